@@ -1,0 +1,293 @@
+//! The figures of one dataset in memory, ready to be asked.
+//!
+//! For every margin and period there is a [`Block`]: a column of practices for each cell,
+//! and a column of areas. Areas hold the published value where the publication gives one,
+//! else the sum of their sub-ICBs where all of those are published, else the sum of their
+//! practices through the membership of that period. A [`Basis`] says which.
+
+mod assemble;
+mod block;
+
+use std::sync::{Arc, OnceLock};
+
+use crate::calendar::working_days;
+use crate::catalogue::Catalogue;
+use crate::organisation::{Kind, Ordinal};
+use crate::period::Period;
+use crate::registry::{Cells, Dataset, Denominator, Evaluation, Quantity};
+use crate::statistics::rank::Spread;
+use crate::value::Value;
+
+pub use assemble::{Raw, assemble};
+pub use block::{Basis, Block, Published};
+
+/// The values of one indicator over all organisations of one kind in one period.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    /// By ordinal; NaN where there is none.
+    values: Vec<f64>,
+    /// How many organisations have a value.
+    pub count: usize,
+}
+
+impl Standing {
+    /// The value of one organisation.
+    #[must_use]
+    pub fn value(&self, ordinal: Ordinal) -> Option<f64> {
+        self.values
+            .get(ordinal as usize)
+            .copied()
+            .filter(|value| !value.is_nan())
+    }
+
+    /// All values, in order of ordinal.
+    pub fn all(&self) -> impl Iterator<Item = f64> + '_ {
+        self.values.iter().copied().filter(|value| !value.is_nan())
+    }
+
+    /// All values with their organisations, in order of ordinal.
+    pub fn pairs(&self) -> impl Iterator<Item = (Ordinal, f64)> + '_ {
+        self.values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| !value.is_nan())
+            .map(|(ordinal, value)| (ordinal as Ordinal, *value))
+    }
+}
+
+/// The figures of one dataset.
+#[derive(Debug)]
+pub struct Facts {
+    /// Its declaration.
+    pub dataset: &'static Dataset,
+    catalogue: Arc<Catalogue>,
+    periods: Vec<Period>,
+    /// By margin, then by period.
+    blocks: Vec<Vec<Option<Block>>>,
+    /// By kind, indicator and period, computed when first asked.
+    standings: Vec<OnceLock<Arc<Standing>>>,
+    /// The same, for spreads.
+    spreads: Vec<OnceLock<Option<Spread>>>,
+}
+
+impl Facts {
+    /// Puts blocks together: `blocks` by margin, then by period in the order of `periods`.
+    #[must_use]
+    pub fn new(
+        dataset: &'static Dataset,
+        catalogue: Arc<Catalogue>,
+        periods: Vec<Period>,
+        blocks: Vec<Vec<Option<Block>>>,
+    ) -> Self {
+        let cells = Kind::ALL.len() * dataset.indicators.len() * periods.len();
+        Self {
+            dataset,
+            catalogue,
+            periods,
+            blocks,
+            standings: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
+            spreads: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
+        }
+    }
+
+    /// The periods in order of time.
+    #[must_use]
+    pub fn periods(&self) -> &[Period] {
+        &self.periods
+    }
+
+    /// The place of a period.
+    #[must_use]
+    pub fn period_index(&self, period: Period) -> Option<usize> {
+        self.periods.binary_search(&period).ok()
+    }
+
+    /// The latest period in which any organisation of this kind reported.
+    #[must_use]
+    pub fn latest(&self, kind: Kind) -> Option<usize> {
+        let margin = self.dataset.margin_index(self.dataset.presence)?;
+        (0..self.periods.len()).rev().find(|period| {
+            self.catalogue.of_kind(kind).any(|organisation| {
+                self.value(margin, 0, *period, organisation.ordinal)
+                    .is_reported()
+            })
+        })
+    }
+
+    /// Whether the organisation reported in a period.
+    #[must_use]
+    pub fn is_present(&self, period: usize, ordinal: Ordinal) -> bool {
+        self.dataset
+            .margin_index(self.dataset.presence)
+            .is_some_and(|margin| self.value(margin, 0, period, ordinal).is_reported())
+    }
+
+    /// A value by margin and cell.
+    #[must_use]
+    pub fn value(&self, margin: usize, cell: usize, period: usize, ordinal: Ordinal) -> Value {
+        self.blocks
+            .get(margin)
+            .and_then(|periods| periods.get(period))
+            .and_then(Option::as_ref)
+            .map_or(Value::Missing, |block| {
+                block.value(&self.catalogue, cell, ordinal)
+            })
+    }
+
+    /// How an area's figures of a margin came about; practices are always published.
+    #[must_use]
+    pub fn basis(&self, margin: usize, period: usize, ordinal: Ordinal) -> Basis {
+        let Some(index) = self.catalogue.area_index(ordinal) else {
+            return if self.value(margin, 0, period, ordinal).is_reported() {
+                Basis::Published
+            } else {
+                Basis::Absent
+            };
+        };
+        self.blocks
+            .get(margin)
+            .and_then(|periods| periods.get(period))
+            .and_then(Option::as_ref)
+            .and_then(|block| block.basis(index))
+            .unwrap_or_default()
+    }
+
+    /// The sum of some cells; `None` where any of them is not a number.
+    #[must_use]
+    pub fn sum(&self, cells: &Cells, period: usize, ordinal: Ordinal) -> Option<f64> {
+        let block = self.blocks.get(cells.margin)?.get(period)?.as_ref()?;
+        let mut sum = 0.0;
+        for cell in &cells.cells {
+            sum += block.value(&self.catalogue, *cell, ordinal).number()?;
+        }
+        Some(sum)
+    }
+
+    /// The numerator and denominator of an indicator for one organisation.
+    #[must_use]
+    pub fn quantity(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        ordinal: Ordinal,
+    ) -> Option<Quantity> {
+        let numerator = self.sum(&evaluation.numerator, period, ordinal)?;
+        let denominator = match &evaluation.denominator {
+            Denominator::Cells(cells) => self.sum(cells, period, ordinal)?,
+            Denominator::CellDays(cells) => {
+                self.sum(cells, period, ordinal)? * self.days(period)?
+            }
+            Denominator::Organisations => 1.0,
+            Denominator::OrganisationDays => self.days(period)?,
+            Denominator::Earlier(months) => {
+                let earlier = self.earlier(*months, &evaluation.numerator, period, ordinal)?;
+                self.sum(&evaluation.numerator, earlier, ordinal)?
+            }
+        };
+        Some(Quantity {
+            numerator,
+            denominator,
+        })
+    }
+
+    /// The period that a change is measured from.
+    #[must_use]
+    pub fn earlier(
+        &self,
+        months: Option<i32>,
+        cells: &Cells,
+        period: usize,
+        ordinal: Ordinal,
+    ) -> Option<usize> {
+        match months {
+            Some(months) => {
+                let month = self.periods.get(period)?.month()?.plus(-months);
+                self.period_index(Period::Month(month))
+            }
+            None => (0..period).find(|earlier| self.sum(cells, *earlier, ordinal).is_some()),
+        }
+    }
+
+    fn days(&self, period: usize) -> Option<f64> {
+        Some(f64::from(working_days(self.periods.get(period)?.month()?)))
+    }
+
+    /// The value of an indicator for one organisation.
+    #[must_use]
+    pub fn indicator(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        ordinal: Ordinal,
+    ) -> Option<f64> {
+        evaluation
+            .indicator
+            .value(self.quantity(evaluation, period, ordinal)?)
+    }
+
+    /// The values of an indicator over all organisations of a kind. Computed once, then kept.
+    #[must_use]
+    pub fn standing(&self, evaluation: &Evaluation, period: usize, kind: Kind) -> Arc<Standing> {
+        let compute = || {
+            let mut standing = Standing {
+                values: vec![f64::NAN; self.catalogue.len()],
+                count: 0,
+            };
+            for ordinal in self.catalogue.ordinals(kind) {
+                if let Some(value) = self.indicator(evaluation, period, *ordinal) {
+                    standing.values[*ordinal as usize] = value;
+                    standing.count += 1;
+                }
+            }
+            Arc::new(standing)
+        };
+        match self.slot(evaluation, period, kind) {
+            Some(slot) => Arc::clone(self.standings[slot].get_or_init(compute)),
+            None => compute(),
+        }
+    }
+
+    /// The spread of an indicator among all organisations of a kind, where there are enough
+    /// of them. Computed once, then kept.
+    #[must_use]
+    pub fn spread(&self, evaluation: &Evaluation, period: usize, kind: Kind) -> Option<Spread> {
+        let compute = || {
+            let values = self
+                .catalogue
+                .ordinals(kind)
+                .iter()
+                .filter_map(|ordinal| self.indicator(evaluation, period, *ordinal));
+            Spread::of(values.collect())
+        };
+        match self.slot(evaluation, period, kind) {
+            Some(slot) => *self.spreads[slot].get_or_init(compute),
+            None => compute(),
+        }
+    }
+
+    fn slot(&self, evaluation: &Evaluation, period: usize, kind: Kind) -> Option<usize> {
+        let indicator = self
+            .dataset
+            .indicators
+            .iter()
+            .position(|indicator| indicator.id == evaluation.indicator.id)?;
+        let kind = Kind::ALL.iter().position(|other| *other == kind)?;
+        (period < self.periods.len()).then(|| {
+            (kind * self.dataset.indicators.len() + indicator) * self.periods.len() + period
+        })
+    }
+
+    /// Bytes taken in memory.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.blocks
+            .iter()
+            .flatten()
+            .flatten()
+            .map(Block::memory)
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! Where a value stands among others: percentiles, quantiles and their change over time.
+
+use serde::{Deserialize, Serialize};
+
+/// A place among a number of values, from which every way of saying it follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// How many values are lower.
+    pub below: u32,
+    /// How many values are equal, this one included.
+    pub equal: u32,
+    /// How many values there are, this one included.
+    pub of: u32,
+}
+
+impl Place {
+    /// The place of `value`, which is counted among `values`.
+    #[must_use]
+    pub fn among(value: f64, values: impl Iterator<Item = f64>) -> Self {
+        let mut place = Self::default();
+        for other in values {
+            place.of += 1;
+            if other < value {
+                place.below += 1;
+            } else if other == value {
+                place.equal += 1;
+            }
+        }
+        place
+    }
+
+    /// The mid-rank percentile, 0 to 100: the share of values that are lower, with half
+    /// of those that are equal. Half of all values have a percentile under 50 whatever
+    /// their ties. `None` where there are no values.
+    #[must_use]
+    pub fn percentile(self) -> Option<f64> {
+        (self.of > 0).then(|| {
+            100.0 * (f64::from(self.below) + f64::from(self.equal) / 2.0) / f64::from(self.of)
+        })
+    }
+
+    /// How many values are higher.
+    #[must_use]
+    pub fn above(self) -> u32 {
+        self.of.saturating_sub(self.below + self.equal)
+    }
+}
+
+/// The quantile of sorted values at `part` (0 to 1), by linear interpolation between
+/// the two nearest (type 7 of Hyndman and Fan 1996, the default of R, NumPy and Excel).
+/// `None` where there are no values.
+#[must_use]
+pub fn quantile(sorted: &[f64], part: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let position = part.clamp(0.0, 1.0) * last as f64;
+    let below = position.floor() as usize;
+    let above = position.ceil() as usize;
+    let weight = position - below as f64;
+    Some(sorted[below] + (sorted[above] - sorted[below]) * weight)
+}
+
+/// The spread of values as the charts draw it: tenths, quarters and the middle.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Spread {
+    /// A tenth of values are below this.
+    pub tenth: f64,
+    /// A quarter of values are below this.
+    pub quarter: f64,
+    /// Half of values are below this.
+    pub median: f64,
+    /// A quarter of values are above this.
+    pub three_quarters: f64,
+    /// A tenth of values are above this.
+    pub nine_tenths: f64,
+}
+
+impl Spread {
+    /// The spread of these values, which may come in any order; `None` where there are
+    /// fewer than ten, because a tenth of them would be less than one.
+    #[must_use]
+    pub fn of(mut values: Vec<f64>) -> Option<Self> {
+        if values.len() < 10 {
+            return None;
+        }
+        values.sort_unstable_by(f64::total_cmp);
+        Some(Self {
+            tenth: quantile(&values, 0.1)?,
+            quarter: quantile(&values, 0.25)?,
+            median: quantile(&values, 0.5)?,
+            three_quarters: quantile(&values, 0.75)?,
+            nine_tenths: quantile(&values, 0.9)?,
+        })
+    }
+
+    /// Whether the value lies in the middle half.
+    #[must_use]
+    pub fn in_middle_half(&self, value: f64) -> bool {
+        (self.quarter..=self.three_quarters).contains(&value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn percentiles_split_ties() {
+        let values = [1.0, 2.0, 2.0, 3.0];
+        assert_eq!(
+            Place::among(2.0, values.into_iter()).percentile(),
+            Some(50.0)
+        );
+        assert_eq!(
+            Place::among(1.0, values.into_iter()).percentile(),
+            Some(12.5)
+        );
+        assert_eq!(
+            Place::among(3.0, values.into_iter()).percentile(),
+            Some(87.5)
+        );
+        assert_eq!(Place::among(3.0, values.into_iter()).above(), 0);
+        assert_eq!(Place::among(1.0, std::iter::empty()).percentile(), None);
+    }
+
+    /// Hyndman and Fan's type 7 as R prints it: quantile(c(1, 3, 4, 10), c(.1, .25, .5, .9)).
+    #[test]
+    fn quantiles_equal_type_seven() {
+        let sorted = [1.0, 3.0, 4.0, 10.0];
+        for (part, expected) in [
+            (0.0, 1.0),
+            (0.1, 1.6),
+            (0.25, 2.5),
+            (0.5, 3.5),
+            (0.9, 8.2),
+            (1.0, 10.0),
+        ] {
+            assert!(
+                (quantile(&sorted, part).unwrap() - expected).abs() < 1e-12,
+                "{part}"
+            );
+        }
+        assert_eq!(quantile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn few_values_have_no_spread() {
+        assert_eq!(Spread::of(vec![1.0; 9]), None);
+        assert!(Spread::of(vec![1.0; 10]).is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn a_spread_is_in_order(values in proptest::collection::vec(-1e6..1e6_f64, 10..200)) {
+            let spread = Spread::of(values.clone()).unwrap();
+            let line = [spread.tenth, spread.quarter, spread.median, spread.three_quarters, spread.nine_tenths];
+            prop_assert!(line.is_sorted());
+            prop_assert!(values.iter().any(|value| *value <= spread.tenth));
+        }
+
+        #[test]
+        fn places_add_up(values in proptest::collection::vec(0_u8..20, 1..200)) {
+            let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            let place = Place::among(values[0], values.iter().copied());
+            prop_assert_eq!(place.of as usize, values.len());
+            prop_assert_eq!(place.below + place.equal + place.above(), place.of);
+            let turned = Place::among(-values[0], values.iter().map(|value| -value));
+            let sum = place.percentile().unwrap() + turned.percentile().unwrap();
+            prop_assert!((sum - 100.0).abs() < 1e-9);
+        }
+    }
+}
