@@ -1,1 +1,268 @@
-//! stub
+//! Charts as data. A [`Figure`] holds one specification, and three things are drawn from
+//! it: the table that says the same in numbers, a static SVG (first paint, no script,
+//! print, download), and options for the interactive chart.
+
+mod echarts;
+mod format;
+mod scale;
+mod svg;
+mod table;
+
+pub use echarts::{Interactive, Tip};
+pub use format::Format;
+pub use scale::Scale;
+pub use svg::{Palette, Size};
+pub use table::{Cell, Heading, Table};
+
+/// A chart with its words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The identifier in its addresses, unique on a page.
+    pub id: String,
+    /// The finding, as a heading.
+    pub heading: String,
+    /// What is drawn.
+    pub subtitle: String,
+    /// Where the figures come from.
+    pub source: String,
+    /// The drawing.
+    pub chart: Chart,
+}
+
+/// What is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chart {
+    /// Values over time, with the spread of practices behind them.
+    Trend(Trend),
+    /// A series with its mean and process limits.
+    Control(Control),
+    /// Shares side by side.
+    Bars(Bars),
+    /// Values with intervals, one below the other.
+    Dots(Dots),
+    /// How many units have which value.
+    Histogram(Histogram),
+    /// Men and women by age, back to back.
+    Pyramid(Pyramid),
+    /// Units by size, with the limits within which they ordinarily lie.
+    Funnel(FunnelPlot),
+}
+
+/// Whose value it is; decides the colour and the weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The organisation that the page is about.
+    Own,
+    /// The group that it is compared with.
+    Group,
+    /// Anybody else.
+    Other,
+}
+
+/// A moment on the horizontal axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    /// The place in time, in months or years; only distances matter.
+    pub at: f64,
+    /// As in a table: `November 2025`.
+    pub long: String,
+    /// As a tick: `Nov 2025`.
+    pub short: String,
+    /// As a tick inside a year that is named already: `Nov`.
+    pub shortest: String,
+}
+
+/// One line of a trend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The name beside its end.
+    pub name: String,
+    /// Whose it is.
+    pub role: Role,
+    /// A value for each moment.
+    pub values: Vec<Option<f64>>,
+    /// The moments that are drawn as open points.
+    pub marked: Vec<usize>,
+}
+
+/// The spread of units at each moment: tenth, quarter, three quarters, nine tenths.
+pub type Band = Option<[f64; 4]>;
+
+/// Values over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trend {
+    /// The horizontal axis.
+    pub moments: Vec<Moment>,
+    /// The spread of units behind the lines; empty where there is none.
+    pub bands: Vec<Band>,
+    /// What the bands are of: `practices`.
+    pub of: String,
+    /// The lines, the most important last.
+    pub lines: Vec<Line>,
+    /// A moment at which something happened, and what.
+    pub event: Option<(usize, String)>,
+    /// How values are written.
+    pub format: Format,
+    /// Whether the vertical axis must begin at zero.
+    pub from_zero: bool,
+}
+
+/// A series with its process limits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    /// The horizontal axis.
+    pub moments: Vec<Moment>,
+    /// The name of the series.
+    pub name: String,
+    /// A value for each moment.
+    pub values: Vec<Option<f64>>,
+    /// The mean of the series.
+    pub mean: f64,
+    /// The lower process limit.
+    pub lower: f64,
+    /// The upper process limit.
+    pub upper: f64,
+    /// What is special about each moment, in words; empty where nothing is.
+    pub signals: Vec<String>,
+    /// How values are written.
+    pub format: Format,
+}
+
+/// One row of bars.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BarRow {
+    /// What it is.
+    pub label: String,
+    /// The subject's value, and its interval where it has one.
+    pub own: Option<f64>,
+    /// The interval of the subject's value.
+    pub own_range: Option<(f64, f64)>,
+    /// The group's value.
+    pub group: Option<f64>,
+    /// What stands behind the subject's value: `3,013 of 7,846`.
+    pub behind: String,
+}
+
+/// Shares side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    /// The heading of the rows.
+    pub dimension: String,
+    /// The name of the subject.
+    pub own_name: String,
+    /// The name of the group, where there is one.
+    pub group_name: Option<String>,
+    /// The rows, from the top.
+    pub rows: Vec<BarRow>,
+    /// How values are written.
+    pub format: Format,
+}
+
+/// One row of dots.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DotRow {
+    /// What it is.
+    pub label: String,
+    /// A second line, quieter.
+    pub detail: String,
+    /// Where it leads, where it leads anywhere.
+    pub link: Option<String>,
+    /// The value.
+    pub value: Option<f64>,
+    /// Its interval.
+    pub range: Option<(f64, f64)>,
+    /// Whose value it is.
+    pub role: Role,
+}
+
+/// Values with intervals.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dots {
+    /// The heading of the rows.
+    pub dimension: String,
+    /// The heading of the values.
+    pub measure: String,
+    /// The rows, from the top.
+    pub rows: Vec<DotRow>,
+    /// A line through all rows, and its name.
+    pub reference: Option<(f64, String)>,
+    /// How values are written.
+    pub format: Format,
+}
+
+/// How many units have which value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Histogram {
+    /// The lower ends of the bins and the upper end of the last.
+    pub edges: Vec<f64>,
+    /// How many units lie in each bin, the lower end included.
+    pub counts: Vec<u32>,
+    /// Units below the first and above the last bin.
+    pub outside: (u32, u32),
+    /// The subject's value and name, where there is one.
+    pub own: Option<(f64, String)>,
+    /// What is measured, below the axis.
+    pub measure: String,
+    /// What is counted: `practices`.
+    pub of: String,
+    /// How values are written.
+    pub format: Format,
+}
+
+/// One age of a pyramid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PyramidRow {
+    /// The age.
+    pub label: String,
+    /// The subject's shares: male, female.
+    pub own: (f64, f64),
+    /// The people behind them.
+    pub people: (f64, f64),
+    /// The group's shares.
+    pub group: Option<(f64, f64)>,
+}
+
+/// Men and women by age. Shares are of all people, in per cent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pyramid {
+    /// The name of the subject.
+    pub own_name: String,
+    /// The name of the group, where there is one.
+    pub group_name: Option<String>,
+    /// The ages, the youngest first.
+    pub rows: Vec<PyramidRow>,
+    /// How shares are written.
+    pub format: Format,
+}
+
+/// One unit of a funnel plot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunnelPoint {
+    /// Its name.
+    pub label: String,
+    /// Its size: the denominator.
+    pub size: f64,
+    /// Its value.
+    pub value: f64,
+    /// Whose value it is.
+    pub role: Role,
+}
+
+/// Units by size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunnelPlot {
+    /// The heading of the units.
+    pub dimension: String,
+    /// What size means: `appointments`.
+    pub size: String,
+    /// What value means: `did not attend, %`.
+    pub measure: String,
+    /// The units.
+    pub points: Vec<FunnelPoint>,
+    /// The average of all.
+    pub average: f64,
+    /// Size, then the 95% limits, then the 99.8% limits, ascending by size.
+    pub limits: Vec<(f64, [f64; 4])>,
+    /// How values are written.
+    pub format: Format,
+}

@@ -1,0 +1,336 @@
+//! Lines over time: trends and control charts.
+
+use crate::svg::{Anchor, Svg, Token, fitted, text_width};
+use crate::{Control, Format, Line, Moment, Role, Scale, Trend};
+
+const LEFT: f64 = 46.0;
+const TOP: f64 = 18.0;
+const BOTTOM: f64 = 34.0;
+
+/// The frame of a chart over time.
+struct Frame {
+    x: Scale,
+    y: Scale,
+    right: f64,
+    bottom: f64,
+}
+
+impl Frame {
+    fn new(svg: &Svg, moments: &[Moment], low: f64, high: f64, label_room: f64) -> Self {
+        let right = svg.size.width - label_room;
+        let bottom = svg.size.height - BOTTOM;
+        let first = moments.first().map_or(0.0, |moment| moment.at);
+        let last = moments.last().map_or(1.0, |moment| moment.at);
+        let ticks = if svg.size.is_narrow() { 4 } else { 5 };
+        Self {
+            x: Scale::exact(first, last.max(first + 1.0), 5, LEFT, right),
+            y: Scale::round(low, high, ticks, bottom, TOP),
+            right,
+            bottom,
+        }
+    }
+
+    fn grid(&self, svg: &mut Svg, format: &Format) {
+        for tick in self.y.ticks() {
+            let y = self.y.at(tick);
+            svg.line((LEFT, y), (self.right, y), Token::Line, "");
+            svg.text((LEFT - 8.0, y + 4.0), Anchor::End, Token::Ink2, &format.tick(tick, self.y.step));
+        }
+    }
+
+    /// Labels below: the first and last moments, and every January or half-year between
+    /// that has room. The year is named where it is new.
+    fn times(&self, svg: &mut Svg, moments: &[Moment]) {
+        let (Some(first), Some(last)) = (moments.first(), moments.last()) else {
+            return;
+        };
+        let y = self.bottom + 22.0;
+        let room = if svg.size.is_narrow() { 74.0 } else { 96.0 };
+        let mut free_from = LEFT + text_width(&first.short) + 14.0;
+        let last_at = self.x.at(last.at);
+        svg.text((LEFT, y), Anchor::Start, Token::Ink2, &first.short);
+        if moments.len() < 2 {
+            return;
+        }
+        let step = label_step(last.at - first.at, (self.right - LEFT) / room);
+        for moment in &moments[1..moments.len() - 1] {
+            let after = moment.at - first.at;
+            if (after / step).fract().abs() > 1e-9 {
+                continue;
+            }
+            let names_year = (after / 12.0).fract().abs() < 1e-9 || step > 6.0;
+            let text = if names_year { &moment.short } else { &moment.shortest };
+            let x = self.x.at(moment.at);
+            let half = text_width(text) / 2.0;
+            if x - half < free_from || x + half > last_at - text_width(&last.short) / 2.0 - 20.0 {
+                continue;
+            }
+            svg.text((x, y), Anchor::Middle, Token::Ink2, text);
+            free_from = x + half + 14.0;
+        }
+        svg.text((last_at, y), Anchor::Middle, Token::Ink2, &last.short);
+    }
+
+    fn point(&self, moment: &Moment, value: f64) -> (f64, f64) {
+        (self.x.at(moment.at), self.y.at(value))
+    }
+}
+
+/// Months between labels: the smallest round number that leaves room.
+pub(crate) fn label_step(months: f64, places: f64) -> f64 {
+    [1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0]
+        .into_iter()
+        .find(|step| months / step <= places.max(1.0))
+        .unwrap_or(120.0)
+}
+
+impl Trend {
+    /// The lowest and highest value that must be seen.
+    pub(crate) fn extent(&self) -> (f64, f64) {
+        let values = self
+            .lines
+            .iter()
+            .flat_map(|line| line.values.iter().copied().flatten())
+            .chain(self.bands.iter().flatten().flat_map(|band| [band[0], band[3]]));
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+        (if self.from_zero { low.min(0.0) } else { low }, high)
+    }
+
+    /// The room that the labels at the line ends need.
+    pub(crate) fn label_room(&self, is_narrow: bool) -> f64 {
+        let longest = self
+            .lines
+            .iter()
+            .map(|line| text_width(&line.name))
+            .fold(40.0, f64::max);
+        (longest + 24.0).min(if is_narrow { 96.0 } else { 160.0 })
+    }
+
+    pub(super) fn draw(&self, svg: &mut Svg) {
+        let (low, high) = self.extent();
+        let room = self.label_room(svg.size.is_narrow());
+        let frame = Frame::new(svg, &self.moments, low, high, room);
+        self.draw_bands(svg, &frame);
+        frame.grid(svg, &self.format);
+        frame.times(svg, &self.moments);
+        self.draw_event(svg, &frame);
+        let mut labels: Vec<(f64, f64, Token, &Line, f64)> = Vec::new();
+        for line in &self.lines {
+            let color = color(line.role);
+            for run in runs(&line.values) {
+                let points: Vec<(f64, f64)> = run
+                    .iter()
+                    .map(|(index, value)| frame.point(&self.moments[*index], *value))
+                    .collect();
+                match (points.as_slice(), line.role) {
+                    // A month between two missing ones would be no line at all.
+                    ([alone], _) => svg.dot(*alone, 2.5, color),
+                    (points, Role::Own) => svg.stroke(points, color, 2.5, ""),
+                    (points, _) => svg.stroke(points, color, 2.0, "5 4"),
+                }
+            }
+            for index in &line.marked {
+                if let Some(value) = line.values.get(*index).copied().flatten() {
+                    svg.ring(frame.point(&self.moments[*index], value), 4.0, color);
+                }
+            }
+            if let Some((index, value)) = last_value(&line.values) {
+                let point = frame.point(&self.moments[index], value);
+                if line.role == Role::Own {
+                    svg.dot(point, 5.0, color);
+                }
+                labels.push((point.1, point.0, color, line, value));
+            }
+        }
+        self.draw_labels(svg, &frame, labels, room);
+    }
+
+    fn draw_labels(
+        &self,
+        svg: &mut Svg,
+        frame: &Frame,
+        mut labels: Vec<(f64, f64, Token, &Line, f64)>,
+        room: f64,
+    ) {
+        const HEIGHT: f64 = 36.0;
+        labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for index in 1..labels.len() {
+            let above = labels[index - 1].0;
+            if labels[index].0 - above < HEIGHT {
+                let middle = f64::midpoint(above, labels[index].0);
+                labels[index - 1].0 = middle - HEIGHT / 2.0;
+                labels[index].0 = middle + HEIGHT / 2.0;
+            }
+        }
+        let lowest = frame.bottom - 14.0;
+        for (y, _, color, line, value) in labels {
+            let y = y.clamp(TOP + 4.0, lowest);
+            let x = frame.right + 12.0;
+            svg.strong((x, y), Anchor::Start, color, &fitted(&line.name, room - 14.0));
+            svg.strong((x, y + 16.0), Anchor::Start, color, &self.format.value(value));
+        }
+    }
+
+    fn draw_bands(&self, svg: &mut Svg, frame: &Frame) {
+        let bands: Vec<(usize, [f64; 4])> = self
+            .bands
+            .iter()
+            .enumerate()
+            .filter_map(|(index, band)| band.map(|band| (index, band)))
+            .collect();
+        if bands.len() < 2 {
+            return;
+        }
+        for (low, high, color) in [(0, 3, Token::Band2), (1, 2, Token::Band)] {
+            let mut points: Vec<(f64, f64)> = bands
+                .iter()
+                .map(|(index, band)| frame.point(&self.moments[*index], band[low]))
+                .collect();
+            points.extend(
+                bands
+                    .iter()
+                    .rev()
+                    .map(|(index, band)| frame.point(&self.moments[*index], band[high])),
+            );
+            svg.area(&points, color);
+        }
+        if svg.size.is_narrow() {
+            return;
+        }
+        // Said once, where the band is widest and the lines are far.
+        let (index, band) = bands[bands.len() * 4 / 5];
+        let (x, y) = frame.point(&self.moments[index], band[3]);
+        svg.text(
+            (x, (y - 6.0).max(TOP - 4.0)),
+            Anchor::Middle,
+            Token::Ink2,
+            &format!("a tenth of {} are above this", self.of),
+        );
+        let (index, band) = bands[bands.len() / 8];
+        let (x, y) = frame.point(&self.moments[index], band[0]);
+        svg.text(
+            (x, (y + 16.0).min(frame.bottom - 4.0)),
+            Anchor::Start,
+            Token::Ink2,
+            "a tenth are below this",
+        );
+    }
+
+    fn draw_event(&self, svg: &mut Svg, frame: &Frame) {
+        let Some((index, text)) = &self.event else {
+            return;
+        };
+        let Some(moment) = self.moments.get(*index) else {
+            return;
+        };
+        let before = index.checked_sub(1).map_or(moment.at, |before| self.moments[before].at);
+        let x = frame.x.at(f64::midpoint(before, moment.at));
+        svg.line((x, TOP), (x, frame.bottom), Token::LineStrong, "2 3");
+        let left_room = x - LEFT > text_width(text) + 8.0;
+        let (x, anchor) = if left_room { (x - 6.0, Anchor::End) } else { (x + 6.0, Anchor::Start) };
+        svg.text((x, TOP + 8.0), anchor, Token::Ink2, text);
+    }
+}
+
+impl Control {
+    pub(crate) fn extent(&self) -> (f64, f64) {
+        self.values
+            .iter()
+            .copied()
+            .flatten()
+            .fold((self.lower, self.upper), |(low, high), value| {
+                (low.min(value), high.max(value))
+            })
+    }
+
+    pub(super) fn draw(&self, svg: &mut Svg) {
+        let (low, high) = self.extent();
+        let room = if svg.size.is_narrow() { 84.0 } else { 120.0 };
+        let frame = Frame::new(svg, &self.moments, low, high, room);
+        frame.grid(svg, &self.format);
+        frame.times(svg, &self.moments);
+        for (value, name, dashes) in [
+            (self.upper, "upper limit", "6 4"),
+            (self.mean, "mean", ""),
+            (self.lower, "lower limit", "6 4"),
+        ] {
+            let y = frame.y.at(value);
+            svg.line((LEFT, y), (frame.right, y), Token::LineStrong, dashes);
+            let text = if svg.size.is_narrow() {
+                self.format.value(value)
+            } else {
+                format!("{name} {}", self.format.value(value))
+            };
+            svg.text((frame.right + 10.0, y + 4.0), Anchor::Start, Token::Ink2, &text);
+        }
+        for run in runs(&self.values) {
+            let points: Vec<(f64, f64)> = run
+                .iter()
+                .map(|(index, value)| frame.point(&self.moments[*index], *value))
+                .collect();
+            svg.stroke(&points, Token::Own, 1.5, "");
+            for ((index, _), point) in run.iter().zip(points) {
+                if self.signals.get(*index).is_some_and(|signal| !signal.is_empty()) {
+                    svg.ring(point, 5.0, Token::Group);
+                } else {
+                    svg.dot(point, 3.0, Token::Own);
+                }
+            }
+        }
+    }
+}
+
+fn color(role: Role) -> Token {
+    match role {
+        Role::Own => Token::Own,
+        Role::Group => Token::Group,
+        Role::Other => Token::LineStrong,
+    }
+}
+
+fn last_value(values: &[Option<f64>]) -> Option<(usize, f64)> {
+    let index = values.iter().rposition(Option::is_some)?;
+    values[index].map(|value| (index, value))
+}
+
+/// Stretches of values without a gap.
+pub(crate) fn runs(values: &[Option<f64>]) -> Vec<Vec<(usize, f64)>> {
+    let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
+    let mut open = false;
+    for (index, value) in values.iter().enumerate() {
+        match value {
+            Some(value) if open => {
+                if let Some(run) = runs.last_mut() {
+                    run.push((index, *value));
+                }
+            }
+            Some(value) => {
+                runs.push(vec![(index, *value)]);
+                open = true;
+            }
+            None => open = false,
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_break_a_line() {
+        let runs = runs(&[Some(1.0), Some(2.0), None, Some(4.0), None]);
+        assert_eq!(runs, [vec![(0, 1.0), (1, 2.0)], vec![(3, 4.0)]]);
+    }
+
+    #[test]
+    fn labels_keep_their_distance() {
+        assert_eq!(label_step(29.0, 10.0), 3.0);
+        assert_eq!(label_step(29.0, 6.0), 6.0);
+        assert_eq!(label_step(29.0, 3.0), 12.0);
+        assert_eq!(label_step(0.0, 3.0), 1.0);
+    }
+}

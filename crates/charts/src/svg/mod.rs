@@ -1,0 +1,428 @@
+//! Static drawings. Made on the server for the first paint, for pages without script, for
+//! print and for download. Drawn for a given width, so that a phone gets fewer ticks and
+//! not smaller letters.
+
+mod bars;
+mod lines;
+mod points;
+
+use std::fmt::Write as _;
+
+pub(crate) use lines::label_step;
+
+use crate::{Chart, Figure};
+
+/// The size of a drawing in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Size {
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+}
+
+impl Size {
+    /// A size.
+    #[must_use]
+    pub const fn new(width: f64, height: f64) -> Self {
+        Self { width, height }
+    }
+
+    /// Whether it is drawn for a narrow place.
+    #[must_use]
+    pub fn is_narrow(self) -> bool {
+        self.width < 560.0
+    }
+}
+
+/// Where the colours come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Palette {
+    /// The page's own properties, which follow its theme.
+    Page,
+    /// Plain colours of the light theme, for a file that stands alone.
+    Standalone,
+}
+
+impl Palette {
+    /// The colour of a token.
+    #[must_use]
+    pub const fn color(self, token: Token) -> &'static str {
+        match self {
+            Self::Page => token.property(),
+            Self::Standalone => token.literal(),
+        }
+    }
+}
+
+/// The tokens that drawings use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token {
+    /// Text.
+    Ink,
+    /// Quieter text.
+    Ink2,
+    /// Hairlines.
+    Line,
+    /// Stronger lines.
+    LineStrong,
+    /// The ground of a card.
+    Surface,
+    /// The subject.
+    Own,
+    /// The group.
+    Group,
+    /// The middle half.
+    Band,
+    /// The middle four fifths.
+    Band2,
+}
+
+impl Token {
+    const fn property(self) -> &'static str {
+        match self {
+            Self::Ink => "var(--ink)",
+            Self::Ink2 => "var(--ink-2)",
+            Self::Line => "var(--line)",
+            Self::LineStrong => "var(--line-strong)",
+            Self::Surface => "var(--surface)",
+            Self::Own => "var(--self)",
+            Self::Group => "var(--group)",
+            Self::Band => "var(--band)",
+            Self::Band2 => "var(--band-2)",
+        }
+    }
+
+    const fn literal(self) -> &'static str {
+        match self {
+            Self::Ink => "#17212b",
+            Self::Ink2 => "#46525d",
+            Self::Line => "#dedacf",
+            Self::LineStrong => "#8c8878",
+            Self::Surface => "#ffffff",
+            Self::Own => "#0b5d78",
+            Self::Group => "#b4561c",
+            Self::Band => "#d5d0c2",
+            Self::Band2 => "#e6e2d7",
+        }
+    }
+}
+
+impl Chart {
+    /// The height that suits a width: rows need room each, lines a fair shape.
+    #[must_use]
+    pub fn height(&self, width: f64) -> f64 {
+        let narrow = width < 560.0;
+        match self {
+            Self::Trend(_) | Self::Control(_) => if narrow { 280.0 } else { 340.0 },
+            Self::Bars(bars) => bars.height(),
+            Self::Dots(dots) => dots.height(),
+            Self::Histogram(_) => if narrow { 240.0 } else { 300.0 },
+            Self::Pyramid(pyramid) => pyramid.height(),
+            Self::Funnel(_) => if narrow { 300.0 } else { 380.0 },
+        }
+    }
+}
+
+impl Figure {
+    /// The drawing for a place of this width.
+    #[must_use]
+    pub fn svg(&self, width: f64, palette: Palette) -> String {
+        let size = Size::new(width, self.chart.height(width));
+        let mut svg = Svg::new(size, palette, &self.heading);
+        match &self.chart {
+            Chart::Trend(trend) => trend.draw(&mut svg),
+            Chart::Control(control) => control.draw(&mut svg),
+            Chart::Bars(bars) => bars.draw(&mut svg),
+            Chart::Dots(dots) => dots.draw(&mut svg),
+            Chart::Histogram(histogram) => histogram.draw(&mut svg),
+            Chart::Pyramid(pyramid) => pyramid.draw(&mut svg),
+            Chart::Funnel(funnel) => funnel.draw(&mut svg),
+        }
+        svg.finish()
+    }
+
+    /// The drawing as a file that stands alone, with its heading and source.
+    #[must_use]
+    pub fn svg_file(&self, width: f64) -> String {
+        const TOP: f64 = 64.0;
+        const BOTTOM: f64 = 34.0;
+        const SIDE: f64 = 16.0;
+        let size = Size::new(width, self.chart.height(width));
+        let mut inner = Svg::new(size, Palette::Standalone, &self.heading);
+        match &self.chart {
+            Chart::Trend(trend) => trend.draw(&mut inner),
+            Chart::Control(control) => control.draw(&mut inner),
+            Chart::Bars(bars) => bars.draw(&mut inner),
+            Chart::Dots(dots) => dots.draw(&mut inner),
+            Chart::Histogram(histogram) => histogram.draw(&mut inner),
+            Chart::Pyramid(pyramid) => pyramid.draw(&mut inner),
+            Chart::Funnel(funnel) => funnel.draw(&mut inner),
+        }
+        let (outer_width, outer_height) = (width + 2.0 * SIDE, size.height + TOP + BOTTOM);
+        let mut file = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" aria-label=\"{label}\" font-family=\"'Source Sans 3', 'Segoe UI', system-ui, sans-serif\" font-size=\"13\"><rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>",
+            w = number(outer_width),
+            h = number(outer_height),
+            label = escaped(&self.heading),
+        );
+        let _ = write!(
+            file,
+            "<text x=\"{SIDE}\" y=\"26\" font-size=\"18\" font-weight=\"600\" font-family=\"'Source Serif 4', Georgia, serif\" fill=\"#17212b\">{}</text><text x=\"{SIDE}\" y=\"46\" fill=\"#626d77\">{}</text>",
+            escaped(&self.heading),
+            escaped(&self.subtitle)
+        );
+        let _ = write!(
+            file,
+            "<g transform=\"translate({SIDE} {TOP})\">{}</g>",
+            inner.body
+        );
+        let _ = write!(
+            file,
+            "<text x=\"{SIDE}\" y=\"{}\" font-size=\"12\" fill=\"#626d77\">{}</text></svg>",
+            number(outer_height - 12.0),
+            escaped(&self.source)
+        );
+        file
+    }
+}
+
+/// A drawing in the making.
+pub(crate) struct Svg {
+    pub(crate) size: Size,
+    palette: Palette,
+    label: String,
+    body: String,
+}
+
+/// Where a text is anchored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+impl Svg {
+    fn new(size: Size, palette: Palette, label: &str) -> Self {
+        Self {
+            size,
+            palette,
+            label: label.to_owned(),
+            body: String::with_capacity(4096),
+        }
+    }
+
+    fn finish(self) -> String {
+        format!(
+            "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">{}</svg>",
+            number(self.size.width),
+            number(self.size.height),
+            escaped(&self.label),
+            self.body
+        )
+    }
+
+    pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), color: Token, dashes: &str) {
+        let dashes = if dashes.is_empty() {
+            String::new()
+        } else {
+            format!(" stroke-dasharray=\"{dashes}\"")
+        };
+        let _ = write!(
+            self.body,
+            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{}\"{dashes}/>",
+            number(from.0),
+            number(from.1),
+            number(to.0),
+            number(to.1),
+            self.palette.color(color)
+        );
+    }
+
+    /// A thick line with round ends, for an interval.
+    pub(crate) fn range(&mut self, from: (f64, f64), to: (f64, f64), color: Token) {
+        let _ = write!(
+            self.body,
+            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"4\" stroke-linecap=\"round\" opacity=\".4\"/>",
+            number(from.0),
+            number(from.1),
+            number(to.0),
+            number(to.1),
+            self.palette.color(color)
+        );
+    }
+
+    pub(crate) fn rect(&mut self, at: (f64, f64), size: (f64, f64), color: Token) {
+        let _ = write!(
+            self.body,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>",
+            number(at.0),
+            number(at.1),
+            number(size.0.max(0.0)),
+            number(size.1.max(0.0)),
+            self.palette.color(color)
+        );
+    }
+
+    pub(crate) fn dot(&mut self, at: (f64, f64), radius: f64, color: Token) {
+        let _ = write!(
+            self.body,
+            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{}\"/>",
+            number(at.0),
+            number(at.1),
+            number(radius),
+            self.palette.color(color)
+        );
+    }
+
+    pub(crate) fn ring(&mut self, at: (f64, f64), radius: f64, color: Token) {
+        let _ = write!(
+            self.body,
+            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{}\" stroke=\"{}\" stroke-width=\"2\"/>",
+            number(at.0),
+            number(at.1),
+            number(radius),
+            self.palette.color(Token::Surface),
+            self.palette.color(color)
+        );
+    }
+
+    pub(crate) fn area(&mut self, points: &[(f64, f64)], color: Token) {
+        let _ = write!(
+            self.body,
+            "<path d=\"{}Z\" fill=\"{}\"/>",
+            path(points),
+            self.palette.color(color)
+        );
+    }
+
+    pub(crate) fn stroke(&mut self, points: &[(f64, f64)], color: Token, width: f64, dashes: &str) {
+        let dashes = if dashes.is_empty() {
+            String::new()
+        } else {
+            format!(" stroke-dasharray=\"{dashes}\"")
+        };
+        let _ = write!(
+            self.body,
+            "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{dashes}/>",
+            path(points),
+            self.palette.color(color)
+        );
+    }
+
+    pub(crate) fn text(&mut self, at: (f64, f64), anchor: Anchor, color: Token, text: &str) {
+        self.styled(at, anchor, color, "", text);
+    }
+
+    pub(crate) fn strong(&mut self, at: (f64, f64), anchor: Anchor, color: Token, text: &str) {
+        self.styled(at, anchor, color, " font-weight=\"600\"", text);
+    }
+
+    fn styled(&mut self, at: (f64, f64), anchor: Anchor, color: Token, style: &str, text: &str) {
+        let anchor = match anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        };
+        let _ = write!(
+            self.body,
+            "<text x=\"{}\" y=\"{}\"{anchor} fill=\"{}\"{style}>{}</text>",
+            number(at.0),
+            number(at.1),
+            self.palette.color(color),
+            escaped(text)
+        );
+    }
+}
+
+fn path(points: &[(f64, f64)]) -> String {
+    let mut path = String::with_capacity(points.len() * 12);
+    for (index, (x, y)) in points.iter().enumerate() {
+        path.push(if index == 0 { 'M' } else { 'L' });
+        path.push_str(&number(*x));
+        path.push(' ');
+        path.push_str(&number(*y));
+    }
+    path
+}
+
+/// A coordinate to a tenth of a pixel.
+fn number(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    // Negative zero would be written with its sign.
+    format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
+}
+
+/// Text for use in SVG content and attributes.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => result.push_str("&amp;"),
+            '<' => result.push_str("&lt;"),
+            '>' => result.push_str("&gt;"),
+            '"' => result.push_str("&quot;"),
+            '\'' => result.push_str("&#39;"),
+            c if c.is_control() => {}
+            c => result.push(c),
+        }
+    }
+    result
+}
+
+/// The width of a text in 13 px letters, roughly; used to leave room for labels.
+pub(crate) fn text_width(text: &str) -> f64 {
+    text.chars()
+        .map(|c| match c {
+            'i' | 'l' | 'j' | 'f' | 't' | 'r' | 'I' | '.' | ',' | '\'' | ' ' => 3.9,
+            'm' | 'w' | 'M' | 'W' | '%' => 10.4,
+            'A'..='Z' => 7.8,
+            _ => 6.6,
+        })
+        .sum()
+}
+
+/// A text cut to a width, with an ellipsis.
+pub(crate) fn fitted(text: &str, width: f64) -> String {
+    if text_width(text) <= width {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        kept.push(c);
+        if text_width(&kept) > width - 10.0 {
+            kept.pop();
+            break;
+        }
+    }
+    format!("{}…", kept.trim_end_matches([' ', ',', '-', '(']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_place() {
+        let nasty = "</text><script>alert('x')</script>\" onload=\"\u{0}";
+        let safe = escaped(nasty);
+        assert!(!safe.contains('<') && !safe.contains('"') && !safe.contains('\''));
+        assert!(!safe.contains('\u{0}'));
+    }
+
+    #[test]
+    fn long_labels_are_cut() {
+        let label = "Bath and North East Somerset, Swindon and Wiltshire ICB";
+        let cut = fitted(label, 160.0);
+        assert!(cut.ends_with('…') && text_width(&cut) <= 165.0, "{cut}");
+        assert_eq!(fitted("Devon ICB", 160.0), "Devon ICB");
+    }
+
+    #[test]
+    fn coordinates_are_short() {
+        assert_eq!(number(12.04), "12");
+        assert_eq!(number(-0.01), "0");
+        assert_eq!(number(7.25), "7.3");
+    }
+}

@@ -1,0 +1,346 @@
+//! The table that says what a chart draws.
+
+use crate::{
+    Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Trend,
+};
+
+/// A table: headings and rows. The first column names the row.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// The headings.
+    pub headings: Vec<Heading>,
+    /// The rows, each with a cell for every heading.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heading {
+    /// As shown.
+    pub text: String,
+    /// Whether its cells are numbers, set to the right.
+    pub is_numeric: bool,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cell {
+    /// As shown.
+    pub text: String,
+    /// The exact number behind it, for exports and for sorting.
+    pub number: Option<f64>,
+    /// Where it leads.
+    pub link: Option<String>,
+}
+
+impl Heading {
+    /// The heading of a column of words.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            is_numeric: false,
+        }
+    }
+
+    /// The heading of a column of numbers.
+    #[must_use]
+    pub fn number(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            is_numeric: true,
+        }
+    }
+}
+
+impl Cell {
+    /// Words.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Words that lead somewhere.
+    #[must_use]
+    pub fn link(text: impl Into<String>, to: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            number: None,
+            link: Some(to.into()),
+        }
+    }
+
+    /// A number; an empty cell where there is none.
+    #[must_use]
+    pub fn number(number: Option<f64>, format: &Format) -> Self {
+        Self {
+            text: number.map(|number| format.value(number)).unwrap_or_default(),
+            number,
+            link: None,
+        }
+    }
+}
+
+impl Figure {
+    /// The table that says the same.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        match &self.chart {
+            Chart::Trend(trend) => trend.table(),
+            Chart::Control(control) => control.table(),
+            Chart::Bars(bars) => bars.table(),
+            Chart::Dots(dots) => dots.table(),
+            Chart::Histogram(histogram) => histogram.table(),
+            Chart::Pyramid(pyramid) => pyramid.table(),
+            Chart::Funnel(funnel) => funnel.table(),
+        }
+    }
+}
+
+impl Trend {
+    fn table(&self) -> Table {
+        let mut headings = vec![Heading::text("Period")];
+        // The subject's line is drawn last and read first.
+        for line in self.lines.iter().rev() {
+            headings.push(Heading::number(line.name.clone()));
+        }
+        let has_bands = self.bands.iter().any(Option::is_some);
+        if has_bands {
+            for part in ["A tenth of {} below", "A quarter below", "A quarter above", "A tenth above"] {
+                headings.push(Heading::number(part.replace("{}", &self.of)));
+            }
+        }
+        let rows = self
+            .moments
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(index, moment)| {
+                let mut row = vec![Cell::text(moment.long.clone())];
+                for line in self.lines.iter().rev() {
+                    let value = line.values.get(index).copied().flatten();
+                    row.push(Cell::number(value, &self.format));
+                }
+                if has_bands {
+                    let band = self.bands.get(index).copied().flatten();
+                    for part in 0..4 {
+                        row.push(Cell::number(band.map(|band| band[part]), &self.format));
+                    }
+                }
+                row
+            })
+            .collect();
+        Table { headings, rows }
+    }
+}
+
+impl Control {
+    fn table(&self) -> Table {
+        Table {
+            headings: vec![
+                Heading::text("Period"),
+                Heading::number(self.name.clone()),
+                Heading::number("Mean"),
+                Heading::number("Lower limit"),
+                Heading::number("Upper limit"),
+                Heading::text("Signal"),
+            ],
+            rows: (0..self.moments.len())
+                .rev()
+                .map(|index| {
+                    vec![
+                        Cell::text(self.moments[index].long.clone()),
+                        Cell::number(self.values.get(index).copied().flatten(), &self.format),
+                        Cell::number(Some(self.mean), &self.format),
+                        Cell::number(Some(self.lower), &self.format),
+                        Cell::number(Some(self.upper), &self.format),
+                        Cell::text(self.signals.get(index).cloned().unwrap_or_default()),
+                    ]
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Bars {
+    fn table(&self) -> Table {
+        let has_ranges = self.rows.iter().any(|row| row.own_range.is_some());
+        let mut headings = vec![
+            Heading::text(self.dimension.clone()),
+            Heading::number(self.own_name.clone()),
+        ];
+        if has_ranges {
+            headings.push(Heading::number("95% from"));
+            headings.push(Heading::number("95% to"));
+        }
+        if let Some(group) = &self.group_name {
+            headings.push(Heading::number(group.clone()));
+        }
+        headings.push(Heading::text("Behind it"));
+        let rows = self
+            .rows
+            .iter()
+            .map(|row| {
+                let mut cells = vec![
+                    Cell::text(row.label.clone()),
+                    Cell::number(row.own, &self.format),
+                ];
+                if has_ranges {
+                    cells.push(Cell::number(row.own_range.map(|range| range.0), &self.format));
+                    cells.push(Cell::number(row.own_range.map(|range| range.1), &self.format));
+                }
+                if self.group_name.is_some() {
+                    cells.push(Cell::number(row.group, &self.format));
+                }
+                cells.push(Cell::text(row.behind.clone()));
+                cells
+            })
+            .collect();
+        Table { headings, rows }
+    }
+}
+
+impl Dots {
+    fn table(&self) -> Table {
+        let has_ranges = self.rows.iter().any(|row| row.range.is_some());
+        let mut headings = vec![
+            Heading::text(self.dimension.clone()),
+            Heading::number(self.measure.clone()),
+        ];
+        if has_ranges {
+            headings.push(Heading::number("95% from"));
+            headings.push(Heading::number("95% to"));
+        }
+        let rows = self
+            .rows
+            .iter()
+            .map(|row| {
+                let mut cells = vec![
+                    Cell {
+                        text: row.label.clone(),
+                        number: None,
+                        link: row.link.clone(),
+                    },
+                    Cell::number(row.value, &self.format),
+                ];
+                if has_ranges {
+                    cells.push(Cell::number(row.range.map(|range| range.0), &self.format));
+                    cells.push(Cell::number(row.range.map(|range| range.1), &self.format));
+                }
+                cells
+            })
+            .collect();
+        Table { headings, rows }
+    }
+}
+
+impl Histogram {
+    fn table(&self) -> Table {
+        let count = Format::plain(0);
+        let mut rows: Vec<Vec<Cell>> = self
+            .edges
+            .windows(2)
+            .zip(&self.counts)
+            .map(|(ends, number)| {
+                vec![
+                    Cell::number(Some(ends[0]), &self.format),
+                    Cell::number(Some(ends[1]), &self.format),
+                    Cell::number(Some(f64::from(*number)), &count),
+                ]
+            })
+            .collect();
+        let (below, above) = self.outside;
+        if below > 0 {
+            rows.insert(
+                0,
+                vec![
+                    Cell::default(),
+                    Cell::number(self.edges.first().copied(), &self.format),
+                    Cell::number(Some(f64::from(below)), &count),
+                ],
+            );
+        }
+        if above > 0 {
+            rows.push(vec![
+                Cell::number(self.edges.last().copied(), &self.format),
+                Cell::default(),
+                Cell::number(Some(f64::from(above)), &count),
+            ]);
+        }
+        let mut of = self.of.clone();
+        if let Some(first) = of.get_mut(0..1) {
+            first.make_ascii_uppercase();
+        }
+        Table {
+            headings: vec![
+                Heading::number(format!("From ({})", self.measure)),
+                Heading::number("To below"),
+                Heading::number(of),
+            ],
+            rows,
+        }
+    }
+}
+
+impl Pyramid {
+    fn table(&self) -> Table {
+        let mut headings = vec![
+            Heading::text("Age"),
+            Heading::number(format!("{}, male", self.own_name)),
+            Heading::number(format!("{}, female", self.own_name)),
+            Heading::number("Male patients"),
+            Heading::number("Female patients"),
+        ];
+        if let Some(group) = &self.group_name {
+            headings.push(Heading::number(format!("{group}, male")));
+            headings.push(Heading::number(format!("{group}, female")));
+        }
+        let people = Format::plain(0);
+        let rows = self
+            .rows
+            .iter()
+            .rev()
+            .map(|row| {
+                let mut cells = vec![
+                    Cell::text(row.label.clone()),
+                    Cell::number(Some(row.own.0), &self.format),
+                    Cell::number(Some(row.own.1), &self.format),
+                    Cell::number(Some(row.people.0), &people),
+                    Cell::number(Some(row.people.1), &people),
+                ];
+                if self.group_name.is_some() {
+                    cells.push(Cell::number(row.group.map(|group| group.0), &self.format));
+                    cells.push(Cell::number(row.group.map(|group| group.1), &self.format));
+                }
+                cells
+            })
+            .collect();
+        Table { headings, rows }
+    }
+}
+
+impl FunnelPlot {
+    fn table(&self) -> Table {
+        Table {
+            headings: vec![
+                Heading::text(self.dimension.clone()),
+                Heading::number(self.size.clone()),
+                Heading::number(self.measure.clone()),
+            ],
+            rows: self
+                .points
+                .iter()
+                .map(|point| {
+                    vec![
+                        Cell::text(point.label.clone()),
+                        Cell::number(Some(point.size), &Format::plain(0)),
+                        Cell::number(Some(point.value), &self.format),
+                    ]
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Every kind of chart gives a well-formed drawing, a complete table and plain options.
+
+use charts::{
+    BarRow, Bars, Chart, Control, DotRow, Dots, Figure, Format, FunnelPlot, FunnelPoint, Histogram,
+    Line, Moment, Palette, Pyramid, PyramidRow, Role, Trend,
+};
+
+fn moments(months: &[u32]) -> Vec<Moment> {
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    months
+        .iter()
+        .map(|month| {
+            let (year, name) = (2023 + month / 12, NAMES[*month as usize % 12]);
+            Moment {
+                at: f64::from(*month),
+                long: format!("{name}uary {year}"),
+                short: format!("{name} {year}"),
+                shortest: name.to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn figure(chart: Chart) -> Figure {
+    Figure {
+        id: "sample".to_owned(),
+        heading: "More than <elsewhere> & \"quoted\"".to_owned(),
+        subtitle: "What is drawn".to_owned(),
+        source: "Source: a publication".to_owned(),
+        chart,
+    }
+}
+
+fn trend() -> Chart {
+    let months: Vec<u32> = (5..35).collect();
+    let wave = |base: f64| {
+        months
+            .iter()
+            .map(|month| Some(base + f64::from(*month % 12) * 7.0))
+            .collect::<Vec<_>>()
+    };
+    let mut own = wave(520.0);
+    own[7] = None;
+    own[9] = None;
+    Chart::Trend(Trend {
+        moments: moments(&months),
+        bands: months
+            .iter()
+            .map(|_| Some([350.0, 430.0, 580.0, 660.0]))
+            .collect(),
+        of: "practices".to_owned(),
+        lines: vec![
+            Line {
+                name: "Similar".to_owned(),
+                role: Role::Group,
+                values: wave(500.0),
+                marked: Vec::new(),
+            },
+            Line {
+                name: "A Practice With a Very Long Name Indeed".to_owned(),
+                role: Role::Own,
+                values: own,
+                marked: vec![25, 26, 27],
+            },
+        ],
+        event: Some((21, "step up, Mar 2025".to_owned())),
+        format: Format::plain(0),
+        from_zero: false,
+    })
+}
+
+fn all() -> Vec<Figure> {
+    let control = Chart::Control(Control {
+        moments: moments(&[0, 1, 2, 3]),
+        name: "Own".to_owned(),
+        values: vec![Some(4.0), None, Some(6.0), Some(9.0)],
+        mean: 5.0,
+        lower: 3.0,
+        upper: 8.0,
+        signals: vec![String::new(), String::new(), String::new(), "Above the upper limit".to_owned()],
+        format: Format::percent(1),
+    });
+    let bars = Chart::Bars(Bars {
+        dimension: "Mode".to_owned(),
+        own_name: "Own".to_owned(),
+        group_name: Some("Group".to_owned()),
+        rows: vec![
+            BarRow {
+                label: "Face to face".to_owned(),
+                own: Some(62.1),
+                own_range: Some((61.0, 63.2)),
+                group: Some(64.0),
+                behind: "4,872 of 7,846".to_owned(),
+            },
+            BarRow {
+                label: "Home visit".to_owned(),
+                own: None,
+                own_range: None,
+                group: Some(1.0),
+                behind: String::new(),
+            },
+        ],
+        format: Format::percent(1),
+    });
+    let dots = Chart::Dots(Dots {
+        dimension: "ICB".to_owned(),
+        measure: "appointments per 1,000".to_owned(),
+        rows: (0..42)
+            .map(|index| DotRow {
+                label: format!("Area number {index} with some words"),
+                detail: String::new(),
+                link: Some(format!("/places/Q{index}/")),
+                value: Some(400.0 + f64::from(index) * 4.0),
+                range: Some((395.0 + f64::from(index) * 4.0, 405.0 + f64::from(index) * 4.0)),
+                role: if index == 3 { Role::Own } else { Role::Other },
+            })
+            .collect(),
+        reference: Some((480.0, "England".to_owned())),
+        format: Format::plain(0),
+    });
+    let histogram = Chart::Histogram(Histogram {
+        edges: (0..=10).map(|edge| f64::from(edge) * 100.0).collect(),
+        counts: vec![0, 3, 20, 80, 200, 150, 60, 12, 3, 1],
+        outside: (0, 2),
+        own: Some((612.0, "Own".to_owned())),
+        measure: "appointments per 1,000 patients".to_owned(),
+        of: "practices".to_owned(),
+        format: Format::plain(0),
+    });
+    let pyramid = Chart::Pyramid(Pyramid {
+        own_name: "Own".to_owned(),
+        group_name: Some("England".to_owned()),
+        rows: (0..20)
+            .map(|band| PyramidRow {
+                label: format!("{} to {}", band * 5, band * 5 + 4),
+                own: (3.0, 2.8),
+                people: (300.0, 280.0),
+                group: Some((2.5, 2.6)),
+            })
+            .collect(),
+        format: Format::percent(1),
+    });
+    let funnel = Chart::Funnel(FunnelPlot {
+        dimension: "Practice".to_owned(),
+        size: "appointments".to_owned(),
+        measure: "did not attend, %".to_owned(),
+        points: (1..30)
+            .map(|index| FunnelPoint {
+                label: format!("Practice {index}"),
+                size: f64::from(index) * 400.0,
+                value: 3.0 + f64::from(index % 5) * 0.4,
+                role: if index == 9 { Role::Own } else { Role::Other },
+            })
+            .collect(),
+        average: 4.0,
+        limits: (1..30)
+            .map(|index| (f64::from(index) * 500.0, [3.0, 5.0, 2.5, 5.5]))
+            .collect(),
+        format: Format::percent(1),
+    });
+    [trend(), control, bars, dots, histogram, pyramid, funnel]
+        .into_iter()
+        .map(figure)
+        .collect()
+}
+
+#[test]
+fn drawings_are_well_formed_at_every_width() {
+    for figure in all() {
+        for width in [290.0, 358.0, 480.0, 680.0, 1_040.0, 2_400.0] {
+            for palette in [Palette::Page, Palette::Standalone] {
+                let svg = figure.svg(width, palette);
+                let document = roxmltree::Document::parse(&svg).expect(&svg);
+                assert_eq!(
+                    document.root_element().attribute("aria-label"),
+                    Some(figure.heading.as_str())
+                );
+                assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+                assert_eq!(palette == Palette::Standalone, !svg.contains("var(--"));
+            }
+        }
+        let file = figure.svg_file(900.0);
+        let document = roxmltree::Document::parse(&file).expect(&file);
+        let texts: Vec<&str> = document.descendants().filter_map(|node| node.text()).collect();
+        assert!(texts.contains(&figure.heading.as_str()));
+        assert!(texts.contains(&figure.source.as_str()));
+    }
+}
+
+#[test]
+fn text_stays_inside_the_drawing() {
+    for figure in all() {
+        for width in [290.0, 358.0, 1_040.0] {
+            let svg = figure.svg(width, Palette::Page);
+            let document = roxmltree::Document::parse(&svg).unwrap();
+            for text in document.descendants().filter(|node| node.has_tag_name("text")) {
+                let x: f64 = text.attribute("x").unwrap().parse().unwrap();
+                let letters = text.text().unwrap_or_default().chars().count() as f64 * 6.3;
+                let (from, to) = match text.attribute("text-anchor") {
+                    Some("middle") => (x - letters / 2.0, x + letters / 2.0),
+                    Some("end") => (x - letters, x),
+                    _ => (x, x + letters),
+                };
+                // The estimate of the letters is rough; a few pixels are its error.
+                assert!(
+                    from > -14.0 && to < width + 14.0,
+                    "{:?} at {width}: {:?} from {from} to {to}",
+                    std::mem::discriminant(&figure.chart),
+                    text.text()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_narrow_drawing_has_fewer_labels_and_not_smaller_ones() {
+    let count = |width: f64| {
+        figure(trend())
+            .svg(width, Palette::Page)
+            .matches("<text")
+            .count()
+    };
+    assert!(count(358.0) < count(1_040.0));
+}
+
+#[test]
+fn a_missing_month_breaks_the_line() {
+    let svg = figure(trend()).svg(1_040.0, Palette::Page);
+    let own = svg.matches("stroke=\"var(--self)\" stroke-width=\"2.5\"").count();
+    assert_eq!(own, 2, "two stretches of line");
+    assert!(svg.contains("r=\"2.5\" fill=\"var(--self)\""), "and a lone month as a point");
+}
+
+#[test]
+fn tables_have_a_cell_for_every_heading() {
+    for figure in all() {
+        let table = figure.table();
+        assert!(!table.rows.is_empty());
+        for row in &table.rows {
+            assert_eq!(row.len(), table.headings.len(), "{table:?}");
+        }
+    }
+    let table = figure(trend()).table();
+    assert_eq!(table.rows.len(), 30);
+    assert_eq!(table.headings[1].text, "A Practice With a Very Long Name Indeed");
+    assert!(table.rows[22][1].text.is_empty(), "missing is an empty cell, not zero");
+}
+
+#[test]
+fn options_are_plain_and_complete() {
+    for figure in all() {
+        let interactive = figure.interactive(1_040.0);
+        let json: serde_json::Value = serde_json::from_str(&interactive.to_json()).unwrap();
+        let text = json.to_string();
+        assert!(!text.contains("function"), "{text}");
+        assert!(json["option"]["series"].as_array().unwrap().len() > 1 || matches!(figure.chart, Chart::Histogram(_)));
+        let categories = json["option"]["yAxis"]["data"]
+            .as_array()
+            .or_else(|| json["option"]["xAxis"]["data"].as_array())
+            .or_else(|| json["option"]["xAxis"][0]["data"].as_array());
+        if let Some(categories) = categories {
+            assert_eq!(categories.len(), interactive.tips.len());
+        }
+    }
+}
+
+#[test]
+fn months_that_are_not_loaded_keep_their_room() {
+    let chart = Chart::Trend(Trend {
+        moments: moments(&[2, 3, 4, 9]),
+        bands: Vec::new(),
+        of: "practices".to_owned(),
+        lines: vec![Line {
+            name: "Own".to_owned(),
+            role: Role::Own,
+            values: vec![Some(10.0), None, Some(20.0), Some(30.0)],
+            marked: Vec::new(),
+        }],
+        event: None,
+        format: Format::plain(0),
+        from_zero: false,
+    });
+    let interactive = figure(chart).interactive(800.0);
+    let json: serde_json::Value = serde_json::from_str(&interactive.to_json()).unwrap();
+    let data = &json["option"]["series"][0]["data"];
+    let values: Vec<Option<f64>> = data.as_array().unwrap().iter().map(serde_json::Value::as_f64).collect();
+    // A month without a report breaks the line; months that are not loaded are bridged.
+    let expected = [10.0, f64::NAN, 20.0, 22.0, 24.0, 26.0, 28.0, 30.0];
+    assert_eq!(values.len(), expected.len());
+    for (value, expected) in values.into_iter().zip(expected) {
+        assert!(value.map_or(expected.is_nan(), |value| (value - expected).abs() < 1e-9));
+    }
+    assert_eq!(interactive.tips[3].title, "This month is not loaded");
+}
