@@ -1,1 +1,23 @@
-//! stub
+//! What is kept, and how it is read back.
+//!
+//! One SQL dialect serves SQLite (the default: one file, nothing to set up) and PostgreSQL
+//! (where several servers share a store). Figures are vectors in ordinary rows; a load
+//! writes them in one transaction, and servers hold them in memory as a
+//! [`domain::snapshot::Snapshot`] that they swap when a load lands.
+
+mod db;
+mod facts;
+mod follow;
+mod load;
+mod memberships;
+mod organisations;
+mod releases;
+mod snapshot;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use db::{Engine, Store, StoreError};
+pub use follow::{Following, follow};
+pub use load::{
+    Link, Loaded, Membership, NewRelease, Notice, OrganisationRecord, Outcome, PeriodFigures,
+};

@@ -1,0 +1,272 @@
+//! Connections and transactions on either engine.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Postgres, SqlSafeStr, Sqlite, Transaction};
+
+/// Why the store could not do what was asked. The texts are for the people who run it;
+/// visitors never see them.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The setting names no engine that is known.
+    #[error(
+        "HARESIGN_DATABASE_URL is “{0}”: it takes sqlite://path/to/file.db or postgres://user:password@host/database"
+    )]
+    UnknownEngine(String),
+    /// The folder for the SQLite file cannot be made.
+    #[error("the folder {} for the store cannot be made: {error}", .folder.display())]
+    NoFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+    /// The engine refused.
+    #[error("the store does not answer as it should: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the store's schema could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// What is stored cannot be understood: damage, or a newer version wrote it.
+    #[error("the store holds {what} that cannot be read ({detail}); restore it from a backup, or load the files again into a new store")]
+    Damaged {
+        /// Which part.
+        what: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Demonstration data were to be put over real figures.
+    #[error("the store holds published figures; demonstration data go into an empty store only")]
+    HoldsRealData,
+}
+
+impl StoreError {
+    pub(crate) fn damaged(what: impl Into<String>, detail: impl ToString) -> Self {
+        Self::Damaged {
+            what: what.into(),
+            detail: detail.to_string(),
+        }
+    }
+}
+
+/// The engine behind a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// One file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// A connection to the store. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: Pool,
+}
+
+#[derive(Debug, Clone)]
+enum Pool {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// A transaction on either engine. Dropped without a commit, it leaves no trace.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs the same code on the connection of either engine.
+macro_rules! on {
+    ($tx:expr, $connection:ident => $body:expr) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+            $crate::db::Tx::Postgres(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+/// The schema, oldest first. A file that has been released is never changed.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(
+    1,
+    "figures",
+    include_str!("../migrations/0001_figures.sql"),
+)];
+
+impl Store {
+    /// Opens the store and brings its schema up to date. `sqlite://var/haresign.db` makes
+    /// the file and its folder where they are missing.
+    ///
+    /// # Errors
+    /// When the address is unknown, the engine does not answer, or the schema is newer.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = Self::connect(url).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Opens the store as it is.
+    ///
+    /// # Errors
+    /// When the address is unknown or the engine does not answer.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        let pool = if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = Path::new(path.trim_start_matches("//"));
+            if let Some(folder) = path.parent()
+                && !folder.as_os_str().is_empty()
+            {
+                std::fs::create_dir_all(folder).map_err(|error| StoreError::NoFolder {
+                    folder: folder.to_owned(),
+                    error,
+                })?;
+            }
+            let options = SqliteConnectOptions::new()
+                .filename(path)
+                .create_if_missing(true)
+                // Readers never wait for the writer, and a kill loses nothing committed.
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(60))
+                .pragma("cache_size", "-16000");
+            Pool::Sqlite(
+                SqlitePoolOptions::new()
+                    .max_connections(8)
+                    .connect_with(options)
+                    .await?,
+            )
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)?;
+            Pool::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(16)
+                    .connect_with(options)
+                    .await?,
+            )
+        } else {
+            return Err(StoreError::UnknownEngine(url.to_owned()));
+        };
+        Ok(Self { pool })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When the engine refuses, or the schema is newer than this version.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let migrator = Migrator::with_migrations(
+            MIGRATIONS
+                .into_iter()
+                .map(|(version, description, sql)| {
+                    Migration::new(
+                        version,
+                        description.into(),
+                        MigrationType::Simple,
+                        sql.into_sql_str(),
+                        false,
+                    )
+                })
+                .collect(),
+        );
+        match &self.pool {
+            Pool::Sqlite(pool) => migrator.run(pool).await?,
+            Pool::Postgres(pool) => migrator.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.pool {
+            Pool::Sqlite(_) => Engine::Sqlite,
+            Pool::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Begins a transaction that sees one state of the store throughout.
+    pub(crate) async fn read(&self) -> Result<Tx, StoreError> {
+        match &self.pool {
+            Pool::Sqlite(pool) => Ok(Tx::Sqlite(pool.begin().await?)),
+            Pool::Postgres(pool) => Ok(Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            )),
+        }
+    }
+
+    /// Begins a transaction that writes; others that write wait for it.
+    pub(crate) async fn write(&self) -> Result<Tx, StoreError> {
+        match &self.pool {
+            Pool::Sqlite(pool) => Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+            Pool::Postgres(pool) => {
+                let mut tx = Tx::Postgres(pool.begin().await?);
+                // The one row of the state serves as the lock among writers.
+                on!(&mut tx, c => sqlx::query("SELECT id FROM store_state WHERE id = 1 FOR UPDATE")
+                    .execute(c)
+                    .await
+                    .map(drop))?;
+                Ok(tx)
+            }
+        }
+    }
+
+    /// The number of loads so far, and whether the figures are invented.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn state(&self) -> Result<(i64, bool), StoreError> {
+        let mut tx = self.read().await?;
+        state(&mut tx).await
+    }
+
+    /// Closes all connections, waiting for what is under way.
+    pub async fn close(&self) {
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.close().await,
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// See [`Store::state`].
+pub(crate) async fn state(tx: &mut Tx) -> Result<(i64, bool), StoreError> {
+    let row = on!(tx, c => sqlx::query_as::<_, (i64, bool)>(
+            "SELECT generation, is_demonstration FROM store_state WHERE id = 1",
+        )
+        .fetch_one(c)
+        .await)?;
+    Ok(row)
+}
+
+impl Tx {
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn rollback(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await?,
+            Self::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+}

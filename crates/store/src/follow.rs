@@ -1,0 +1,81 @@
+//! Keeping a snapshot fresh: a server swaps it when a load lands, whichever process made it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwap;
+use domain::snapshot::Snapshot;
+
+use crate::db::{Store, StoreError};
+
+/// A snapshot that follows the store. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Following {
+    current: Arc<ArcSwap<Snapshot>>,
+}
+
+impl Following {
+    /// A snapshot that never changes, for tests and single answers.
+    #[must_use]
+    pub fn fixed(snapshot: Snapshot) -> Self {
+        Self {
+            current: Arc::new(ArcSwap::from_pointee(snapshot)),
+        }
+    }
+
+    /// The snapshot of this moment. A page takes it once and uses it throughout.
+    #[must_use]
+    pub fn now(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+}
+
+/// Reads the store and follows it: every `interval` the count of loads is looked at, and a
+/// new one is read and swapped in. Ends when the last clone of the result is gone. While the
+/// store does not answer, the old snapshot stays, and that is logged once.
+///
+/// # Errors
+/// When the first reading fails.
+pub async fn follow(store: Store, interval: Duration) -> Result<Following, StoreError> {
+    let following = Following {
+        current: Arc::new(ArcSwap::from_pointee(store.snapshot().await?)),
+    };
+    let watched = Arc::downgrade(&following.current);
+    tokio::spawn(async move {
+        let mut failing = false;
+        loop {
+            tokio::time::sleep(interval).await;
+            let Some(current) = watched.upgrade() else {
+                return;
+            };
+            let held = current.load().generation;
+            let fresh = match store.state().await {
+                Ok((generation, _)) if generation == held => None,
+                Ok(_) => {
+                    let began = Instant::now();
+                    Some(store.snapshot().await.map(|snapshot| (snapshot, began.elapsed())))
+                }
+                Err(error) => Some(Err(error)),
+            };
+            match fresh {
+                None => failing = false,
+                Some(Ok((snapshot, took))) => {
+                    failing = false;
+                    tracing::info!(
+                        generation = snapshot.generation,
+                        milliseconds = took.as_millis(),
+                        "new figures are served"
+                    );
+                    current.store(Arc::new(snapshot));
+                }
+                Some(Err(error)) => {
+                    if !failing {
+                        tracing::error!(%error, "the store cannot be followed; serving what is loaded");
+                    }
+                    failing = true;
+                }
+            }
+        }
+    });
+    Ok(following)
+}

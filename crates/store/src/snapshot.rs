@@ -1,0 +1,88 @@
+//! Reading the whole store into memory.
+
+use std::sync::Arc;
+
+use domain::catalogue::Catalogue;
+use domain::facts::{Facts, assemble};
+use domain::registry::DATASETS;
+use domain::release::Release;
+use domain::snapshot::{Geographies, Snapshot};
+
+use crate::db::{Store, StoreError, state};
+use crate::{facts, memberships, organisations, releases};
+
+impl Store {
+    /// Everything that is loaded, at one moment.
+    ///
+    /// # Errors
+    /// When the engine refuses or what is stored is damaged.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let mut tx = self.read().await?;
+        let (generation, is_demonstration) = state(&mut tx).await?;
+        let organisations = organisations::all(&mut tx).await?;
+        let sources = memberships::sources(&mut tx, organisations.len()).await?;
+        let links = memberships::links(&mut tx).await?;
+        let releases = releases::all(&mut tx).await?;
+        let mut columns = Vec::new();
+        for dataset in DATASETS {
+            columns.push(facts::columns(&mut tx, dataset).await?);
+        }
+        tx.rollback().await?;
+        // From here on nothing waits for the store; it is arithmetic on all processors.
+        tokio::task::spawn_blocking(move || {
+            let catalogue = Arc::new(Catalogue::new(
+                organisations
+                    .into_iter()
+                    .map(|(organisation, _)| organisation)
+                    .collect(),
+            ));
+            let months = columns
+                .iter()
+                .flatten()
+                .map(|raw| raw.period.first_month())
+                .chain(sources.iter().map(|source| source.month))
+                .collect::<std::collections::BTreeSet<_>>();
+            let geographies = Arc::new(Geographies::new(
+                Arc::clone(&catalogue),
+                sources,
+                links,
+                months,
+            ));
+            let mut all: Vec<Arc<Facts>> = Vec::new();
+            for (dataset, raw) in DATASETS.into_iter().zip(columns) {
+                let other = dataset
+                    .borrowed
+                    .as_ref()
+                    .and_then(|borrowed| all.iter().find(|facts| facts.dataset.id == borrowed.dataset))
+                    .map(Arc::clone);
+                let facts = assemble(
+                    dataset,
+                    &catalogue,
+                    &|month| geographies.at(month),
+                    raw,
+                    other.as_deref(),
+                );
+                all.push(Arc::new(facts));
+            }
+            Snapshot::new(
+                generation,
+                catalogue,
+                geographies,
+                all,
+                releases,
+                is_demonstration,
+            )
+        })
+        .await
+        .map_err(|error| StoreError::damaged("figures", error))
+    }
+
+    /// All releases, newest first.
+    ///
+    /// # Errors
+    /// When the engine refuses or what is stored is damaged.
+    pub async fn releases(&self) -> Result<Vec<Release>, StoreError> {
+        let mut tx = self.read().await?;
+        releases::all(&mut tx).await
+    }
+}
