@@ -34,10 +34,11 @@ pub struct Source {
 }
 
 /// The sources of membership, best first: the complete maps before the directories.
-pub const SOURCES: [&str; 5] = [
+pub const SOURCES: [&str; 6] = [
     "demonstration",
     "registered-patients-map",
     "gpad-mapping",
+    "gpad-practices",
     "epcn",
     "epraccur",
 ];

@@ -116,8 +116,10 @@ impl FromStr for Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// Open. Also assumed where only an activity file names the organisation.
+    /// No directory has said; open as long as the latest list names it.
     #[default]
+    Unstated,
+    /// Open.
     Open,
     /// Closed; figures from before stay.
     Closed,
@@ -132,6 +134,7 @@ impl Status {
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Unstated => "unstated",
             Self::Open => "open",
             Self::Closed => "closed",
             Self::Dormant => "dormant",
@@ -142,8 +145,14 @@ impl Status {
     /// The status with this identifier.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
-        [Self::Open, Self::Closed, Self::Dormant, Self::Proposed]
-            .into_iter()
+        [
+            Self::Unstated,
+            Self::Open,
+            Self::Closed,
+            Self::Dormant,
+            Self::Proposed,
+        ]
+        .into_iter()
             .find(|status| status.id() == id)
     }
 }

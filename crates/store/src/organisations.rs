@@ -109,7 +109,7 @@ impl Register {
                     code: record.code,
                     kind: record.kind,
                     name: record.code.to_string(),
-                    status: Status::Open,
+                    status: Status::Unstated,
                     opened: None,
                     closed: None,
                     postcode: None,

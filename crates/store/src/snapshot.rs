@@ -4,12 +4,39 @@ use std::sync::Arc;
 
 use domain::catalogue::Catalogue;
 use domain::facts::{Facts, assemble};
+use domain::geography::{self, Source};
+use domain::organisation::{Kind, Organisation, Status};
 use domain::registry::DATASETS;
 use domain::release::Release;
 use domain::snapshot::{Geographies, Snapshot};
 
 use crate::db::{Store, StoreError, state};
 use crate::{facts, memberships, organisations, releases};
+
+/// Where no directory says whether an organisation is open, the latest complete list does:
+/// what it names, as a child or as a parent, is open, and the rest is closed. Without any
+/// list, everything counts as open.
+fn state_the_unstated(organisations: &mut [Organisation], sources: &[Arc<Source>]) {
+    let latest = sources
+        .iter()
+        .filter(|source| geography::is_complete(&source.id))
+        .max_by_key(|source| source.month);
+    let mut named = vec![latest.is_none(); organisations.len()];
+    for level in latest.iter().flat_map(|source| &source.parents) {
+        for (child, parent) in level.iter().enumerate() {
+            if *parent != geography::NONE {
+                named[child] = true;
+                named[*parent as usize] = true;
+            }
+        }
+    }
+    for organisation in organisations {
+        if organisation.status == Status::Unstated {
+            let is_open = organisation.kind == Kind::England || named[organisation.ordinal as usize];
+            organisation.status = if is_open { Status::Open } else { Status::Closed };
+        }
+    }
+}
 
 impl Store {
     /// Everything that is loaded, at one moment.
@@ -30,12 +57,12 @@ impl Store {
         tx.rollback().await?;
         // From here on nothing waits for the store; it is arithmetic on all processors.
         tokio::task::spawn_blocking(move || {
-            let catalogue = Arc::new(Catalogue::new(
-                organisations
-                    .into_iter()
-                    .map(|(organisation, _)| organisation)
-                    .collect(),
-            ));
+            let mut organisations: Vec<Organisation> = organisations
+                .into_iter()
+                .map(|(organisation, _)| organisation)
+                .collect();
+            state_the_unstated(&mut organisations, &sources);
+            let catalogue = Arc::new(Catalogue::new(organisations));
             let months = columns
                 .iter()
                 .flatten()

@@ -37,6 +37,17 @@ pub static STAFF: Dimension = Dimension {
     },
 };
 
+/// Who held it, in the two groups that the summary workbook (Annex 1) publishes: it counts
+/// appointments of unknown staff with those of other practice staff.
+pub static HELD_BY: Dimension = Dimension {
+    id: "held-by",
+    label: "Held by",
+    values: values! {
+        "gp", "GP", ["GP"];
+        "not-gp", "Other staff or unknown", ["Other Practice staff", "Unknown"];
+    },
+};
+
 /// How it was held.
 pub static MODE: Dimension = Dimension {
     id: "mode",
@@ -196,9 +207,9 @@ pub(super) static DATASET: Dataset = Dataset {
         margin!("status-staff", &STATUS, &STAFF),
         margin!("status-mode", &STATUS, &MODE),
         margin!("status-wait", &STATUS, &WAIT),
-        margin!("staff-mode", &STAFF, &MODE),
-        margin!("staff-wait", &STAFF, &WAIT),
-        margin!("staff-category", &STAFF, &CATEGORY),
+        margin!("held-by-mode", &HELD_BY, &MODE),
+        margin!("held-by-wait", &HELD_BY, &WAIT),
+        margin!("held-by-category", &HELD_BY, &CATEGORY),
         margin!("duration", &DURATION),
         margin!("role", &ROLE),
         margin!("setting", &SETTING),
@@ -549,7 +560,7 @@ pub(super) static DATASET: Dataset = Dataset {
             title: "Time from booking",
             view: View::Composition {
                 margin: "wait",
-                narrowed: Some("staff-wait"),
+                narrowed: Some("held-by-wait"),
                 without: &["unknown"],
             },
             absent: NOT_IN_SUMMARY,
@@ -559,7 +570,7 @@ pub(super) static DATASET: Dataset = Dataset {
             title: "How the appointment was held",
             view: View::Composition {
                 margin: "mode",
-                narrowed: Some("staff-mode"),
+                narrowed: Some("held-by-mode"),
                 without: &[],
             },
             absent: NOT_IN_SUMMARY,
@@ -569,7 +580,7 @@ pub(super) static DATASET: Dataset = Dataset {
             title: "National category",
             view: View::Composition {
                 margin: "category",
-                narrowed: Some("staff-category"),
+                narrowed: Some("held-by-category"),
                 without: &[],
             },
             absent: NOT_IN_SUMMARY,

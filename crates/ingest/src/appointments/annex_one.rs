@@ -1,0 +1,429 @@
+//! Annex 1: a workbook with one month of every practice, a sheet for each characteristic.
+//!
+//! Sheets are known by their headings. Waits and categories come several times, for all
+//! staff, for GPs, and for others; which sheet is which is told by its sums, because the
+//! numbering of the sheets has changed and their captions are not always there.
+
+use calamine::Data;
+use domain::code::OdsCode;
+use domain::organisation::Kind;
+use domain::period::{Month, Period};
+use domain::registry::{Dimension, ids};
+use domain::release::RowCounts;
+use rustc_hash::FxHashMap;
+use store::{Membership, OrganisationRecord};
+
+use super::{dataset, dimension};
+use crate::error::ImportError;
+use crate::grid::{Cells, Grid};
+use crate::organisations::{Areas, supplier};
+use crate::reading::{Context, Parsed};
+use crate::text::shown;
+use crate::workbook::{SheetTable, Workbook, text};
+
+/// Headings that every sheet of practices has.
+const KEYS: [&str; 2] = ["APPOINTMENT_MONTH", "GP_CODE"];
+/// Headings of the first sheet.
+const FIRST: [&str; 4] = ["APPOINTMENT_MONTH", "GP_CODE", "APPOINTMENTS", "LIST_SIZE"];
+
+const MARGINS: &[&str] = &[
+    "appointments",
+    "patients",
+    "status",
+    "staff",
+    "mode",
+    "wait",
+    "category",
+    "held-by-wait",
+    "held-by-category",
+];
+
+/// Whether a workbook is the summary by practice.
+pub(crate) fn is_annex_one(workbook: &mut Workbook) -> bool {
+    workbook
+        .sheets()
+        .into_iter()
+        .take(4)
+        .any(|sheet| matches!(workbook.table(&sheet, &FIRST), Ok(Some(_))))
+}
+
+/// A heading and a published spelling are the same but for signs: `2_TO_7_DAYS`.
+fn technical(text: &str) -> String {
+    let mut result = String::new();
+    for c in text.to_uppercase().chars() {
+        if c.is_ascii_alphanumeric() {
+            result.push(c);
+        } else if !result.ends_with('_') {
+            result.push('_');
+        }
+    }
+    result.trim_matches('_').to_owned()
+}
+
+/// The counts of one sheet: by practice, by value of its dimension.
+struct Counts {
+    name: String,
+    by_practice: FxHashMap<OdsCode, Vec<u64>>,
+}
+
+impl Counts {
+    fn sum(&self, practice: OdsCode) -> Option<u64> {
+        self.by_practice.get(&practice).map(|counts| counts.iter().sum())
+    }
+}
+
+pub(crate) fn read_annex_one(
+    workbook: &mut Workbook,
+    context: &Context,
+) -> Result<Parsed, ImportError> {
+    let mut rows = RowCounts::default();
+    let mut described: Option<Described> = None;
+    let mut of_dimension: FxHashMap<&'static str, Vec<Counts>> = FxHashMap::default();
+    for sheet in workbook.sheets() {
+        let Some(table) = workbook.table(&sheet, &KEYS)? else {
+            continue;
+        };
+        if table.column("LIST_SIZE").is_some() {
+            described = Some(read_first(&table, context, &mut rows)?);
+            continue;
+        }
+        for margin in ["wait", "category", "mode", "staff", "status"] {
+            if let Some(columns) = columns_of(&table, dimension(margin)) {
+                let counts = read_counts(&table, &columns, &mut rows)?;
+                of_dimension.entry(margin).or_default().push(counts);
+                break;
+            }
+        }
+    }
+    let described = described.ok_or_else(|| {
+        ImportError::new(workbook.name.clone(), "has no sheet of appointments and list sizes")
+    })?;
+    let cells = Cells::of(dataset(), MARGINS);
+    let mut grid = Grid::new(&cells);
+    let period = Period::Month(described.month);
+    for (practice, (appointments, patients)) in &described.totals {
+        let counts = grid.counts(period, *practice);
+        counts[cells.begin(0)] = *appointments;
+        counts[cells.begin(1)] = *patients;
+    }
+
+    let total = |practice: OdsCode| described.totals.get(&practice).map(|totals| totals.0);
+    let mut filled = vec!["appointments", "patients"];
+    for (margin, sheets) in &of_dimension {
+        // The sheet of all staff is the one whose rows add up to the appointments.
+        let Some(all) = sheets.iter().find(|sheet| adds_up(sheet, &described, total)) else {
+            return Err(ImportError::new(
+                sheets.first().map_or_else(|| workbook.name.clone(), |sheet| sheet.name.clone()),
+                "its rows do not add up to the appointments of the first sheet; the workbook is not whole",
+            ));
+        };
+        let begin = cells.begin_of(margin).unwrap_or_default();
+        fill(&mut grid, period, begin, &all.by_practice, &described);
+        filled.push(margin);
+    }
+    // With a GP: the sheet whose rows add up to the GP's appointments. The rest is others
+    // and unknown staff together.
+    let gp_counts: FxHashMap<OdsCode, u64> = of_dimension
+        .get("staff")
+        .and_then(|sheets| sheets.first())
+        .map(|sheet| {
+            sheet
+                .by_practice
+                .iter()
+                .map(|(practice, counts)| (*practice, counts[0]))
+                .collect()
+        })
+        .unwrap_or_default();
+    for (margin, held_by) in [("wait", "held-by-wait"), ("category", "held-by-category")] {
+        let Some(sheets) = of_dimension.get(margin) else {
+            continue;
+        };
+        let all = sheets.iter().find(|sheet| adds_up(sheet, &described, total));
+        let gp = sheets
+            .iter()
+            .find(|sheet| adds_up(sheet, &described, |practice| gp_counts.get(&practice).copied()));
+        let (Some(all), Some(gp)) = (all, gp) else {
+            continue;
+        };
+        let width = dimension(margin).values.len();
+        let begin = cells.begin_of(held_by).unwrap_or_default();
+        let mut split: FxHashMap<OdsCode, Vec<u64>> = FxHashMap::default();
+        for (practice, whole) in &all.by_practice {
+            let Some(part) = gp.by_practice.get(practice) else {
+                continue;
+            };
+            let mut row = part.clone();
+            row.extend(whole.iter().zip(part).map(|(whole, part)| whole.saturating_sub(*part)));
+            debug_assert_eq!(row.len(), width * 2);
+            split.insert(*practice, row);
+        }
+        fill(&mut grid, period, begin, &split, &described);
+        filled.push(held_by);
+    }
+
+    let mut figures = grid.figures(&cells);
+    // Sheets that a workbook lacks were not published and must not read as zero.
+    for figures in &mut figures {
+        figures.columns.retain(|(measure, _)| {
+            filled.iter().any(|margin| {
+                dataset().margin(margin).is_some_and(|margin| {
+                    (0..margin.size()).any(|cell| margin.measure_id(cell) == *measure)
+                })
+            })
+        });
+    }
+    rows.kept = rows.read - rows.rejected.iter().map(|rejected| rejected.1).sum::<u64>();
+    Ok(Parsed {
+        dataset: ids::GP_APPOINTMENTS,
+        source: "annex-1",
+        rows,
+        organisations: described.organisations,
+        memberships: vec![described.membership],
+        figures,
+        ..Parsed::default()
+    })
+}
+
+fn adds_up(
+    sheet: &Counts,
+    described: &Described,
+    expected: impl Fn(OdsCode) -> Option<u64>,
+) -> bool {
+    !described.totals.is_empty()
+        && described
+            .totals
+            .keys()
+            .all(|practice| sheet.sum(*practice).unwrap_or(0) == expected(*practice).unwrap_or(0))
+}
+
+fn fill(
+    grid: &mut Grid,
+    period: Period,
+    begin: usize,
+    counts: &FxHashMap<OdsCode, Vec<u64>>,
+    described: &Described,
+) {
+    for practice in described.totals.keys() {
+        if let Some(row) = counts.get(practice) {
+            let cells = grid.counts(period, *practice);
+            cells[begin..begin + row.len()].copy_from_slice(row);
+        }
+    }
+}
+
+/// What the first sheet says.
+struct Described {
+    month: Month,
+    /// Appointments and patients.
+    totals: FxHashMap<OdsCode, (u64, u64)>,
+    organisations: Vec<OrganisationRecord>,
+    membership: Membership,
+}
+
+fn read_first(
+    table: &SheetTable,
+    context: &Context,
+    rows: &mut RowCounts,
+) -> Result<Described, ImportError> {
+    let month_at = table.required("APPOINTMENT_MONTH")?;
+    let code_at = table.required("GP_CODE")?;
+    let appointments_at = table.required("APPOINTMENTS")?;
+    let patients_at = table.required("LIST_SIZE")?;
+    let optional = |heading: &str| table.column(heading);
+    let mut month: Option<Month> = None;
+    let mut totals = FxHashMap::default();
+    let mut areas = Areas::default();
+    let mut practices = Vec::new();
+    let mut memberships = Vec::new();
+    for (line, row) in table.rows() {
+        rows.read += 1;
+        let Some(practice) = practice_of(table, line, code_at, row)? else {
+            rows.reject("no practice code (totals, notes)", 1);
+            continue;
+        };
+        let own = month_of(table, line, month_at, row, context)?;
+        if *month.get_or_insert(own) != own {
+            return Err(table.error(line, month_at, "is another month than that of the rows above"));
+        }
+        let appointments = count_of(table, line, appointments_at, row)?;
+        let patients = count_of(table, line, patients_at, row)?;
+        if totals.insert(practice, (appointments, patients)).is_some() {
+            return Err(table.error(line, code_at, format!("{practice} is there twice")));
+        }
+        let cell = |column: Option<usize>| {
+            column
+                .and_then(|column| row.get(column))
+                .map(text)
+                .unwrap_or_default()
+        };
+        let mut area = |code: &str, name: &str, kind| {
+            let code: OdsCode = cell(optional(code)).parse().ok()?;
+            areas.add(code, kind, cell(optional(name)).as_bytes(), b"", own);
+            Some(code)
+        };
+        let pcn = area("PCN_CODE", "PCN_NAME", Kind::Pcn);
+        let sub_icb = area("SUB_ICB_LOCATION_CODE", "SUB_ICB_LOCATION_NAME", Kind::SubIcb);
+        memberships.push((practice, [pcn, sub_icb, None, None]));
+        practices.push(OrganisationRecord {
+            name: crate::text::name(cell(optional("GP_NAME")).as_bytes()),
+            clinical_system: supplier(cell(optional("SUPPLIER")).as_bytes()),
+            ..OrganisationRecord::new(practice, Kind::Practice, own)
+        });
+    }
+    let Some(month) = month else {
+        return Err(ImportError::new(table.name.clone(), "has headings and no rows"));
+    };
+    let mut organisations = areas.into_records();
+    practices.sort_unstable_by_key(|record| record.code);
+    organisations.extend(practices);
+    Ok(Described {
+        month,
+        totals,
+        organisations,
+        membership: Membership {
+            source: "gpad-practices".to_owned(),
+            month,
+            rows: memberships,
+        },
+    })
+}
+
+/// For each value of a dimension, its column; `None` unless the sheet has all of them.
+fn columns_of(table: &SheetTable, dimension: &Dimension) -> Option<Vec<usize>> {
+    dimension
+        .values
+        .iter()
+        .map(|value| {
+            table.headings.iter().position(|heading| {
+                let heading = technical(heading);
+                value
+                    .published
+                    .iter()
+                    .any(|spelling| !spelling.is_empty() && technical(spelling) == heading)
+            })
+        })
+        .collect()
+}
+
+fn read_counts(
+    table: &SheetTable,
+    columns: &[usize],
+    rows: &mut RowCounts,
+) -> Result<Counts, ImportError> {
+    let code_at = table.required("GP_CODE")?;
+    let mut by_practice = FxHashMap::default();
+    for (line, row) in table.rows() {
+        rows.read += 1;
+        let Some(practice) = practice_of(table, line, code_at, row)? else {
+            rows.reject("no practice code (totals, notes)", 1);
+            continue;
+        };
+        let counts = columns
+            .iter()
+            .map(|column| count_of(table, line, *column, row))
+            .collect::<Result<Vec<u64>, ImportError>>()?;
+        by_practice.insert(practice, counts);
+    }
+    Ok(Counts {
+        name: table.name.clone(),
+        by_practice,
+    })
+}
+
+/// The practice of a row; `None` for totals and footnotes, which have no code.
+fn practice_of(
+    table: &SheetTable,
+    line: u64,
+    column: usize,
+    row: &[Data],
+) -> Result<Option<OdsCode>, ImportError> {
+    let field = row.get(column).map(text).unwrap_or_default();
+    let field = field.trim();
+    if field.is_empty() || field.eq_ignore_ascii_case("total") || field.eq_ignore_ascii_case("england") {
+        return Ok(None);
+    }
+    field.parse().map(Some).map_err(|_| {
+        table.error(line, column, format!("{} is not an ODS code", shown(field.as_bytes())))
+    })
+}
+
+fn month_of(
+    table: &SheetTable,
+    line: u64,
+    column: usize,
+    row: &[Data],
+    context: &Context,
+) -> Result<Month, ImportError> {
+    let month = match row.get(column) {
+        // A date that the spreadsheet knows as one.
+        Some(Data::DateTime(date)) => date
+            .as_datetime_parts()
+            .and_then(|(year, month)| Month::new(year, month)),
+        Some(cell) => Month::from_published(text(cell).as_bytes()),
+        None => None,
+    };
+    month
+        .filter(|month| *month <= context.latest)
+        .ok_or_else(|| {
+            let field = row.get(column).map(text).unwrap_or_default();
+            table.error(
+                line,
+                column,
+                format!("{} is not a month that can be right (such as Nov-2025)", shown(field.as_bytes())),
+            )
+        })
+}
+
+/// The year and month of a spreadsheet's date.
+trait DateParts {
+    fn as_datetime_parts(&self) -> Option<(u16, u8)>;
+}
+
+impl DateParts for calamine::ExcelDateTime {
+    fn as_datetime_parts(&self) -> Option<(u16, u8)> {
+        let (year, month, ..) = self.to_ymd_hms_milli();
+        Some((year, month))
+    }
+}
+
+fn count_of(
+    table: &SheetTable,
+    line: u64,
+    column: usize,
+    row: &[Data],
+) -> Result<u64, ImportError> {
+    let cell = row.get(column).unwrap_or(&Data::Empty);
+    let number = match cell {
+        Data::Int(number) => u64::try_from(*number).ok(),
+        Data::Float(number) if *number >= 0.0 && number.fract() == 0.0 && *number < 1e12 => {
+            Some(*number as u64)
+        }
+        Data::String(field) => crate::text::plain_count(field.as_bytes(), column)
+            .ok()
+            .map(u64::from),
+        _ => None,
+    };
+    number.ok_or_else(|| {
+        table.error(
+            line,
+            column,
+            format!("{} is not a count (a whole number, 0 or more)", shown(text(cell).as_bytes())),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_and_spellings_meet() {
+        assert_eq!(technical("2 to 7 Days"), "2_TO_7_DAYS");
+        assert_eq!(technical("8  to 14 Days"), "8_TO_14_DAYS");
+        assert_eq!(technical("Unknown / Data Quality"), "UNKNOWN_DATA_QUALITY");
+        assert_eq!(
+            technical("Care Home Needs Assessment & Personalised Care and Support Planning"),
+            "CARE_HOME_NEEDS_ASSESSMENT_PERSONALISED_CARE_AND_SUPPORT_PLANNING"
+        );
+    }
+}

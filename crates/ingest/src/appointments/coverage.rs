@@ -1,0 +1,97 @@
+//! Coverage: how many practices and patients stand behind the appointments of a sub-ICB.
+//! The patients of the included practices are the denominator of its rates.
+
+use domain::organisation::Kind;
+use domain::period::{Month, Period};
+use domain::registry::ids;
+use domain::release::RowCounts;
+use rustc_hash::FxHashMap;
+use store::OrganisationRecord;
+
+use super::{MonthCache, NOBODY, dataset, is_nobody};
+use crate::csv_input::CsvInput;
+use crate::error::ImportError;
+use crate::grid::{Cells, Grid};
+use crate::reading::{Context, Parsed};
+use crate::text;
+
+pub(super) const COLUMNS: &[&[&str]] = &[
+    &["SUB_ICB_LOCATION_CODE", "CCG_CODE"],
+    &["APPOINTMENT_MONTH"],
+    &["INCLUDED PRACTICES"],
+    &["OPEN PRACTICES"],
+    &["PATIENTS REGISTERED AT INCLUDED PRACTICES"],
+    &["PATIENTS REGISTERED AT OPEN PRACTICES"],
+];
+
+struct State {
+    grid: Grid,
+    months: MonthCache,
+    areas: FxHashMap<domain::code::OdsCode, Month>,
+    rows: RowCounts,
+}
+
+pub(super) fn read(
+    input: CsvInput<'_>,
+    places: &[usize],
+    context: &Context,
+) -> Result<Parsed, ImportError> {
+    let &[code, month_at, ref counts_at @ ..] = places else {
+        return Err(ImportError::new(input.name(), "its header is not known"));
+    };
+    let cells = Cells::of(dataset(), &["coverage", "patients"]);
+    let (states, read) = input.fold(
+        || State {
+            grid: Grid::new(&cells),
+            months: MonthCache::default(),
+            areas: FxHashMap::default(),
+            rows: RowCounts::default(),
+        },
+        |state, row| {
+            let month = state.months.month(row.field(month_at), month_at, context.latest)?;
+            let area = text::code(row.field(code), code)?;
+            let mut numbers = [0_u64; 4];
+            for (number, column) in numbers.iter_mut().zip(counts_at) {
+                *number = u64::from(text::plain_count(row.field(*column), *column)?);
+            }
+            if is_nobody(area) {
+                state.rows.reject(NOBODY, 1);
+                return Ok(());
+            }
+            let latest = state.areas.entry(area).or_insert(month);
+            *latest = month.max(*latest);
+            let counts = state.grid.counts(Period::Month(month), area);
+            for (index, number) in numbers.into_iter().enumerate() {
+                counts[cells.begin(0) + index] += number;
+            }
+            counts[cells.begin(1)] += numbers[2];
+            state.rows.kept += 1;
+            Ok(())
+        },
+    )?;
+    let mut grids = Vec::new();
+    let mut areas: FxHashMap<domain::code::OdsCode, Month> = FxHashMap::default();
+    let mut rows = RowCounts::default();
+    for state in states {
+        grids.push(state.grid);
+        rows.add(&state.rows);
+        for (area, month) in state.areas {
+            let latest = areas.entry(area).or_insert(month);
+            *latest = month.max(*latest);
+        }
+    }
+    rows.read = read;
+    let mut organisations: Vec<OrganisationRecord> = areas
+        .into_iter()
+        .map(|(area, month)| OrganisationRecord::new(area, Kind::SubIcb, month))
+        .collect();
+    organisations.sort_unstable_by_key(|record| record.code);
+    Ok(Parsed {
+        dataset: ids::GP_APPOINTMENTS,
+        source: "coverage",
+        rows,
+        organisations,
+        figures: Grid::sum(&cells, grids).figures(&cells),
+        ..Parsed::default()
+    })
+}

@@ -1,0 +1,1 @@
+//! Invented data in the shape of England.

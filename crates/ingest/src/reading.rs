@@ -1,0 +1,425 @@
+//! From paths to releases.
+
+use std::path::{Path, PathBuf};
+
+use domain::period::{Month, Period};
+use domain::release::{ReleaseFile, RowCounts};
+use rustc_hash::{FxHashMap, FxHashSet};
+use store::{Link, Membership, NewRelease, OrganisationRecord, PeriodFigures};
+
+use crate::csv_input::CsvInput;
+use crate::error::ImportError;
+use crate::input::{self, Archive, Candidate, Kind, Opened};
+use crate::layout::Read;
+use crate::recognise::{
+    Recognised, RecognisedWorkbook, UNKNOWN, recognise, recognise_workbook,
+};
+use crate::workbook::Workbook;
+use crate::{READER_VERSION, appointments, organisations};
+
+/// Told how far the reading is.
+pub trait Progress {
+    /// A file is begun; it has about this many bytes.
+    fn begin(&self, file: &str, bytes: u64);
+    /// Some more bytes are read.
+    fn advance(&self, bytes: u64);
+    /// The file is done.
+    fn end(&self);
+}
+
+/// What reading some paths gave.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// What can be loaded, in the order in which it should be.
+    pub releases: Vec<NewRelease>,
+    /// Files that are of no kind that is read here.
+    pub skipped: Vec<Skipped>,
+    /// Files that are bad.
+    pub refused: Vec<Refused>,
+}
+
+/// A file that was left alone, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file.
+    pub file: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A bad file.
+pub type Refused = ImportError;
+
+/// What a reader needs to know beside the rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context {
+    /// The latest month that figures can be for.
+    pub(crate) latest: Month,
+    /// The month that a file without a date of its own speaks of.
+    pub(crate) undated: Month,
+    /// The month in the file's name, where it has one.
+    pub(crate) named: Option<Month>,
+}
+
+/// What one table holds.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    pub(crate) dataset: &'static str,
+    pub(crate) source: &'static str,
+    pub(crate) rows: RowCounts,
+    pub(crate) organisations: Vec<OrganisationRecord>,
+    pub(crate) memberships: Vec<Membership>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) figures: Vec<PeriodFigures>,
+}
+
+/// Reads files and folders. `this_month` is the month of today: figures for later months
+/// cannot be right.
+pub fn read(paths: &[PathBuf], this_month: Month, progress: &dyn Progress) -> Reading {
+    let mut reading = Reading::default();
+    let candidates = match input::candidates(paths) {
+        Ok(candidates) => candidates,
+        Err(error) => {
+            reading.refused.push(error);
+            return reading;
+        }
+    };
+    let mut reader = Reader {
+        this_month,
+        progress,
+        reading: &mut reading,
+        activity: FxHashMap::default(),
+        found: Vec::new(),
+    };
+    // Mappings without a date take it from the activity beside them, so they come last.
+    let (undated, dated): (Vec<_>, Vec<_>) = candidates
+        .into_iter()
+        .partition(|candidate| candidate.name().to_lowercase().contains("mapping"));
+    for candidate in dated.iter().chain(&undated) {
+        reader.file(candidate);
+    }
+    let found = reader.found;
+    reading.releases = releases(found);
+    reading
+}
+
+/// A table with the file that it was read from.
+struct Found {
+    /// Which archive, or which single file.
+    container: usize,
+    is_archive: bool,
+    file: ReleaseFile,
+    parsed: Parsed,
+}
+
+struct Reader<'a> {
+    this_month: Month,
+    progress: &'a dyn Progress,
+    reading: &'a mut Reading,
+    /// The latest month of activity by folder.
+    activity: FxHashMap<PathBuf, Month>,
+    found: Vec<Found>,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, candidate: &Candidate) {
+        let name = candidate.name();
+        let opened = match input::open(&candidate.path) {
+            Ok(opened) => opened,
+            Err(error) => {
+                self.reading.refused.push(error);
+                return;
+            }
+        };
+        self.progress.begin(&name, opened.bytes);
+        let before = self.found.len();
+        if let Err(error) = self.opened(candidate, &name, opened) {
+            // Nothing of a bad file is taken.
+            self.found.truncate(before);
+            self.reading.refused.push(error);
+        }
+        self.progress.end();
+    }
+
+    fn opened(
+        &mut self,
+        candidate: &Candidate,
+        name: &str,
+        opened: Opened,
+    ) -> Result<(), ImportError> {
+        let file = ReleaseFile {
+            name: name.to_owned(),
+            sha256: opened.sha256.clone(),
+            bytes: opened.bytes,
+        };
+        let folder = candidate.path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let undated = input::month_of_name(name)
+            .or_else(|| self.activity.get(&folder).copied())
+            .or(opened.modified)
+            .unwrap_or(self.this_month);
+        let container = self.found.len();
+        let mut keep = |parsed: Parsed, is_archive: bool| {
+            let latest = parsed
+                .figures
+                .iter()
+                .map(|figures| figures.period.first_month())
+                .max();
+            if let Some(latest) = latest {
+                let slot = self.activity.entry(folder.clone()).or_insert(latest);
+                *slot = latest.max(*slot);
+            }
+            self.found.push(Found {
+                container,
+                is_archive,
+                file: file.clone(),
+                parsed,
+            });
+            latest
+        };
+        let context = Context {
+            latest: self.this_month.plus(1),
+            undated,
+            named: input::month_of_name(name),
+        };
+        let advance = |bytes| self.progress.advance(bytes);
+        match opened.kind {
+            Kind::Empty => return Err(ImportError::new(name, "is empty")),
+            Kind::Other(what) => {
+                let pretends = name.to_lowercase();
+                let pretends = [".csv", ".zip", ".xlsx"]
+                    .iter()
+                    .any(|ending| pretends.ends_with(ending));
+                if candidate.is_named || pretends {
+                    return Err(ImportError::new(name, format!("is {what}")));
+                }
+                self.reading.skipped.push(Skipped {
+                    file: name.to_owned(),
+                    reason: format!("is {what}"),
+                });
+            }
+            Kind::Text => {
+                let input = CsvInput::new(name.to_owned(), input::text(opened), &advance)?;
+                match read_table(input, &context)? {
+                    Table::Read(parsed) => {
+                        keep(parsed, false);
+                    }
+                    Table::Skipped(reason) => self.skip(candidate.is_named, name, reason)?,
+                }
+            }
+            Kind::Workbook => {
+                let bytes = input::workbook_bytes(name, opened.into_reader())?;
+                match read_workbook(name.to_owned(), bytes, &context)? {
+                    Table::Read(parsed) => {
+                        keep(parsed, false);
+                    }
+                    Table::Skipped(reason) => self.skip(candidate.is_named, name, reason)?,
+                }
+            }
+            Kind::Archive => {
+                let mut archive = Archive::open(name.to_owned(), opened)?;
+                let mut members = archive.members()?;
+                if members.is_empty() {
+                    return Err(ImportError::new(name, "is an empty archive"));
+                }
+                members.sort_by_key(|member| member.name.to_lowercase().contains("mapping"));
+                let mut context = context;
+                let mut any = false;
+                let mut reasons = Vec::new();
+                for member in &members {
+                    let member_name = format!("{name}!{}", member.name);
+                    let lower = member.name.to_lowercase();
+                    let table = if lower.ends_with(".xlsx") {
+                        let bytes = input::workbook_bytes(&member_name, archive.read(member)?)?;
+                        read_workbook(member_name.clone(), bytes, &context)?
+                    } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
+                        self.progress.begin(&member_name, member.size);
+                        let input =
+                            CsvInput::new(member_name.clone(), archive.read(member)?, &advance)?;
+                        read_table(input, &context)?
+                    } else {
+                        Table::Skipped("no table".to_owned())
+                    };
+                    match table {
+                        Table::Read(parsed) => {
+                            any = true;
+                            let latest = keep(parsed, true);
+                            context.undated = latest.unwrap_or(context.undated);
+                        }
+                        Table::Skipped(reason) => reasons.push((member_name, reason)),
+                    }
+                }
+                if any || !candidate.is_named {
+                    for (file, reason) in reasons {
+                        self.reading.skipped.push(Skipped { file, reason });
+                    }
+                } else if let Some((file, reason)) = reasons.into_iter().next() {
+                    return Err(ImportError::new(file, reason));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A file that the user named must be readable; one that lies in a folder need not.
+    fn skip(&mut self, is_named: bool, name: &str, reason: String) -> Result<(), ImportError> {
+        if is_named {
+            return Err(ImportError::new(name, reason));
+        }
+        self.reading.skipped.push(Skipped {
+            file: name.to_owned(),
+            reason,
+        });
+        Ok(())
+    }
+}
+
+enum Table {
+    Read(Parsed),
+    Skipped(String),
+}
+
+fn read_table(input: CsvInput<'_>, context: &Context) -> Result<Table, ImportError> {
+    match recognise(&input) {
+        Recognised::Table(layout, columns) => match layout.read {
+            Read::With(read) => read(input, &columns, context).map(Table::Read),
+            Read::Never(reason) => Ok(Table::Skipped(format!("is {}: {reason}", layout.name))),
+        },
+        Recognised::Epraccur => organisations::read_epraccur(input, context).map(Table::Read),
+        Recognised::Nearly(problem) => Err(ImportError::new(input.name(), problem).at_line(1)),
+        Recognised::Unknown(reason) => Ok(Table::Skipped(reason)),
+    }
+}
+
+fn read_workbook(
+    name: String,
+    bytes: std::io::Cursor<Vec<u8>>,
+    context: &Context,
+) -> Result<Table, ImportError> {
+    let mut workbook = Workbook::open(name, bytes)?;
+    match recognise_workbook(&mut workbook) {
+        RecognisedWorkbook::Epcn => organisations::read_epcn(&mut workbook, context).map(Table::Read),
+        RecognisedWorkbook::AnnexOne => {
+            appointments::read_annex_one(&mut workbook, context).map(Table::Read)
+        }
+        RecognisedWorkbook::Unknown => Ok(Table::Skipped(UNKNOWN.to_owned())),
+    }
+}
+
+/// Puts tables together that are one release: the members of an archive, and loose files of
+/// one kind that divide the organisations of a period among them.
+fn releases(found: Vec<Found>) -> Vec<NewRelease> {
+    let mut groups: Vec<Vec<Found>> = Vec::new();
+    for table in found {
+        let home = groups.iter_mut().find(|group| {
+            group.iter().all(|other| {
+                other.parsed.dataset == table.parsed.dataset
+                    && other.parsed.source == table.parsed.source
+            }) && (group[0].is_archive && group[0].container == table.container
+                || !group[0].is_archive && !table.is_archive && divide(group, &table))
+        });
+        match home {
+            Some(group) => group.push(table),
+            None => groups.push(vec![table]),
+        }
+    }
+    let mut releases: Vec<NewRelease> = groups.into_iter().filter_map(merged).collect();
+    // Directories first, so that figures find their organisations; then by time.
+    releases.sort_by_key(|release| {
+        let first = release
+            .figures
+            .iter()
+            .map(|figures| figures.period.first_month())
+            .chain(release.memberships.iter().map(|membership| membership.month))
+            .min();
+        (release.dataset != organisations::DATASET, first)
+    });
+    releases
+}
+
+/// Whether a table speaks of the same periods as a group, and of other organisations.
+fn divide(group: &[Found], table: &Found) -> bool {
+    let mut shares_a_period = false;
+    for figures in &table.parsed.figures {
+        let mut known: FxHashSet<_> = FxHashSet::default();
+        for other in group.iter().flat_map(|found| &found.parsed.figures) {
+            if other.period == figures.period {
+                shares_a_period = true;
+                known.extend(other.organisations.iter().copied());
+            }
+        }
+        if figures.organisations.iter().any(|code| known.contains(code)) {
+            return false;
+        }
+    }
+    shares_a_period
+}
+
+fn merged(group: Vec<Found>) -> Option<NewRelease> {
+    let first = group.first()?;
+    let mut release = NewRelease {
+        dataset: first.parsed.dataset.to_owned(),
+        source: first.parsed.source.to_owned(),
+        reader: READER_VERSION.to_owned(),
+        ..NewRelease::default()
+    };
+    let mut by_period: FxHashMap<Period, Vec<PeriodFigures>> = FxHashMap::default();
+    for found in group {
+        if !release.files.contains(&found.file) {
+            release.files.push(found.file);
+        }
+        release.rows.add(&found.parsed.rows);
+        release.organisations.extend(found.parsed.organisations);
+        release.memberships.extend(found.parsed.memberships);
+        release.links.extend(found.parsed.links);
+        for figures in found.parsed.figures {
+            by_period.entry(figures.period).or_default().push(figures);
+        }
+    }
+    // Loose files of one name from several folders must stay apart in the provenance.
+    let mut names: FxHashMap<String, u32> = FxHashMap::default();
+    for file in &mut release.files {
+        let count = names.entry(file.name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            file.name = format!("{} ({count})", file.name);
+        }
+    }
+    input::keep_last(&mut release.organisations);
+    release.memberships = merged_memberships(release.memberships);
+    let mut figures: Vec<PeriodFigures> = by_period.into_values().map(merged_figures).collect();
+    figures.sort_unstable_by_key(|figures| figures.period);
+    release.figures = figures;
+    Some(release)
+}
+
+fn merged_memberships(memberships: Vec<Membership>) -> Vec<Membership> {
+    let mut merged: Vec<Membership> = Vec::new();
+    for membership in memberships {
+        match merged
+            .iter_mut()
+            .find(|other| other.source == membership.source && other.month == membership.month)
+        {
+            Some(other) => other.rows.extend(membership.rows),
+            None => merged.push(membership),
+        }
+    }
+    merged
+}
+
+/// The figures of one period from several tables with the same measures.
+fn merged_figures(mut tables: Vec<PeriodFigures>) -> PeriodFigures {
+    if tables.len() == 1 {
+        return tables.remove(0);
+    }
+    let mut result = tables.remove(0);
+    for table in tables {
+        result.organisations.extend(table.organisations);
+        for (measure, column) in table.columns {
+            if let Some((_, own)) = result.columns.iter_mut().find(|own| own.0 == measure) {
+                let values: Vec<_> = own.iter().chain(column.iter()).collect();
+                *own = domain::column::Column::from_values(values.iter().copied());
+            }
+        }
+    }
+    result
+}

@@ -1,0 +1,173 @@
+//! Fields of text files: encodings, codes, counts, months.
+
+use std::borrow::Cow;
+
+use domain::code::OdsCode;
+use domain::period::{Day, Month};
+use domain::value::Value;
+
+use crate::error::FieldProblem;
+
+/// A field as text: UTF-8, else Windows-1252, in which older files were saved.
+pub(crate) fn decoded(raw: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(raw) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(raw).0,
+    }
+}
+
+/// A field as shown in a message: short, and without anything that breaks a line.
+pub(crate) fn shown(raw: &[u8]) -> String {
+    let text: String = decoded(raw)
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(40)
+        .collect();
+    format!("“{}”", text.trim())
+}
+
+/// A name with single blanks; `None` where it is empty.
+pub(crate) fn name(raw: &[u8]) -> Option<String> {
+    let text = decoded(raw);
+    let tidy = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!tidy.is_empty()).then_some(tidy)
+}
+
+/// An ODS code.
+pub(crate) fn code(raw: &[u8], column: usize) -> Result<OdsCode, FieldProblem> {
+    OdsCode::from_bytes(raw).map_err(|_| {
+        FieldProblem::new(
+            column,
+            format!("{} is not an ODS code (1 to 8 letters and digits)", shown(raw)),
+        )
+    })
+}
+
+/// A count of people or things: a whole number, 0 or more. `*` and `-` stand for a count
+/// that the publisher holds back.
+pub(crate) fn count(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {
+    let trimmed = raw.trim_ascii();
+    if let Some(number) = whole(trimmed) {
+        return Ok(Value::Number(f64::from(number)));
+    }
+    match trimmed {
+        b"*" | b"-" => Ok(Value::Suppressed),
+        b"" => Err(FieldProblem::new(
+            column,
+            "the count is empty; a whole number, 0 or more, was expected",
+        )),
+        _ => Err(FieldProblem::new(
+            column,
+            format!("{} is not a count (a whole number, 0 or more)", shown(raw)),
+        )),
+    }
+}
+
+/// A plain count, for publications that hold nothing back.
+pub(crate) fn plain_count(raw: &[u8], column: usize) -> Result<u32, FieldProblem> {
+    let trimmed = raw.trim_ascii();
+    whole(trimmed).ok_or_else(|| {
+        FieldProblem::new(
+            column,
+            format!("{} is not a count (a whole number, 0 or more)", shown(raw)),
+        )
+    })
+}
+
+fn whole(digits: &[u8]) -> Option<u32> {
+    if digits.is_empty() || digits.len() > 10 {
+        return None;
+    }
+    let mut number = 0_u32;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number.checked_mul(10)?.checked_add(u32::from(digit))?;
+    }
+    Some(number)
+}
+
+/// The earliest month that any of the publications can speak of.
+const FIRST_YEAR: u16 = 2010;
+
+/// A month of a publication: readable, and neither before 2010 nor in the future.
+pub(crate) fn month(raw: &[u8], column: usize, latest: Month) -> Result<Month, FieldProblem> {
+    let month = Month::from_published(raw).ok_or_else(|| {
+        FieldProblem::new(
+            column,
+            format!("{} is not a month (such as 2025-11-01 or 01NOV2025)", shown(raw)),
+        )
+    })?;
+    if month.year() < FIRST_YEAR || month > latest {
+        return Err(FieldProblem::new(
+            column,
+            format!(
+                "{} cannot be right: figures are published for {FIRST_YEAR} to {}",
+                shown(raw),
+                latest.long()
+            ),
+        ));
+    }
+    Ok(month)
+}
+
+/// A day as the directories write it; `None` where the field is empty.
+pub(crate) fn day(raw: &[u8], column: usize) -> Result<Option<Day>, FieldProblem> {
+    if raw.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    Day::from_published(raw).map(Some).ok_or_else(|| {
+        FieldProblem::new(column, format!("{} is not a date (YYYYMMDD)", shown(raw)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn counts_are_whole_and_not_negative() {
+        assert_eq!(count(b" 18706 ", 3), Ok(Value::Number(18_706.0)));
+        assert_eq!(count(b"0", 3), Ok(Value::Number(0.0)));
+        assert_eq!(count(b"*", 3), Ok(Value::Suppressed));
+        assert_eq!(count(b"-", 3), Ok(Value::Suppressed));
+        for raw in [&b"-3"[..], b"1.5", b"1,234", b"", b"many", b"99999999999", b"4294967296", b"\xff"] {
+            let problem = count(raw, 3).unwrap_err();
+            assert_eq!(problem.column, Some(3));
+            assert!(plain_count(raw, 3).is_err());
+        }
+        assert!(plain_count(b"*", 3).is_err());
+        assert_eq!(plain_count(b"4294967295", 3), Ok(u32::MAX));
+    }
+
+    #[test]
+    fn months_are_readable_and_possible() {
+        let latest = Month::new(2026, 12).unwrap();
+        assert!(month(b"01NOV2025", 0, latest).is_ok());
+        for raw in [&b"01NOV2062"[..], b"2025-13-01", b"NOVEMBER", b"01NOV1999", b""] {
+            assert!(month(raw, 0, latest).is_err(), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn names_come_from_either_encoding() {
+        assert_eq!(name(b"CAF\xc9  SURGERY").as_deref(), Some("CAFÉ SURGERY"));
+        assert_eq!(name("CAFÉ SURGERY".as_bytes()).as_deref(), Some("CAFÉ SURGERY"));
+        assert_eq!(name(b"DOC\x92S SURGERY").as_deref(), Some("DOC’S SURGERY"));
+        assert_eq!(name(b"   "), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic_or_break_a_line(raw in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let text = shown(&raw);
+            prop_assert!(!text.contains('\n') && text.chars().count() <= 42);
+            let _ = count(&raw, 0);
+            let _ = day(&raw, 0);
+            let _ = code(&raw, 0);
+        }
+    }
+}
