@@ -10,8 +10,8 @@ use charming::datatype::{CompositeValue, DataPointItem};
 use charming::element::font_settings::FontWeight;
 use charming::element::{
     AreaStyle, AxisLabel, AxisLine, AxisPointer, AxisPointerType, AxisTick, AxisType, Emphasis,
-    Formatter, ItemStyle, Label, LabelPosition, LineStyle, LineStyleType, MarkLine,
-    MarkLineData, MarkLineVariant, SplitLine, Symbol, Tooltip, Trigger,
+    Formatter, ItemStyle, Label, LabelPosition, LineStyle, LineStyleType, MarkLine, MarkLineData,
+    MarkLineVariant, SplitLine, Symbol, Tooltip, Trigger,
 };
 use charming::series::{Bar, Line as LineSeries, Scatter};
 use serde::Serialize;
@@ -115,7 +115,11 @@ fn value_axis(scale: &Scale, name: &str, with_lines: bool) -> Axis {
 fn category_axis(count: usize, name: &str) -> Axis {
     Axis::new()
         .type_(AxisType::Category)
-        .data((0..count).map(|index| index.to_string()).collect::<Vec<_>>())
+        .data(
+            (0..count)
+                .map(|index| index.to_string())
+                .collect::<Vec<_>>(),
+        )
         .axis_label(labels().interval(0.0).formatter(formatter(name)))
         .axis_line(AxisLine::new().show(false))
         .axis_tick(AxisTick::new().show(false))
@@ -182,15 +186,16 @@ impl Steps {
 
     /// Values by category; months that the dataset lacks are bridged by a straight line.
     fn spread(&self, values: &[Option<f64>]) -> Vec<Option<f64>> {
-        let known = |step: usize| {
-            self.moments[step].map(|index| values.get(index).copied().flatten())
-        };
+        let known =
+            |step: usize| self.moments[step].map(|index| values.get(index).copied().flatten());
         (0..self.len())
             .map(|step| {
                 if let Some(value) = known(step) {
                     return value;
                 }
-                let before = (0..step).rev().find_map(|s| known(s).map(|value| (s, value)))?;
+                let before = (0..step)
+                    .rev()
+                    .find_map(|s| known(s).map(|value| (s, value)))?;
                 let after = (step..self.len()).find_map(|s| known(s).map(|value| (s, value)))?;
                 let (low, high) = (before.1?, after.1?);
                 let part = (step - before.0) as f64 / (after.0 - before.0) as f64;
@@ -214,7 +219,11 @@ impl Steps {
                 labels.push((category as f64, moment.short.clone()));
             } else if on_step && !near_end {
                 let names_year = category % 12 == 0 || step > 6.0;
-                let text = if names_year { &moment.short } else { &moment.shortest };
+                let text = if names_year {
+                    &moment.short
+                } else {
+                    &moment.shortest
+                };
                 labels.push((category as f64, text.clone()));
             }
         }
@@ -234,7 +243,12 @@ impl Trend {
             .y_axis(value_axis(&y, "@y", true))
             .tooltip(tooltip(Trigger::Axis, AxisPointerType::Line));
         if self.bands.iter().any(Option::is_some) {
-            for (from, to, color) in [(None, 0, CLEAR), (Some(0), 1, BAND_2), (Some(1), 2, BAND), (Some(2), 3, BAND_2)] {
+            for (from, to, color) in [
+                (None, 0, CLEAR),
+                (Some(0), 1, BAND_2),
+                (Some(1), 2, BAND),
+                (Some(2), 3, BAND_2),
+            ] {
                 let values: Vec<Option<f64>> = self
                     .bands
                     .iter()
@@ -248,8 +262,18 @@ impl Trend {
                         .silent(true)
                         .emphasis(plain())
                         .line_style(LineStyle::new().width(0.0))
-                        .area_style(AreaStyle::new().color(color).opacity(if from.is_some() { 1.0 } else { 0.0 }))
-                        .data(steps.spread(&values).into_iter().map(optional).collect::<Vec<_>>()),
+                        .area_style(AreaStyle::new().color(color).opacity(if from.is_some() {
+                            1.0
+                        } else {
+                            0.0
+                        }))
+                        .data(
+                            steps
+                                .spread(&values)
+                                .into_iter()
+                                .map(optional)
+                                .collect::<Vec<_>>(),
+                        ),
                 );
             }
         }
@@ -272,7 +296,13 @@ impl Trend {
                 .line_style(style)
                 .item_style(ItemStyle::new().color(color))
                 .z(if line.role == Role::Own { 4 } else { 3 })
-                .data(steps.spread(&line.values).into_iter().map(optional).collect::<Vec<_>>());
+                .data(
+                    steps
+                        .spread(&line.values)
+                        .into_iter()
+                        .map(optional)
+                        .collect::<Vec<_>>(),
+                );
             if line.role == Role::Own
                 && let Some((index, text)) = &self.event
                 && let Some(category) = steps.category_of(*index)
@@ -281,7 +311,11 @@ impl Trend {
                     MarkLine::new()
                         .silent(true)
                         .symbol(vec![Symbol::None, Symbol::None])
-                        .line_style(LineStyle::new().color(LINE_STRONG).type_(LineStyleType::Dotted))
+                        .line_style(
+                            LineStyle::new()
+                                .color(LINE_STRONG)
+                                .type_(LineStyleType::Dotted),
+                        )
                         .label(
                             Label::new()
                                 .formatter(formatter("{b}"))
@@ -290,7 +324,9 @@ impl Trend {
                                 .font_size(13.0),
                         )
                         .data(vec![MarkLineVariant::Simple(
-                            MarkLineData::new().x_axis(category as f64).name(text.clone()),
+                            MarkLineData::new()
+                                .x_axis(category as f64)
+                                .name(text.clone()),
                         )]),
                 );
             }
@@ -309,7 +345,12 @@ impl Trend {
                     .symbol(Symbol::Circle)
                     .symbol_size(8.0)
                     .emphasis(plain())
-                    .item_style(ItemStyle::new().color(SURFACE).border_color(color).border_width(2.0))
+                    .item_style(
+                        ItemStyle::new()
+                            .color(SURFACE)
+                            .border_color(color)
+                            .border_width(2.0),
+                    )
                     .data(marks),
             );
             if let Some(index) = line.values.iter().rposition(Option::is_some)
@@ -385,7 +426,8 @@ fn end_labels(
             places[index] = middle + height / 2.0;
         }
     }
-    for (number, ((category, value, role, text), place)) in ends.into_iter().zip(places).enumerate() {
+    for (number, ((category, value, role, text), place)) in ends.into_iter().zip(places).enumerate()
+    {
         let color = color(role);
         if role == Role::Own {
             chart = chart.series(
@@ -473,7 +515,11 @@ impl Control {
                         MarkLine::new()
                             .silent(true)
                             .symbol(vec![Symbol::None, Symbol::None])
-                            .line_style(LineStyle::new().color(LINE_STRONG).type_(LineStyleType::Dashed))
+                            .line_style(
+                                LineStyle::new()
+                                    .color(LINE_STRONG)
+                                    .type_(LineStyleType::Dashed),
+                            )
                             .label(
                                 Label::new()
                                     .formatter(formatter("{b}"))
@@ -486,7 +532,13 @@ impl Control {
                                 limit(self.lower, "lower limit"),
                             ]),
                     )
-                    .data(steps.spread(&self.values).into_iter().map(optional).collect::<Vec<_>>()),
+                    .data(
+                        steps
+                            .spread(&self.values)
+                            .into_iter()
+                            .map(optional)
+                            .collect::<Vec<_>>(),
+                    ),
             )
             .series(
                 Scatter::new()
@@ -494,7 +546,12 @@ impl Control {
                     .symbol(Symbol::Circle)
                     .symbol_size(10.0)
                     .emphasis(plain())
-                    .item_style(ItemStyle::new().color(SURFACE).border_color(GROUP).border_width(2.0))
+                    .item_style(
+                        ItemStyle::new()
+                            .color(SURFACE)
+                            .border_color(GROUP)
+                            .border_width(2.0),
+                    )
                     .data(marks),
             );
         let tips = steps
@@ -510,7 +567,12 @@ impl Control {
                         Some(value) => format!("{}  {}", self.name, self.format.value(value)),
                         None => format!("{}  did not report", self.name),
                     }];
-                    lines.extend(self.signals.get(*index).filter(|signal| !signal.is_empty()).cloned());
+                    lines.extend(
+                        self.signals
+                            .get(*index)
+                            .filter(|signal| !signal.is_empty())
+                            .cloned(),
+                    );
                     Tip {
                         title: self.moments[*index].long.clone(),
                         lines,
@@ -551,7 +613,12 @@ impl Bars {
                     .bar_gap("25%")
                     .emphasis(plain())
                     .item_style(ItemStyle::new().color(OWN))
-                    .data(self.rows.iter().map(|row| optional(row.own)).collect::<Vec<_>>()),
+                    .data(
+                        self.rows
+                            .iter()
+                            .map(|row| optional(row.own))
+                            .collect::<Vec<_>>(),
+                    ),
             );
         if let Some(group) = &self.group_name {
             option = option.series(
@@ -561,7 +628,12 @@ impl Bars {
                     .bar_width(5.0)
                     .emphasis(plain())
                     .item_style(ItemStyle::new().color(GROUP))
-                    .data(self.rows.iter().map(|row| optional(row.group)).collect::<Vec<_>>()),
+                    .data(
+                        self.rows
+                            .iter()
+                            .map(|row| optional(row.group))
+                            .collect::<Vec<_>>(),
+                    ),
             );
         }
         // Values stand in a column at the right, as in the table.
@@ -586,8 +658,11 @@ impl Bars {
                         .iter()
                         .enumerate()
                         .map(|(index, row)| {
-                            let text = row.own.map_or_else(|| "none".to_owned(), |own| self.format.value(own));
-                            DataPointItem::new(CompositeValue::from(vec![highest, index as f64])).name(text)
+                            let text = row
+                                .own
+                                .map_or_else(|| "none".to_owned(), |own| self.format.value(own));
+                            DataPointItem::new(CompositeValue::from(vec![highest, index as f64]))
+                                .name(text)
                         })
                         .collect::<Vec<_>>(),
                 ),
@@ -600,9 +675,17 @@ impl Bars {
                 match row.own {
                     Some(own) => {
                         let range = row.own_range.map_or_else(String::new, |(low, high)| {
-                            format!(" ({} to {})", self.format.value(low), self.format.value(high))
+                            format!(
+                                " ({} to {})",
+                                self.format.value(low),
+                                self.format.value(high)
+                            )
                         });
-                        lines.push(format!("{}  {}{range}", self.own_name, self.format.value(own)));
+                        lines.push(format!(
+                            "{}  {}{range}",
+                            self.own_name,
+                            self.format.value(own)
+                        ));
                         if !row.behind.is_empty() {
                             lines.push(row.behind.clone());
                         }
@@ -667,7 +750,11 @@ impl Dots {
                 MarkLine::new()
                     .silent(true)
                     .symbol(vec![Symbol::None, Symbol::None])
-                    .line_style(LineStyle::new().color(LINE_STRONG).type_(LineStyleType::Dotted))
+                    .line_style(
+                        LineStyle::new()
+                            .color(LINE_STRONG)
+                            .type_(LineStyleType::Dotted),
+                    )
                     .label(
                         Label::new()
                             .formatter(formatter("{b}"))
@@ -701,7 +788,12 @@ impl Dots {
             .series(
                 bar("to")
                     .item_style(ItemStyle::new().color(OWN).opacity(0.4).border_radius(2.0))
-                    .data(ranges.iter().map(|range| range.1 - range.0).collect::<Vec<_>>()),
+                    .data(
+                        ranges
+                            .iter()
+                            .map(|range| range.1 - range.0)
+                            .collect::<Vec<_>>(),
+                    ),
             )
             .series(points)
             .series(
@@ -725,8 +817,15 @@ impl Dots {
                             .iter()
                             .enumerate()
                             .map(|(index, row)| {
-                                let text = row.value.map_or_else(|| "none".to_owned(), |value| self.format.value(value));
-                                DataPointItem::new(CompositeValue::from(vec![scale.high, index as f64])).name(text)
+                                let text = row.value.map_or_else(
+                                    || "none".to_owned(),
+                                    |value| self.format.value(value),
+                                );
+                                DataPointItem::new(CompositeValue::from(vec![
+                                    scale.high,
+                                    index as f64,
+                                ]))
+                                .name(text)
                             })
                             .collect::<Vec<_>>(),
                     ),
@@ -807,9 +906,19 @@ impl Histogram {
                     .name(self.measure.clone())
                     .name_location(charming::element::NameLocation::Middle)
                     .name_gap(30.0)
-                    .name_text_style(charming::element::TextStyle::new().color(INK_2).font_size(13.0)),
+                    .name_text_style(
+                        charming::element::TextStyle::new()
+                            .color(INK_2)
+                            .font_size(13.0),
+                    ),
             )
-            .y_axis(Axis::new().type_(AxisType::Value).min(0.0).max(highest).show(false))
+            .y_axis(
+                Axis::new()
+                    .type_(AxisType::Value)
+                    .min(0.0)
+                    .max(highest)
+                    .show(false),
+            )
             .tooltip(tooltip(Trigger::Axis, AxisPointerType::Shadow))
             .series(
                 Bar::new()
@@ -823,8 +932,16 @@ impl Histogram {
             .windows(2)
             .zip(&self.counts)
             .map(|(ends, count)| Tip {
-                title: format!("{} to {}", self.format.value(ends[0]), self.format.value(ends[1])),
-                lines: vec![format!("{} {}", domain::format::integer(f64::from(*count)), self.of)],
+                title: format!(
+                    "{} to {}",
+                    self.format.value(ends[0]),
+                    self.format.value(ends[1])
+                ),
+                lines: vec![format!(
+                    "{} {}",
+                    domain::format::integer(f64::from(*count)),
+                    self.of
+                )],
             })
             .collect();
         Interactive {
@@ -840,9 +957,7 @@ impl Pyramid {
     fn interactive(&self, width: f64) -> Interactive {
         let scale = Scale::round(0.0, self.highest().max(f64::EPSILON), 3, 0.0, 1.0);
         let half = (width - Self::MIDDLE) / 2.0;
-        let side = |inverse: bool| {
-            value_axis(&scale, "@x", true).inverse(inverse)
-        };
+        let side = |inverse: bool| value_axis(&scale, "@x", true).inverse(inverse);
         let count = self.rows.len();
         let hidden = |index: f64| {
             category_axis(count, "@none")
@@ -881,7 +996,12 @@ impl Pyramid {
                     .y_axis_index(axis)
                     .bar_width(19.0)
                     .emphasis(plain())
-                    .item_style(ItemStyle::new().color(CLEAR).border_color(GROUP).border_width(1.5))
+                    .item_style(
+                        ItemStyle::new()
+                            .color(CLEAR)
+                            .border_color(GROUP)
+                            .border_width(1.5),
+                    )
                     .data(
                         self.rows
                             .iter()
@@ -936,7 +1056,11 @@ impl FunnelPlot {
     fn interactive(&self, width: f64) -> Interactive {
         let is_narrow = width < 560.0;
         let (low, high) = self.extent();
-        let largest = self.points.iter().map(|point| point.size).fold(1.0, f64::max);
+        let largest = self
+            .points
+            .iter()
+            .map(|point| point.size)
+            .fold(1.0, f64::max);
         let x = Scale::round(0.0, largest, if is_narrow { 3 } else { 6 }, 0.0, 1.0);
         let y = Scale::round(low, high, 4, 0.0, 1.0);
         let mut option = base(grid(46.0, 14.0, 16.0, 50.0))
@@ -945,13 +1069,25 @@ impl FunnelPlot {
                     .name(self.size.clone())
                     .name_location(charming::element::NameLocation::Middle)
                     .name_gap(30.0)
-                    .name_text_style(charming::element::TextStyle::new().color(INK_2).font_size(13.0)),
+                    .name_text_style(
+                        charming::element::TextStyle::new()
+                            .color(INK_2)
+                            .font_size(13.0),
+                    ),
             )
             .y_axis(value_axis(&y, "@y", true))
-            .tooltip(Tooltip::new().trigger(Trigger::Item).formatter(formatter("@tip")));
+            .tooltip(
+                Tooltip::new()
+                    .trigger(Trigger::Item)
+                    .formatter(formatter("@tip")),
+            );
         for part in 0..4 {
             let style = LineStyle::new().color(LINE_STRONG).width(1.0);
-            let style = if part < 2 { style } else { style.type_(LineStyleType::Dashed) };
+            let style = if part < 2 {
+                style
+            } else {
+                style.type_(LineStyleType::Dashed)
+            };
             option = option.series(
                 LineSeries::new()
                     .id(format!("limit-{part}"))
@@ -1006,7 +1142,11 @@ impl FunnelPlot {
                     .label(
                         Label::new()
                             .show(true)
-                            .position(if is_far { LabelPosition::Left } else { LabelPosition::Right })
+                            .position(if is_far {
+                                LabelPosition::Left
+                            } else {
+                                LabelPosition::Right
+                            })
                             .formatter(formatter("{b}"))
                             .color(OWN)
                             .font_size(13.0)

@@ -1,8 +1,6 @@
 //! The table that says what a chart draws.
 
-use crate::{
-    Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Trend,
-};
+use crate::{Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Trend};
 
 /// A table: headings and rows. The first column names the row.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -77,7 +75,9 @@ impl Cell {
     #[must_use]
     pub fn number(number: Option<f64>, format: &Format) -> Self {
         Self {
-            text: number.map(|number| format.value(number)).unwrap_or_default(),
+            text: number
+                .map(|number| format.value(number))
+                .unwrap_or_default(),
             number,
             link: None,
         }
@@ -109,7 +109,12 @@ impl Trend {
         }
         let has_bands = self.bands.iter().any(Option::is_some);
         if has_bands {
-            for part in ["A tenth of {} below", "A quarter below", "A quarter above", "A tenth above"] {
+            for part in [
+                "A tenth of {} below",
+                "A quarter below",
+                "A quarter above",
+                "A tenth above",
+            ] {
                 headings.push(Heading::number(part.replace("{}", &self.of)));
             }
         }
@@ -189,8 +194,14 @@ impl Bars {
                     Cell::number(row.own, &self.format),
                 ];
                 if has_ranges {
-                    cells.push(Cell::number(row.own_range.map(|range| range.0), &self.format));
-                    cells.push(Cell::number(row.own_range.map(|range| range.1), &self.format));
+                    cells.push(Cell::number(
+                        row.own_range.map(|range| range.0),
+                        &self.format,
+                    ));
+                    cells.push(Cell::number(
+                        row.own_range.map(|range| range.1),
+                        &self.format,
+                    ));
                 }
                 if self.group_name.is_some() {
                     cells.push(Cell::number(row.group, &self.format));

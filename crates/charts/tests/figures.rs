@@ -79,7 +79,12 @@ fn all() -> Vec<Figure> {
         mean: 5.0,
         lower: 3.0,
         upper: 8.0,
-        signals: vec![String::new(), String::new(), String::new(), "Above the upper limit".to_owned()],
+        signals: vec![
+            String::new(),
+            String::new(),
+            String::new(),
+            "Above the upper limit".to_owned(),
+        ],
         format: Format::percent(1),
     });
     let bars = Chart::Bars(Bars {
@@ -113,7 +118,10 @@ fn all() -> Vec<Figure> {
                 detail: String::new(),
                 link: Some(format!("/places/Q{index}/")),
                 value: Some(400.0 + f64::from(index) * 4.0),
-                range: Some((395.0 + f64::from(index) * 4.0, 405.0 + f64::from(index) * 4.0)),
+                range: Some((
+                    395.0 + f64::from(index) * 4.0,
+                    405.0 + f64::from(index) * 4.0,
+                )),
                 role: if index == 3 { Role::Own } else { Role::Other },
             })
             .collect(),
@@ -183,7 +191,10 @@ fn drawings_are_well_formed_at_every_width() {
         }
         let file = figure.svg_file(900.0);
         let document = roxmltree::Document::parse(&file).expect(&file);
-        let texts: Vec<&str> = document.descendants().filter_map(|node| node.text()).collect();
+        let texts: Vec<&str> = document
+            .descendants()
+            .filter_map(|node| node.text())
+            .collect();
         assert!(texts.contains(&figure.heading.as_str()));
         assert!(texts.contains(&figure.source.as_str()));
     }
@@ -195,7 +206,10 @@ fn text_stays_inside_the_drawing() {
         for width in [290.0, 358.0, 1_040.0] {
             let svg = figure.svg(width, Palette::Page);
             let document = roxmltree::Document::parse(&svg).unwrap();
-            for text in document.descendants().filter(|node| node.has_tag_name("text")) {
+            for text in document
+                .descendants()
+                .filter(|node| node.has_tag_name("text"))
+            {
                 let x: f64 = text.attribute("x").unwrap().parse().unwrap();
                 let letters = text.text().unwrap_or_default().chars().count() as f64 * 6.3;
                 let (from, to) = match text.attribute("text-anchor") {
@@ -229,9 +243,14 @@ fn a_narrow_drawing_has_fewer_labels_and_not_smaller_ones() {
 #[test]
 fn a_missing_month_breaks_the_line() {
     let svg = figure(trend()).svg(1_040.0, Palette::Page);
-    let own = svg.matches("stroke=\"var(--self)\" stroke-width=\"2.5\"").count();
+    let own = svg
+        .matches("stroke=\"var(--self)\" stroke-width=\"2.5\"")
+        .count();
     assert_eq!(own, 2, "two stretches of line");
-    assert!(svg.contains("r=\"2.5\" fill=\"var(--self)\""), "and a lone month as a point");
+    assert!(
+        svg.contains("r=\"2.5\" fill=\"var(--self)\""),
+        "and a lone month as a point"
+    );
 }
 
 #[test]
@@ -245,8 +264,14 @@ fn tables_have_a_cell_for_every_heading() {
     }
     let table = figure(trend()).table();
     assert_eq!(table.rows.len(), 30);
-    assert_eq!(table.headings[1].text, "A Practice With a Very Long Name Indeed");
-    assert!(table.rows[22][1].text.is_empty(), "missing is an empty cell, not zero");
+    assert_eq!(
+        table.headings[1].text,
+        "A Practice With a Very Long Name Indeed"
+    );
+    assert!(
+        table.rows[22][1].text.is_empty(),
+        "missing is an empty cell, not zero"
+    );
 }
 
 #[test]
@@ -256,7 +281,10 @@ fn options_are_plain_and_complete() {
         let json: serde_json::Value = serde_json::from_str(&interactive.to_json()).unwrap();
         let text = json.to_string();
         assert!(!text.contains("function"), "{text}");
-        assert!(json["option"]["series"].as_array().unwrap().len() > 1 || matches!(figure.chart, Chart::Histogram(_)));
+        assert!(
+            json["option"]["series"].as_array().unwrap().len() > 1
+                || matches!(figure.chart, Chart::Histogram(_))
+        );
         let categories = json["option"]["yAxis"]["data"]
             .as_array()
             .or_else(|| json["option"]["xAxis"]["data"].as_array())
@@ -286,7 +314,12 @@ fn months_that_are_not_loaded_keep_their_room() {
     let interactive = figure(chart).interactive(800.0);
     let json: serde_json::Value = serde_json::from_str(&interactive.to_json()).unwrap();
     let data = &json["option"]["series"][0]["data"];
-    let values: Vec<Option<f64>> = data.as_array().unwrap().iter().map(serde_json::Value::as_f64).collect();
+    let values: Vec<Option<f64>> = data
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(serde_json::Value::as_f64)
+        .collect();
     // A month without a report breaks the line; months that are not loaded are bridged.
     let expected = [10.0, f64::NAN, 20.0, 22.0, 24.0, 26.0, 28.0, 30.0];
     assert_eq!(values.len(), expected.len());

@@ -153,7 +153,7 @@ impl Status {
             Self::Proposed,
         ]
         .into_iter()
-            .find(|status| status.id() == id)
+        .find(|status| status.id() == id)
     }
 }
 

@@ -75,7 +75,10 @@ impl<'a> CsvInput<'a> {
         let end = first.position().byte() as usize;
         let line = first.position().line();
         if !matches!(read, Ok(true)) || (end >= ahead.len() && ahead.len() >= LONGEST_LINE) {
-            return Err(ImportError::new(name, "does not begin with a row of columns"));
+            return Err(ImportError::new(
+                name,
+                "does not begin with a row of columns",
+            ));
         }
         let header = record
             .iter()
@@ -140,7 +143,9 @@ impl<'a> CsvInput<'a> {
         take: impl Fn(&mut A, &Row<'_>) -> Result<(), FieldProblem> + Sync,
     ) -> Result<(Vec<A>, u64), ImportError> {
         let columns = self.header.len();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(8);
         let stop = AtomicBool::new(false);
         let worst: Mutex<Option<(u64, FieldProblem)>> = Mutex::new(None);
         let (sender, receiver) = mpsc::sync_channel::<(u64, Vec<u8>)>(threads * 2);
@@ -207,10 +212,12 @@ impl<'a> CsvInput<'a> {
         if let Some((line, problem)) = worst {
             let mut error = ImportError::new(self.name, problem.problem).at_line(line);
             if let Some(column) = problem.column {
-                let heading = self.header.get(column).filter(|heading| !heading.is_empty());
-                error = error.in_column(
-                    heading.map_or_else(|| (column + 1).to_string(), Clone::clone),
-                );
+                let heading = self
+                    .header
+                    .get(column)
+                    .filter(|heading| !heading.is_empty());
+                error =
+                    error.in_column(heading.map_or_else(|| (column + 1).to_string(), Clone::clone));
             }
             return Err(error);
         }
@@ -226,7 +233,13 @@ impl<'a> CsvInput<'a> {
     /// The next stretch of whole lines with the number of its first line.
     fn next_chunk(&mut self) -> Result<Option<(u64, Vec<u8>)>, ImportError> {
         let mut buffer = std::mem::take(&mut self.ahead);
-        fill(&self.name, &mut *self.reader, &mut buffer, CHUNK, self.advance)?;
+        fill(
+            &self.name,
+            &mut *self.reader,
+            &mut buffer,
+            CHUNK,
+            self.advance,
+        )?;
         if buffer.is_empty() {
             return Ok(None);
         }
@@ -244,7 +257,13 @@ impl<'a> CsvInput<'a> {
                     .at_line(self.line));
                 }
                 let wanted = buffer.len() + CHUNK;
-                fill(&self.name, &mut *self.reader, &mut buffer, wanted, self.advance)?;
+                fill(
+                    &self.name,
+                    &mut *self.reader,
+                    &mut buffer,
+                    wanted,
+                    self.advance,
+                )?;
                 if buffer.len() < wanted {
                     break buffer.len();
                 }
@@ -395,7 +414,11 @@ mod tests {
     fn the_first_bad_row_is_named_by_file_line_and_column() {
         let mut bytes = b"CODE,COUNT\n".to_vec();
         for n in 0..300_000_u32 {
-            let count = if n == 250_000 || n == 299_999 { "-3".to_owned() } else { n.to_string() };
+            let count = if n == 250_000 || n == 299_999 {
+                "-3".to_owned()
+            } else {
+                n.to_string()
+            };
             bytes.extend_from_slice(format!("A,{count}\n").as_bytes());
         }
         let error = sum(&bytes).unwrap_err();

@@ -214,11 +214,21 @@ mod tests {
         assert_eq!([figures[0].period, figures[1].period], [october, november]);
         assert_eq!(figures[1].organisations, [code("A81001"), code("B82001")]);
         let column = |id: &str| {
-            let column = figures[1].columns.iter().find(|column| column.0 == id).unwrap();
+            let column = figures[1]
+                .columns
+                .iter()
+                .find(|column| column.0 == id)
+                .unwrap();
             column.1.iter().collect::<Vec<_>>()
         };
-        assert_eq!(column("appointments"), [Value::Number(1.0), Value::Number(7.0)]);
-        assert_eq!(column("status.dna"), [Value::Suppressed, Value::Number(0.0)]);
+        assert_eq!(
+            column("appointments"),
+            [Value::Number(1.0), Value::Number(7.0)]
+        );
+        assert_eq!(
+            column("status.dna"),
+            [Value::Suppressed, Value::Number(0.0)]
+        );
         assert_eq!(figures[0].organisations, [code("A81001")]);
     }
 }

@@ -48,7 +48,8 @@ impl Candidate {
 pub(crate) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, ImportError> {
     let mut found = Vec::new();
     for path in paths {
-        let describe = |error: &io::Error| ImportError::new(path.display().to_string(), unreadable(error));
+        let describe =
+            |error: &io::Error| ImportError::new(path.display().to_string(), unreadable(error));
         let about = std::fs::metadata(path).map_err(|error| describe(&error))?;
         if about.is_dir() {
             gather(path, &mut found)?;
@@ -63,7 +64,8 @@ pub(crate) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, ImportErro
 }
 
 fn gather(folder: &Path, found: &mut Vec<Candidate>) -> Result<(), ImportError> {
-    let describe = |error: &io::Error| ImportError::new(folder.display().to_string(), unreadable(error));
+    let describe =
+        |error: &io::Error| ImportError::new(folder.display().to_string(), unreadable(error));
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
         .map_err(|error| describe(&error))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -141,7 +143,10 @@ pub(crate) fn open(path: &Path) -> Result<Opened, ImportError> {
     let modified = about.modified().ok().and_then(|time| {
         let time = jiff::Timestamp::try_from(time).ok()?;
         let date = time.to_zoned(jiff::tz::TimeZone::UTC).date();
-        Month::new(u16::try_from(date.year()).ok()?, u8::try_from(date.month()).ok()?)
+        Month::new(
+            u16::try_from(date.year()).ok()?,
+            u8::try_from(date.month()).ok()?,
+        )
     });
     Ok(Opened {
         kind,
@@ -159,11 +164,19 @@ fn kind_of(head: &[u8]) -> Kind {
         (b"%PDF", Kind::Other("a PDF")),
         (
             b"\xd0\xcf\x11\xe0",
-            Kind::Other("an old or password-protected Office file; save it as .xlsx without a password"),
+            Kind::Other(
+                "an old or password-protected Office file; save it as .xlsx without a password",
+            ),
         ),
-        (b"\x1f\x8b", Kind::Other("compressed with gzip; unpack it first")),
+        (
+            b"\x1f\x8b",
+            Kind::Other("compressed with gzip; unpack it first"),
+        ),
         (b"Rar!", Kind::Other("a RAR archive; unpack it first")),
-        (b"7z\xbc\xaf", Kind::Other("a 7-Zip archive; unpack it first")),
+        (
+            b"7z\xbc\xaf",
+            Kind::Other("a 7-Zip archive; unpack it first"),
+        ),
         (b"\x89PNG", Kind::Other("a picture")),
         (b"SQLite format 3", Kind::Other("an SQLite database")),
     ];
@@ -193,12 +206,11 @@ fn is_workbook(file: &File) -> bool {
     if copy.seek(SeekFrom::Start(0)).is_err() {
         return false;
     }
-    ZipArchive::new(BufReader::new(copy))
-        .is_ok_and(|archive| {
-            archive
-                .file_names()
-                .any(|name| name.is_ok_and(|name| name.starts_with("xl/")))
-        })
+    ZipArchive::new(BufReader::new(copy)).is_ok_and(|archive| {
+        archive
+            .file_names()
+            .any(|name| name.is_ok_and(|name| name.starts_with("xl/")))
+    })
 }
 
 /// The bytes of a text file.
@@ -343,7 +355,10 @@ pub(crate) fn workbook_bytes(
     let too_large = || {
         ImportError::new(
             name,
-            format!("unpacks to more than {} MB, which no publication does; it is refused", LARGEST_WORKBOOK >> 20),
+            format!(
+                "unpacks to more than {} MB, which no publication does; it is refused",
+                LARGEST_WORKBOOK >> 20
+            ),
         )
     };
     if bytes.len() as u64 > LARGEST_WORKBOOK {
@@ -358,9 +373,9 @@ pub(crate) fn workbook_bytes(
             .by_index(index)
             .map_err(|error| ImportError::new(name, broken(&error)))?;
         loop {
-            let count = entry
-                .read(&mut sink)
-                .map_err(|_| ImportError::new(name, "is damaged or cut short; download it again"))?;
+            let count = entry.read(&mut sink).map_err(|_| {
+                ImportError::new(name, "is damaged or cut short; download it again")
+            })?;
             if count == 0 {
                 break;
             }
@@ -411,7 +426,10 @@ mod tests {
         let month = |name| month_of_name(name).map(|month| month.to_string());
         assert_eq!(month("2025-09_epraccur.csv").as_deref(), Some("2025-09"));
         assert_eq!(month("Mapping_Aug_25.csv").as_deref(), Some("2025-08"));
-        assert_eq!(month("Breakdown Summary November 2025.xlsx").as_deref(), Some("2025-11"));
+        assert_eq!(
+            month("Breakdown Summary November 2025.xlsx").as_deref(),
+            Some("2025-11")
+        );
         assert_eq!(month("Mapping.csv"), None);
         assert_eq!(month("epraccur 12 34.csv"), None);
     }

@@ -11,9 +11,7 @@ use crate::csv_input::CsvInput;
 use crate::error::ImportError;
 use crate::input::{self, Archive, Candidate, Kind, Opened};
 use crate::layout::Read;
-use crate::recognise::{
-    Recognised, RecognisedWorkbook, UNKNOWN, recognise, recognise_workbook,
-};
+use crate::recognise::{Recognised, RecognisedWorkbook, UNKNOWN, recognise, recognise_workbook};
 use crate::workbook::Workbook;
 use crate::{READER_VERSION, appointments, organisations};
 
@@ -152,7 +150,11 @@ impl Reader<'_> {
             sha256: opened.sha256.clone(),
             bytes: opened.bytes,
         };
-        let folder = candidate.path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let folder = candidate
+            .path
+            .parent()
+            .map(Path::to_path_buf)
+            .unwrap_or_default();
         let undated = input::month_of_name(name)
             .or_else(|| self.activity.get(&folder).copied())
             .or(opened.modified)
@@ -297,7 +299,9 @@ fn read_workbook(
 ) -> Result<Table, ImportError> {
     let mut workbook = Workbook::open(name, bytes)?;
     match recognise_workbook(&mut workbook) {
-        RecognisedWorkbook::Epcn => organisations::read_epcn(&mut workbook, context).map(Table::Read),
+        RecognisedWorkbook::Epcn => {
+            organisations::read_epcn(&mut workbook, context).map(Table::Read)
+        }
         RecognisedWorkbook::AnnexOne => {
             appointments::read_annex_one(&mut workbook, context).map(Table::Read)
         }
@@ -329,7 +333,12 @@ fn releases(found: Vec<Found>) -> Vec<NewRelease> {
             .figures
             .iter()
             .map(|figures| figures.period.first_month())
-            .chain(release.memberships.iter().map(|membership| membership.month))
+            .chain(
+                release
+                    .memberships
+                    .iter()
+                    .map(|membership| membership.month),
+            )
             .min();
         (release.dataset != organisations::DATASET, first)
     });
@@ -347,7 +356,11 @@ fn divide(group: &[Found], table: &Found) -> bool {
                 known.extend(other.organisations.iter().copied());
             }
         }
-        if figures.organisations.iter().any(|code| known.contains(code)) {
+        if figures
+            .organisations
+            .iter()
+            .any(|code| known.contains(code))
+        {
             return false;
         }
     }

@@ -44,9 +44,9 @@ pub(crate) fn recognise(input: &CsvInput<'_>) -> Recognised {
                 best = Some((layout, fit));
             }
         } else if !fit.is_complete()
-            && best.as_ref().is_none_or(|(_, other)| {
-                !other.is_complete() && fit.matched() > other.matched()
-            })
+            && best
+                .as_ref()
+                .is_none_or(|(_, other)| !other.is_complete() && fit.matched() > other.matched())
         {
             best = Some((layout, fit));
         }

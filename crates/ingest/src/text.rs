@@ -38,7 +38,10 @@ pub(crate) fn code(raw: &[u8], column: usize) -> Result<OdsCode, FieldProblem> {
     OdsCode::from_bytes(raw).map_err(|_| {
         FieldProblem::new(
             column,
-            format!("{} is not an ODS code (1 to 8 letters and digits)", shown(raw)),
+            format!(
+                "{} is not an ODS code (1 to 8 letters and digits)",
+                shown(raw)
+            ),
         )
     })
 }
@@ -97,7 +100,10 @@ pub(crate) fn month(raw: &[u8], column: usize, latest: Month) -> Result<Month, F
     let month = Month::from_published(raw).ok_or_else(|| {
         FieldProblem::new(
             column,
-            format!("{} is not a month (such as 2025-11-01 or 01NOV2025)", shown(raw)),
+            format!(
+                "{} is not a month (such as 2025-11-01 or 01NOV2025)",
+                shown(raw)
+            ),
         )
     })?;
     if month.year() < FIRST_YEAR || month > latest {
@@ -134,7 +140,16 @@ mod tests {
         assert_eq!(count(b"0", 3), Ok(Value::Number(0.0)));
         assert_eq!(count(b"*", 3), Ok(Value::Suppressed));
         assert_eq!(count(b"-", 3), Ok(Value::Suppressed));
-        for raw in [&b"-3"[..], b"1.5", b"1,234", b"", b"many", b"99999999999", b"4294967296", b"\xff"] {
+        for raw in [
+            &b"-3"[..],
+            b"1.5",
+            b"1,234",
+            b"",
+            b"many",
+            b"99999999999",
+            b"4294967296",
+            b"\xff",
+        ] {
             let problem = count(raw, 3).unwrap_err();
             assert_eq!(problem.column, Some(3));
             assert!(plain_count(raw, 3).is_err());
@@ -147,7 +162,13 @@ mod tests {
     fn months_are_readable_and_possible() {
         let latest = Month::new(2026, 12).unwrap();
         assert!(month(b"01NOV2025", 0, latest).is_ok());
-        for raw in [&b"01NOV2062"[..], b"2025-13-01", b"NOVEMBER", b"01NOV1999", b""] {
+        for raw in [
+            &b"01NOV2062"[..],
+            b"2025-13-01",
+            b"NOVEMBER",
+            b"01NOV1999",
+            b"",
+        ] {
             assert!(month(raw, 0, latest).is_err(), "{raw:?}");
         }
     }
@@ -155,7 +176,10 @@ mod tests {
     #[test]
     fn names_come_from_either_encoding() {
         assert_eq!(name(b"CAF\xc9  SURGERY").as_deref(), Some("CAFÉ SURGERY"));
-        assert_eq!(name("CAFÉ SURGERY".as_bytes()).as_deref(), Some("CAFÉ SURGERY"));
+        assert_eq!(
+            name("CAFÉ SURGERY".as_bytes()).as_deref(),
+            Some("CAFÉ SURGERY")
+        );
         assert_eq!(name(b"DOC\x92S SURGERY").as_deref(), Some("DOC’S SURGERY"));
         assert_eq!(name(b"   "), None);
     }

@@ -51,7 +51,10 @@ impl Workbook {
     ) -> Result<Option<SheetTable>, ImportError> {
         let name = format!("{}!{sheet}", self.name);
         let range = self.xlsx.worksheet_range(sheet).map_err(|error| {
-            ImportError::new(name.clone(), format!("is damaged ({error}); download it again"))
+            ImportError::new(
+                name.clone(),
+                format!("is damaged ({error}); download it again"),
+            )
         })?;
         let found = range
             .rows()
@@ -105,7 +108,12 @@ impl SheetTable {
     }
 
     /// An error at a place of the table.
-    pub(crate) fn error(&self, line: u64, column: usize, problem: impl Into<String>) -> ImportError {
+    pub(crate) fn error(
+        &self,
+        line: u64,
+        column: usize,
+        problem: impl Into<String>,
+    ) -> ImportError {
         ImportError::new(self.name.clone(), problem)
             .at_line(line)
             .in_column(self.headings.get(column).cloned().unwrap_or_default())

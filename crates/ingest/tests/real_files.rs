@@ -71,7 +71,10 @@ impl Asked<'_> {
         let facts = self.snapshot.facts(self.dataset).unwrap();
         let measure = facts.dataset.measure(measure).unwrap();
         let period = facts.period_index(self.period)?;
-        let ordinal = self.snapshot.catalogue.ordinal(organisation.parse().unwrap())?;
+        let ordinal = self
+            .snapshot
+            .catalogue
+            .ordinal(organisation.parse().unwrap())?;
         facts
             .value(measure.margin, measure.cell, period, ordinal)
             .number()
@@ -132,7 +135,9 @@ async fn registered_patients_of_december_2025() {
             .catalogue
             .all()
             .iter()
-            .filter(|organisation| organisation.kind == kind && facts.is_present(0, organisation.ordinal))
+            .filter(|organisation| {
+                organisation.kind == kind && facts.is_present(0, organisation.ordinal)
+            })
             .count()
     };
     assert_eq!(
@@ -173,10 +178,18 @@ async fn summed_pcns_equal_the_published_ones() {
     };
     let (published_ask, summed_ask) = (ask(&published), ask(&summed));
     let mut equal = 0;
-    for pcn in published.catalogue.all().iter().filter(|organisation| organisation.kind == Kind::Pcn) {
+    for pcn in published
+        .catalogue
+        .all()
+        .iter()
+        .filter(|organisation| organisation.kind == Kind::Pcn)
+    {
         let code = pcn.code.as_str();
         assert_eq!(published_ask.basis("patients", code), Basis::Published);
-        assert!(matches!(summed_ask.basis("patients", code), Basis::Practices(_)));
+        assert!(matches!(
+            summed_ask.basis("patients", code),
+            Basis::Practices(_)
+        ));
         assert_eq!(
             published_ask.value("patients", code),
             summed_ask.value("patients", code),
@@ -190,7 +203,8 @@ async fn summed_pcns_equal_the_published_ones() {
 #[tokio::test]
 async fn the_crosstab_of_october_2025() {
     let Some(folder) = folder() else { return };
-    let path = folder.join("gp-appointments/Practice_Level_Crosstab_Oct_25_London_East_South_only.zip");
+    let path =
+        folder.join("gp-appointments/Practice_Level_Crosstab_Oct_25_London_East_South_only.zip");
     let reading = read_ok(std::slice::from_ref(&path));
     let crosstab = reading
         .releases
@@ -205,7 +219,11 @@ async fn the_crosstab_of_october_2025() {
         .iter()
         .find(|release| release.source == "gpad-mapping")
         .unwrap();
-    assert_eq!(mapping.memberships[0].month, "2025-10".parse().unwrap(), "from the crosstab beside it");
+    assert_eq!(
+        mapping.memberships[0].month,
+        "2025-10".parse().unwrap(),
+        "from the crosstab beside it"
+    );
 
     let snapshot = loaded(&[path]).await;
     let october = Asked {
@@ -218,11 +236,26 @@ async fn the_crosstab_of_october_2025() {
     assert_eq!(england("status.attended"), Some(13_232_071.0));
     assert_eq!(england("status.dna"), Some(737_496.0));
     assert_eq!(england("status.unknown"), Some(1_096_123.0));
-    assert_eq!(october.basis("appointments", "E92"), Basis::Practices(2_101));
+    assert_eq!(
+        october.basis("appointments", "E92"),
+        Basis::Practices(2_101)
+    );
     // The same figures by other margins.
-    for margin in ["status-staff", "status-mode", "status-wait", "held-by-mode", "held-by-wait", "held-by-category"] {
-        let margin = dataset(ids::GP_APPOINTMENTS).unwrap().margin(margin).unwrap();
-        let sum: f64 = (0..margin.size()).filter_map(|cell| england(&margin.measure_id(cell))).sum();
+    for margin in [
+        "status-staff",
+        "status-mode",
+        "status-wait",
+        "held-by-mode",
+        "held-by-wait",
+        "held-by-category",
+    ] {
+        let margin = dataset(ids::GP_APPOINTMENTS)
+            .unwrap()
+            .margin(margin)
+            .unwrap();
+        let sum: f64 = (0..margin.size())
+            .filter_map(|cell| england(&margin.measure_id(cell)))
+            .sum();
         assert_eq!(sum, 15_065_690.0, "{}", margin.id);
     }
     assert_eq!(england("mode.video-online"), Some(1_284_556.0));
@@ -235,9 +268,15 @@ async fn the_crosstab_of_october_2025() {
 async fn two_files_agree_on_november_2025() {
     let Some(folder) = folder() else { return };
     let of = |name: &str| folder.join("gp-appointments").join(name);
-    let annex = loaded(&[of("GPAD_Annex1_Practice_Level_Breakdown_Summary_November_2025.xlsx")]).await;
+    let annex = loaded(&[of(
+        "GPAD_Annex1_Practice_Level_Breakdown_Summary_November_2025.xlsx",
+    )])
+    .await;
     let regional = loaded(&[of("Appointments_GP_Regional_CSV_Nov_25.zip")]).await;
-    for (snapshot, basis) in [(&annex, Basis::Practices(6_138)), (&regional, Basis::SubIcbs(106))] {
+    for (snapshot, basis) in [
+        (&annex, Basis::Practices(6_138)),
+        (&regional, Basis::SubIcbs(106)),
+    ] {
         let november = Asked {
             snapshot,
             dataset: ids::GP_APPOINTMENTS,
@@ -267,8 +306,15 @@ async fn two_files_agree_on_november_2025() {
 async fn everything_in_the_folder_loads_together() {
     let Some(folder) = folder() else { return };
     let reading = read_ok(&[folder]);
-    let reasons: Vec<&str> = reading.skipped.iter().map(|skipped| skipped.reason.as_str()).collect();
-    assert!(reasons.iter().any(|reason| reason.contains("PCN_GRANULAR")), "{reasons:?}");
+    let reasons: Vec<&str> = reading
+        .skipped
+        .iter()
+        .map(|skipped| skipped.reason.as_str())
+        .collect();
+    assert!(
+        reasons.iter().any(|reason| reason.contains("PCN_GRANULAR")),
+        "{reasons:?}"
+    );
     let test = sqlite().await;
     let outcome = test
         .store
@@ -287,16 +333,28 @@ async fn everything_in_the_folder_loads_together() {
             .filter(|icb| geography.exists(&snapshot.catalogue, icb.ordinal))
             .count()
     };
-    assert_eq!([icbs("2025-12"), icbs("2026-03"), icbs("2026-07")], [42, 42, 36]);
-    let essex = snapshot.catalogue.by_code("D7T5G".parse().unwrap()).unwrap();
+    assert_eq!(
+        [icbs("2025-12"), icbs("2026-03"), icbs("2026-07")],
+        [42, 42, 36]
+    );
+    let essex = snapshot
+        .catalogue
+        .by_code("D7T5G".parse().unwrap())
+        .unwrap();
     assert_eq!(essex.name, "Essex ICB");
     assert_eq!(essex.status, Status::Open);
 
     // epraccur knows who closed; its open practices in England are 6,208.
-    let closed = snapshot.catalogue.by_code("A81003".parse().unwrap()).unwrap();
+    let closed = snapshot
+        .catalogue
+        .by_code("A81003".parse().unwrap())
+        .unwrap();
     assert_eq!(closed.status, Status::Closed);
     assert_eq!(closed.closed, Some("2017-10-31".parse().unwrap()));
-    let queens_park = snapshot.catalogue.by_code("A81002".parse().unwrap()).unwrap();
+    let queens_park = snapshot
+        .catalogue
+        .by_code("A81002".parse().unwrap())
+        .unwrap();
     assert_eq!(queens_park.name, "Queens Park Medical Centre");
     assert_eq!(queens_park.postcode.as_deref(), Some("TS18 2AW"));
     assert_eq!(queens_park.clinical_system.as_deref(), Some("TPP"));
@@ -309,7 +367,10 @@ async fn everything_in_the_folder_loads_together() {
         period: month("2025-10"),
     };
     assert_eq!(october.basis("appointments", "E92"), Basis::SubIcbs(106));
-    assert_eq!(october.basis("held-by-category", "E92"), Basis::Practices(2_101));
+    assert_eq!(
+        october.basis("held-by-category", "E92"),
+        Basis::Practices(2_101)
+    );
 
     // Rates of areas stand on the patients that the coverage file names.
     let november = Asked {
@@ -325,5 +386,10 @@ async fn everything_in_the_folder_loads_together() {
         .load(&reading.releases, "2026-11-24T10:00:00Z", false)
         .await
         .unwrap();
-    assert!(again.releases.iter().all(|loaded| matches!(loaded, store::Loaded::Unchanged { .. })));
+    assert!(
+        again
+            .releases
+            .iter()
+            .all(|loaded| matches!(loaded, store::Loaded::Unchanged { .. }))
+    );
 }

@@ -35,7 +35,9 @@ pub enum StoreError {
     #[error("the store's schema could not be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// What is stored cannot be understood: damage, or a newer version wrote it.
-    #[error("the store holds {what} that cannot be read ({detail}); restore it from a backup, or load the files again into a new store")]
+    #[error(
+        "the store holds {what} that cannot be read ({detail}); restore it from a backup, or load the files again into a new store"
+    )]
     Damaged {
         /// Which part.
         what: String,
@@ -101,11 +103,8 @@ macro_rules! on {
 pub(crate) use on;
 
 /// The schema, oldest first. A file that has been released is never changed.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
-    1,
-    "figures",
-    include_str!("../migrations/0001_figures.sql"),
-)];
+const MIGRATIONS: [(i64, &str, &str); 1] =
+    [(1, "figures", include_str!("../migrations/0001_figures.sql"))];
 
 impl Store {
     /// Opens the store and brings its schema up to date. `sqlite://var/haresign.db` makes

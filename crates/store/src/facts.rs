@@ -29,8 +29,9 @@ pub(crate) async fn columns(
         let Some(measure) = measures.get(&measure) else {
             continue;
         };
-        let damaged =
-            |detail: String| StoreError::damaged(format!("figures of {} for {period}", dataset.id), detail);
+        let damaged = |detail: String| {
+            StoreError::damaged(format!("figures of {} for {period}", dataset.id), detail)
+        };
         columns.push(Raw {
             measure: *measure,
             period: period

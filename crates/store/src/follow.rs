@@ -53,7 +53,12 @@ pub async fn follow(store: Store, interval: Duration) -> Result<Following, Store
                 Ok((generation, _)) if generation == held => None,
                 Ok(_) => {
                     let began = Instant::now();
-                    Some(store.snapshot().await.map(|snapshot| (snapshot, began.elapsed())))
+                    Some(
+                        store
+                            .snapshot()
+                            .await
+                            .map(|snapshot| (snapshot, began.elapsed())),
+                    )
                 }
                 Err(error) => Some(Err(error)),
             };

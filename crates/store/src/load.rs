@@ -256,12 +256,11 @@ async fn load_one(
     let known_before = register.len();
     let mut matched = 0;
     let mut seen: rustc_hash::FxHashSet<OdsCode> = Default::default();
-    for code in new
-        .organisations
-        .iter()
-        .map(|record| record.code)
-        .chain(new.figures.iter().flat_map(|figures| figures.organisations.iter().copied()))
-    {
+    for code in new.organisations.iter().map(|record| record.code).chain(
+        new.figures
+            .iter()
+            .flat_map(|figures| figures.organisations.iter().copied()),
+    ) {
         if seen.insert(code) && register.ordinal(code).is_some() {
             matched += 1;
         }
@@ -476,7 +475,15 @@ async fn save_figures(
         }
         let bytes = column.encode();
         if old_bytes.get(measure) != Some(&bytes) {
-            facts::save(tx, &new.dataset, &new.source, measure, figures.period, &bytes).await?;
+            facts::save(
+                tx,
+                &new.dataset,
+                &new.source,
+                measure,
+                figures.period,
+                &bytes,
+            )
+            .await?;
         }
     }
     Ok(Merged {

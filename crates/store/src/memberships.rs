@@ -20,8 +20,11 @@ pub(crate) async fn sources(tx: &mut Tx, count: usize) -> Result<Vec<Arc<Source>
         .await)?;
     let mut sources: Vec<Source> = Vec::new();
     for (id, month, level, parents) in rows {
-        let damaged = |detail: String| StoreError::damaged(format!("memberships of {month}"), detail);
-        let parsed: Month = month.parse().map_err(|error: domain::period::NotAPeriod| damaged(error.to_string()))?;
+        let damaged =
+            |detail: String| StoreError::damaged(format!("memberships of {month}"), detail);
+        let parsed: Month = month
+            .parse()
+            .map_err(|error: domain::period::NotAPeriod| damaged(error.to_string()))?;
         if sources
             .last()
             .is_none_or(|last| last.id != id || last.month != parsed)
@@ -101,7 +104,8 @@ pub(crate) async fn links(tx: &mut Tx) -> Result<Vec<PcnLink>, StoreError> {
         .await)?;
     rows.into_iter()
         .map(|(practice, pcn, start, end)| {
-            let damaged = |error: domain::period::NotAPeriod| StoreError::damaged("a PCN link", error);
+            let damaged =
+                |error: domain::period::NotAPeriod| StoreError::damaged("a PCN link", error);
             Ok(PcnLink {
                 practice: practice as Ordinal,
                 pcn: pcn as Ordinal,

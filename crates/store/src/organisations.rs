@@ -38,7 +38,8 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<(Organisation, Month)>, Store
         .zip(more)
         .map(|(row, (clinical_system, ons_code, described_in))| {
             let (ordinal, code, kind, name, status, opened, closed, postcode, address) = row;
-            let damaged = |detail: String| StoreError::damaged(format!("an organisation ({code})"), detail);
+            let damaged =
+                |detail: String| StoreError::damaged(format!("an organisation ({code})"), detail);
             let organisation = Organisation {
                 ordinal: Ordinal::try_from(ordinal).map_err(|error| damaged(error.to_string()))?,
                 code: code

@@ -6,17 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::db::{StoreError, Tx, on};
 
-type Row = (
-    String,
-    i64,
-    String,
-    String,
-    String,
-    String,
-    bool,
-    i64,
-    i64,
-);
+type Row = (String, i64, String, String, String, String, bool, i64, i64);
 
 /// All releases, newest first.
 pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Release>, StoreError> {

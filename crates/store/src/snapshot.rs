@@ -32,8 +32,13 @@ fn state_the_unstated(organisations: &mut [Organisation], sources: &[Arc<Source>
     }
     for organisation in organisations {
         if organisation.status == Status::Unstated {
-            let is_open = organisation.kind == Kind::England || named[organisation.ordinal as usize];
-            organisation.status = if is_open { Status::Open } else { Status::Closed };
+            let is_open =
+                organisation.kind == Kind::England || named[organisation.ordinal as usize];
+            organisation.status = if is_open {
+                Status::Open
+            } else {
+                Status::Closed
+            };
         }
     }
 }
@@ -80,7 +85,10 @@ impl Store {
                 let other = dataset
                     .borrowed
                     .as_ref()
-                    .and_then(|borrowed| all.iter().find(|facts| facts.dataset.id == borrowed.dataset))
+                    .and_then(|borrowed| {
+                        all.iter()
+                            .find(|facts| facts.dataset.id == borrowed.dataset)
+                    })
                     .map(Arc::clone);
                 let facts = assemble(
                     dataset,

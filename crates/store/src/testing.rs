@@ -31,7 +31,9 @@ pub async fn stores() -> Vec<TestStore> {
                 std::env::var("HARESIGN_REQUIRE_POSTGRES").is_err(),
                 "HARESIGN_TEST_POSTGRES is not set, and this test must run on PostgreSQL"
             );
-            eprintln!("skipped on PostgreSQL: HARESIGN_TEST_POSTGRES is not set (cargo xtask test sets it)");
+            eprintln!(
+                "skipped on PostgreSQL: HARESIGN_TEST_POSTGRES is not set (cargo xtask test sets it)"
+            );
         }
     }
     stores

@@ -46,13 +46,21 @@ fn lists(hash: &str, period: &str, counts: &[(&str, u32)]) -> NewRelease {
         source: "all".to_owned(),
         files: vec![file(&format!("gp-reg-pat-prac-all {period}.csv"), hash)],
         reader: "test 1".to_owned(),
-        organisations: counts.iter().map(|(name, _)| practice(name, period)).collect(),
+        organisations: counts
+            .iter()
+            .map(|(name, _)| practice(name, period))
+            .collect(),
         figures: vec![PeriodFigures {
             period: Period::Month(month(period)),
             organisations: counts.iter().map(|(name, _)| code(name)).collect(),
             columns: vec![(
                 "patients".to_owned(),
-                Column::from_counts(&counts.iter().map(|(_, count)| Some(*count)).collect::<Vec<_>>()),
+                Column::from_counts(
+                    &counts
+                        .iter()
+                        .map(|(_, count)| Some(*count))
+                        .collect::<Vec<_>>(),
+                ),
             )],
         }],
         ..NewRelease::default()
@@ -68,7 +76,10 @@ fn map(period: &str, practices: &[&str]) -> NewRelease {
     NewRelease {
         dataset: "organisations".to_owned(),
         source: "registered-patients-map".to_owned(),
-        files: vec![file(&format!("map {period}"), &format!("map{period}{}", practices.len()))],
+        files: vec![file(
+            &format!("map {period}"),
+            &format!("map{period}{}", practices.len()),
+        )],
         organisations: vec![
             area("U00001", Kind::Pcn, "ALPHA PCN"),
             area("16C", Kind::SubIcb, "NHS ALPHA ICB - 16C"),
@@ -116,7 +127,10 @@ async fn figures_come_back_summed_with_their_provenance() {
         let counts = [("A81001", 3_000), ("A81002", 18_706)];
         let outcome = load(
             store,
-            &[lists("a", "2025-12", &counts), map("2025-12", &["A81001", "A81002"])],
+            &[
+                lists("a", "2025-12", &counts),
+                map("2025-12", &["A81001", "A81002"]),
+            ],
         )
         .await;
         assert_eq!(is_new(&outcome), [true, true]);
@@ -155,7 +169,10 @@ async fn the_same_file_twice_changes_nothing_and_says_so() {
         assert_eq!(since.as_deref(), Some(NOW));
         // Another file with the same figures is no change either.
         let other = load(store, &[lists("b", "2025-12", &[("A81001", 3_000)])]).await;
-        assert!(matches!(&other.releases[0], Loaded::Unchanged { since: None, .. }));
+        assert!(matches!(
+            &other.releases[0],
+            Loaded::Unchanged { since: None, .. }
+        ));
         let after = store.snapshot().await.unwrap();
         assert_eq!(after.generation, before.generation);
         assert_eq!(after.releases, before.releases);
@@ -166,9 +183,21 @@ async fn the_same_file_twice_changes_nothing_and_says_so() {
 async fn a_revised_file_replaces_its_periods_and_says_what_changed() {
     for test in stores().await {
         let store = &test.store;
-        let many: Vec<(String, u32)> = (0..40).map(|n| (format!("A810{n:02}"), 1_000 + n)).collect();
-        let mut counts: Vec<(&str, u32)> = many.iter().map(|(name, count)| (name.as_str(), *count)).collect();
-        load(store, &[lists("a", "2025-11", &counts), lists("b", "2025-12", &counts)]).await;
+        let many: Vec<(String, u32)> = (0..40)
+            .map(|n| (format!("A810{n:02}"), 1_000 + n))
+            .collect();
+        let mut counts: Vec<(&str, u32)> = many
+            .iter()
+            .map(|(name, count)| (name.as_str(), *count))
+            .collect();
+        load(
+            store,
+            &[
+                lists("a", "2025-11", &counts),
+                lists("b", "2025-12", &counts),
+            ],
+        )
+        .await;
         counts[0].1 = 5_000;
         counts.remove(39);
         counts.push(("B82001", 7));
@@ -179,12 +208,31 @@ async fn a_revised_file_replaces_its_periods_and_says_what_changed() {
         assert_eq!(change.total_after, (40_780 + 4_000 - 1_039 + 7).to_string());
         let snapshot = store.snapshot().await.unwrap();
         assert_eq!(patients(&snapshot, "2025-12", "A81000"), Some(5_000.0));
-        assert_eq!(patients(&snapshot, "2025-12", "A81039"), None, "gone from the file");
-        assert_eq!(patients(&snapshot, "2025-11", "A81000"), Some(1_000.0), "another period");
-        let current: Vec<bool> = snapshot.releases.iter().map(|release| release.is_current).collect();
-        assert_eq!(current, [true, false, true], "newest first; the second was replaced");
+        assert_eq!(
+            patients(&snapshot, "2025-12", "A81039"),
+            None,
+            "gone from the file"
+        );
+        assert_eq!(
+            patients(&snapshot, "2025-11", "A81000"),
+            Some(1_000.0),
+            "another period"
+        );
+        let current: Vec<bool> = snapshot
+            .releases
+            .iter()
+            .map(|release| release.is_current)
+            .collect();
+        assert_eq!(
+            current,
+            [true, false, true],
+            "newest first; the second was replaced"
+        );
         // Going back to the older file is a change again.
-        let counts: Vec<(&str, u32)> = many.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+        let counts: Vec<(&str, u32)> = many
+            .iter()
+            .map(|(name, count)| (name.as_str(), *count))
+            .collect();
         let back = load(store, &[lists("b", "2025-12", &counts)]).await;
         assert_eq!(is_new(&back), [true]);
     }
@@ -194,7 +242,15 @@ async fn a_revised_file_replaces_its_periods_and_says_what_changed() {
 async fn an_extract_leaves_the_others_as_they_were() {
     for test in stores().await {
         let store = &test.store;
-        load(store, &[lists("a", "2025-12", &[("A81001", 1), ("A81002", 2), ("A81003", 3)])]).await;
+        load(
+            store,
+            &[lists(
+                "a",
+                "2025-12",
+                &[("A81001", 1), ("A81002", 2), ("A81003", 3)],
+            )],
+        )
+        .await;
         let outcome = load(store, &[lists("b", "2025-12", &[("A81002", 20)])]).await;
         assert_eq!(
             outcome.notices,
@@ -221,7 +277,9 @@ async fn a_dry_run_tells_all_and_writes_nothing() {
         assert_eq!(is_new(&outcome), [true]);
         assert_eq!(outcome.releases[0].release().organisations_new, 1);
         let snapshot = store.snapshot().await.unwrap();
-        assert!(snapshot.is_empty() && snapshot.catalogue.is_empty() && snapshot.releases.is_empty());
+        assert!(
+            snapshot.is_empty() && snapshot.catalogue.is_empty() && snapshot.releases.is_empty()
+        );
         assert_eq!(snapshot.generation, 0);
     }
 }
@@ -262,7 +320,14 @@ async fn older_files_do_not_overwrite_what_newer_ones_say() {
             organisations: vec![record],
             ..NewRelease::default()
         };
-        load(store, &[directory("new", record("NEW NAME", "2026-02", Status::Closed))]).await;
+        load(
+            store,
+            &[directory(
+                "new",
+                record("NEW NAME", "2026-02", Status::Closed),
+            )],
+        )
+        .await;
         let mut older = record("OLD NAME", "2025-09", Status::Open);
         older.clinical_system = Some("TPP".to_owned());
         load(store, &[directory("old", older)]).await;
@@ -270,7 +335,11 @@ async fn older_files_do_not_overwrite_what_newer_ones_say() {
         let practice = snapshot.catalogue.by_code(code("A81001")).unwrap();
         assert_eq!(practice.name, "New Name");
         assert_eq!(practice.status, Status::Closed);
-        assert_eq!(practice.clinical_system.as_deref(), Some("TPP"), "what it left open is filled");
+        assert_eq!(
+            practice.clinical_system.as_deref(),
+            Some("TPP"),
+            "what it left open is filled"
+        );
         assert_eq!(practice.opened, Some("1974-04-01".parse().unwrap()));
     }
 }
@@ -295,7 +364,11 @@ async fn dated_links_give_a_pcn_where_no_map_does() {
             }],
             ..NewRelease::default()
         };
-        load(store, &[directory.clone(), lists("a", "2025-12", &[("A81001", 100)])]).await;
+        load(
+            store,
+            &[directory.clone(), lists("a", "2025-12", &[("A81001", 100)])],
+        )
+        .await;
         let snapshot = store.snapshot().await.unwrap();
         assert_eq!(patients(&snapshot, "2025-12", "U00001"), Some(100.0));
         let mut other_name = directory;
@@ -346,14 +419,22 @@ async fn a_running_server_serves_what_another_process_loads() {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
         assert_eq!(patients(&following.now(), "2025-11", "A81001"), Some(1.0));
-        assert!(old.is_empty(), "a page that began before sees what it began with");
+        assert!(
+            old.is_empty(),
+            "a page that began before sees what it began with"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_wrong_address_is_explained() {
     let error = Store::open("mysql://localhost/x").await.unwrap_err();
-    assert!(error.to_string().contains("HARESIGN_DATABASE_URL"), "{error}");
-    let error = Store::open("sqlite:///proc/nowhere/x.db").await.unwrap_err();
+    assert!(
+        error.to_string().contains("HARESIGN_DATABASE_URL"),
+        "{error}"
+    );
+    let error = Store::open("sqlite:///proc/nowhere/x.db")
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("/proc/nowhere"), "{error}");
 }

@@ -37,10 +37,19 @@ impl Bars {
         for (index, row) in self.rows.iter().enumerate() {
             let top = index as f64 * Self::ROW + 4.0;
             let middle = top + 15.0;
-            svg.text((0.0, middle), Anchor::Start, Token::Ink, &fitted(&row.label, left - 10.0));
+            svg.text(
+                (0.0, middle),
+                Anchor::Start,
+                Token::Ink,
+                &fitted(&row.label, left - 10.0),
+            );
             match row.own {
                 Some(own) => {
-                    svg.rect((left, top + 2.0), (scale.at(own).max(1.0), 12.0), Token::Own);
+                    svg.rect(
+                        (left, top + 2.0),
+                        (scale.at(own).max(1.0), 12.0),
+                        Token::Own,
+                    );
                     svg.strong(
                         (svg.size.width, middle),
                         Anchor::End,
@@ -51,7 +60,11 @@ impl Bars {
                 None => svg.text((svg.size.width, middle), Anchor::End, Token::Ink2, "none"),
             }
             if let Some(group) = row.group {
-                svg.rect((left, top + 17.0), (scale.at(group).max(1.0), 5.0), Token::Group);
+                svg.rect(
+                    (left, top + 17.0),
+                    (scale.at(group).max(1.0), 5.0),
+                    Token::Group,
+                );
             }
         }
     }
@@ -75,14 +88,23 @@ impl Histogram {
         };
         for (ends, count) in self.edges.windows(2).zip(&self.counts) {
             let top = y.at(f64::from(*count));
-            let color = if holds_own(ends[0], ends[1]) { Token::Own } else { Token::Band };
+            let color = if holds_own(ends[0], ends[1]) {
+                Token::Own
+            } else {
+                Token::Band
+            };
             svg.rect(
                 (x.at(ends[0]) + 0.5, top),
                 (x.at(ends[1]) - x.at(ends[0]) - 1.0, bottom - top),
                 color,
             );
         }
-        svg.line((SIDE, bottom), (svg.size.width - SIDE, bottom), Token::LineStrong, "");
+        svg.line(
+            (SIDE, bottom),
+            (svg.size.width - SIDE, bottom),
+            Token::LineStrong,
+            "",
+        );
         for tick in x.ticks() {
             svg.text(
                 (x.at(tick), bottom + 20.0),
@@ -129,7 +151,13 @@ impl Pyramid {
         const TOP: f64 = 24.0;
         let middle = svg.size.width / 2.0;
         let (inner_left, inner_right) = (middle - Self::MIDDLE / 2.0, middle + Self::MIDDLE / 2.0);
-        let scale = Scale::round(0.0, self.highest().max(f64::EPSILON), 3, 0.0, inner_left - 4.0);
+        let scale = Scale::round(
+            0.0,
+            self.highest().max(f64::EPSILON),
+            3,
+            0.0,
+            inner_left - 4.0,
+        );
         let bottom = TOP + self.rows.len() as f64 * Self::ROW;
         svg.strong((inner_left, 14.0), Anchor::End, Token::Ink2, "Male");
         svg.strong((inner_right, 14.0), Anchor::Start, Token::Ink2, "Female");
@@ -151,7 +179,12 @@ impl Pyramid {
             let (male, female) = (scale.at(row.own.0), scale.at(row.own.1));
             svg.rect((inner_left - male, top), (male, height), Token::Own);
             svg.rect((inner_right, top), (female, height), Token::Own);
-            svg.text((middle, top + 12.0), Anchor::Middle, Token::Ink2, &row.label);
+            svg.text(
+                (middle, top + 12.0),
+                Anchor::Middle,
+                Token::Ink2,
+                &row.label,
+            );
         }
         self.draw_group(svg, &scale, (inner_left, inner_right), TOP);
     }

@@ -34,7 +34,12 @@ impl Frame {
         for tick in self.y.ticks() {
             let y = self.y.at(tick);
             svg.line((LEFT, y), (self.right, y), Token::Line, "");
-            svg.text((LEFT - 8.0, y + 4.0), Anchor::End, Token::Ink2, &format.tick(tick, self.y.step));
+            svg.text(
+                (LEFT - 8.0, y + 4.0),
+                Anchor::End,
+                Token::Ink2,
+                &format.tick(tick, self.y.step),
+            );
         }
     }
 
@@ -59,7 +64,11 @@ impl Frame {
                 continue;
             }
             let names_year = (after / 12.0).fract().abs() < 1e-9 || step > 6.0;
-            let text = if names_year { &moment.short } else { &moment.shortest };
+            let text = if names_year {
+                &moment.short
+            } else {
+                &moment.shortest
+            };
             let x = self.x.at(moment.at);
             let half = text_width(text) / 2.0;
             if x - half < free_from || x + half > last_at - text_width(&last.short) / 2.0 - 20.0 {
@@ -91,7 +100,12 @@ impl Trend {
             .lines
             .iter()
             .flat_map(|line| line.values.iter().copied().flatten())
-            .chain(self.bands.iter().flatten().flat_map(|band| [band[0], band[3]]));
+            .chain(
+                self.bands
+                    .iter()
+                    .flatten()
+                    .flat_map(|band| [band[0], band[3]]),
+            );
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
             (low.min(value), high.max(value))
         });
@@ -168,8 +182,18 @@ impl Trend {
         for (y, _, color, line, value) in labels {
             let y = y.clamp(TOP + 4.0, lowest);
             let x = frame.right + 12.0;
-            svg.strong((x, y), Anchor::Start, color, &fitted(&line.name, room - 14.0));
-            svg.strong((x, y + 16.0), Anchor::Start, color, &self.format.value(value));
+            svg.strong(
+                (x, y),
+                Anchor::Start,
+                color,
+                &fitted(&line.name, room - 14.0),
+            );
+            svg.strong(
+                (x, y + 16.0),
+                Anchor::Start,
+                color,
+                &self.format.value(value),
+            );
         }
     }
 
@@ -225,11 +249,17 @@ impl Trend {
         let Some(moment) = self.moments.get(*index) else {
             return;
         };
-        let before = index.checked_sub(1).map_or(moment.at, |before| self.moments[before].at);
+        let before = index
+            .checked_sub(1)
+            .map_or(moment.at, |before| self.moments[before].at);
         let x = frame.x.at(f64::midpoint(before, moment.at));
         svg.line((x, TOP), (x, frame.bottom), Token::LineStrong, "2 3");
         let left_room = x - LEFT > text_width(text) + 8.0;
-        let (x, anchor) = if left_room { (x - 6.0, Anchor::End) } else { (x + 6.0, Anchor::Start) };
+        let (x, anchor) = if left_room {
+            (x - 6.0, Anchor::End)
+        } else {
+            (x + 6.0, Anchor::Start)
+        };
         svg.text((x, TOP + 8.0), anchor, Token::Ink2, text);
     }
 }
@@ -263,7 +293,12 @@ impl Control {
             } else {
                 format!("{name} {}", self.format.value(value))
             };
-            svg.text((frame.right + 10.0, y + 4.0), Anchor::Start, Token::Ink2, &text);
+            svg.text(
+                (frame.right + 10.0, y + 4.0),
+                Anchor::Start,
+                Token::Ink2,
+                &text,
+            );
         }
         for run in runs(&self.values) {
             let points: Vec<(f64, f64)> = run
@@ -272,7 +307,11 @@ impl Control {
                 .collect();
             svg.stroke(&points, Token::Own, 1.5, "");
             for ((index, _), point) in run.iter().zip(points) {
-                if self.signals.get(*index).is_some_and(|signal| !signal.is_empty()) {
+                if self
+                    .signals
+                    .get(*index)
+                    .is_some_and(|signal| !signal.is_empty())
+                {
                     svg.ring(point, 5.0, Token::Group);
                 } else {
                     svg.dot(point, 3.0, Token::Own);

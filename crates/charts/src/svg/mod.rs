@@ -114,12 +114,30 @@ impl Chart {
     pub fn height(&self, width: f64) -> f64 {
         let narrow = width < 560.0;
         match self {
-            Self::Trend(_) | Self::Control(_) => if narrow { 280.0 } else { 340.0 },
+            Self::Trend(_) | Self::Control(_) => {
+                if narrow {
+                    280.0
+                } else {
+                    340.0
+                }
+            }
             Self::Bars(bars) => bars.height(),
             Self::Dots(dots) => dots.height(),
-            Self::Histogram(_) => if narrow { 240.0 } else { 300.0 },
+            Self::Histogram(_) => {
+                if narrow {
+                    240.0
+                } else {
+                    300.0
+                }
+            }
             Self::Pyramid(pyramid) => pyramid.height(),
-            Self::Funnel(_) => if narrow { 300.0 } else { 380.0 },
+            Self::Funnel(_) => {
+                if narrow {
+                    300.0
+                } else {
+                    380.0
+                }
+            }
         }
     }
 }

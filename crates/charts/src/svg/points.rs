@@ -90,7 +90,10 @@ impl Dots {
 impl FunnelPlot {
     /// The lowest and highest value that must be seen.
     pub(crate) fn extent(&self) -> (f64, f64) {
-        let limits = self.limits.last().map_or([self.average; 4], |limits| limits.1);
+        let limits = self
+            .limits
+            .last()
+            .map_or([self.average; 4], |limits| limits.1);
         self.points
             .iter()
             .map(|point| point.value)
@@ -105,8 +108,18 @@ impl FunnelPlot {
         let right = svg.size.width - 16.0;
         let bottom = svg.size.height - 50.0;
         let (low, high) = self.extent();
-        let largest = self.points.iter().map(|point| point.size).fold(1.0, f64::max);
-        let x = Scale::round(0.0, largest, if svg.size.is_narrow() { 3 } else { 6 }, LEFT, right);
+        let largest = self
+            .points
+            .iter()
+            .map(|point| point.size)
+            .fold(1.0, f64::max);
+        let x = Scale::round(
+            0.0,
+            largest,
+            if svg.size.is_narrow() { 3 } else { 6 },
+            LEFT,
+            right,
+        );
         let y = Scale::round(low, high, 4, bottom, 14.0);
         for tick in y.ticks() {
             svg.line((LEFT, y.at(tick)), (right, y.at(tick)), Token::Line, "");
@@ -144,15 +157,28 @@ impl FunnelPlot {
                 .filter(|(size, _)| *size <= x.high)
                 .map(|(size, limits)| (x.at(*size), y.within(limits[part])))
                 .collect();
-            svg.stroke(&points, Token::LineStrong, 1.0, if part < 2 { "" } else { "4 3" });
+            svg.stroke(
+                &points,
+                Token::LineStrong,
+                1.0,
+                if part < 2 { "" } else { "4 3" },
+            );
         }
         for point in self.points.iter().filter(|point| point.role != Role::Own) {
-            svg.dot((x.at(point.size), y.at(point.value)), 3.5, Token::LineStrong);
+            svg.dot(
+                (x.at(point.size), y.at(point.value)),
+                3.5,
+                Token::LineStrong,
+            );
         }
         for point in self.points.iter().filter(|point| point.role == Role::Own) {
             let at = (x.at(point.size), y.at(point.value));
             svg.dot(at, 5.5, Token::Own);
-            let anchor = if at.0 > right - 140.0 { Anchor::End } else { Anchor::Start };
+            let anchor = if at.0 > right - 140.0 {
+                Anchor::End
+            } else {
+                Anchor::Start
+            };
             let shift = if anchor == Anchor::End { -10.0 } else { 10.0 };
             svg.strong((at.0 + shift, at.1 + 4.0), anchor, Token::Own, &point.label);
         }

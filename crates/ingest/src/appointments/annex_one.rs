@@ -68,7 +68,9 @@ struct Counts {
 
 impl Counts {
     fn sum(&self, practice: OdsCode) -> Option<u64> {
-        self.by_practice.get(&practice).map(|counts| counts.iter().sum())
+        self.by_practice
+            .get(&practice)
+            .map(|counts| counts.iter().sum())
     }
 }
 
@@ -96,7 +98,10 @@ pub(crate) fn read_annex_one(
         }
     }
     let described = described.ok_or_else(|| {
-        ImportError::new(workbook.name.clone(), "has no sheet of appointments and list sizes")
+        ImportError::new(
+            workbook.name.clone(),
+            "has no sheet of appointments and list sizes",
+        )
     })?;
     let cells = Cells::of(dataset(), MARGINS);
     let mut grid = Grid::new(&cells);
@@ -111,9 +116,14 @@ pub(crate) fn read_annex_one(
     let mut filled = vec!["appointments", "patients"];
     for (margin, sheets) in &of_dimension {
         // The sheet of all staff is the one whose rows add up to the appointments.
-        let Some(all) = sheets.iter().find(|sheet| adds_up(sheet, &described, total)) else {
+        let Some(all) = sheets
+            .iter()
+            .find(|sheet| adds_up(sheet, &described, total))
+        else {
             return Err(ImportError::new(
-                sheets.first().map_or_else(|| workbook.name.clone(), |sheet| sheet.name.clone()),
+                sheets
+                    .first()
+                    .map_or_else(|| workbook.name.clone(), |sheet| sheet.name.clone()),
                 "its rows do not add up to the appointments of the first sheet; the workbook is not whole",
             ));
         };
@@ -138,10 +148,14 @@ pub(crate) fn read_annex_one(
         let Some(sheets) = of_dimension.get(margin) else {
             continue;
         };
-        let all = sheets.iter().find(|sheet| adds_up(sheet, &described, total));
-        let gp = sheets
+        let all = sheets
             .iter()
-            .find(|sheet| adds_up(sheet, &described, |practice| gp_counts.get(&practice).copied()));
+            .find(|sheet| adds_up(sheet, &described, total));
+        let gp = sheets.iter().find(|sheet| {
+            adds_up(sheet, &described, |practice| {
+                gp_counts.get(&practice).copied()
+            })
+        });
         let (Some(all), Some(gp)) = (all, gp) else {
             continue;
         };
@@ -153,7 +167,12 @@ pub(crate) fn read_annex_one(
                 continue;
             };
             let mut row = part.clone();
-            row.extend(whole.iter().zip(part).map(|(whole, part)| whole.saturating_sub(*part)));
+            row.extend(
+                whole
+                    .iter()
+                    .zip(part)
+                    .map(|(whole, part)| whole.saturating_sub(*part)),
+            );
             debug_assert_eq!(row.len(), width * 2);
             split.insert(*practice, row);
         }
@@ -243,7 +262,11 @@ fn read_first(
         };
         let own = month_of(table, line, month_at, row, context)?;
         if *month.get_or_insert(own) != own {
-            return Err(table.error(line, month_at, "is another month than that of the rows above"));
+            return Err(table.error(
+                line,
+                month_at,
+                "is another month than that of the rows above",
+            ));
         }
         let appointments = count_of(table, line, appointments_at, row)?;
         let patients = count_of(table, line, patients_at, row)?;
@@ -262,7 +285,11 @@ fn read_first(
             Some(code)
         };
         let pcn = area("PCN_CODE", "PCN_NAME", Kind::Pcn);
-        let sub_icb = area("SUB_ICB_LOCATION_CODE", "SUB_ICB_LOCATION_NAME", Kind::SubIcb);
+        let sub_icb = area(
+            "SUB_ICB_LOCATION_CODE",
+            "SUB_ICB_LOCATION_NAME",
+            Kind::SubIcb,
+        );
         memberships.push((practice, [pcn, sub_icb, None, None]));
         practices.push(OrganisationRecord {
             name: crate::text::name(cell(optional("GP_NAME")).as_bytes()),
@@ -271,7 +298,10 @@ fn read_first(
         });
     }
     let Some(month) = month else {
-        return Err(ImportError::new(table.name.clone(), "has headings and no rows"));
+        return Err(ImportError::new(
+            table.name.clone(),
+            "has headings and no rows",
+        ));
     };
     let mut organisations = areas.into_records();
     practices.sort_unstable_by_key(|record| record.code);
@@ -339,11 +369,18 @@ fn practice_of(
 ) -> Result<Option<OdsCode>, ImportError> {
     let field = row.get(column).map(text).unwrap_or_default();
     let field = field.trim();
-    if field.is_empty() || field.eq_ignore_ascii_case("total") || field.eq_ignore_ascii_case("england") {
+    if field.is_empty()
+        || field.eq_ignore_ascii_case("total")
+        || field.eq_ignore_ascii_case("england")
+    {
         return Ok(None);
     }
     field.parse().map(Some).map_err(|_| {
-        table.error(line, column, format!("{} is not an ODS code", shown(field.as_bytes())))
+        table.error(
+            line,
+            column,
+            format!("{} is not an ODS code", shown(field.as_bytes())),
+        )
     })
 }
 
@@ -369,7 +406,10 @@ fn month_of(
             table.error(
                 line,
                 column,
-                format!("{} is not a month that can be right (such as Nov-2025)", shown(field.as_bytes())),
+                format!(
+                    "{} is not a month that can be right (such as Nov-2025)",
+                    shown(field.as_bytes())
+                ),
             )
         })
 }
@@ -407,7 +447,10 @@ fn count_of(
         table.error(
             line,
             column,
-            format!("{} is not a count (a whole number, 0 or more)", shown(text(cell).as_bytes())),
+            format!(
+                "{} is not a count (a whole number, 0 or more)",
+                shown(text(cell).as_bytes())
+            ),
         )
     })
 }

@@ -48,7 +48,9 @@ pub(super) fn read(
             rows: RowCounts::default(),
         },
         |state, row| {
-            let month = state.months.month(row.field(month_at), month_at, context.latest)?;
+            let month = state
+                .months
+                .month(row.field(month_at), month_at, context.latest)?;
             let area = text::code(row.field(code), code)?;
             let mut numbers = [0_u64; 4];
             for (number, column) in numbers.iter_mut().zip(counts_at) {

@@ -35,7 +35,7 @@ pub(super) const COLUMNS: &[&[&str]] = &[
 ];
 
 /// The margins in the order in which [`Places`] names them.
-pub(super) const MARGINS: &[&str] = &[
+pub(crate) const MARGINS: &[&str] = &[
     "appointments",
     "status",
     "staff",
@@ -79,8 +79,22 @@ pub(super) fn read(
     places: &[usize],
     context: &Context,
 ) -> Result<Parsed, ImportError> {
-    let &[month, practice, name, supplier_at, pcn, pcn_name, sub_icb, sub_icb_name, staff, mode, category, wait, count, status] =
-        places
+    let &[
+        month,
+        practice,
+        name,
+        supplier_at,
+        pcn,
+        pcn_name,
+        sub_icb,
+        sub_icb_name,
+        staff,
+        mode,
+        category,
+        wait,
+        count,
+        status,
+    ] = places
     else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };

@@ -144,7 +144,9 @@ fn read(
             rows: RowCounts::default(),
         },
         |state, row| {
-            let month = state.months.month(row.field(at.date), at.date, context.latest)?;
+            let month = state
+                .months
+                .month(row.field(at.date), at.date, context.latest)?;
             let area = text::code(row.field(at.code), at.code)?;
             let number = u64::from(text::plain_count(row.field(at.count), at.count)?);
             if is_nobody(area) {
@@ -153,12 +155,17 @@ fn read(
             }
             state.latest = state.latest.max(Some(month));
             if !state.areas.contains(area) {
-                state
-                    .areas
-                    .add(area, Kind::SubIcb, row.field(at.name), row.field(at.ons), month);
+                state.areas.add(
+                    area,
+                    Kind::SubIcb,
+                    row.field(at.name),
+                    row.field(at.ons),
+                    month,
+                );
             }
             let counts = state.grid.counts(Period::Month(month), area);
-            for (index, ((_, column), lookup)) in margins.iter().zip(&mut state.lookups).enumerate() {
+            for (index, ((_, column), lookup)) in margins.iter().zip(&mut state.lookups).enumerate()
+            {
                 counts[cells.begin(index) + lookup.find(row.field(*column))?] += number;
             }
             state.rows.kept += 1;

@@ -18,6 +18,7 @@ use crate::layout::{Layout, Read};
 use crate::text;
 
 pub(crate) use annex_one::{is_annex_one, read_annex_one};
+pub(crate) use crosstab::MARGINS as PRACTICE_MARGINS;
 
 const PCN_GRANULAR: &str = "appointments of primary care networks (PCN_GRANULAR)";
 
@@ -43,7 +44,12 @@ pub(crate) const LAYOUTS: &[Layout] = &[
     Layout {
         name: "the coverage of appointments",
         required: coverage::COLUMNS,
-        known: &["ICB_ONS_CODE", "REGION_CODE", "STP_ONS_CODE", "REGION_ONS_CODE"],
+        known: &[
+            "ICB_ONS_CODE",
+            "REGION_CODE",
+            "STP_ONS_CODE",
+            "REGION_ONS_CODE",
+        ],
         read: Read::With(coverage::read),
     },
     Layout {

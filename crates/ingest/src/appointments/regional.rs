@@ -84,7 +84,9 @@ pub(super) fn read(
             rows: RowCounts::default(),
         },
         |state, row| {
-            let period = state.months.month(row.field(month), month, context.latest)?;
+            let period = state
+                .months
+                .month(row.field(month), month, context.latest)?;
             let area = text::code(row.field(code), code)?;
             let number = u64::from(text::plain_count(row.field(count), count)?);
             let status = state.status.find(row.field(status))?;

@@ -37,7 +37,10 @@ fn read(input: CsvInput<'_>, places: &[usize], _: &Context) -> Result<Parsed, Im
             .ok()
             .filter(|year| (2004..2100).contains(year))
             .ok_or_else(|| {
-                FieldProblem::new(year, format!("{} is not a year", text::shown(row.field(year))))
+                FieldProblem::new(
+                    year,
+                    format!("{} is not a year", text::shown(row.field(year))),
+                )
             })?;
         let value: f64 = text::decoded(row.field(score))
             .trim()
@@ -47,7 +50,10 @@ fn read(input: CsvInput<'_>, places: &[usize], _: &Context) -> Result<Parsed, Im
             .ok_or_else(|| {
                 FieldProblem::new(
                     score,
-                    format!("{} is not a score between 0 and 100", text::shown(row.field(score))),
+                    format!(
+                        "{} is not a score between 0 and 100",
+                        text::shown(row.field(score))
+                    ),
                 )
             })?;
         rows.push((index_year, practice, value));
@@ -73,9 +79,11 @@ fn read(input: CsvInput<'_>, places: &[usize], _: &Context) -> Result<Parsed, Im
         let index_year = of_year[0].0;
         // The score says nothing of the practice's present state; any other file is newer.
         let as_of = Month::new(index_year, 1).unwrap_or(Period::Year(index_year).first_month());
-        parsed
-            .organisations
-            .extend(of_year.iter().map(|row| OrganisationRecord::new(row.1, Kind::Practice, as_of)));
+        parsed.organisations.extend(
+            of_year
+                .iter()
+                .map(|row| OrganisationRecord::new(row.1, Kind::Practice, as_of)),
+        );
         parsed.figures.push(PeriodFigures {
             period: Period::Year(index_year),
             organisations: of_year.iter().map(|row| row.1).collect(),

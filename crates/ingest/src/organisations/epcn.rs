@@ -16,12 +16,19 @@ use crate::reading::{Context, Parsed};
 use crate::workbook::{SheetTable, Workbook, text};
 
 /// Headings by which the two sheets are found, whatever they are called.
-const DETAILS: &[&str] = &["PCN CODE", "PCN NAME", "OPEN DATE", "CLOSE DATE", "POSTCODE"];
+const DETAILS: &[&str] = &[
+    "PCN CODE",
+    "PCN NAME",
+    "OPEN DATE",
+    "CLOSE DATE",
+    "POSTCODE",
+];
 const PARTNERS: &[&str] = &["PARTNER ORGANISATION CODE", "PARTNER NAME", "PCN CODE"];
 
 /// Whether a workbook holds both sheets.
 pub(crate) fn is_epcn(workbook: &mut Workbook) -> bool {
-    matches!(find(workbook, DETAILS), Ok(Some(_))) && matches!(find(workbook, PARTNERS), Ok(Some(_)))
+    matches!(find(workbook, DETAILS), Ok(Some(_)))
+        && matches!(find(workbook, PARTNERS), Ok(Some(_)))
 }
 
 fn find(workbook: &mut Workbook, headings: &[&str]) -> Result<Option<SheetTable>, ImportError> {
@@ -39,7 +46,8 @@ fn find(workbook: &mut Workbook, headings: &[&str]) -> Result<Option<SheetTable>
 
 /// Reads the directory. Its month is found as for epraccur.
 pub(crate) fn read_epcn(workbook: &mut Workbook, context: &Context) -> Result<Parsed, ImportError> {
-    let missing = |what: &str| ImportError::new(workbook.name.clone(), format!("has no sheet of {what}"));
+    let missing =
+        |what: &str| ImportError::new(workbook.name.clone(), format!("has no sheet of {what}"));
     let no_details = missing("PCNs");
     let no_partners = missing("practices in PCNs");
     let details = find(workbook, DETAILS)?.ok_or(no_details)?;
@@ -74,7 +82,11 @@ pub(crate) fn read_epcn(workbook: &mut Workbook, context: &Context) -> Result<Pa
             .map(|column| mixed_case(&cell(*column)))
             .filter(|line| !line.is_empty())
             .collect();
-        let status = if closed.is_some() { Status::Closed } else { Status::Open };
+        let status = if closed.is_some() {
+            Status::Closed
+        } else {
+            Status::Open
+        };
         let name = cell(name_at);
         pcns.insert(
             code,
@@ -126,10 +138,12 @@ pub(crate) fn read_epcn(workbook: &mut Workbook, context: &Context) -> Result<Pa
         }
         if end.is_none() {
             let name = cell(practice_name_at);
-            practices.entry(practice).or_insert_with(|| OrganisationRecord {
-                name: (!name.trim().is_empty()).then(|| name.trim().to_owned()),
-                ..OrganisationRecord::new(practice, Kind::Practice, context.undated)
-            });
+            practices
+                .entry(practice)
+                .or_insert_with(|| OrganisationRecord {
+                    name: (!name.trim().is_empty()).then(|| name.trim().to_owned()),
+                    ..OrganisationRecord::new(practice, Kind::Practice, context.undated)
+                });
         }
         links.push(Link {
             practice,
@@ -177,17 +191,30 @@ fn heading_with(table: &SheetTable, words: &[&str]) -> Option<usize> {
         .position(|heading| words.iter().all(|word| heading.contains(word)))
 }
 
-fn code_of(table: &SheetTable, line: u64, column: usize, text: &str) -> Result<OdsCode, ImportError> {
+fn code_of(
+    table: &SheetTable,
+    line: u64,
+    column: usize,
+    text: &str,
+) -> Result<OdsCode, ImportError> {
     text.parse().map_err(|_| {
         table.error(
             line,
             column,
-            format!("{} is not an ODS code (1 to 8 letters and digits)", crate::text::shown(text.as_bytes())),
+            format!(
+                "{} is not an ODS code (1 to 8 letters and digits)",
+                crate::text::shown(text.as_bytes())
+            ),
         )
     })
 }
 
-fn day_of(table: &SheetTable, line: u64, column: usize, text: &str) -> Result<Option<Day>, ImportError> {
+fn day_of(
+    table: &SheetTable,
+    line: u64,
+    column: usize,
+    text: &str,
+) -> Result<Option<Day>, ImportError> {
     crate::text::day(text.as_bytes(), column)
         .map_err(|problem| table.error(line, column, problem.problem))
 }

@@ -56,10 +56,7 @@ struct State {
 
 /// Reads the directory. Its month is that of the latest day that it speaks of, or of its
 /// name where that is later, because a directory without news looks older than it is.
-pub(crate) fn read_epraccur(
-    input: CsvInput<'_>,
-    context: &Context,
-) -> Result<Parsed, ImportError> {
+pub(crate) fn read_epraccur(input: CsvInput<'_>, context: &Context) -> Result<Parsed, ImportError> {
     let input = input.headerless();
     let latest = context.latest;
     let (states, read) = input.fold(State::default, |state, row| take(state, row, latest))?;
@@ -77,7 +74,8 @@ pub(crate) fn read_epraccur(
         .unwrap_or(context.undated);
     all.rows.read = read;
     all.rows.kept = all.practices.len() as u64;
-    all.practices.sort_unstable_by_key(|(record, _)| record.code);
+    all.practices
+        .sort_unstable_by_key(|(record, _)| record.code);
     for (record, _) in &mut all.practices {
         record.as_of = as_of;
     }
@@ -110,7 +108,10 @@ fn take(state: &mut State, row: &Row<'_>, latest: Month) -> Result<(), FieldProb
     let code = text::code(row.field(CODE), CODE)?;
     let role = text::decoded(row.field(ROLE));
     // 4 is a general practice in the old layout, RO76 in the new.
-    if !role.split('|').any(|role| matches!(role.trim(), "4" | "RO76")) {
+    if !role
+        .split('|')
+        .any(|role| matches!(role.trim(), "4" | "RO76"))
+    {
         state.rows.reject("not a general practice", 1);
         return Ok(());
     }
@@ -123,7 +124,10 @@ fn take(state: &mut State, row: &Row<'_>, latest: Month) -> Result<(), FieldProb
     let status = status_of(status_field.trim()).ok_or_else(|| {
         FieldProblem::new(
             STATUS,
-            format!("{} is no status that is known", text::shown(row.field(STATUS))),
+            format!(
+                "{} is no status that is known",
+                text::shown(row.field(STATUS))
+            ),
         )
     })?;
     let opened = text::day(row.field(OPENED), OPENED)?;
@@ -142,7 +146,12 @@ fn take(state: &mut State, row: &Row<'_>, latest: Month) -> Result<(), FieldProb
         // Codes that begin with 7A are health boards of Wales.
         let commissioner = row.field(COMMISSIONER).trim_ascii();
         let areas = [
-            (1, COMMISSIONER, Kind::SubIcb, !commissioner.starts_with(b"7A")),
+            (
+                1,
+                COMMISSIONER,
+                Kind::SubIcb,
+                !commissioner.starts_with(b"7A"),
+            ),
             (2, ICB, Kind::Icb, true),
             (3, REGION, Kind::Region, true),
         ];

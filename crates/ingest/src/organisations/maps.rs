@@ -105,7 +105,9 @@ impl Areas {
                     if record.name.is_some() && (own.name.is_none() || record.name < own.name) {
                         own.name = record.name;
                     }
-                    if record.ons_code.is_some() && (own.ons_code.is_none() || record.ons_code < own.ons_code) {
+                    if record.ons_code.is_some()
+                        && (own.ons_code.is_none() || record.ons_code < own.ons_code)
+                    {
                         own.ons_code = record.ons_code;
                     }
                 }
@@ -216,7 +218,10 @@ fn read_map(
     let before = practices.len();
     practices.retain(|practice| seen.insert(practice.record.code));
     rows.kept = practices.len() as u64;
-    rows.reject("practice repeated (two systems)", (before - practices.len()) as u64);
+    rows.reject(
+        "practice repeated (two systems)",
+        (before - practices.len()) as u64,
+    );
     let membership = Membership {
         source: source.to_owned(),
         month: as_of,
@@ -258,7 +263,11 @@ fn read_patient_map(
                 places[7],
                 optional(&["ONS_SUB_ICB_LOCATION_CODE", "ONS_CCG_CODE"]),
             ),
-            (places[8], places[9], optional(&["ONS_ICB_CODE", "ONS_STP_CODE"])),
+            (
+                places[8],
+                places[9],
+                optional(&["ONS_ICB_CODE", "ONS_STP_CODE"]),
+            ),
             (places[10], places[11], optional(&["ONS_COMM_REGION_CODE"])),
         ],
         postcode: Some(places[3]),

@@ -73,7 +73,12 @@ pub(crate) const LAYOUTS: &[Layout] = &[
             &["AGE"],
             &["NUMBER_OF_PATIENTS"],
         ],
-        known: &["PUBLICATION", "ONS_SUB_ICB_LOCATION_CODE", "ONS_CCG_CODE", "ORG_TYPE"],
+        known: &[
+            "PUBLICATION",
+            "ONS_SUB_ICB_LOCATION_CODE",
+            "ONS_CCG_CODE",
+            "ORG_TYPE",
+        ],
         read: Read::With(read_single_year),
     },
 ];
@@ -127,12 +132,7 @@ impl Parts {
         }
     }
 
-    fn part(
-        &mut self,
-        row: &Row<'_>,
-        sex_at: usize,
-        age_at: usize,
-    ) -> Result<Part, FieldProblem> {
+    fn part(&mut self, row: &Row<'_>, sex_at: usize, age_at: usize) -> Result<Part, FieldProblem> {
         let sex = match row.field(sex_at).trim_ascii() {
             b"ALL" => None,
             b"MALE" => Some(0),
@@ -140,7 +140,10 @@ impl Parts {
             _ => {
                 return Err(FieldProblem::new(
                     sex_at,
-                    format!("{} is not MALE, FEMALE or ALL", text::shown(row.field(sex_at))),
+                    format!(
+                        "{} is not MALE, FEMALE or ALL",
+                        text::shown(row.field(sex_at))
+                    ),
                 ));
             }
         };
@@ -179,12 +182,7 @@ struct State {
     records: FxHashMap<domain::code::OdsCode, OrganisationRecord>,
 }
 
-fn finish(
-    states: Vec<State>,
-    cells: &Cells,
-    source: &'static str,
-    read: u64,
-) -> Parsed {
+fn finish(states: Vec<State>, cells: &Cells, source: &'static str, read: u64) -> Parsed {
     let mut grids = Vec::new();
     let mut records = FxHashMap::default();
     for state in states {
@@ -229,7 +227,10 @@ fn read_totals(
             same_month(row, date, month, context.latest)?;
             let kind = kind_of(row.field(kind), kind)?;
             if state.parts.part(row, sex, age)? != Part::All {
-                return Err(FieldProblem::new(sex, "totals were expected: SEX and AGE are ALL"));
+                return Err(FieldProblem::new(
+                    sex,
+                    "totals were expected: SEX and AGE are ALL",
+                ));
             }
             let code = text::code(row.field(code), code)?;
             let value = text::count(row.field(count), count)?;
@@ -255,18 +256,28 @@ fn read_five_year(
     let &[date, kind, code, postcode_at, sex, age, count] = places else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
-    let ons = input.header().iter().position(|heading| heading == "ONS_CODE");
+    let ons = input
+        .header()
+        .iter()
+        .position(|heading| heading == "ONS_CODE");
     let cells = Cells::of(dataset(), &["patients", "sex-age"]);
-    read_ages(input, context, &cells, "sex-age", "quin-age", &Places {
-        date,
-        kind: Some(kind),
-        code,
-        postcode: Some(postcode_at),
-        ons,
-        sex,
-        age,
-        count,
-    })
+    read_ages(
+        input,
+        context,
+        &cells,
+        "sex-age",
+        "quin-age",
+        &Places {
+            date,
+            kind: Some(kind),
+            code,
+            postcode: Some(postcode_at),
+            ons,
+            sex,
+            age,
+            count,
+        },
+    )
 }
 
 fn read_single_year_areas(
@@ -278,16 +289,23 @@ fn read_single_year_areas(
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
     let cells = Cells::of(dataset(), &["patients", "sex-single-age"]);
-    read_ages(input, context, &cells, "sex-single-age", "single-age-regions", &Places {
-        date,
-        kind: Some(kind),
-        code,
-        postcode: None,
-        ons: Some(ons),
-        sex,
-        age,
-        count,
-    })
+    read_ages(
+        input,
+        context,
+        &cells,
+        "sex-single-age",
+        "single-age-regions",
+        &Places {
+            date,
+            kind: Some(kind),
+            code,
+            postcode: None,
+            ons: Some(ons),
+            sex,
+            age,
+            count,
+        },
+    )
 }
 
 /// One sex a file: the source is named by it, so that each can be revised alone.
@@ -303,22 +321,35 @@ fn read_single_year(
         .first_row()
         .get(sex)
         .is_some_and(|sex| sex.eq_ignore_ascii_case("MALE"));
-    let source = if is_male { "single-age-male" } else { "single-age-female" };
+    let source = if is_male {
+        "single-age-male"
+    } else {
+        "single-age-female"
+    };
     let cells = Cells::of(dataset(), &["sex-single-age"]);
-    let mut parsed = read_ages(input, context, &cells, "sex-single-age", source, &Places {
-        date,
-        kind: None,
-        code,
-        postcode: Some(postcode_at),
-        ons: None,
-        sex,
-        age,
-        count,
-    })?;
+    let mut parsed = read_ages(
+        input,
+        context,
+        &cells,
+        "sex-single-age",
+        source,
+        &Places {
+            date,
+            kind: None,
+            code,
+            postcode: Some(postcode_at),
+            ons: None,
+            sex,
+            age,
+            count,
+        },
+    )?;
     // The cells of the other sex were not published here and must not read as zero.
     let own = if is_male { "sex.male/" } else { "sex.female/" };
     for figures in &mut parsed.figures {
-        figures.columns.retain(|(measure, _)| measure.starts_with(own));
+        figures
+            .columns
+            .retain(|(measure, _)| measure.starts_with(own));
     }
     Ok(parsed)
 }
