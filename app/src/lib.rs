@@ -1,1 +1,77 @@
-//! stub
+//! The pages: components for the browser, server functions beside them.
+//!
+//! Built three times: with `ssr` for the server, which renders every page; with `hydrate`
+//! for the browser, which takes them over; with `csr` for work on the pages with Trunk.
+//! Pages are useful before any script runs.
+
+// The type of a page holds the types of everything in it.
+#![recursion_limit = "512"]
+
+pub mod address;
+#[cfg(feature = "ssr")]
+pub mod assets;
+#[cfg(feature = "browser")]
+mod browser;
+mod components;
+mod dashboard;
+mod docs;
+#[cfg(feature = "ssr")]
+pub mod exports;
+mod find;
+mod nation;
+mod places;
+#[cfg(feature = "ssr")]
+pub mod service;
+#[cfg(feature = "ssr")]
+pub mod shell;
+mod site;
+mod sources;
+#[cfg(feature = "ssr")]
+pub mod state;
+mod tools;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::SsrMode;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::components::{Footer, Header};
+use crate::docs::{AccessibilityPage, GlossaryPage, InterpretingPage, MethodsPage};
+use crate::find::{NotFound, SearchPage};
+use crate::places::{PlacePage, PlacesPage};
+use crate::sources::SourcesPage;
+use crate::tools::{ToolNationPage, ToolPage, ToolsPage};
+
+pub use crate::tools::TOOLS;
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    site::provide_site();
+    view! {
+        <Title formatter=|title: String| {
+            if title.is_empty() { "Haresign".to_owned() } else { format!("{title} · Haresign") }
+        }/>
+        <Router>
+            <Header/>
+            // Whole pages, not streams of parts: they must be complete without script.
+            <Routes fallback=|| view! { <NotFound/> }>
+                <Route path=path!("/") view=ToolsPage ssr=SsrMode::Async/>
+                <Route path=path!("/tools") view=ToolsPage ssr=SsrMode::Async/>
+                <Route path=path!("/tools/:tool") view=ToolPage ssr=SsrMode::Async/>
+                <Route path=path!("/tools/:tool/nation") view=ToolNationPage ssr=SsrMode::Async/>
+                <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async/>
+                <Route path=path!("/places/:code") view=PlacePage ssr=SsrMode::Async/>
+                <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
+                <Route path=path!("/methods") view=MethodsPage ssr=SsrMode::Async/>
+                <Route path=path!("/data-sources") view=SourcesPage ssr=SsrMode::Async/>
+                <Route path=path!("/interpreting") view=InterpretingPage ssr=SsrMode::Async/>
+                <Route path=path!("/glossary") view=GlossaryPage ssr=SsrMode::Async/>
+                <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
+            </Routes>
+            <Footer/>
+        </Router>
+    }
+}

@@ -19,6 +19,7 @@ pub mod period;
 pub mod postcode;
 pub mod registry;
 pub mod release;
+pub mod rows;
 pub mod search;
 pub mod snapshot;
 pub mod statistics;

@@ -269,3 +269,25 @@ impl Tx {
         Ok(())
     }
 }
+
+impl Store {
+    /// Copies the whole store into a new file, at one moment and while it is in use. For
+    /// SQLite; PostgreSQL has its own tools.
+    ///
+    /// # Errors
+    /// When the engine refuses, or it is PostgreSQL.
+    pub async fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        match &self.pool {
+            Pool::Sqlite(pool) => {
+                sqlx::query("VACUUM INTO $1")
+                    .bind(file.display().to_string())
+                    .execute(pool)
+                    .await?;
+                Ok(())
+            }
+            Pool::Postgres(_) => Err(StoreError::Database(sqlx::Error::Configuration(
+                "a backup into a file is for SQLite".into(),
+            ))),
+        }
+    }
+}

@@ -20,6 +20,19 @@ pub enum Basis {
     Practices(u32),
 }
 
+impl Basis {
+    /// In words, for exports.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Published => "published",
+            Self::SubIcbs(_) => "summed from sub-ICBs",
+            Self::Practices(_) => "summed from practices",
+        }
+    }
+}
+
 /// The figures of one margin in one period.
 #[derive(Debug, Clone, Default)]
 pub struct Block {

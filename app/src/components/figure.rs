@@ -1,0 +1,158 @@
+//! A figure: the finding as its heading, the drawing, the same as a table, and addresses to
+//! take it away.
+
+use charts::{Figure, Palette};
+use leptos::prelude::*;
+
+use crate::components::DataTable;
+
+/// How much of the page's width a figure takes; the static drawing is made for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureWidth {
+    /// All of it.
+    Full,
+    /// Seven twelfths.
+    Wide,
+    /// Half, or five twelfths.
+    Half,
+    /// A third.
+    Third,
+}
+
+impl FigureWidth {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Full => "figure c12",
+            Self::Wide => "figure c7",
+            Self::Half => "figure c5",
+            Self::Third => "figure c4",
+        }
+    }
+
+    /// The width of the drawing on a wide screen, in CSS pixels.
+    #[must_use]
+    pub const fn drawn(self) -> f64 {
+        match self {
+            Self::Full => 1_100.0,
+            Self::Wide => 620.0,
+            Self::Half => 430.0,
+            Self::Third => 330.0,
+        }
+    }
+}
+
+/// The width for which drawings on a phone are made.
+const NARROW: f64 = 330.0;
+
+/// A figure. `figure` is drawn again whenever it changes; charts in view change in place.
+#[component]
+pub fn FigureCard(
+    /// The figure.
+    #[prop(into)]
+    figure: Signal<Figure>,
+    /// How wide it stands.
+    width: FigureWidth,
+    /// The address of its exports, to which `.csv` or `.svg` is put before the query.
+    #[prop(into)]
+    export: Signal<(String, String)>,
+) -> impl IntoView {
+    let drawing = move |width: f64| move || figure.with(|figure| figure.svg(width, Palette::Page));
+    let csv = move || export.with(|(path, query)| format!("{path}.csv{query}"));
+    let svg = move || export.with(|(path, query)| format!("{path}.svg{query}"));
+    let heading = move || figure.with(|figure| figure.heading.clone());
+    let is_one_drawing = width.drawn() <= 560.0;
+    view! {
+        <figure class=width.class()>
+            <figcaption>
+                <strong>{heading}</strong>
+                <span class="small quiet">
+                    {move || figure.with(|figure| figure.subtitle.clone())}
+                </span>
+            </figcaption>
+            <div class="drawing" class:one=is_one_drawing>
+                <div class="static wide" inner_html=drawing(width.drawn())></div>
+                {(!is_one_drawing)
+                    .then(|| view! { <div class="static narrow" inner_html=drawing(NARROW)></div> })}
+                <ChartHost figure=figure/>
+            </div>
+            <details>
+                <summary>"Show as table"</summary>
+                {move || {
+                    let table = figure.with(Figure::table);
+                    view! { <DataTable table=table label=heading()/> }
+                }}
+            </details>
+            <div class="foot">
+                <span class="src">{move || figure.with(|figure| figure.source.clone())}</span>
+                <ul>
+                    <li>
+                        <a href=csv download>
+                            "CSV"
+                        </a>
+                    </li>
+                    <li>
+                        <a href=svg.clone() download>
+                            "SVG"
+                        </a>
+                    </li>
+                    <li class="script-only">
+                        <SavePicture svg=Signal::derive(svg) name=Signal::derive(move || {
+                            figure.with(|figure| figure.id.clone())
+                        })/>
+                    </li>
+                </ul>
+            </div>
+        </figure>
+    }
+}
+
+#[component]
+fn SavePicture(svg: Signal<String>, name: Signal<String>) -> impl IntoView {
+    let save = move |_| {
+        #[cfg(feature = "browser")]
+        {
+            let (address, name) = (svg.get_untracked(), name.get_untracked());
+            leptos::task::spawn_local(async move {
+                crate::browser::save_picture(&address, &name).await;
+            });
+        }
+        #[cfg(not(feature = "browser"))]
+        let _ = (svg, name);
+    };
+    view! {
+        <button type="button" on:click=save>
+            "PNG"
+        </button>
+    }
+}
+
+/// The place of the interactive chart, over the static drawing. Empty without script.
+#[component]
+fn ChartHost(figure: Signal<Figure>) -> impl IntoView {
+    let host = NodeRef::<leptos::html::Div>::new();
+    #[cfg(feature = "browser")]
+    browser_chart(host, figure);
+    #[cfg(not(feature = "browser"))]
+    let _ = figure;
+    view! { <div class="host" node_ref=host aria-hidden="true"></div> }
+}
+
+#[cfg(feature = "browser")]
+fn browser_chart(host: NodeRef<leptos::html::Div>, figure: Signal<Figure>) {
+    use wasm_bindgen::prelude::Closure;
+
+    let make = StoredValue::new_local(Closure::<dyn Fn(f64) -> String>::new(move |width: f64| {
+        figure.try_with_untracked(|figure| figure.interactive(width).to_json()).unwrap_or_default()
+    }));
+    Effect::new(move |_| {
+        figure.track();
+        if let Some(element) = host.get() {
+            make.with_value(|make| crate::browser::chart(&element, make));
+        }
+    });
+    on_cleanup(move || {
+        if let Some(element) = host.get_untracked() {
+            crate::browser::drop(&element);
+        }
+    });
+}

@@ -1,0 +1,201 @@
+//! What stands around every page: header, notice, footer, breadcrumbs.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::components::{OrganisationSearch, SearchTarget};
+use crate::site::use_site;
+
+/// The product's sign: a hare with a tick.
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <svg width="26" height="26" viewBox="0 0 26 26" fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            <path d="M9.2 12.2C6 9 5.4 4.6 6.4 1.6c2.8 1.6 4.9 5.3 4.7 9.2M14.6 10.8c.2-3.900 2-7.300 4.900-8.900.8 3.300-.3 7.300-3.100 10.300"/>
+            <circle cx="12.8" cy="17.4" r="6.8"/>
+            <path class="tick" d="M9.7 18.3l2.300 2.200 4.200-5"/>
+        </svg>
+    }
+}
+
+/// The header of every page, with the search.
+#[component]
+pub fn Header() -> impl IntoView {
+    let location = use_location();
+    let current = move |prefix: &'static str| {
+        let is_here = location.pathname.with(|path| path.starts_with(prefix));
+        is_here.then_some("page")
+    };
+    let (here_tools, here_places, here_methods) = (current.clone(), current.clone(), current);
+    view! {
+        <a class="skip" href="#main">
+            "Skip to the content"
+        </a>
+        <header class="top">
+            <div class="page">
+                <a class="mark" href="/">
+                    <Mark/>
+                    "Haresign"
+                </a>
+                <nav aria-label="Main">
+                    <ul>
+                        <li>
+                            <a href="/tools/" aria-current=move || here_tools("/tools")>
+                                "Tools"
+                            </a>
+                        </li>
+                        <li>
+                            <a href="/places/" aria-current=move || here_places("/places")>
+                                "Places"
+                            </a>
+                        </li>
+                        <li>
+                            <a href="/methods/" aria-current=move || here_methods("/methods")>
+                                "Methods"
+                            </a>
+                        </li>
+                    </ul>
+                </nav>
+                <OrganisationSearch
+                    id="find"
+                    placeholder="Practice, PCN, area or postcode"
+                    target=SearchTarget::Here
+                />
+            </div>
+        </header>
+        <DemonstrationNotice/>
+    }
+}
+
+/// Says on every page that the figures are invented, as long as they are.
+#[component]
+fn DemonstrationNotice() -> impl IntoView {
+    let site = use_site();
+    move || {
+        site.get().filter(|site| site.is_demonstration).map(|_| {
+            view! {
+                <div class="notice" role="note">
+                    <div class="page">
+                        "Demonstration data: every practice and figure here is invented. "
+                        <a href="/data-sources/#load">"Load the published files"</a>
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+/// The footer of every page.
+#[component]
+pub fn Footer() -> impl IntoView {
+    view! {
+        <footer class="end">
+            <div class="page">
+                <span>"Haresign is independent. It is not part of the NHS."</span>
+                <nav aria-label="About">
+                    <ul>
+                        <li>
+                            <a href="/data-sources/">"Data sources"</a>
+                        </li>
+                        <li>
+                            <a href="/interpreting/">"Interpreting results"</a>
+                        </li>
+                        <li>
+                            <a href="/glossary/">"Glossary"</a>
+                        </li>
+                        <li>
+                            <a href="/accessibility/">"Accessibility"</a>
+                        </li>
+                    </ul>
+                </nav>
+                <span>
+                    "Contains public sector information licensed under the "
+                    <a href="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/">
+                        "Open Government Licence v3.0"
+                    </a> "."
+                </span>
+                <div class="themes script-only" role="group" aria-label="Appearance">
+                    <ThemeButton name="light" label="Light"/>
+                    <ThemeButton name="dark" label="Dark"/>
+                    <ThemeButton name="" label="As the system"/>
+                </div>
+            </div>
+        </footer>
+    }
+}
+
+#[component]
+fn ThemeButton(name: &'static str, label: &'static str) -> impl IntoView {
+    let choose = move |_| {
+        #[cfg(feature = "browser")]
+        crate::browser::theme(name);
+        #[cfg(not(feature = "browser"))]
+        let _ = name;
+    };
+    view! {
+        <button type="button" on:click=choose>
+            {label}
+        </button>
+    }
+}
+
+/// A step of the way to a page.
+#[derive(Debug, Clone)]
+pub struct Crumb {
+    /// As shown.
+    pub text: String,
+    /// Where it leads; nowhere for the page itself.
+    pub link: Option<String>,
+}
+
+impl Crumb {
+    /// A step that leads somewhere.
+    #[must_use]
+    pub fn link(text: impl Into<String>, link: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            link: Some(link.into()),
+        }
+    }
+
+    /// The page itself.
+    #[must_use]
+    pub fn here(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            link: None,
+        }
+    }
+}
+
+/// The way to a page.
+#[component]
+pub fn Crumbs(crumbs: Vec<Crumb>) -> impl IntoView {
+    view! {
+        <nav class="crumbs" aria-label="Breadcrumb">
+            <ol>
+                {crumbs
+                    .into_iter()
+                    .map(|crumb| match crumb.link {
+                        Some(link) => {
+                            view! {
+                                <li>
+                                    <a href=link>{crumb.text}</a>
+                                </li>
+                            }
+                                .into_any()
+                        }
+                        None => {
+                            view! {
+                                <li>
+                                    <span aria-current="page">{crumb.text}</span>
+                                </li>
+                            }
+                                .into_any()
+                        }
+                    })
+                    .collect_view()}
+            </ol>
+        </nav>
+    }
+}

@@ -1,0 +1,113 @@
+//! The user's own benchmark group: its members, and adding more. The group is in the
+//! address, so it can be shared and bookmarked.
+
+use domain::code::OdsCode;
+use domain::comparison::Named;
+use domain::organisation::Kind;
+use domain::peers::{GroupKey, LARGEST_OWN_GROUP};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::address::{self, Address};
+use crate::components::{OrganisationSearch, SearchTarget};
+
+/// The editor. Shown where the group is chosen.
+#[component]
+pub fn OwnGroup(
+    /// The tool.
+    slug: &'static str,
+    /// The page's address.
+    address: Signal<Address>,
+    /// The kind of organisation that can be added.
+    kind: Kind,
+    /// The members that are known.
+    members: Vec<Named>,
+) -> impl IntoView {
+    let navigate = StoredValue::new_local(use_navigate());
+    let with = move |own: Vec<OdsCode>| Address {
+        own,
+        group: Some(GroupKey::Own),
+        ..address.get_untracked()
+    };
+    let add = Callback::new(move |code: OdsCode| {
+        let mut own = address.get_untracked().own;
+        if !own.contains(&code) && own.len() < LARGEST_OWN_GROUP {
+            own.push(code);
+        }
+        let to = address::tool(slug, &with(own));
+        navigate.with_value(|navigate| {
+            navigate(
+                &to,
+                NavigateOptions {
+                    scroll: false,
+                    ..NavigateOptions::default()
+                },
+            );
+        });
+    });
+    let is_empty = members.is_empty();
+    view! {
+        <section class="own" id="own-group" aria-label="Own group">
+            <h2>"Your own group"</h2>
+            {is_empty
+                .then(|| {
+                    view! {
+                        <p class="quiet">
+                            {format!(
+                                "Add {} to compare with, up to {LARGEST_OWN_GROUP}. The group is kept in the address of this page.",
+                                kind.plural(),
+                            )}
+                        </p>
+                    }
+                })}
+            <ul class="chips">
+                {members
+                    .into_iter()
+                    .map(|member| {
+                        let without = move || {
+                            let mut own = address.get().own;
+                            own.retain(|code| *code != member.code);
+                            address::tool(slug, &Address {
+                                group: (!own.is_empty()).then_some(GroupKey::Own),
+                                own,
+                                ..address.get()
+                            })
+                        };
+                        let label = format!("Remove {}", member.name);
+                        view! {
+                            <li>
+                                <span>{member.name}</span>
+                                <a href=without aria-label=label>
+                                    "×"
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+            <form action=format!("/tools/{slug}/") method="get">
+                {move || {
+                    let kept = Address {
+                        group: Some(GroupKey::Own),
+                        ..address.get()
+                    };
+                    kept.pairs()
+                        .into_iter()
+                        .map(|(name, value)| {
+                            view! { <input type="hidden" name=name value=value/> }
+                        })
+                        .collect_view()
+                }}
+                <OrganisationSearch
+                    id="add-member"
+                    placeholder="Add by name, code or postcode"
+                    target=SearchTarget::Choose(kind, add)
+                />
+                <button class="btn no-script" type="submit">
+                    "Add by code"
+                </button>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,17 @@
+//! Parts that several pages share.
+
+mod figure;
+mod frame;
+mod group_editor;
+mod markup;
+mod search;
+mod strip;
+mod table;
+
+pub use figure::{FigureCard, FigureWidth};
+pub use frame::{Crumb, Crumbs, Footer, Header};
+pub use group_editor::OwnGroup;
+pub use markup::{Empty, Marked, Switch};
+pub use search::{OrganisationSearch, SearchTarget};
+pub use strip::{GapMark, StripMark};
+pub use table::{DataTable, SortedTable};

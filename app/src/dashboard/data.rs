@@ -1,0 +1,49 @@
+//! What a dashboard asks of the server.
+
+use domain::comparison::{Comparison, Named};
+use domain::period::Period;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+use crate::find::Found;
+
+/// The answer to a dashboard's question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The figures.
+    Comparison(Box<Comparison>),
+    /// Nothing to show, and why.
+    Nothing(Nothing),
+}
+
+/// Why there is nothing to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Nothing {
+    /// No file of this dataset is loaded.
+    NotLoaded,
+    /// The code is of no organisation that is known; perhaps one of these was meant.
+    Unknown(String, Vec<Found>),
+    /// The dataset has no such period; it has these.
+    NoPeriod(Option<Named>, Period, Vec<Period>),
+}
+
+/// The figures of an organisation against its groups. `own` holds the codes of the user's
+/// group, separated by commas; an empty `period` means the latest.
+///
+/// # Errors
+/// When the server cannot be reached.
+#[server(name = ComparisonFn, prefix = "/fn", endpoint = "comparison", input = GetUrl)]
+pub async fn comparison(
+    dataset: String,
+    org: String,
+    period: String,
+    own: String,
+) -> Result<Answer, ServerFnError> {
+    let snapshot = crate::state::snapshot()?;
+    let answer = crate::service::comparison(&snapshot, &dataset, &org, &period, &own);
+    if let Answer::Nothing(Nothing::Unknown(..) | Nothing::NoPeriod(..)) = &answer {
+        crate::state::respond_with(axum::http::StatusCode::NOT_FOUND);
+    }
+    Ok(answer)
+}

@@ -1,0 +1,765 @@
+//! The figures of a dashboard, made from a comparison. Pages draw them and exports write
+//! them, from the same functions.
+
+use charts::{
+    BarRow, Bars, Cell, Chart, Control, Figure, Format, Heading, Line, Moment, Pyramid, PyramidRow,
+    Role, Table, Trend,
+};
+use domain::comparison::{Comparison, IndicatorSeries};
+use domain::format;
+use domain::names;
+use domain::period::Period;
+use domain::registry::{Breakdown, Dimension, Evaluation, Formula, Indicator, Quantity, View};
+use domain::statistics::interval::wilson;
+use domain::statistics::xmr::Xmr;
+
+use crate::address::{HeldBy, TrendView};
+use crate::dashboard::words::{place_phrase, source_line, than};
+
+/// The name of the subject beside a line.
+fn own_name(comparison: &Comparison) -> String {
+    names::short(&comparison.subject.name)
+}
+
+/// The name of a group beside a line.
+fn group_name(comparison: &Comparison, group: usize) -> String {
+    let head = &comparison.groups[group];
+    match head.area {
+        Some(_) => head.name.clone(),
+        None => head.key.label().to_owned(),
+    }
+}
+
+/// The horizontal axis of periods.
+pub(crate) fn moments(periods: &[Period]) -> Vec<Moment> {
+    periods
+        .iter()
+        .map(|period| {
+            let first = period.first_month();
+            Moment {
+                at: f64::from(first.year()) * 12.0 + f64::from(first.number()),
+                long: period.long(),
+                short: period.short(),
+                shortest: period
+                    .month()
+                    .map_or_else(|| period.short(), |month| month.short_name().to_owned()),
+            }
+        })
+        .collect()
+}
+
+/// The chart over time of an indicator. `None` where the indicator is unknown.
+#[must_use]
+pub fn trend(
+    comparison: &Comparison,
+    show: &str,
+    group: Option<usize>,
+    view: TrendView,
+) -> Option<Figure> {
+    let (series, evaluation) = comparison.indicator(show)?;
+    let indicator = evaluation.indicator;
+    Some(match view {
+        TrendView::Spread => spread_over_time(comparison, series, indicator, group),
+        TrendView::Variation => variation_over_time(comparison, series, indicator),
+    })
+}
+
+/// Where the gap to a group changed for good: the place of the first period and the side.
+/// Seasons are shared with the group and fall out of the gap.
+#[must_use]
+pub(crate) fn shift(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+    group: usize,
+) -> Option<(usize, i8)> {
+    let own = series.own_values(indicator);
+    let others = series.group_values(group, indicator);
+    let gaps: Vec<Option<f64>> = own
+        .iter()
+        .zip(&others)
+        .take(comparison.period + 1)
+        .map(|(own, other)| Some((*own)? - (*other)?))
+        .collect();
+    let chart = Xmr::of(&gaps)?;
+    let (first, side) = chart.current_shift(&gaps)?;
+    // A series that has been on one side from the start has not shifted.
+    let began = gaps.iter().position(Option::is_some)?;
+    (first > began + 2).then_some((first, side))
+}
+
+fn spread_over_time(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+    group: Option<usize>,
+) -> Figure {
+    let own = series.own_values(indicator);
+    let mut lines = Vec::new();
+    if let Some(group) = group {
+        lines.push(Line {
+            name: group_name(comparison, group),
+            role: Role::Group,
+            values: series.group_values(group, indicator),
+            marked: Vec::new(),
+        });
+    }
+    let shift = group.and_then(|group| shift(comparison, series, indicator, group));
+    let event = shift.map(|(first, side)| {
+        let word = if side > 0 { "step up" } else { "step down" };
+        (first, format!("{word}, {}", comparison.periods[first].short()))
+    });
+    let marked = shift.map_or_else(Vec::new, |(first, _)| {
+        (first..=comparison.period)
+            .filter(|index| own.get(*index).is_some_and(Option::is_some))
+            .collect()
+    });
+    lines.push(Line {
+        name: own_name(comparison),
+        role: Role::Own,
+        values: own,
+        marked,
+    });
+    let place = series
+        .place
+        .map(|place| place_phrase(place, comparison.subject.kind));
+    let heading = match (place, shift) {
+        (Some(place), Some((first, side))) => {
+            let word = if side > 0 { "up" } else { "down" };
+            format!("{place}, after a step {word} in {}", comparison.periods[first].long())
+        }
+        (Some(place), None) => place,
+        (None, _) => format!("{} over time", indicator.label),
+    };
+    let plural = comparison.subject.kind.plural();
+    let has_bands = series.spreads.0.iter().any(Option::is_some);
+    let mut subtitle = indicator.label.to_owned();
+    if has_bands {
+        subtitle.push_str(&format!(
+            ". Shaded: the middle half and the middle four fifths of {plural} in England"
+        ));
+    }
+    if let (Some((first, side)), Some(group)) = (shift, group) {
+        let count = comparison.period + 1 - first;
+        subtitle.push_str(&format!(
+            ". Open points: {} in a row on the {} side of its usual distance from {}",
+            format::in_words(count),
+            if side > 0 { "higher" } else { "lower" },
+            comparison.groups[group].phrase
+        ));
+    }
+    subtitle.push('.');
+    Figure {
+        id: "trend".to_owned(),
+        heading,
+        subtitle,
+        source: source_line(comparison),
+        chart: Chart::Trend(Trend {
+            moments: moments(&comparison.periods),
+            // The spread of list sizes says nothing beside one list.
+            bands: series
+                .spreads
+                .0
+                .iter()
+                .map(|spread| {
+                    spread.map(|spread| {
+                        [spread.tenth, spread.quarter, spread.three_quarters, spread.nine_tenths]
+                    })
+                })
+                .collect(),
+            of: plural.to_owned(),
+            lines,
+            event,
+            format: Format::of(indicator),
+            from_zero: false,
+        }),
+    }
+}
+
+fn variation_over_time(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+) -> Figure {
+    let values = series.own_values(indicator);
+    let name = own_name(comparison);
+    let Some(chart) = Xmr::of(&values) else {
+        // Too few months for limits: the plain line.
+        let mut figure = spread_over_time(comparison, series, indicator, None);
+        figure.heading = "Too few months to tell ordinary variation from change".to_owned();
+        figure.subtitle = "Process limits need twelve months with figures.".to_owned();
+        return figure;
+    };
+    let signals: Vec<String> = chart
+        .signals
+        .iter()
+        .map(|signals| {
+            let mut words = Vec::new();
+            match signals.outside {
+                1 => words.push("above the upper limit"),
+                -1 => words.push("below the lower limit"),
+                _ => {}
+            }
+            match signals.shift {
+                1 => words.push("seven or more in a row above the mean"),
+                -1 => words.push("seven or more in a row below the mean"),
+                _ => {}
+            }
+            match signals.trend {
+                1 => words.push("seven or more rising"),
+                -1 => words.push("seven or more falling"),
+                _ => {}
+            }
+            if signals.near_limit != 0 {
+                words.push("two of three near a limit");
+            }
+            let mut text = words.join("; ");
+            if let Some(first) = text.get_mut(0..1) {
+                first.make_ascii_uppercase();
+            }
+            text
+        })
+        .collect();
+    let special = signals.iter().filter(|signal| !signal.is_empty()).count();
+    let heading = match special {
+        0 => "Nothing but ordinary variation from month to month".to_owned(),
+        1 => "One month differs by more than ordinary variation".to_owned(),
+        count => format!("{} months differ by more than ordinary variation", sentence_number(count)),
+    };
+    Figure {
+        id: "trend".to_owned(),
+        heading,
+        subtitle: format!(
+            "{}, month to month, with its mean and process limits (XmR). Ringed: months that a rule marks. Seasons count as change here.",
+            indicator.label
+        ),
+        source: source_line(comparison),
+        chart: Chart::Control(Control {
+            moments: moments(&comparison.periods),
+            name,
+            values,
+            mean: chart.mean,
+            lower: chart.lower,
+            upper: chart.upper,
+            signals,
+            format: Format::of(indicator),
+        }),
+    }
+}
+
+fn sentence_number(count: usize) -> String {
+    let mut words = format::in_words(count);
+    if let Some(first) = words.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}
+
+/// A breakdown's figure, beside a group. `None` where it has no figures.
+#[must_use]
+pub fn breakdown(
+    comparison: &Comparison,
+    id: &str,
+    group: Option<usize>,
+    held_by: HeldBy,
+) -> Option<Figure> {
+    let declared = comparison
+        .declaration()
+        .breakdowns
+        .iter()
+        .find(|breakdown| breakdown.id == id)?;
+    match declared.view {
+        View::Composition {
+            margin, without, ..
+        } => composition(comparison, declared, margin, without, group, held_by),
+        View::Share {
+            margin,
+            of,
+            meaning,
+        } => share(comparison, declared, margin, of, meaning, group),
+        View::Pyramid { margin } => pyramid(comparison, declared, margin, group),
+    }
+}
+
+/// The counts of a composition for the subject and a group, narrowed where asked.
+fn composition_counts(
+    comparison: &Comparison,
+    breakdown: &Breakdown,
+    dimension: &Dimension,
+    group: Option<usize>,
+    held_by: HeldBy,
+) -> Option<(Vec<f64>, Option<Vec<f64>>)> {
+    let figures = comparison.breakdown(breakdown.id)?;
+    let width = dimension.values.len();
+    let is_narrowed = matches!(
+        breakdown.view,
+        View::Composition {
+            narrowed: Some(_),
+            ..
+        }
+    ) && held_by != HeldBy::All;
+    let (own, groups) = if is_narrowed {
+        (&figures.narrowed_own.0, &figures.narrowed_groups)
+    } else {
+        (&figures.own.0, &figures.groups)
+    };
+    let row = if is_narrowed && held_by == HeldBy::NotGp { 1 } else { 0 };
+    let cut = |cells: &[f64]| cells.get(row * width..(row + 1) * width).map(<[f64]>::to_vec);
+    let own = cut(own)?;
+    let of_group = group.and_then(|group| cut(&groups.get(group)?.0));
+    Some((own, of_group))
+}
+
+fn composition(
+    comparison: &Comparison,
+    declared: &Breakdown,
+    margin: &str,
+    without: &[&str],
+    group: Option<usize>,
+    held_by: HeldBy,
+) -> Option<Figure> {
+    let dimension = comparison.declaration().margin(margin)?.dimensions.first()?;
+    let (own, of_group) = composition_counts(comparison, declared, dimension, group, held_by)?;
+    let kept = |index: usize| !without.contains(&dimension.values[index].id);
+    let total = |counts: &[f64]| -> f64 {
+        counts
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| kept(*index))
+            .map(|(_, count)| count)
+            .sum()
+    };
+    let own_total = total(&own);
+    let group_total = of_group.as_deref().map(total);
+    if own_total <= 0.0 {
+        return None;
+    }
+    let mut rows: Vec<(usize, BarRow)> = (0..dimension.values.len())
+        .filter(|index| kept(*index))
+        .map(|index| {
+            let group_share = of_group
+                .as_ref()
+                .zip(group_total.filter(|total| *total > 0.0))
+                .map(|(counts, total)| counts[index] / total * 100.0);
+            let range = wilson(own[index], own_total).map(|range| range.scaled(100.0));
+            (
+                index,
+                BarRow {
+                    label: dimension.values[index].label.to_owned(),
+                    own: Some(own[index] / own_total * 100.0),
+                    own_range: range.map(|range| (range.low, range.high)),
+                    group: group_share,
+                    behind: format!(
+                        "{} of {}",
+                        format::integer(own[index]),
+                        format::integer(own_total)
+                    ),
+                },
+            )
+        })
+        .collect();
+    let heading = composition_heading(comparison, &rows, group);
+    // Long lists are read from the largest down; scales keep their order.
+    if dimension.id == "category" {
+        rows.sort_by(|a, b| b.1.own.unwrap_or(0.0).total_cmp(&a.1.own.unwrap_or(0.0)));
+    }
+    let who = match held_by {
+        HeldBy::All => "",
+        HeldBy::Gp => ", appointments with a GP",
+        HeldBy::NotGp => ", appointments with other staff or unknown",
+    };
+    let is_narrowed = matches!(declared.view, View::Composition { narrowed: Some(_), .. });
+    let without_words = if without.is_empty() { "" } else { ", unknown left out" };
+    Some(Figure {
+        id: declared.id.to_owned(),
+        heading,
+        subtitle: format!(
+            "{}{}{without_words}. {} appointments.",
+            declared.title,
+            if is_narrowed { who } else { "" },
+            format::integer(own_total)
+        ),
+        source: source_line(comparison),
+        chart: Chart::Bars(Bars {
+            dimension: dimension.label.to_owned(),
+            own_name: own_name(comparison),
+            group_name: group.map(|group| group_name(comparison, group)),
+            rows: rows.into_iter().map(|(_, row)| row).collect(),
+            format: Format::percent(1),
+        }),
+    })
+}
+
+/// What differs most from the group: one value up, one down, each by more than a point and
+/// with the group outside the interval.
+fn composition_heading(
+    comparison: &Comparison,
+    rows: &[(usize, BarRow)],
+    group: Option<usize>,
+) -> String {
+    let largest = rows
+        .iter()
+        .max_by(|a, b| a.1.own.unwrap_or(0.0).total_cmp(&b.1.own.unwrap_or(0.0)))
+        .map(|(_, row)| row);
+    let plain = largest.map_or_else(String::new, |row| {
+        format!("Most: {}, {}", lower(&row.label), Format::percent(0).value(row.own.unwrap_or(0.0)))
+    });
+    let Some(group) = group else {
+        return plain;
+    };
+    let mut gaps: Vec<(f64, &str)> = rows
+        .iter()
+        .filter_map(|(_, row)| {
+            let other = row.group?;
+            let (low, high) = row.own_range?;
+            let gap = row.own? - other;
+            let is_real = gap.abs() >= 1.0 && !(low..=high).contains(&other);
+            is_real.then_some((gap, row.label.as_str()))
+        })
+        .collect();
+    gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let up = gaps.first().filter(|gap| gap.0 > 0.0).map(|gap| lower(gap.1));
+    let down = gaps.last().filter(|gap| gap.0 < 0.0).map(|gap| lower(gap.1));
+    match (up, down) {
+        (Some(up), Some(down)) => format!("More {up}, less {down}"),
+        (Some(up), None) => format!("More {up}"),
+        (None, Some(down)) => format!("Less {down}"),
+        (None, None) => format!("Much the same as {}", comparison.groups[group].phrase),
+    }
+}
+
+/// A label inside a sentence: its first letter small, unless it is an abbreviation.
+fn lower(label: &str) -> String {
+    let is_abbreviation = label.chars().take(2).filter(|c| c.is_uppercase()).count() == 2;
+    if is_abbreviation {
+        return label.to_owned();
+    }
+    let mut text = label.to_owned();
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_lowercase();
+    }
+    text
+}
+
+fn share(
+    comparison: &Comparison,
+    declared: &Breakdown,
+    margin: &str,
+    of: &str,
+    meaning: &str,
+    group: Option<usize>,
+) -> Option<Figure> {
+    let [first, second, ..] = comparison.declaration().margin(margin)?.dimensions else {
+        return None;
+    };
+    let wanted = first.index_of(of)?;
+    let figures = comparison.breakdown(declared.id)?;
+    let width = second.values.len();
+    let quantity = |cells: &[f64], column: usize| -> Option<Quantity> {
+        let denominator: f64 = (0..first.values.len())
+            .map(|row| cells.get(row * width + column).copied())
+            .sum::<Option<f64>>()?;
+        Some(Quantity {
+            numerator: *cells.get(wanted * width + column)?,
+            denominator,
+        })
+    };
+    let of_group = group.and_then(|group| figures.groups.get(group));
+    let rows: Vec<BarRow> = (0..width)
+        .map(|column| {
+            let own = quantity(&figures.own.0, column).filter(|own| own.denominator > 0.0);
+            let range = own
+                .and_then(|own| wilson(own.numerator, own.denominator))
+                .map(|range| range.scaled(100.0));
+            let of_group = of_group
+                .and_then(|cells| quantity(&cells.0, column))
+                .filter(|group| group.denominator > 0.0);
+            let percent = |quantity: Quantity| quantity.numerator / quantity.denominator * 100.0;
+            BarRow {
+                label: second.values[column].label.to_owned(),
+                own: own.map(percent),
+                own_range: range.map(|range| (range.low, range.high)),
+                group: of_group.map(percent),
+                behind: own.map_or_else(String::new, |own| {
+                    format!(
+                        "{} of {}",
+                        format::integer(own.numerator),
+                        format::integer(own.denominator)
+                    )
+                }),
+            }
+        })
+        .collect();
+    if rows.iter().all(|row| row.own.is_none()) {
+        return None;
+    }
+    // A handful of appointments makes no finding.
+    let telling = (0..width)
+        .filter(|column| {
+            quantity(&figures.own.0, *column).is_some_and(|own| own.denominator >= 100.0)
+        })
+        .max_by(|a, b| {
+            let value = |column: &usize| rows[*column].own.unwrap_or(0.0);
+            value(a).total_cmp(&value(b))
+        });
+    let heading = telling.map_or_else(
+        || declared.title.to_owned(),
+        |column| {
+            format!(
+                "Most often missed: {}, {}",
+                lower(&rows[column].label),
+                Format::percent(1).value(rows[column].own.unwrap_or(0.0))
+            )
+        },
+    );
+    Some(Figure {
+        id: declared.id.to_owned(),
+        heading,
+        subtitle: format!("{meaning}."),
+        source: source_line(comparison),
+        chart: Chart::Bars(Bars {
+            dimension: second.label.to_owned(),
+            own_name: own_name(comparison),
+            group_name: group.map(|group| group_name(comparison, group)),
+            rows,
+            format: Format::percent(1),
+        }),
+    })
+}
+
+fn pyramid(
+    comparison: &Comparison,
+    declared: &Breakdown,
+    margin: &str,
+    group: Option<usize>,
+) -> Option<Figure> {
+    let [_, ages, ..] = comparison.declaration().margin(margin)?.dimensions else {
+        return None;
+    };
+    let figures = comparison.breakdown(declared.id)?;
+    let own = &figures.own.0;
+    let of_group = group
+        .and_then(|group| figures.groups.get(group))
+        .map(|cells| &cells.0)
+        .filter(|cells| !cells.is_empty());
+    let count = ages.values.len();
+    if own.len() < count * 2 {
+        return None;
+    }
+    let total: f64 = own.iter().sum();
+    let group_total: f64 = of_group.map_or(0.0, |cells| cells.iter().sum());
+    let rows = (0..count)
+        .map(|age| PyramidRow {
+            label: ages.values[age].label.to_owned(),
+            own: (own[age] / total * 100.0, own[count + age] / total * 100.0),
+            people: (own[age], own[count + age]),
+            group: of_group.map(|cells| {
+                (
+                    cells[age] / group_total * 100.0,
+                    cells[count + age] / group_total * 100.0,
+                )
+            }),
+        })
+        .collect();
+    Some(Figure {
+        id: declared.id.to_owned(),
+        heading: pyramid_heading(comparison, group),
+        subtitle: format!(
+            "Share of {} patients by sex and age{}.",
+            format::integer(total),
+            group.map_or_else(String::new, |group| format!(
+                "; the outline is {}",
+                comparison.groups[group].phrase
+            ))
+        ),
+        source: source_line(comparison),
+        chart: Chart::Pyramid(Pyramid {
+            own_name: own_name(comparison),
+            group_name: group.map(|group| group_name(comparison, group)),
+            rows,
+            format: Format::percent(1),
+        }),
+    })
+}
+
+/// The age by which the lists differ most, of the three that people ask for.
+fn pyramid_heading(comparison: &Comparison, group: Option<usize>) -> String {
+    let value = |id: &str, group: Option<usize>| -> Option<f64> {
+        let (series, evaluation) = comparison.indicator(id)?;
+        let quantity = match group {
+            Some(group) => series.group(group, comparison.period),
+            None => series.own(comparison.period),
+        }?;
+        evaluation.indicator.value(quantity)
+    };
+    let percent = |value: f64| Format::percent(0).value(value);
+    let Some(group) = group else {
+        return value("over-65", None).map_or_else(
+            || "Age and sex".to_owned(),
+            |own| format!("{} of patients are 65 or older", percent(own)),
+        );
+    };
+    let phrase = &comparison.groups[group].phrase;
+    let mut gaps: Vec<(f64, f64, f64, &str)> = [
+        ("over-65", "65 or older"),
+        ("aged-20-to-39", "20 to 39"),
+        ("under-15", "under 15"),
+    ]
+    .into_iter()
+    .filter_map(|(id, words)| {
+        let (series, evaluation) = comparison.indicator(id)?;
+        let gap = comparison.gap(series, evaluation.indicator, group)?;
+        let (own, other) = (value(id, None)?, value(id, Some(group))?);
+        // Whole numbers that read alike are no finding.
+        let is_told = gap.is_real() && (own.round() - other.round()).abs() >= 1.0;
+        is_told.then_some((gap.difference.abs() / other, own, other, words))
+    })
+    .collect();
+    gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+    match gaps.first() {
+        Some((_, own, other, words)) => {
+            let more = if own > other { "More" } else { "Fewer" };
+            format!(
+                "{more} patients are {words} {}: {} against {}",
+                than(&comparison.groups[group]),
+                percent(*own),
+                percent(*other)
+            )
+        }
+        None => format!("Much the same ages as {phrase}"),
+    }
+}
+
+/// Every benchmark group beside the subject, for one indicator.
+#[must_use]
+#[cfg(feature = "ssr")]
+pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
+    let (series, evaluation) = comparison.indicator(show)?;
+    let indicator = evaluation.indicator;
+    let format = Format::of(indicator);
+    let own = series
+        .own(comparison.period)
+        .and_then(|own| indicator.value(own));
+    let signed = Format {
+        signed: true,
+        suffix: String::new(),
+        ..format.clone()
+    };
+    let rows = comparison
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(index, head)| {
+            let value = series
+                .group(index, comparison.period)
+                .and_then(|quantity| indicator.value(quantity));
+            let gap = comparison.gap(series, indicator, index);
+            let interval = gap.and_then(|gap| gap.interval);
+            let place = series.places.get(index).copied().flatten();
+            vec![
+                Cell::text(head.name.clone()),
+                Cell::number(Some(f64::from(head.reporting)), &Format::plain(0)),
+                Cell::number(own, &format),
+                Cell::number(value, &format),
+                Cell::number(gap.map(|gap| gap.difference), &signed),
+                Cell::number(interval.map(|interval| interval.low), &signed),
+                Cell::number(interval.map(|interval| interval.high), &signed),
+                Cell::number(place.and_then(|place| place.percentile()), &Format::plain(0)),
+            ]
+        })
+        .collect();
+    Some(Table {
+        headings: vec![
+            Heading::text("Group"),
+            Heading::number(format!("{} in it", comparison.subject.kind.plural())),
+            Heading::number(own_name(comparison)),
+            Heading::number("Group"),
+            Heading::number("Difference"),
+            Heading::number("95% from"),
+            Heading::number("95% to"),
+            Heading::number("Percentile"),
+        ],
+        rows,
+    })
+}
+
+/// Every indicator beside one group.
+#[must_use]
+pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
+    let rows = comparison
+        .declaration()
+        .evaluations()
+        .iter()
+        .filter_map(|evaluation| indicator_row(comparison, evaluation, group))
+        .collect();
+    let mut headings = vec![
+        Heading::text("Indicator"),
+        Heading::text("Unit"),
+        Heading::number("Numerator"),
+        Heading::number("Denominator"),
+        Heading::number(own_name(comparison)),
+        Heading::number("95% from"),
+        Heading::number("95% to"),
+    ];
+    if let Some(group) = group {
+        headings.push(Heading::number(group_name(comparison, group)));
+        headings.push(Heading::number("Difference"));
+        headings.push(Heading::number("95% from"));
+        headings.push(Heading::number("95% to"));
+    }
+    headings.push(Heading::number("Percentile in England"));
+    headings.push(Heading::text("Better is"));
+    Table { headings, rows }
+}
+
+fn indicator_row(
+    comparison: &Comparison,
+    evaluation: &Evaluation,
+    group: Option<usize>,
+) -> Option<Vec<Cell>> {
+    let indicator = evaluation.indicator;
+    let (series, _) = comparison.indicator(indicator.id)?;
+    let own = series.own(comparison.period);
+    let format = Format::of(indicator);
+    let signed = Format {
+        signed: true,
+        suffix: String::new(),
+        ..format.clone()
+    };
+    let whole = Format::plain(0);
+    let interval = own.and_then(|own| indicator.interval(own));
+    let has_denominator = !matches!(indicator.formula, Formula::Mean { daily: false, .. });
+    let mut row = vec![
+        Cell::text(indicator.label),
+        Cell::text(indicator.axis),
+        Cell::number(own.map(|own| own.numerator), &whole),
+        Cell::number(
+            own.filter(|_| has_denominator).map(|own| own.denominator),
+            &whole,
+        ),
+        Cell::number(own.and_then(|own| indicator.value(own)), &format),
+        Cell::number(interval.map(|interval| interval.low), &format),
+        Cell::number(interval.map(|interval| interval.high), &format),
+    ];
+    if let Some(group) = group {
+        let value = series
+            .group(group, comparison.period)
+            .and_then(|quantity| indicator.value(quantity));
+        let gap = comparison.gap(series, indicator, group);
+        let range = gap.and_then(|gap| gap.interval);
+        row.push(Cell::number(value, &format));
+        row.push(Cell::number(gap.map(|gap| gap.difference), &signed));
+        row.push(Cell::number(range.map(|range| range.low), &signed));
+        row.push(Cell::number(range.map(|range| range.high), &signed));
+    }
+    row.push(Cell::number(
+        series.place.and_then(|place| place.percentile()),
+        &whole,
+    ));
+    row.push(Cell::text(match indicator.direction {
+        domain::registry::Direction::HigherIsBetter => "higher",
+        domain::registry::Direction::LowerIsBetter => "lower",
+        domain::registry::Direction::Neither => "neither",
+    }));
+    Some(row)
+}

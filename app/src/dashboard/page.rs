@@ -1,0 +1,607 @@
+//! The page of a dashboard: its question, and whatever the answer is.
+
+use domain::code::OdsCode;
+use domain::comparison::Comparison;
+use domain::organisation::Kind;
+use domain::peers::GroupKey;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use crate::address::{self, Address, HeldBy, TrendView};
+use crate::components::{
+    Crumb, Crumbs, Empty, Marked, OrganisationSearch, OwnGroup, SearchTarget, Switch,
+};
+use crate::dashboard::data::{Answer, Nothing, comparison};
+use crate::dashboard::sections::{Against, Breakdowns, Cards, Everything, Notes, OverTime};
+use crate::site::use_site;
+use crate::tools::Tool;
+
+/// The dashboard of a tool.
+#[component]
+pub fn Dashboard(tool: &'static Tool) -> impl IntoView {
+    let query = use_query_map();
+    let address = Memo::new(move |_| query.with(Address::from_query));
+    let asked = Memo::new(move |_| {
+        address.with(|address| {
+            let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
+            (
+                address.org.map(|org| org.to_string()),
+                address.period.map(|period| period.to_string()).unwrap_or_default(),
+                own.join(","),
+            )
+        })
+    });
+    let answer = Resource::new(
+        move || asked.get(),
+        move |(org, period, own)| async move {
+            match org {
+                Some(org) => comparison(tool.dataset.to_owned(), org, period, own).await.map(Some),
+                None => Ok(None),
+            }
+        },
+    );
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match answer.await {
+                    Ok(Some(Answer::Comparison(comparison))) => {
+                        view! { <Answered tool=tool comparison=*comparison address=address/> }.into_any()
+                    }
+                    Ok(Some(Answer::Nothing(nothing))) => {
+                        view! { <Unanswered tool=tool nothing=nothing address=address/> }.into_any()
+                    }
+                    Ok(None) => view! { <Chooser tool=tool/> }.into_any(),
+                    Err(error) => view! { <Failed tool=tool error=error.to_string()/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// What sections share: the figures, and the choices that change without asking the server.
+#[derive(Clone, Copy)]
+pub struct View {
+    pub(crate) tool: &'static Tool,
+    pub(crate) comparison: StoredValue<Comparison>,
+    pub(crate) address: Memo<Address>,
+    /// The place of the shown group.
+    pub(crate) group: Memo<Option<usize>>,
+    /// The shown indicator.
+    pub(crate) show: Memo<&'static str>,
+    pub(crate) held_by: Memo<HeldBy>,
+    pub(crate) trend: Memo<TrendView>,
+    go: Callback<Address>,
+}
+
+impl View {
+    /// Reads the figures.
+    pub(crate) fn with<T>(&self, read: impl FnOnce(&Comparison) -> T) -> T {
+        self.comparison.with_value(read)
+    }
+
+    /// Changes the address in place, without asking the server.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Address)) {
+        let mut address = self.address.get_untracked();
+        change(&mut address);
+        self.go.run(address);
+    }
+
+    /// The address of the page after a change.
+    pub(crate) fn link(&self, change: impl FnOnce(&mut Address)) -> String {
+        let mut address = self.address.get();
+        change(&mut address);
+        address::tool(self.tool.slug, &address)
+    }
+
+    /// The address of an export without its ending, and its query.
+    pub(crate) fn export(&self, id: &str) -> (String, String) {
+        // The state as it is shown, so that a default that changes later changes no file.
+        let address = self.with(|comparison| Address {
+            period: Some(comparison.shown_period()),
+            group: self.group.get().map(|group| comparison.groups[group].key),
+            show: Some(self.show.get().to_owned()),
+            sort: None,
+            ..self.address.get()
+        });
+        (format!("/tools/{}/{id}", self.tool.slug), address.query())
+    }
+}
+
+#[component]
+fn Answered(tool: &'static Tool, comparison: Comparison, address: Memo<Address>) -> impl IntoView {
+    let navigate = StoredValue::new_local(use_navigate());
+    let stored = StoredValue::new(comparison);
+    let group = Memo::new(move |_| {
+        let wanted = address.with(|address| address.group);
+        stored.with_value(|comparison| {
+            wanted
+                .and_then(|key| comparison.group_index(key))
+                .or_else(|| comparison.default_group())
+        })
+    });
+    let show = Memo::new(move |_| {
+        address
+            .with(|address| {
+                let show = address.show.as_deref()?;
+                stored.with_value(|comparison| comparison.declaration().indicator(show))
+            })
+            .map_or(tool.first_shown, |indicator| indicator.id)
+    });
+    let view = View {
+        tool,
+        comparison: stored,
+        address,
+        group,
+        show,
+        held_by: Memo::new(move |_| address.with(|address| address.held_by)),
+        trend: Memo::new(move |_| address.with(|address| address.trend)),
+        go: Callback::new(move |address: Address| {
+            navigate.with_value(|navigate| {
+                navigate(
+                    &address::tool(tool.slug, &address),
+                    NavigateOptions {
+                        replace: true,
+                        scroll: false,
+                        ..NavigateOptions::default()
+                    },
+                );
+            });
+        }),
+    };
+    let title = view.with(|comparison| format!("{}: {}", tool.title(), comparison.subject.name));
+    let is_reported = view.with(Comparison::is_reported);
+    let wants_own = move || address.with(|address| address.group == Some(GroupKey::Own));
+    view! {
+        <Title text=title/>
+        <main id="main">
+            <Subject view=view/>
+            <Ask view=view/>
+            <div class="page">
+                {move || wants_own().then(|| view! { <OwnGroupSection view=view/> })}
+                {if is_reported {
+                    view! {
+                        <Story view=view/>
+                        <Cards view=view/>
+                        <OverTime view=view/>
+                        <Against view=view/>
+                        {(tool.sections)(view)}
+                        <Breakdowns view=view/>
+                        <Everything view=view/>
+                    }
+                        .into_any()
+                } else {
+                    view! { <NotReported view=view/> }.into_any()
+                }}
+                <Notes view=view/>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn OwnGroupSection(view: View) -> impl IntoView {
+    let members = view.with(|comparison| {
+        comparison
+            .group_index(GroupKey::Own)
+            .map(|group| comparison.groups[group].members.clone())
+            .unwrap_or_default()
+    });
+    let kind = view.with(|comparison| comparison.subject.kind);
+    view! { <OwnGroup slug=view.tool.slug address=view.address.into() kind=kind members=members/> }
+}
+
+/// Who the page is about.
+#[component]
+fn Subject(view: View) -> impl IntoView {
+    let subject = view.with(|comparison| comparison.subject.clone());
+    let slug = view.tool.slug;
+    let patients = subject
+        .patients
+        .map(|patients| format!("{} patients", domain::format::integer(patients)));
+    let practices = subject
+        .practices
+        .filter(|count| *count > 0)
+        .map(|count| format!("{} practices", domain::format::integer(f64::from(count))));
+    let closed = match (subject.status, subject.closed) {
+        (domain::organisation::Status::Closed, Some(day)) => Some(format!("Closed {}", day.long())),
+        (domain::organisation::Status::Closed, None) => Some("Closed".to_owned()),
+        (domain::organisation::Status::Dormant, _) => Some("Dormant".to_owned()),
+        (domain::organisation::Status::Proposed, _) => Some("Not yet open".to_owned()),
+        _ => None,
+    };
+    let period = view.with(|comparison| comparison.shown_period().long());
+    let is_england = subject.kind == Kind::England;
+    view! {
+        <div class="page subject">
+            <Crumbs crumbs=vec![
+                Crumb::link("Tools", "/tools/"),
+                Crumb::link(view.tool.title(), format!("/tools/{slug}/")),
+                Crumb::here(subject.name.clone()),
+            ]/>
+            <h1>{subject.name.clone()}</h1>
+            <p class="where">
+                <span class="printed">{format!("{}, {period}", view.tool.title())}</span>
+                {(!is_england)
+                    .then(|| {
+                        view! {
+                            <a href=address::place(subject.code)>
+                                {format!("{} {}", subject.kind.label(), subject.code)}
+                            </a>
+                        }
+                    })}
+                {closed.map(|closed| view! { <span class="tag">{closed}</span> })}
+                {subject
+                    .parents
+                    .iter()
+                    .map(|parent| {
+                        let to = {
+                            let code = parent.code;
+                            move || view.link(|address| *address = Address {
+                                group: None,
+                                near: None,
+                                sort: None,
+                                ..address.with_org(code)
+                            })
+                        };
+                        view! { <a href=to>{parent.name.clone()}</a> }
+                    })
+                    .collect_view()}
+                {practices.map(|practices| view! { <span>{practices}</span> })}
+                {patients.map(|patients| view! { <span>{patients}</span> })}
+            </p>
+        </div>
+    }
+}
+
+/// The question: the month, the group, what to do with the answer.
+#[component]
+fn Ask(view: View) -> impl IntoView {
+    let (periods, shown) = view.with(|comparison| (comparison.periods.clone(), comparison.shown_period()));
+    let navigate = StoredValue::new_local(use_navigate());
+    let choose_period = move |event| {
+        let period = event_target_value(&event).parse().ok();
+        let mut address = view.address.get_untracked();
+        address.period = period;
+        navigate.with_value(|navigate| {
+            navigate(
+                &address::tool(view.tool.slug, &address),
+                NavigateOptions {
+                    scroll: false,
+                    ..NavigateOptions::default()
+                },
+            );
+        });
+    };
+    let choices = Signal::derive(move || {
+        let group = view.group.get();
+        let wanted = view.address.with(|address| address.group);
+        view.with(|comparison| {
+            let mut choices: Vec<(String, String, bool)> = comparison
+                .groups
+                .iter()
+                .enumerate()
+                .filter(|(_, head)| head.key != GroupKey::Own)
+                .map(|(index, head)| {
+                    let chosen = wanted != Some(GroupKey::Own) && group == Some(index);
+                    (head.key.id().to_owned(), head.key.label().to_owned(), chosen)
+                })
+                .collect();
+            let own = if comparison.group_index(GroupKey::Own).is_some() { "Own group" } else { "Own group…" };
+            if comparison.subject.kind != Kind::England {
+                choices.push((
+                    GroupKey::Own.id().to_owned(),
+                    own.to_owned(),
+                    wanted == Some(GroupKey::Own),
+                ));
+            }
+            choices
+        })
+    });
+    let has_choices = !choices.with_untracked(Vec::is_empty);
+    let choose_group = Callback::new(move |id: String| {
+        view.change(|address| address.group = GroupKey::from_id(&id));
+    });
+    let kept = view.address.get_untracked();
+    let hidden: Vec<(&'static str, String)> = kept
+        .pairs()
+        .into_iter()
+        .filter(|(name, _)| !matches!(*name, "period" | "group"))
+        .collect();
+    let nation = move || {
+        let address = view.address.get();
+        let shown = Address {
+            org: address.org,
+            period: Some(shown),
+            show: Some(view.show.get().to_owned()),
+            ..Address::default()
+        };
+        address::nation(view.tool.slug, &shown)
+    };
+    view! {
+        <form
+            class="ask"
+            aria-label="Question"
+            action=format!("/tools/{}/", view.tool.slug)
+            method="get"
+            data-live=""
+            on:submit=move |event| event.prevent_default()
+        >
+            <div class="page">
+                {hidden
+                    .into_iter()
+                    .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+                    .collect_view()}
+                <label class="field">
+                    <span>"Month"</span>
+                    <select name="period" on:change=choose_period>
+                        {periods
+                            .iter()
+                            .rev()
+                            .map(|period| {
+                                view! {
+                                    <option value=period.to_string() selected=*period == shown>
+                                        {period.long()}
+                                    </option>
+                                }
+                            })
+                            .collect_view()}
+                    </select>
+                </label>
+                {has_choices
+                    .then(|| {
+                        view! {
+                            <Switch
+                                label="Compare with"
+                                name="group"
+                                choices=choices
+                                choose=choose_group
+                            />
+                        }
+                    })}
+                <button class="btn no-script" type="submit">
+                    "Show"
+                </button>
+                <div class="tools-end">
+                    <a class="btn" href=nation>
+                        "State of the nation"
+                    </a>
+                    <Share/>
+                </div>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Share() -> impl IntoView {
+    let copied = RwSignal::new(None::<bool>);
+    let copy = move |_| {
+        #[cfg(feature = "browser")]
+        leptos::task::spawn_local(async move {
+            let done = crate::browser::copy_address().await;
+            copied.set(Some(done.as_bool().unwrap_or(false)));
+            set_timeout(move || copied.set(None), std::time::Duration::from_secs(4));
+        });
+    };
+    view! {
+        <button class="btn script-only" type="button" on:click=copy>
+            {move || match copied.get() {
+                Some(true) => "Address copied",
+                Some(false) => "Copy it from the bar above",
+                None => "Share",
+            }}
+        </button>
+        <span class="unseen" role="status">
+            {move || (copied.get() == Some(true)).then_some("The address is on the clipboard.")}
+        </span>
+    }
+}
+
+/// The page speaks first.
+#[component]
+fn Story(view: View) -> impl IntoView {
+    let sentences = move || {
+        let group = view.group.get();
+        view.with(|comparison| (view.tool.story)(comparison, group))
+    };
+    view! {
+        <div class="short">
+            {move || {
+                sentences()
+                    .into_iter()
+                    .map(|text| {
+                        view! {
+                            <p>
+                                <Marked text=text/>
+                            </p>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </div>
+    }
+}
+
+/// The organisation is known, and has no figures in the period.
+#[component]
+fn NotReported(view: View) -> impl IntoView {
+    let (name, kind, period, last) = view.with(|comparison| {
+        (
+            comparison.subject.name.clone(),
+            comparison.subject.kind,
+            comparison.shown_period().long(),
+            comparison.last_reported.map(|last| comparison.periods[last]),
+        )
+    });
+    let heading = if kind == Kind::Practice {
+        format!("This practice did not report in {period}")
+    } else {
+        format!("There are no figures for {name} in {period}")
+    };
+    view! {
+        <div class="short"></div>
+        <Empty heading=heading>
+            {match last {
+                Some(last) => {
+                    let link = move || view.link(|address| address.period = Some(last));
+                    view! {
+                        <p>"A practice that did not report is missing; it is not counted as zero anywhere."</p>
+                        <a class="btn primary" href=link>
+                            {format!("Show {}", last.long())}
+                        </a>
+                    }
+                        .into_any()
+                }
+                None => {
+                    view! {
+                        <p>
+                            {format!(
+                                "{name} is in none of the files that are loaded. It may be new, closed, or reporting under another code.",
+                            )}
+                        </p>
+                    }
+                        .into_any()
+                }
+            }}
+        </Empty>
+    }
+}
+
+/// No organisation is chosen yet.
+#[component]
+fn Chooser(tool: &'static Tool) -> impl IntoView {
+    let site = use_site();
+    let examples = move || site.get().map(|site| site.examples).unwrap_or_default();
+    view! {
+        <Title text=tool.title()/>
+        <main id="main" class="page">
+            <div class="hero">
+                <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title())]/>
+                <h1>{tool.question}</h1>
+                <p>{tool.about}</p>
+                <OrganisationSearch
+                    id="find-here"
+                    placeholder="Find a practice, PCN, area or postcode"
+                    target=SearchTarget::Tool(tool.slug)
+                />
+                <p class="try">
+                    "Try "
+                    {move || {
+                        examples()
+                            .into_iter()
+                            .map(|(code, name)| {
+                                view! {
+                                    <a href=address::tool_for(tool.slug, code)>{name}</a>
+                                    ", "
+                                }
+                            })
+                            .collect_view()
+                    }} <a href=address::tool_for(tool.slug, OdsCode::ENGLAND)>"England"</a> ", or the "
+                    <a href=format!("/tools/{}/nation/", tool.slug)>"state of the nation"</a>
+                </p>
+            </div>
+        </main>
+    }
+}
+
+/// The question cannot be answered.
+#[component]
+fn Unanswered(tool: &'static Tool, nothing: Nothing, address: Memo<Address>) -> impl IntoView {
+    view! {
+        <Title text=tool.title()/>
+        <main id="main" class="page">
+            <div class="subject">
+                <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title())]/>
+                <h1>{tool.title()}</h1>
+            </div>
+            {match nothing {
+                Nothing::NotLoaded => {
+                    view! {
+                        <Empty heading="No figures are loaded yet">
+                            <p>
+                                {format!("The files of “{}” are public. ", tool.declaration().publication)}
+                                <a href="/data-sources/#load">"How to load them"</a>
+                            </p>
+                        </Empty>
+                    }
+                        .into_any()
+                }
+                Nothing::Unknown(code, suggestions) => {
+                    view! {
+                        <Empty heading=format!("No organisation with the code {code} is known")>
+                            {(!suggestions.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <p>"Perhaps one of these was meant:"</p>
+                                        <ul>
+                                            {suggestions
+                                                .into_iter()
+                                                .map(|found| {
+                                                    view! {
+                                                        <li>
+                                                            <a href=address::tool_for(
+                                                                tool.slug,
+                                                                found.code,
+                                                            )>{found.name.clone()}</a>
+                                                            " "
+                                                            <span class="quiet">{found.context()}</span>
+                                                        </li>
+                                                    }
+                                                })
+                                                .collect_view()}
+                                        </ul>
+                                    }
+                                })}
+                            <OrganisationSearch
+                                id="find-here"
+                                placeholder="Find a practice, PCN, area or postcode"
+                                target=SearchTarget::Tool(tool.slug)
+                            />
+                        </Empty>
+                    }
+                        .into_any()
+                }
+                Nothing::NoPeriod(named, period, periods) => {
+                    let name = named.map(|named| format!(" for {}", named.name)).unwrap_or_default();
+                    let latest = periods.last().copied();
+                    view! {
+                        <Empty heading=format!("{} is not loaded{name}", period.long())>
+                            {latest
+                                .map(|latest| {
+                                    let link = move || {
+                                        let address = Address { period: Some(latest), ..address.get() };
+                                        address::tool(tool.slug, &address)
+                                    };
+                                    view! {
+                                        <a class="btn primary" href=link>
+                                            {format!("Show {}", latest.long())}
+                                        </a>
+                                    }
+                                })}
+                        </Empty>
+                    }
+                        .into_any()
+                }
+            }}
+        </main>
+    }
+}
+
+/// The server could not be asked.
+#[component]
+fn Failed(tool: &'static Tool, error: String) -> impl IntoView {
+    leptos::logging::warn!("{error}");
+    view! {
+        <Title text=tool.title()/>
+        <main id="main" class="page">
+            <div class="subject">
+                <h1>{tool.title()}</h1>
+            </div>
+            <Empty heading="The figures could not be fetched">
+                <p>"The connection or the server failed. Nothing is lost: load the page again."</p>
+            </Empty>
+        </main>
+    }
+}

@@ -1,0 +1,150 @@
+//! Phrases that figures and stories share.
+
+use domain::comparison::{Comparison, GroupHead, Judgement};
+use domain::format;
+use domain::names;
+use domain::organisation::Kind;
+use domain::registry::Indicator;
+use domain::statistics::rank::Place;
+
+use crate::dashboard::figures::shift;
+
+/// A group behind "than": `than in Stockton PCN`, `than similar practices`.
+#[must_use]
+pub fn than(group: &GroupHead) -> String {
+    if group.area.is_some() {
+        format!("than in {}", group.phrase)
+    } else {
+        format!("than {}", group.phrase)
+    }
+}
+
+/// Where a place lies, as the beginning of a heading: `Higher than four in five practices`.
+#[must_use]
+pub fn place_phrase(place: Place, kind: Kind) -> String {
+    let plural = kind.plural();
+    let Some(percentile) = place.percentile() else {
+        return String::new();
+    };
+    if place.of < 20 {
+        let rank = place.above() + 1;
+        return match (rank, place.below) {
+            (1, _) => format!("The highest of {} {plural}", place.of),
+            (_, 0) => format!("The lowest of {} {plural}", place.of),
+            _ => format!("{} highest of {} {plural}", format::ordinal(rank), place.of),
+        };
+    }
+    match percentile {
+        99.0.. => format!("Among the highest 1% of {plural}"),
+        90.0.. => format!("In the highest tenth of {plural}"),
+        75.0.. => format!("In the highest quarter of {plural}"),
+        ..=1.0 => format!("Among the lowest 1% of {plural}"),
+        ..=10.0 => format!("In the lowest tenth of {plural}"),
+        ..=25.0 => format!("In the lowest quarter of {plural}"),
+        45.0..=55.0 => format!("Near the middle of {plural}"),
+        _ => format!("In the middle half of {plural}"),
+    }
+}
+
+/// The source of a figure: publication, publisher, period, and whether it is invented.
+#[must_use]
+pub fn source_line(comparison: &Comparison) -> String {
+    let dataset = comparison.declaration();
+    let period = comparison.shown_period().long();
+    if comparison.is_demonstration {
+        format!("Invented figures in the shape of {}, {period}", dataset.publication)
+    } else {
+        format!("Source: {}, {}, {period}", dataset.publication, dataset.publisher)
+    }
+}
+
+/// A word with a capital.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// A clause with a small first letter.
+#[must_use]
+pub fn small(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_lowercase();
+    }
+    text
+}
+
+/// The beginning of a story: `Queens Park held`, `Practices in Stockton PCN held`.
+#[must_use]
+pub fn held_or_had(comparison: &Comparison, verb: &str) -> String {
+    let subject = &comparison.subject;
+    match subject.kind {
+        Kind::Practice => format!("{} {verb}", names::short(&subject.name)),
+        _ => format!("Practices in {} {verb}", subject.name),
+    }
+}
+
+/// Since when the distance to a group is another than before, as the end of a sentence;
+/// empty where it is not.
+#[must_use]
+pub fn shift_sentence(comparison: &Comparison, id: &str, group: usize) -> String {
+    let Some((series, evaluation)) = comparison.indicator(id) else {
+        return String::new();
+    };
+    match shift(comparison, series, evaluation.indicator, group) {
+        Some((first, side)) => format!(
+            ", after a step {} in {}",
+            if side > 0 { "up" } else { "down" },
+            comparison.periods[first].long()
+        ),
+        None => String::new(),
+    }
+}
+
+/// What stands out, as one sentence: `Against similar practices, fewer appointments are
+/// missed and more are held within two weeks.` Says so where nothing does.
+#[must_use]
+pub fn against_sentence(
+    comparison: &Comparison,
+    group: usize,
+    found: &[(&'static Indicator, bool, Judgement)],
+) -> String {
+    let head = &comparison.groups[group];
+    let clauses: Vec<String> = found
+        .iter()
+        .take(3)
+        .map(|(indicator, higher, _)| small(if *higher { indicator.higher } else { indicator.lower }))
+        .collect();
+    let list = match clauses.as_slice() {
+        [] => {
+            return format!(
+                "Against {}, nothing else stands out: the other measures lie where most {} do, or differ by no more than chance.",
+                head.phrase,
+                comparison.subject.kind.plural()
+            );
+        }
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    };
+    format!("Against {}, {list}.", head.phrase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_begin_a_heading() {
+        let say = |below, of| place_phrase(Place { below, equal: 1, of }, Kind::Practice);
+        assert_eq!(say(850, 1_000), "In the highest quarter of practices");
+        assert_eq!(say(995, 1_000), "Among the highest 1% of practices");
+        assert_eq!(say(500, 1_000), "Near the middle of practices");
+        assert_eq!(say(300, 1_000), "In the middle half of practices");
+        assert_eq!(say(3, 5), "2nd highest of 5 practices");
+        assert_eq!(say(0, 5), "The lowest of 5 practices");
+    }
+}

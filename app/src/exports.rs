@@ -1,0 +1,302 @@
+//! Every table and chart as a file: CSV and SVG, at the address of the page with the name of
+//! the figure before the query.
+
+use std::collections::HashMap;
+
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use charts::{Figure, Table};
+use domain::organisation::Kind;
+use domain::rows::Row;
+use domain::snapshot::Snapshot;
+
+use crate::address::Address;
+use crate::dashboard::data::Answer;
+use crate::dashboard::figures as dashboard;
+use crate::nation::data::NationAnswer;
+use crate::nation::figures as nation;
+use crate::places::parts_table;
+use crate::service;
+use crate::sources::releases_table;
+use crate::state::AppState;
+use crate::tools::Tool;
+use crate::tools::list_size::landscape::landscape_table;
+
+/// The width of a drawing that is taken away.
+const FILE_WIDTH: f64 = 900.0;
+
+/// What can be exported under a name.
+enum Export {
+    /// A chart: its table and its drawing.
+    Figure(Box<Figure>),
+    /// A table alone.
+    Table(Table),
+}
+
+/// Why there is no file.
+enum Missing {
+    /// The address names nothing.
+    NotFound,
+    /// The figure is a table and has no drawing.
+    NoDrawing,
+}
+
+impl IntoResponse for Missing {
+    fn into_response(self) -> Response<Body> {
+        let text = match self {
+            Self::NotFound => "There is no such figure, or it has no figures for this organisation and month.\n",
+            Self::NoDrawing => "This is a table; ask for .csv instead of .svg.\n",
+        };
+        (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+    }
+}
+
+type QueryMap = HashMap<String, String>;
+
+fn address(query: &QueryMap) -> Address {
+    Address::from_pairs(|name| query.get(name).cloned())
+}
+
+/// `/tools/{tool}/{figure}.csv` and `.svg`.
+pub async fn of_tool(
+    State(state): State<AppState>,
+    Path((slug, file)): Path<(String, String)>,
+    Query(query): Query<QueryMap>,
+) -> Response<Body> {
+    let address = address(&query);
+    let snapshot = state.following.now();
+    answer(&file, || {
+        let tool = service::tool(&slug)?;
+        let (name, _) = file.rsplit_once('.')?;
+        tool_export(&snapshot, tool, name, &address)
+    }, &slug, &address)
+}
+
+/// `/tools/{tool}/nation/{figure}.csv` and `.svg`.
+pub async fn of_nation(
+    State(state): State<AppState>,
+    Path((slug, file)): Path<(String, String)>,
+    Query(query): Query<QueryMap>,
+) -> Response<Body> {
+    let address = address(&query);
+    let snapshot = state.following.now();
+    answer(&file, || {
+        let tool = service::tool(&slug)?;
+        let (name, ending) = file.rsplit_once('.')?;
+        nation_export(&snapshot, tool, name, ending, &address)
+    }, &format!("{slug}-nation"), &address)
+}
+
+/// `/places/{code}/parts.csv`.
+pub async fn of_place(
+    State(state): State<AppState>,
+    Path((code, file)): Path<(String, String)>,
+) -> Response<Body> {
+    let snapshot = state.following.now();
+    answer(&file, || {
+        let place = service::place(&snapshot, &code)?;
+        (file == "parts.csv").then(|| Export::Table(parts_table(&place)))
+    }, &code, &Address::default())
+}
+
+/// `/data-sources/releases.csv`.
+pub async fn of_releases(State(state): State<AppState>) -> Response<Body> {
+    let snapshot = state.following.now();
+    answer(
+        "releases.csv",
+        || Some(Export::Table(releases_table(&snapshot.releases))),
+        "haresign",
+        &Address::default(),
+    )
+}
+
+fn tool_export(
+    snapshot: &Snapshot,
+    tool: &'static Tool,
+    name: &str,
+    address: &Address,
+) -> Option<Export> {
+    let org = address.org?.to_string();
+    let period = address.period.map(|period| period.to_string()).unwrap_or_default();
+    if name == "landscape" {
+        let landscape = service::landscape(snapshot, &org, &period)?;
+        return Some(Export::Table(landscape_table(&landscape, address.near)));
+    }
+    let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
+    let Answer::Comparison(comparison) =
+        service::comparison(snapshot, tool.dataset, &org, &period, &own.join(","))
+    else {
+        return None;
+    };
+    let group = address
+        .group
+        .and_then(|key| comparison.group_index(key))
+        .or_else(|| comparison.default_group());
+    let show = address.show.as_deref().unwrap_or(tool.first_shown);
+    let figure = match name {
+        "trend" => dashboard::trend(&comparison, show, group, address.trend),
+        "against" => return dashboard::against(&comparison, show).map(Export::Table),
+        "everything" => return Some(Export::Table(dashboard::everything(&comparison, group))),
+        id => dashboard::breakdown(&comparison, id, group, address.held_by),
+    };
+    figure.map(|figure| Export::Figure(Box::new(figure)))
+}
+
+fn nation_export(
+    snapshot: &Snapshot,
+    tool: &'static Tool,
+    name: &str,
+    ending: &str,
+    address: &Address,
+) -> Option<Export> {
+    let NationAnswer::Nation(found) = service::nation(
+        snapshot,
+        tool.dataset,
+        address.show.as_deref().unwrap_or(tool.first_shown),
+        &address.period.map(|period| period.to_string()).unwrap_or_default(),
+        &address.org.map(|org| org.to_string()).unwrap_or_default(),
+    ) else {
+        return None;
+    };
+    let figure = match name {
+        "over-time" => nation::over_time(&found),
+        "distribution" => nation::distribution(&found),
+        "funnel" => nation::funnel(&found),
+        "extremes" => return Some(Export::Table(nation::extremes(&found, tool.slug))),
+        level => {
+            let level: Kind = level.parse().ok()?;
+            // The table of the areas holds more than their chart.
+            if ending == "csv" {
+                let table = nation::areas_table(&found, level, tool.slug);
+                return (!table.rows.is_empty()).then_some(Export::Table(table));
+            }
+            nation::dots(&found, level)
+        }
+    };
+    figure.map(|figure| Export::Figure(Box::new(figure)))
+}
+
+fn answer(
+    file: &str,
+    find: impl FnOnce() -> Option<Export>,
+    prefix: &str,
+    address: &Address,
+) -> Response<Body> {
+    let Some((name, ending)) = file.rsplit_once('.') else {
+        return Missing::NotFound.into_response();
+    };
+    let Some(export) = find() else {
+        return Missing::NotFound.into_response();
+    };
+    let (kind, content) = match (ending, export) {
+        ("csv", Export::Figure(figure)) => ("text/csv; charset=utf-8", csv(&figure.table())),
+        ("csv", Export::Table(table)) => ("text/csv; charset=utf-8", csv(&table)),
+        ("svg", Export::Figure(figure)) => ("image/svg+xml", figure.svg_file(FILE_WIDTH).into_bytes()),
+        ("svg", Export::Table(_)) => return Missing::NoDrawing.into_response(),
+        _ => return Missing::NotFound.into_response(),
+    };
+    // A name that says what is inside: tool, organisation, figure, month.
+    let mut parts = vec![prefix.to_owned()];
+    parts.extend(address.org.map(|org| org.to_string()));
+    parts.push(name.to_owned());
+    parts.extend(address.period.map(|period| period.to_string()));
+    let disposition = format!("attachment; filename=\"{}.{ending}\"", parts.join("-"));
+    let mut response = content.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// A table as CSV: exact numbers, quotes where they are needed, lines ended as RFC 4180
+/// says. Text that a spreadsheet would run as a formula is made harmless.
+#[must_use]
+pub fn csv(table: &Table) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    let headings = table.headings.iter().map(|heading| harmless(&heading.text));
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(headings);
+    for row in &table.rows {
+        let cells = row.iter().map(|cell| match cell.number {
+            Some(number) => exact(number),
+            None => harmless(&cell.text),
+        });
+        let _ = writer.write_record(cells);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// Figures as rows, as CSV.
+#[must_use]
+pub fn rows_csv(rows: &[Row]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record([
+        "org", "name", "level", "period", "measure", "value", "numerator", "denominator", "lower", "upper", "basis",
+    ]);
+    let number = |value: Option<f64>| value.map(exact).unwrap_or_default();
+    for row in rows {
+        let _ = writer.write_record([
+            row.org.to_string(),
+            harmless(&row.name),
+            row.level.id().to_owned(),
+            row.period.to_string(),
+            row.measure.clone(),
+            number(row.value),
+            number(row.numerator),
+            number(row.denominator),
+            number(row.lower),
+            number(row.upper),
+            row.basis.to_owned(),
+        ]);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A number with all its digits, and no more.
+fn exact(number: f64) -> String {
+    // Sums of shares carry dust in their last bits; ten digits are finer than any source.
+    let rounded = (number * 1e10).round() / 1e10;
+    format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
+}
+
+/// Text behind a mark where a spreadsheet would take it for a formula.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use charts::{Cell, Format, Heading};
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_exact_and_text_cannot_run() {
+        let table = Table {
+            headings: vec![Heading::text("=Practice"), Heading::number("Share, %")],
+            rows: vec![
+                vec![Cell::text("=1+1"), Cell::number(Some(3.097_119_551_363_75), &Format::percent(1))],
+                vec![Cell::text("A, \"B\""), Cell::number(None, &Format::percent(1))],
+                vec![Cell::text("@x"), Cell::number(Some(-5.0), &Format::percent(1))],
+            ],
+        };
+        let text = String::from_utf8(csv(&table)).unwrap();
+        assert_eq!(
+            text,
+            "'=Practice,\"Share, %\"\r\n'=1+1,3.0971195514\r\n\"A, \"\"B\"\"\",\r\n'@x,-5\r\n"
+        );
+    }
+}

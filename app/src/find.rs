@@ -1,0 +1,182 @@
+//! Searching: what the combobox asks, and the page for those without script.
+
+use domain::code::OdsCode;
+use domain::organisation::{Kind, Status};
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+use crate::address;
+use crate::components::{Crumb, Crumbs, OrganisationSearch, SearchTarget};
+
+/// A found organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Its code.
+    pub code: OdsCode,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it is open.
+    pub status: Status,
+    /// The area by which it is told from others of its name.
+    pub within: Option<String>,
+    /// Its postcode.
+    pub postcode: Option<String>,
+}
+
+impl Found {
+    /// What tells it from others of its name.
+    #[must_use]
+    pub fn context(&self) -> String {
+        let mut parts = vec![format!("{} {}", self.kind.label(), self.code)];
+        if self.status == Status::Closed {
+            parts.push("closed".to_owned());
+        }
+        parts.extend(self.within.clone());
+        parts.extend(self.postcode.clone());
+        parts.join(" · ")
+    }
+}
+
+/// The organisations that fit a text, the best first.
+///
+/// # Errors
+/// When the server cannot be reached.
+#[server(name = FindFn, prefix = "/fn", endpoint = "find", input = GetUrl)]
+pub async fn find(
+    query: String,
+    limit: usize,
+    kind: Option<Kind>,
+) -> Result<Vec<Found>, ServerFnError> {
+    let snapshot = crate::state::snapshot()?;
+    Ok(crate::service::find(&snapshot, &query, limit.min(50), kind))
+}
+
+/// The page of results, for those without script and for sharing.
+#[component]
+pub fn SearchPage() -> impl IntoView {
+    let query = use_query_map();
+    let text = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
+    let tool = move || {
+        query
+            .with(|query| query.get("tool"))
+            .and_then(|slug| crate::tools::by_slug(&slug))
+    };
+    let found = Resource::new(move || text.get(), |text| find(text, 50, None));
+    view! {
+        <Title text="Search"/>
+        <main id="main" class="page">
+            <div class="subject">
+                <Crumbs crumbs=vec![Crumb::link("Haresign", "/"), Crumb::here("Search")]/>
+                <h1>"Search"</h1>
+            </div>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let found = found.await.unwrap_or_default();
+                    let text = text.get();
+                    let heading = match (text.trim().is_empty(), found.len()) {
+                        (true, _) => "Type a name, an ODS code or a postcode above.".to_owned(),
+                        (false, 0) => {
+                            format!(
+                                "Nothing found for “{text}”. Try a part of the name, the ODS code, or the postcode.",
+                            )
+                        }
+                        (false, 1) => format!("One organisation for “{text}”"),
+                        (false, count) => format!("{count} organisations for “{text}”, the best first"),
+                    };
+                    view! {
+                        <p class="quiet">{heading}</p>
+                        <ul class="ask-list results">
+                            {found
+                                .into_iter()
+                                .map(|found| {
+                                    let link = match tool() {
+                                        Some(tool) => address::tool_for(tool.slug, found.code),
+                                        None => address::place(found.code),
+                                    };
+                                    view! {
+                                        <li>
+                                            <a href=link>
+                                                <b>{found.name.clone()}</b>
+                                                <span>{found.context()}</span>
+                                            </a>
+                                        </li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                    }
+                })}
+            </Suspense>
+        </main>
+    }
+}
+
+/// The page for an address that leads nowhere: it searches with what the address says.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::state::respond_with(axum::http::StatusCode::NOT_FOUND);
+    let location = leptos_router::hooks::use_location();
+    let words = Memo::new(move |_| {
+        location
+            .pathname
+            .get()
+            .split(['/', '-', '_', '+'])
+            .filter(|word| !word.is_empty() && !matches!(*word, "tools" | "places" | "index.html"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
+    let found = Resource::new(move || words.get(), |words| find(words, 8, None));
+    view! {
+        <Title text="Not found"/>
+        <main id="main" class="page">
+            <div class="hero">
+                <h1>"There is nothing at this address"</h1>
+                <p>"It may have been mistyped, or an organisation has another code now. Search for it:"</p>
+                <OrganisationSearch
+                    id="find-here"
+                    placeholder="Find a practice, PCN, area or postcode"
+                    target=SearchTarget::Here
+                />
+            </div>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let found = found.await.unwrap_or_default();
+                    (!found.is_empty())
+                        .then(|| {
+                            view! {
+                                <section class="prose">
+                                    <h2>"Perhaps one of these"</h2>
+                                    <ul>
+                                        {found
+                                            .into_iter()
+                                            .map(|found| {
+                                                view! {
+                                                    <li>
+                                                        <a href=address::place(found.code)>{found.name.clone()}</a>
+                                                        " "
+                                                        <span class="quiet">{found.context()}</span>
+                                                    </li>
+                                                }
+                                            })
+                                            .collect_view()}
+                                    </ul>
+                                </section>
+                            }
+                        })
+                })}
+            </Suspense>
+            <section class="prose">
+                <p>
+                    "Or begin with the " <a href="/tools/">"tools"</a> " or the "
+                    <a href="/places/">"places"</a> "."
+                </p>
+            </section>
+        </main>
+    }
+}

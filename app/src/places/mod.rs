@@ -1,0 +1,343 @@
+//! Places: from England down to a practice, and a page for each.
+
+use charts::{Cell, Format, Heading, Table};
+use domain::comparison::{Named, Subject};
+use domain::organisation::{Kind, Status};
+use domain::period::Period;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use leptos_meta::Title;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
+
+use crate::address::{self, Address, Sort};
+use crate::components::{Crumb, Crumbs, Marked, SortedTable};
+use crate::find::NotFound;
+
+/// What the page of an organisation shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// The organisation.
+    pub subject: Subject,
+    /// What it is made of, the largest parts.
+    pub parts: Vec<Part>,
+    /// What the parts are.
+    pub part_kind: Option<Kind>,
+    /// The tools with figures of it: slug, title, the latest period, a sentence or two.
+    pub tools: Vec<ToolSummary>,
+    /// Where it belonged before, where that has changed: area and the last month.
+    pub former: Vec<(Named, Period)>,
+}
+
+/// A part of an area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// The organisation.
+    pub named: Named,
+    /// Patients in the latest month.
+    pub patients: Option<f64>,
+    /// How many practices it has, where it is an area.
+    pub practices: Option<u32>,
+    /// Its postcode.
+    pub postcode: Option<String>,
+    /// Its PCN, where it is a practice of a larger area.
+    pub pcn: Option<String>,
+}
+
+/// What a tool says of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolSummary {
+    /// The tool.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// The period of its latest figures.
+    pub period: Period,
+    /// Its story.
+    pub story: Vec<String>,
+}
+
+/// The page of an organisation; nothing where the code is unknown.
+///
+/// # Errors
+/// When the server cannot be reached.
+#[server(name = PlaceFn, prefix = "/fn", endpoint = "place", input = GetUrl)]
+pub async fn place(code: String) -> Result<Option<Place>, ServerFnError> {
+    let snapshot = crate::state::snapshot()?;
+    Ok(crate::service::place(&snapshot, &code))
+}
+
+/// The table of an area's parts.
+#[must_use]
+pub fn parts_table(place: &Place) -> Table {
+    let Some(kind) = place.part_kind else {
+        return Table::default();
+    };
+    let whole = Format::plain(0);
+    let is_practice = kind == Kind::Practice;
+    let has_pcns = place.parts.iter().any(|part| part.pcn.is_some());
+    let mut headings = vec![Heading::text(kind.label()), Heading::number("Patients")];
+    if is_practice {
+        headings.push(Heading::text("Postcode"));
+        if has_pcns {
+            headings.push(Heading::text("PCN"));
+        }
+    } else {
+        headings.push(Heading::number("Practices"));
+    }
+    headings.push(Heading::text("Code"));
+    Table {
+        headings,
+        rows: place
+            .parts
+            .iter()
+            .map(|part| {
+                let mut row = vec![
+                    Cell::link(part.named.name.clone(), address::place(part.named.code)),
+                    Cell::number(part.patients, &whole),
+                ];
+                if is_practice {
+                    row.push(Cell::text(part.postcode.clone().unwrap_or_default()));
+                    if has_pcns {
+                        row.push(Cell::text(part.pcn.clone().unwrap_or_default()));
+                    }
+                } else {
+                    row.push(Cell::number(part.practices.map(f64::from), &whole));
+                }
+                row.push(Cell::text(part.named.code.as_str()));
+                row
+            })
+            .collect(),
+    }
+}
+
+/// England, from which everything is reached.
+#[component]
+pub fn PlacesPage() -> impl IntoView {
+    view! { <PlaceOf code=Signal::stored("E92".to_owned())/> }
+}
+
+/// The page of an organisation.
+#[component]
+pub fn PlacePage() -> impl IntoView {
+    let params = use_params_map();
+    let code = Memo::new(move |_| params.with(|params| params.get("code").unwrap_or_default()));
+    view! { <PlaceOf code=code.into()/> }
+}
+
+#[component]
+fn PlaceOf(code: Signal<String>) -> impl IntoView {
+    let found = Resource::new(move || code.get(), place);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(Some(place)) => view! { <Shown place=place/> }.into_any(),
+                    Ok(None) if code.get_untracked() == "E92" => view! { <NothingLoaded/> }.into_any(),
+                    _ => view! { <NotFound/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn NothingLoaded() -> impl IntoView {
+    view! {
+        <Title text="Places"/>
+        <main id="main" class="page">
+            <div class="subject">
+                <h1>"Places"</h1>
+            </div>
+            <crate::components::Empty heading="No organisations are loaded yet">
+                <a href="/data-sources/#load">"How to load the published files"</a>
+            </crate::components::Empty>
+        </main>
+    }
+}
+
+#[component]
+fn Shown(place: Place) -> impl IntoView {
+    let subject = place.subject.clone();
+    let is_england = subject.kind == Kind::England;
+    let mut crumbs = vec![Crumb::link("Places", "/places/")];
+    for parent in subject.parents.iter().rev() {
+        crumbs.push(Crumb::link(parent.name.clone(), address::place(parent.code)));
+    }
+    if !is_england {
+        crumbs.push(Crumb::here(subject.name.clone()));
+    }
+    let heading = if is_england { "England".to_owned() } else { subject.name.clone() };
+    let tools = place.tools.clone();
+    view! {
+        <Title text=heading.clone()/>
+        <main id="main" class="page">
+            <div class="subject">
+                {(!is_england).then(|| view! { <Crumbs crumbs=crumbs/> })}
+                <h1>{heading}</h1>
+                <Facts subject=subject.clone() former=place.former.clone()/>
+            </div>
+            <div class="cards">
+                {tools
+                    .into_iter()
+                    .map(|tool| {
+                        let to = address::tool_for(&tool.slug, subject.code);
+                        view! {
+                            <section class="card">
+                                <h2>
+                                    <a href=to>{tool.title}</a>
+                                </h2>
+                                <p class="small quiet">{tool.period.long()}</p>
+                                {tool
+                                    .story
+                                    .into_iter()
+                                    .map(|text| {
+                                        view! {
+                                            <p>
+                                                <Marked text=text/>
+                                            </p>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </section>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <Parts place=place/>
+        </main>
+    }
+}
+
+/// What is known of the organisation itself.
+#[component]
+fn Facts(subject: Subject, former: Vec<(Named, Period)>) -> impl IntoView {
+    let status = match (subject.status, subject.closed) {
+        (Status::Closed, Some(day)) => Some(format!("Closed {}", day.long())),
+        (Status::Closed, None) => Some("Closed".to_owned()),
+        (Status::Dormant, _) => Some("Dormant".to_owned()),
+        (Status::Proposed, _) => Some("Not yet open".to_owned()),
+        (Status::Open | Status::Unstated, _) => None,
+    };
+    let opened = subject
+        .opened
+        .filter(|_| subject.kind == Kind::Practice)
+        .map(|day| format!("Open since {}", day.long()));
+    let mut where_ = Vec::new();
+    where_.extend(subject.address.clone());
+    where_.extend(subject.postcode.clone());
+    let system = subject
+        .clinical_system
+        .clone()
+        .map(|system| format!("Clinical system: {system}"));
+    let patients = subject
+        .patients
+        .map(|patients| format!("{} patients", domain::format::spoken(patients)));
+    let practices = subject
+        .practices
+        .filter(|count| *count > 0)
+        .map(|count| format!("{} practices", domain::format::integer(f64::from(count))));
+    let is_england = subject.kind == Kind::England;
+    view! {
+        <p class="where">
+            {(!is_england)
+                .then(|| {
+                    view! { <span>{format!("{} {}", subject.kind.label(), subject.code)}</span> }
+                })}
+            {status.map(|status| view! { <span class="tag">{status}</span> })}
+            {practices.map(|practices| view! { <span>{practices}</span> })}
+            {patients.map(|patients| view! { <span>{patients}</span> })}
+            {opened.map(|opened| view! { <span>{opened}</span> })}
+            {system.map(|system| view! { <span>{system}</span> })}
+        </p>
+        {(!where_.is_empty()).then(|| view! { <p class="quiet">{where_.join(", ")}</p> })}
+        {(!former.is_empty())
+            .then(|| {
+                view! {
+                    <p class="quiet">
+                        "Earlier in "
+                        {former
+                            .iter()
+                            .map(|(area, until)| {
+                                view! {
+                                    <a href=address::place(area.code)>{area.name.clone()}</a>
+                                    {format!(" (until {}) ", until.long())}
+                                }
+                            })
+                            .collect_view()}
+                    </p>
+                }
+            })}
+    }
+}
+
+/// What an area is made of.
+#[component]
+fn Parts(place: Place) -> impl IntoView {
+    let Some(kind) = place.part_kind.filter(|_| !place.parts.is_empty()) else {
+        return ().into_any();
+    };
+    let query = use_query_map();
+    let navigate = StoredValue::new_local(use_navigate());
+    let code = place.subject.code;
+    let count = place.parts.len();
+    let table = parts_table(&place);
+    let sort = Signal::derive(move || {
+        query.with(Address::from_query).sort.unwrap_or(Sort {
+            column: 0,
+            is_descending: false,
+        })
+    });
+    let to = move |sort: Sort| {
+        let address = Address {
+            sort: Some(sort),
+            ..Address::default()
+        };
+        format!("{}{}#parts", address::place(code), address.query())
+    };
+    let choose = Callback::new(move |sort: Sort| {
+        navigate.with_value(|navigate| {
+            navigate(
+                &to(sort),
+                NavigateOptions {
+                    replace: true,
+                    scroll: false,
+                    ..NavigateOptions::default()
+                },
+            );
+        });
+    });
+    let heading = format!(
+        "{} {}",
+        domain::format::integer(count as f64),
+        if count == 1 { kind.word() } else { kind.plural() }
+    );
+    view! {
+        <section class="sheet" id="parts" aria-labelledby="parts-heading">
+            <header>
+                <h2 id="parts-heading">{heading.clone()}</h2>
+            </header>
+            <div class="figure">
+                <SortedTable
+                    table=Signal::stored(table)
+                    label=Signal::stored(heading)
+                    sort=sort
+                    address=Callback::new(to)
+                    choose=choose
+                />
+                <div class="foot">
+                    <span class="src">"Patients in the latest month that is loaded"</span>
+                    <ul>
+                        <li>
+                            <a href=format!("/places/{code}/parts.csv") download>
+                                "CSV"
+                            </a>
+                        </li>
+                    </ul>
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,66 @@
+//! The document around the app, with its security policy.
+
+use axum::http::{HeaderName, HeaderValue, header};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::MetaTags;
+
+use crate::App;
+use crate::state::AppState;
+
+/// Sets the theme that was chosen before, before anything is drawn.
+const THEME: &str =
+    "try{const t=localStorage.theme;if(t)document.documentElement.dataset.theme=t}catch{}";
+
+/// The document.
+#[must_use]
+pub fn shell() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let asset = |name: &str| state.assets.address(name);
+    protect();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en-GB">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff"/>
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#17202a"/>
+                <script nonce=use_nonce()>{THEME}</script>
+                <link rel="stylesheet" href=asset("main.css")/>
+                <link rel="preload" r#as="font" type="font/woff2" crossorigin="anonymous" href=asset("source-serif-4-latin-600-normal.woff2")/>
+                <link rel="preload" r#as="font" type="font/woff2" crossorigin="anonymous" href=asset("source-sans-3-latin-400-normal.woff2")/>
+                <script type="module" src=asset("page.js")></script>
+                <link rel="preload" r#as="fetch" crossorigin="anonymous" data-wasm="" href=asset("frontend.wasm")/>
+                <link rel="icon" type="image/svg+xml" href="/icon.svg"/>
+                <meta name="description" content="Public data on general practice in England, made comparable: free to use, with its sources shown, and honest about what a difference means."/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The policy of the page: nothing from other hosts, no script but ours, nothing framed.
+fn protect() {
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data:; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+    }
+    response.insert_header(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+}

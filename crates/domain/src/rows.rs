@@ -1,0 +1,175 @@
+//! Figures as rows: what is exported and what programs read. One row is one measure or
+//! indicator of one organisation in one period.
+
+use serde::Serialize;
+
+use crate::code::OdsCode;
+use crate::facts::Facts;
+use crate::organisation::{Kind, Organisation};
+use crate::period::Period;
+use crate::registry::{Evaluation, Measure};
+use crate::snapshot::Snapshot;
+use crate::value::Value;
+
+/// Which rows are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct RowQuery {
+    /// The dataset's identifier.
+    pub dataset: String,
+    /// The level of the organisations.
+    pub level: Option<Kind>,
+    /// The period; nothing is the latest with figures of the level.
+    pub period: Option<Period>,
+    /// One organisation alone.
+    pub org: Option<OdsCode>,
+    /// One measure or indicator alone.
+    pub measure: Option<String>,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// The ODS code.
+    pub org: OdsCode,
+    /// The name.
+    pub name: String,
+    /// The level.
+    pub level: Kind,
+    /// The period.
+    pub period: Period,
+    /// The measure or the indicator.
+    pub measure: String,
+    /// The value; nothing where the publisher held it back.
+    pub value: Option<f64>,
+    /// For indicators: the numerator.
+    pub numerator: Option<f64>,
+    /// For indicators: the denominator.
+    pub denominator: Option<f64>,
+    /// For indicators with an interval: its lower end (95%).
+    pub lower: Option<f64>,
+    /// For indicators with an interval: its upper end (95%).
+    pub upper: Option<f64>,
+    /// How the figure came about: `published`, `summed from sub-ICBs`,
+    /// `summed from practices`, or `suppressed`.
+    pub basis: &'static str,
+}
+
+/// Why there are no rows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RowsError {
+    /// No such dataset.
+    #[error("there is no dataset “{0}”; there are {1}")]
+    UnknownDataset(String, String),
+    /// Nothing of the dataset is loaded.
+    #[error("nothing of {0} is loaded yet; `haresign import` loads published files")]
+    NothingLoaded(String),
+    /// The period is not loaded.
+    #[error("{0} is not loaded for {1}; there are figures from {2} to {3}")]
+    UnknownPeriod(Period, String, Period, Period),
+    /// No such measure or indicator.
+    #[error("{1} has no measure or indicator “{0}”; /methods/ lists them")]
+    UnknownMeasure(String, String),
+    /// No such organisation.
+    #[error("no organisation has the code {0}")]
+    UnknownOrganisation(OdsCode),
+}
+
+enum Wanted {
+    Measure(Measure, String),
+    Indicator(&'static Evaluation),
+}
+
+/// The rows that a query asks for: by organisation in order of code, then measures, then
+/// indicators, in the order of the registry. Organisations that did not report have no rows.
+///
+/// # Errors
+/// When the query names something that is not there.
+pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError> {
+    let dataset = crate::registry::dataset(&query.dataset).ok_or_else(|| {
+        let known: Vec<&str> = crate::registry::DATASETS.iter().map(|dataset| dataset.id).collect();
+        RowsError::UnknownDataset(query.dataset.clone(), known.join(", "))
+    })?;
+    let nothing = || RowsError::NothingLoaded(dataset.title.to_owned());
+    let facts = snapshot.facts(dataset.id).ok_or_else(nothing)?;
+    let (Some(first), Some(last)) = (facts.periods().first(), facts.periods().last()) else {
+        return Err(nothing());
+    };
+    let catalogue = &snapshot.catalogue;
+    let one = match query.org {
+        Some(code) => Some(catalogue.by_code(code).ok_or(RowsError::UnknownOrganisation(code))?),
+        None => None,
+    };
+    let level = one.map(|one| one.kind).or(query.level).unwrap_or(Kind::Practice);
+    let period = match query.period {
+        Some(period) => facts
+            .period_index(period)
+            .ok_or_else(|| RowsError::UnknownPeriod(period, dataset.title.to_owned(), *first, *last))?,
+        None => facts.latest(level).ok_or_else(nothing)?,
+    };
+    let wanted = match &query.measure {
+        Some(id) => {
+            let measure = dataset.measure(id).map(|measure| Wanted::Measure(measure, id.clone()));
+            let wanted = dataset
+                .evaluation(id)
+                .map(Wanted::Indicator)
+                .or(measure)
+                .ok_or_else(|| RowsError::UnknownMeasure(id.clone(), dataset.title.to_owned()))?;
+            vec![wanted]
+        }
+        None => dataset
+            .measures()
+            .map(|(measure, id)| Wanted::Measure(measure, id))
+            .chain(dataset.evaluations().iter().map(Wanted::Indicator))
+            .collect(),
+    };
+    let mut organisations: Vec<&Organisation> = match one {
+        Some(one) => vec![one],
+        None => catalogue.of_kind(level).filter(|organisation| !organisation.is_placeholder()).collect(),
+    };
+    organisations.sort_unstable_by_key(|organisation| organisation.code);
+    Ok(organisations
+        .into_iter()
+        .flat_map(|organisation| wanted.iter().filter_map(move |wanted| row(facts, period, organisation, wanted)))
+        .collect())
+}
+
+fn row(facts: &Facts, period: usize, organisation: &Organisation, wanted: &Wanted) -> Option<Row> {
+    let ordinal = organisation.ordinal;
+    let mut row = Row {
+        org: organisation.code,
+        name: organisation.name.clone(),
+        level: organisation.kind,
+        period: *facts.periods().get(period)?,
+        measure: String::new(),
+        value: None,
+        numerator: None,
+        denominator: None,
+        lower: None,
+        upper: None,
+        basis: "published",
+    };
+    match wanted {
+        Wanted::Measure(measure, id) => {
+            row.measure.clone_from(id);
+            row.basis = facts.basis(measure.margin, period, ordinal).label();
+            match facts.value(measure.margin, measure.cell, period, ordinal) {
+                Value::Missing => return None,
+                Value::Suppressed => row.basis = "suppressed",
+                Value::Number(value) => row.value = Some(value),
+            }
+        }
+        Wanted::Indicator(evaluation) => {
+            let quantity = facts.quantity(evaluation, period, ordinal)?;
+            row.measure.push_str(evaluation.indicator.id);
+            row.value = Some(evaluation.indicator.value(quantity)?);
+            row.numerator = Some(quantity.numerator);
+            row.denominator = Some(quantity.denominator);
+            if let Some(interval) = evaluation.indicator.interval(quantity) {
+                row.lower = Some(interval.low);
+                row.upper = Some(interval.high);
+            }
+            row.basis = facts.basis(evaluation.numerator.margin, period, ordinal).label();
+        }
+    }
+    Some(row)
+}

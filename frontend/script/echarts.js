@@ -1,0 +1,100 @@
+// ECharts, no more of it than is used, and the step from our options to its own: names of
+// tokens become colours of the theme, names of formatters become look-ups in the labels and
+// tooltips that came with the options. No text is ever evaluated as script.
+
+import { use, init } from "echarts/core";
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { SVGRenderer } from "echarts/renderers";
+
+use([BarChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+
+let probe;
+
+/** The colour of a token in the present theme. */
+function color(token) {
+  if (!probe) {
+    probe = document.createElement("span");
+    probe.hidden = true;
+    document.body.append(probe);
+  }
+  probe.style.color = `var(--${token})`;
+  return getComputedStyle(probe).color;
+}
+
+function nearest(labels, value) {
+  let best = "";
+  let distance = Infinity;
+  for (const [at, text] of labels) {
+    const gap = Math.abs(at - value);
+    if (gap < distance) {
+      distance = gap;
+      best = text;
+    }
+  }
+  const range = labels.length > 1 ? Math.abs(labels[1][0] - labels[0][0]) : 1;
+  return distance <= range * 1e-6 ? best : "";
+}
+
+function tooltip(tips) {
+  return (params) => {
+    const first = Array.isArray(params) ? params[0] : params;
+    const index = Array.isArray(params) ? Number(first.axisValue ?? first.dataIndex) : first.dataIndex;
+    const isOther = !Array.isArray(params) && first.seriesId && !/points/.test(first.seriesId);
+    const tip = isOther ? tips.find((known) => known.title === first.name) : tips[index];
+    return tip ? [`{title|${plain(tip.title)}}`, ...tip.lines.map(plain)].join("\n") : "";
+  };
+}
+
+// Braces and bars are signs of the tooltip's own markup.
+const plain = (text) => text.replace(/[{}|]/g, " ");
+
+function resolve(value, names) {
+  if (typeof value === "string" && value.startsWith("@")) {
+    return names[value] ?? (value === "@none" ? () => "" : color(value.slice(1)));
+  }
+  if (Array.isArray(value)) return value.map((item) => resolve(item, names));
+  if (value && typeof value === "object") {
+    for (const key of Object.keys(value)) value[key] = resolve(value[key], names);
+  }
+  return value;
+}
+
+/** Draws the options of a chart; the first time it is made, later it is updated in place. */
+export function render(state, json) {
+  const { option, tips, x, y } = JSON.parse(json);
+  resolve(option, {
+    "@x": (value) => nearest(x, Number(value)),
+    "@y": (value) => nearest(y, Number(value)),
+    "@tip": tooltip(tips),
+  });
+  option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
+  if (option.tooltip) {
+    Object.assign(option.tooltip, {
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: color("surface"),
+      borderColor: color("line-strong"),
+      borderWidth: 1,
+      padding: [10, 12],
+      textStyle: {
+        color: color("ink"),
+        fontSize: 14,
+        lineHeight: 20,
+        rich: { title: { fontWeight: 600, fontSize: 14, lineHeight: 24, color: color("ink") } },
+      },
+    });
+  }
+  // A tick may not be pushed away by its neighbour: the labels were chosen to fit.
+  for (const axis of [option.xAxis, option.yAxis].flat()) {
+    if (axis?.axisLabel) axis.axisLabel.hideOverlap = false;
+  }
+  const width = state.element.clientWidth;
+  const height = state.element.clientHeight;
+  if (!state.instance) {
+    state.instance = init(state.element, null, { renderer: "svg", width, height });
+  } else if (state.instance.getWidth() !== width || state.instance.getHeight() !== height) {
+    state.instance.resize({ width, height });
+  }
+  state.instance.setOption(option, { replaceMerge: ["series", "xAxis", "yAxis", "grid"] });
+}

@@ -1,0 +1,66 @@
+//! `haresign export`: figures as rows.
+
+use std::io::Write as _;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use domain::code::OdsCode;
+use domain::organisation::Kind;
+use domain::period::Period;
+use domain::rows::{RowQuery, rows};
+
+use super::open;
+use crate::settings::Settings;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Output {
+    Csv,
+    Json,
+}
+
+/// See `haresign export --help`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The dataset: list-size, gp-appointments, deprivation
+    dataset: String,
+    /// practice, pcn, sub-icb, icb, region or england
+    #[arg(long, default_value = "practice")]
+    level: Kind,
+    /// A month as 2025-10 or a financial year as FY2025; the latest by default
+    #[arg(long)]
+    period: Option<Period>,
+    /// One organisation alone, by its ODS code
+    #[arg(long)]
+    org: Option<OdsCode>,
+    /// One measure or indicator alone
+    #[arg(long)]
+    measure: Option<String>,
+    /// What to print
+    #[arg(long, value_enum, default_value = "csv")]
+    format: Output,
+}
+
+/// Prints the rows.
+pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()> {
+    let store = open(settings).await?;
+    let snapshot = store.snapshot().await?;
+    store.close().await;
+    let query = RowQuery {
+        dataset: arguments.dataset,
+        level: Some(arguments.level),
+        period: arguments.period,
+        org: arguments.org,
+        measure: arguments.measure,
+    };
+    let rows = rows(&snapshot, &query)?;
+    let content = match arguments.format {
+        Output::Csv => app::exports::rows_csv(&rows),
+        Output::Json => serde_json::to_vec_pretty(&rows)?,
+    };
+    let mut out = std::io::stdout().lock();
+    match out.write_all(&content).and_then(|()| out.flush()) {
+        // `| head` closes early, which is nobody's fault.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        done => Ok(done?),
+    }
+}

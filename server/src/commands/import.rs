@@ -1,0 +1,264 @@
+//! `haresign import`: published files into the store, all of them or none.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use charts::{Cell, Format as NumberFormat, Heading, Table};
+use clap::Args;
+use domain::release::Release;
+use ingest::Reading;
+use serde::Serialize;
+use store::{Loaded, Notice, Outcome};
+
+use super::progress::Shown;
+use super::{Format, now, open, this_month};
+use crate::settings::Settings;
+
+/// See `haresign import --help`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Files and folders; CSV, XLSX, or ZIP archives of them
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Do everything but write
+    #[arg(long)]
+    dry_run: bool,
+    /// Load the good files even where others are bad
+    #[arg(long)]
+    keep_going: bool,
+    /// What to print
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// What an import came to, for programs.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    dry_run: bool,
+    loaded: Vec<&'a Release>,
+    unchanged: Vec<&'a Release>,
+    skipped: Vec<(&'a str, &'a str)>,
+    refused: Vec<String>,
+    notices: Vec<String>,
+}
+
+/// Reads, loads and reports.
+pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()> {
+    let this_month = this_month()?;
+    let paths = arguments.paths.clone();
+    // Reading is work for a processor; the threads of the runtime stay free.
+    let (reading, shown) = tokio::task::spawn_blocking(move || {
+        let shown = Shown::new();
+        let reading = ingest::read(&paths, this_month, &shown);
+        (reading, shown)
+    })
+    .await?;
+    for refused in &reading.refused {
+        eprintln!("error: {refused}");
+    }
+    let is_all_good = reading.refused.is_empty();
+    if !is_all_good && !arguments.keep_going {
+        if arguments.format == Format::Json {
+            print(&report(&reading, &Outcome::default(), arguments.dry_run))?;
+        }
+        bail!("nothing was loaded: {}", bad_files(reading.refused.len(), true));
+    }
+    if reading.releases.is_empty() {
+        if arguments.format == Format::Json {
+            print(&report(&reading, &Outcome::default(), arguments.dry_run))?;
+        }
+        for skipped in &reading.skipped {
+            eprintln!("left alone: {} ({})", skipped.file, skipped.reason);
+        }
+        bail!("nothing was loaded: there is no file that is read here");
+    }
+    let store = open(settings).await?;
+    shown.step(if arguments.dry_run { "trying the store" } else { "writing the store" });
+    let outcome = store.load(&reading.releases, &now()?, arguments.dry_run).await?;
+    shown.finish();
+    store.close().await;
+    match arguments.format {
+        Format::Json => print(&report(&reading, &outcome, arguments.dry_run))?,
+        Format::Text => tell(&reading, &outcome, arguments.dry_run),
+    }
+    if !is_all_good {
+        bail!("{}", bad_files(reading.refused.len(), false));
+    }
+    Ok(())
+}
+
+fn bad_files(count: usize, could_go_on: bool) -> String {
+    let files = if count == 1 { "one file is bad".to_owned() } else { format!("{count} files are bad") };
+    let hint = if could_go_on { "; --keep-going loads the others" } else { "; the others were loaded" };
+    format!("{files}{hint}")
+}
+
+fn print(report: &Report<'_>) -> Result<()> {
+    println!("{}", serde_json::to_string_pretty(report)?);
+    Ok(())
+}
+
+fn report<'a>(reading: &'a Reading, outcome: &'a Outcome, dry_run: bool) -> Report<'a> {
+    let of = |is_new: bool| {
+        outcome
+            .releases
+            .iter()
+            .filter(|loaded| matches!(loaded, Loaded::New(_)) == is_new)
+            .map(Loaded::release)
+            .collect()
+    };
+    Report {
+        dry_run,
+        loaded: of(true),
+        unchanged: of(false),
+        skipped: reading
+            .skipped
+            .iter()
+            .map(|skipped| (skipped.file.as_str(), skipped.reason.as_str()))
+            .collect(),
+        refused: reading.refused.iter().map(ToString::to_string).collect(),
+        notices: outcome.notices.iter().map(notice).collect(),
+    }
+}
+
+fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::DemonstrationRemoved => {
+            "The demonstration data were removed, because published figures were loaded.".to_owned()
+        }
+        Notice::Extract {
+            source,
+            period,
+            brought,
+            kept,
+        } => format!(
+            "{source}, {period}: the file holds {brought} organisations only; {kept} others keep their figures.",
+        ),
+    }
+}
+
+fn tell(reading: &Reading, outcome: &Outcome, dry_run: bool) {
+    println!("{}", text(&table(outcome)));
+    for loaded in &outcome.releases {
+        let release = loaded.release();
+        for (reason, rows) in &release.rows.rejected {
+            println!("{}/{}: {} rows left out: {reason}", release.dataset, release.source, grouped(*rows));
+        }
+    }
+    for entry in &outcome.notices {
+        println!("{}", notice(entry));
+    }
+    for skipped in &reading.skipped {
+        println!("Left alone: {} ({})", skipped.file, skipped.reason);
+    }
+    let new = outcome.releases.iter().filter(|loaded| matches!(loaded, Loaded::New(_))).count();
+    match (dry_run, new) {
+        (true, _) => println!("This was a trial; nothing was written."),
+        (false, 0) => println!("Nothing changed: all of it was loaded before."),
+        (false, _) => {}
+    }
+}
+
+/// What became of each release.
+fn table(outcome: &Outcome) -> Table {
+    let count = NumberFormat::plain(0);
+    let number = |value: u64| Cell::number(Some(value as f64), &count);
+    let rows = outcome
+        .releases
+        .iter()
+        .map(|loaded| {
+            let release = loaded.release();
+            let rejected: u64 = release.rows.rejected.iter().map(|(_, rows)| rows).sum();
+            vec![
+                Cell::text(format!("{}/{}", release.dataset, release.source)),
+                Cell::text(match (release.periods.first(), release.periods.last()) {
+                    (Some(first), Some(last)) if first == last => first.to_string(),
+                    (Some(first), Some(last)) => format!("{first} to {last}"),
+                    _ => "\u{2013}".to_owned(),
+                }),
+                number(release.rows.read),
+                number(release.rows.kept),
+                number(rejected),
+                number(release.organisations_matched),
+                number(release.organisations_new),
+                Cell::text(change(loaded)),
+            ]
+        })
+        .collect();
+    Table {
+        headings: vec![
+            Heading::text("Dataset"),
+            Heading::text("Period"),
+            Heading::number("Rows read"),
+            Heading::number("kept"),
+            Heading::number("left out"),
+            Heading::number("Organisations known"),
+            Heading::number("new"),
+            Heading::text("Against the release before"),
+        ],
+        rows,
+    }
+}
+
+fn change(loaded: &Loaded) -> String {
+    match loaded {
+        Loaded::Unchanged { since: Some(since), .. } => format!("same files as on {since}"),
+        Loaded::Unchanged { since: None, .. } => "same figures".to_owned(),
+        Loaded::New(release) => {
+            let changes: Vec<_> = release.changes.iter().filter(|change| !change.is_empty()).collect();
+            match (release.changes.is_empty(), changes.as_slice()) {
+                (true, _) => "first of its kind".to_owned(),
+                (false, []) => "same figures".to_owned(),
+                (false, [one]) => format!(
+                    "{}: {} changed, {} added, {} removed; total {} \u{2192} {}",
+                    one.period, one.changed, one.added, one.removed, one.total_before, one.total_after
+                ),
+                (false, many) => format!(
+                    "{} periods: {} values changed, {} added, {} removed",
+                    many.len(),
+                    many.iter().map(|change| change.changed).sum::<u64>(),
+                    many.iter().map(|change| change.added).sum::<u64>(),
+                    many.iter().map(|change| change.removed).sum::<u64>(),
+                ),
+            }
+        }
+    }
+}
+
+fn grouped(number: u64) -> String {
+    domain::format::integer(number as f64)
+}
+
+/// A table in columns of even width.
+fn text(table: &Table) -> String {
+    let width = |text: &str| text.chars().count();
+    let mut widths: Vec<usize> = table.headings.iter().map(|heading| width(&heading.text)).collect();
+    for row in &table.rows {
+        for (column, cell) in widths.iter_mut().zip(row) {
+            *column = (*column).max(width(&cell.text));
+        }
+    }
+    let line = |texts: Vec<&str>| {
+        let mut line = String::new();
+        for ((text, heading), column) in texts.into_iter().zip(&table.headings).zip(&widths) {
+            let space = " ".repeat(column - width(text));
+            if heading.is_numeric {
+                line.push_str(&space);
+                line.push_str(text);
+            } else {
+                line.push_str(text);
+                line.push_str(&space);
+            }
+            line.push_str("  ");
+        }
+        line.trim_end().to_owned()
+    };
+    let mut lines = vec![line(table.headings.iter().map(|heading| heading.text.as_str()).collect())];
+    lines.extend(
+        table
+            .rows
+            .iter()
+            .map(|row| line(row.iter().map(|cell| cell.text.as_str()).collect())),
+    );
+    lines.join("\n")
+}

@@ -1,0 +1,118 @@
+//! The commands, each in a file of its own.
+
+mod backup;
+mod check;
+mod demo;
+mod export;
+mod import;
+mod progress;
+mod releases;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, Subcommand, ValueEnum};
+use domain::period::{Day, Month};
+use store::Store;
+
+use crate::serve;
+use crate::settings::Settings;
+
+/// Public data on general practice in England, made comparable.
+#[derive(Debug, Parser)]
+#[command(name = "haresign", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For reading.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the site until SIGTERM or Ctrl-C
+    Serve,
+    /// Load published files; each is recognised by its content
+    Import(import::Arguments),
+    /// Fill an empty store with invented figures for all of England
+    Demo {
+        /// Do nothing where the store holds figures already
+        #[arg(long)]
+        if_empty: bool,
+    },
+    /// Print figures as CSV or JSON
+    Export(export::Arguments),
+    /// List what is loaded, from which files, and what it changed
+    Releases {
+        /// What to print
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Look over the settings, the store and what is stale
+    Check,
+    /// Bring the store's schema up to date
+    Migrate,
+    /// Copy the store into a file while it is in use (SQLite)
+    Backup {
+        /// The file to write; it must not exist
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the store (SQLite); stop the server first
+    Restore {
+        /// A file that `backup` wrote
+        file: PathBuf,
+        /// Replace a store that is there; it is kept beside the new one
+        #[arg(long)]
+        replace: bool,
+    },
+}
+
+/// Runs a command.
+pub(crate) async fn run(command: Command, settings: Settings) -> Result<()> {
+    match command {
+        Command::Serve => serve::serve(&settings).await,
+        Command::Import(arguments) => import::run(&settings, arguments).await,
+        Command::Demo { if_empty } => demo::run(&settings, if_empty).await,
+        Command::Export(arguments) => export::run(&settings, arguments).await,
+        Command::Releases { format } => releases::run(&settings, format).await,
+        Command::Check => check::run(&settings).await,
+        Command::Migrate => {
+            let store = open(&settings).await?;
+            println!("The store's schema is up to date.");
+            store.close().await;
+            Ok(())
+        }
+        Command::Backup { file } => backup::backup(&settings, &file).await,
+        Command::Restore { file, replace } => backup::restore(&settings, &file, replace).await,
+    }
+}
+
+/// Opens the store, its schema brought up to date.
+pub(crate) async fn open(settings: &Settings) -> Result<Store> {
+    Ok(Store::open(settings.database_url()).await?)
+}
+
+/// Now: UTC, RFC 3339, whole seconds.
+fn now() -> Result<String> {
+    Ok(jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// Today, in England.
+fn today() -> Result<Day> {
+    // Without a database of time zones, UTC is at most an hour off.
+    let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
+    let date = jiff::Timestamp::now().to_zoned(zone).date();
+    Day::new(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())
+        .context("the clock of this machine is wrong")
+}
+
+fn this_month() -> Result<Month> {
+    Ok(today()?.month())
+}

@@ -1,0 +1,83 @@
+//! `haresign serve`: the pages, the files and the health of the server.
+
+mod health;
+mod router;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use app::assets::Assets;
+use app::state::AppState;
+use store::Store;
+use tokio::net::TcpListener;
+
+use crate::commands::open;
+use crate::settings::Settings;
+
+/// How often the store is asked for something new.
+const FOLLOW_EVERY: Duration = Duration::from_secs(2);
+/// How long requests may go on after the server was told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The browser's files.
+pub(crate) fn assets(settings: &Settings) -> Result<Assets> {
+    Ok(Assets::open(&settings.site())?)
+}
+
+/// Serves until SIGTERM or Ctrl-C.
+pub(crate) async fn serve(settings: &Settings) -> Result<()> {
+    let addr = settings.addr()?;
+    let assets = assets(settings)?;
+    let store = open(settings).await?;
+    let listener = TcpListener::bind(addr)
+        .await
+        .with_context(|| format!("HARESIGN_ADDR: cannot listen on {addr}"))?;
+    let bound = listener.local_addr()?;
+    let public_url = settings.public_url(bound)?;
+    let state = state(store.clone(), assets, &public_url).await?;
+    tracing::info!(address = %bound, "serving");
+    // For the person who started it, and for programs that wait for the address.
+    println!("Haresign is at {public_url}/");
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let server = axum::serve(listener, router::service(state, store.clone())).with_graceful_shutdown(async move {
+        stop_signal().await;
+        tracing::info!("stopping");
+        let _ = stopping.send(true);
+    });
+    let overdue = async move {
+        let _ = stopped.changed().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = server => served?,
+        () = overdue => tracing::warn!("requests were cut off after {} seconds", GRACE.as_secs()),
+    }
+    store.close().await;
+    Ok(())
+}
+
+/// The state behind the pages, which follows the store.
+async fn state(store: Store, assets: Assets, public_url: &str) -> Result<AppState> {
+    Ok(AppState {
+        following: store::follow(store, FOLLOW_EVERY).await?,
+        assets: Arc::new(assets),
+        public_url: public_url.into(),
+    })
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Which address leads where, and what every answer carries.
+
+use std::any::Any;
+use std::path::PathBuf;
+
+use app::exports;
+use app::state::AppState;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::IntoResponse as _;
+use axum::routing::get;
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_async_with_context};
+use store::Store;
+use tower::Layer as _;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Names of these files hold their hash, so what is under a name never changes.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// The service for `axum::serve`. Addresses with and without a slash at their end are one.
+pub(super) fn service(
+    state: AppState,
+    store: Store,
+) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<NormalizePath<Router>, std::net::SocketAddr> {
+    let router = router(state, store);
+    axum::ServiceExt::<Request>::into_make_service_with_connect_info(NormalizePathLayer::trim_trailing_slash().layer(router))
+}
+
+/// All addresses.
+pub(super) fn router(state: AppState, store: Store) -> Router {
+    let folder = state.assets.folder().to_owned();
+    let options = LeptosOptions::builder().output_name("frontend").build();
+    let context = {
+        let state = state.clone();
+        move || provide_context(state.clone())
+    };
+    let routes = generate_route_list(app::App);
+    let pages = Router::new()
+        .leptos_routes_with_context(&options, routes, context.clone(), app::shell::shell)
+        .fallback(render_app_async_with_context(context, app::shell::shell))
+        .with_state(options);
+    let files = Router::new()
+        .route("/tools/{tool}/{file}", get(exports::of_tool))
+        .route("/tools/{tool}/nation/{file}", get(exports::of_nation))
+        .route("/places/{code}/{file}", get(exports::of_place))
+        .route("/data-sources/releases.csv", get(exports::of_releases))
+        .with_state(state);
+    let health = Router::new()
+        .route("/healthz", get(super::health::alive))
+        .route("/readyz", get(super::health::ready))
+        .route("/version", get(super::health::version))
+        .with_state(store);
+    let made = Router::new()
+        .merge(pages)
+        .merge(files)
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-cache"),
+        ))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    made.merge(health)
+        .merge(fixed(folder))
+        .layer(middleware::from_fn(guarded))
+        .layer(CatchPanicLayer::custom(panicked))
+}
+
+/// Files that do not change while the server runs.
+fn fixed(folder: PathBuf) -> Router {
+    let public = folder.join("public");
+    let named = ServeDir::new(&folder)
+        .precompressed_br()
+        .precompressed_gzip()
+        .append_index_html_on_directories(false);
+    let assets = Router::new()
+        .nest_service("/assets", named)
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, FOR_EVER));
+    let day = HeaderValue::from_static("public, max-age=86400");
+    Router::new()
+        .route_service("/icon.svg", ServeFile::new(public.join("icon.svg")))
+        .route_service("/robots.txt", ServeFile::new(public.join("robots.txt")))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, day))
+        .merge(assets)
+}
+
+/// Headers that protect the visitor, on every answer.
+async fn guarded(request: Request, next: Next) -> Response<Body> {
+    let mut response = next.run(request).await;
+    if response.status().is_server_error() {
+        tracing::error!(status = response.status().as_u16(), "an answer failed");
+    }
+    guard(response.headers_mut());
+    response
+}
+
+fn guard(headers: &mut HeaderMap) {
+    const GUARDS: [(HeaderName, &str); 3] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
+    ];
+    for (name, value) in GUARDS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Pages set a policy with their nonce; nothing else is a document.
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"));
+}
+
+/// A fault of ours: logged once, told without details.
+fn panicked(fault: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    let detail = fault
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| fault.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(detail, "an answer panicked");
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "This page cannot be made just now. The fault is logged; please try again later.\n",
+    )
+        .into_response()
+}

@@ -1,0 +1,71 @@
+//! The project's commands. `cargo xtask help` lists them.
+//!
+//! They need Rust, Node and a C compiler, and install or ask for the rest: the wasm target,
+//! the packages of the browser, and for the tests Chromium and PostgreSQL.
+
+mod bench;
+mod browser;
+mod checks;
+mod native;
+mod postgres;
+mod shell;
+mod site;
+mod tests;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  run [--release] [ARGS]   build, fill an empty store with demonstration data, serve
+  test [--fast]            format, lints, units, both engines, a real browser
+                           (--fast: without the browser)
+  build [--release]        the server's binary and the browser's files
+  dev                      like run, with the browser's half unoptimised, for quick turns
+  bench                    the benchmarks; writes BENCHMARKS.md
+  look [FOLDER]            screenshots of the main pages, light and dark, wide and narrow
+  check                    format and lints alone
+  help                     this text
+
+The store of `run` is var/haresign.db; every setting of README.md applies.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        println!("{HELP}");
+        return Ok(());
+    };
+    let is_release = rest.iter().any(|argument| argument == "--release");
+    let others: Vec<&str> = rest
+        .iter()
+        .map(String::as_str)
+        .filter(|argument| *argument != "--release")
+        .collect();
+    std::env::set_current_dir(shell::root())?;
+    match command.as_str() {
+        "run" => native::run(is_release, site::Optimise::Fully, &others),
+        "dev" => native::run(false, site::Optimise::Lightly, &others),
+        "build" => native::build(is_release, site::Optimise::Fully).map(drop),
+        "test" => tests::all(others.contains(&"--fast")),
+        "check" => checks::all(),
+        "bench" => bench::all(&others),
+        "look" => browser::look(&others),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no command {other}; `cargo xtask help` lists them"),
+    }
+}

@@ -1,0 +1,37 @@
+//! The server's binary, and running it.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::shell::{self, cargo, step, target};
+use crate::site::{self, Optimise};
+
+/// Builds both halves, and gives the path of the binary.
+pub(crate) fn build(is_release: bool, optimise: Optimise) -> Result<PathBuf> {
+    let binary = step("server: compiling", || {
+        let mut command = cargo();
+        command.args(["build", "--package", "haresign"]);
+        if is_release {
+            command.arg("--release");
+        }
+        shell::run(&mut command)?;
+        let folder = if is_release { "release" } else { "debug" };
+        Ok(target().join(folder).join("haresign"))
+    })?;
+    site::build(optimise)?;
+    Ok(binary)
+}
+
+/// Builds, fills an empty store with demonstration data, and serves until stopped.
+pub(crate) fn run(is_release: bool, optimise: Optimise, arguments: &[&str]) -> Result<()> {
+    let binary = build(is_release, optimise)?;
+    let command = || {
+        let mut command = Command::new(&binary);
+        command.env("HARESIGN_SITE", target().join("site"));
+        command
+    };
+    shell::run(command().args(["demo", "--if-empty"]))?;
+    shell::run(command().arg("serve").args(arguments))
+}

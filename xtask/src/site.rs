@@ -1,0 +1,226 @@
+//! The browser's files: the wasm module and its glue, the scripts, the styles, the fonts.
+//!
+//! Everything lands in `target/site` under a name that holds its hash, compressed with
+//! Brotli and gzip beside it, and `manifest.json` says which name is whose.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+
+use crate::shell::{cargo, exists, output, root, run, step, target};
+
+/// How much effort goes into a small wasm module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Optimise {
+    /// As served: minutes the first time.
+    Fully,
+    /// Quickly built, large: for work on the pages.
+    Lightly,
+}
+
+/// Builds the browser's files, and gives their folder.
+pub(crate) fn build(optimise: Optimise) -> Result<PathBuf> {
+    packages()?;
+    wasm_target()?;
+    let module = step("browser: compiling (wasm)", || compile(optimise))?;
+    let glue = target().join("site-work");
+    step("browser: bundling", || {
+        fresh(&glue)?;
+        wasm_bindgen_cli_support::Bindgen::new()
+            .input_path(&module)
+            .web(true)?
+            .typescript(false)
+            .omit_default_module_path(true)
+            .generate(&glue)
+            .context("the wasm module cannot be bound")?;
+        bundle(&glue, optimise)
+    })
+}
+
+/// Installs the packages from the registry where the lock file is newer than they are.
+pub(crate) fn packages() -> Result<()> {
+    if !exists("npm") {
+        bail!("npm is missing: install Node.js 20 or later (Debian: apt-get install nodejs npm)");
+    }
+    let lock = root().join("package-lock.json");
+    let stamp = root().join("node_modules/.package-lock.json");
+    let is_fresh = match (fs::metadata(&lock), fs::metadata(&stamp)) {
+        (Ok(lock), Ok(stamp)) => stamp.modified()? >= lock.modified()?,
+        _ => false,
+    };
+    if is_fresh {
+        return Ok(());
+    }
+    step("browser: packages from the npm registry", || {
+        run(Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+            .current_dir(root()))?;
+        // npm keeps the times of the archive; the stamp must be of now.
+        fs::File::options()
+            .append(true)
+            .open(&stamp)
+            .and_then(|file| file.set_modified(std::time::SystemTime::now()))
+            .context("npm left no lock file behind")
+    })
+}
+
+fn wasm_target() -> Result<()> {
+    let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let library = Path::new(sysroot.trim()).join("lib/rustlib/wasm32-unknown-unknown");
+    if library.is_dir() {
+        return Ok(());
+    }
+    step("browser: installing the wasm target", || {
+        run(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+            .context("install it by `rustup target add wasm32-unknown-unknown`")
+    })
+}
+
+fn compile(optimise: Optimise) -> Result<PathBuf> {
+    let (profile, folder) = match optimise {
+        Optimise::Fully => ("wasm", "wasm"),
+        Optimise::Lightly => ("dev", "debug"),
+    };
+    run(cargo().args([
+        "build",
+        "--package",
+        "frontend",
+        "--lib",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        profile,
+    ]))?;
+    Ok(target().join(format!("wasm32-unknown-unknown/{folder}/frontend.wasm")))
+}
+
+fn fresh(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    Ok(())
+}
+
+/// Bundles scripts and styles, names everything by its hash and compresses it.
+fn bundle(glue: &Path, optimise: Optimise) -> Result<PathBuf> {
+    let made = target().join("site-new");
+    fresh(&made)?;
+    let meta = glue.join("meta.json");
+    let mut esbuild = Command::new(root().join("node_modules/.bin/esbuild"));
+    esbuild
+        .arg("frontend/script/page.js")
+        .arg("style/main.css")
+        .args(["--bundle", "--format=esm", "--splitting", "--target=es2022"])
+        .args(["--charset=utf8", "--legal-comments=none", "--log-level=warning"])
+        .args(["--entry-names=[name].[hash]", "--chunk-names=chart.[hash]", "--asset-names=[name].[hash]"])
+        .args(["--loader:.woff2=file", "--public-path=/assets/"])
+        .arg(format!("--alias:haresign-wasm={}", glue.join("frontend.js").display()))
+        .arg(format!("--metafile={}", meta.display()))
+        .arg(format!("--outdir={}", made.display()))
+        .current_dir(root());
+    if optimise == Optimise::Fully {
+        esbuild.arg("--minify");
+    }
+    run(&mut esbuild)?;
+
+    let mut manifest: BTreeMap<String, String> = BTreeMap::new();
+    let meta: serde_json::Value = serde_json::from_slice(&fs::read(&meta)?)?;
+    for (path, about) in meta["outputs"].as_object().into_iter().flatten() {
+        let name = file_name(Path::new(path));
+        match about["entryPoint"].as_str() {
+            Some("frontend/script/page.js") => {
+                manifest.insert("page.js".to_owned(), name);
+            }
+            Some("style/main.css") => {
+                manifest.insert("main.css".to_owned(), name);
+            }
+            _ if name.ends_with(".woff2") => {
+                // `source-sans-3-latin-400-normal.HASH.woff2`: preloaded by its plain name.
+                let plain = name.split('.').next().unwrap_or_default().to_owned();
+                manifest.insert(format!("{plain}.woff2"), name);
+            }
+            _ => {}
+        }
+    }
+    let wasm = fs::read(glue.join("frontend_bg.wasm"))?;
+    let name = format!("frontend.{}.wasm", &hash(&wasm)[..10]);
+    fs::write(made.join(&name), &wasm)?;
+    manifest.insert("frontend.wasm".to_owned(), name);
+    for wanted in ["page.js", "main.css", "frontend.wasm"] {
+        if !manifest.contains_key(wanted) {
+            bail!("the bundle holds no {wanted}");
+        }
+    }
+    fs::write(made.join("manifest.json"), serde_json::to_vec_pretty(&manifest)?)?;
+    compress_all(&made, optimise)?;
+    copy_public(&made)?;
+
+    let site = target().join("site");
+    if site.exists() {
+        fs::remove_dir_all(&site)?;
+    }
+    fs::rename(&made, &site)?;
+    Ok(site)
+}
+
+/// Static files that keep their names: the icon, robots.txt.
+fn copy_public(made: &Path) -> Result<()> {
+    let folder = made.join("public");
+    fs::create_dir_all(&folder)?;
+    for entry in fs::read_dir(root().join("public"))? {
+        let path = entry?.path();
+        if path.is_file() {
+            fs::copy(&path, folder.join(file_name(&path)))?;
+        }
+    }
+    Ok(())
+}
+
+fn compress_all(folder: &Path, optimise: Optimise) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if !matches!(ending, "js" | "css" | "wasm" | "svg" | "txt") {
+            continue;
+        }
+        let content = fs::read(&path)?;
+        let (quality, level) = match optimise {
+            Optimise::Fully => (11, 9),
+            Optimise::Lightly => (2, 1),
+        };
+        let mut brotli = Vec::new();
+        brotli::CompressorWriter::new(&mut brotli, 1 << 16, quality, 22).write_all(&content)?;
+        fs::write(with_ending(&path, "br"), brotli)?;
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(level));
+        gzip.write_all(&content)?;
+        fs::write(with_ending(&path, "gz"), gzip.finish()?)?;
+    }
+    Ok(())
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn hash(content: &[u8]) -> String {
+    Sha256::digest(content)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
