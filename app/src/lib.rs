@@ -7,6 +7,11 @@
 // The type of a page holds the types of everything in it.
 #![recursion_limit = "512"]
 
+// See .cargo/config.toml: a page that one half writes and the other cannot read would stay
+// without its script.
+#[cfg(not(erase_components))]
+compile_error!("RUSTFLAGS replaces .cargo/config.toml: add `--cfg erase_components` to it");
+
 pub mod address;
 #[cfg(feature = "ssr")]
 pub mod assets;
@@ -18,6 +23,7 @@ mod docs;
 #[cfg(feature = "ssr")]
 pub mod exports;
 mod find;
+mod go;
 mod nation;
 mod places;
 #[cfg(feature = "ssr")]

@@ -89,6 +89,9 @@ export function render(state, json) {
   for (const axis of [option.xAxis, option.yAxis].flat()) {
     if (axis?.axisLabel) axis.axisLabel.hideOverlap = false;
   }
+  for (const series of [option.series].flat()) {
+    if (series?.label) series.label.lineHeight = 17;
+  }
   const width = state.element.clientWidth;
   const height = state.element.clientHeight;
   if (!state.instance) {

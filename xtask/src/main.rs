@@ -8,6 +8,7 @@ mod browser;
 mod checks;
 mod native;
 mod postgres;
+mod server;
 mod shell;
 mod site;
 mod tests;
@@ -25,7 +26,7 @@ cargo xtask COMMAND
   build [--release]        the server's binary and the browser's files
   dev                      like run, with the browser's half unoptimised, for quick turns
   bench                    the benchmarks; writes BENCHMARKS.md
-  look [FOLDER]            screenshots of the main pages, light and dark, wide and narrow
+  look [FOLDER [URL]]      pictures of the main pages, light and dark, wide and narrow
   check                    format and lints alone
   help                     this text
 

@@ -73,7 +73,12 @@ fn shown(command: &Command) -> String {
     text
 }
 
-/// Cargo, the one that runs this.
+/// Cargo, the one that runs this. Flags from the environment would replace those of
+/// `.cargo/config.toml`, which both halves of the product need.
 pub(crate) fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    if let Ok(flags) = std::env::var("RUSTFLAGS") {
+        cargo.env("RUSTFLAGS", format!("{flags} --cfg erase_components"));
+    }
+    cargo
 }

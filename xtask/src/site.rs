@@ -35,6 +35,8 @@ pub(crate) fn build(optimise: Optimise) -> Result<PathBuf> {
             .input_path(&module)
             .web(true)?
             .typescript(false)
+            .remove_name_section(optimise == Optimise::Fully)
+            .remove_producers_section(true)
             .omit_default_module_path(true)
             .generate(&glue)
             .context("the wasm module cannot be bound")?;
@@ -70,7 +72,8 @@ pub(crate) fn packages() -> Result<()> {
     })
 }
 
-fn wasm_target() -> Result<()> {
+/// Installs the target for the browser where it is missing.
+pub(crate) fn wasm_target() -> Result<()> {
     let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib/wasm32-unknown-unknown");
     if library.is_dir() {

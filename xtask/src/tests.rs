@@ -1,2 +1,58 @@
-//! Tests.
-pub(crate) fn all(_: bool) -> anyhow::Result<()> { anyhow::bail!("not yet") }
+//! Everything that must hold before a change is done.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::browser;
+use crate::postgres;
+use crate::shell::{cargo, exists, output, run, step};
+use crate::site::Optimise;
+use crate::{checks, native, server};
+
+/// Format, lints, units on both engines and, unless `fast`, a real browser.
+pub(crate) fn all(fast: bool) -> Result<()> {
+    install(fast)?;
+    checks::all()?;
+    let engine = step("PostgreSQL: starting a server for the tests", postgres::Server::start)?;
+    step("tests", || {
+        run(cargo()
+            .args(["test", "--workspace", "--quiet"])
+            .env("HARESIGN_TEST_POSTGRES", engine.url())
+            .env("HARESIGN_REQUIRE_POSTGRES", "1"))
+    })?;
+    drop(engine);
+    if fast {
+        return Ok(());
+    }
+    let binary = native::build(false, Optimise::Fully)?;
+    let folder = tempfile::tempdir().context("no temporary folder can be made")?;
+    let store = step("demonstration data", || server::demonstration(&binary, folder.path()))?;
+    let server = server::Server::start(&binary, &store)?;
+    step("browser tests", || browser::test(&server.url))
+}
+
+/// Installs what the tests need where that is allowed, else says what to install.
+fn install(fast: bool) -> Result<()> {
+    let mut missing = Vec::new();
+    if postgres::programs().is_none() {
+        missing.push("postgresql");
+    }
+    if !fast && !browser::is_there() {
+        missing.push("chromium");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let is_root = output(Command::new("id").arg("-u"))?.trim() == "0";
+    if !is_root || !exists("apt-get") {
+        bail!("the tests need {}: apt-get install {}", missing.join(" and "), missing.join(" "));
+    }
+    step(&format!("installing {}", missing.join(", ")), || {
+        run(Command::new("apt-get").args(["update", "-qq"]))?;
+        run(Command::new("apt-get")
+            .args(["install", "-y", "-qq", "--no-install-recommends"])
+            .args(&missing)
+            .env("DEBIAN_FRONTEND", "noninteractive"))
+    })
+}

@@ -75,15 +75,15 @@ pub fn FigureCard(
                     .then(|| view! { <div class="static narrow" inner_html=drawing(NARROW)></div> })}
                 <ChartHost figure=figure/>
             </div>
-            <details>
-                <summary>"Show as table"</summary>
-                {move || {
-                    let table = figure.with(Figure::table);
-                    view! { <DataTable table=table label=heading()/> }
-                }}
-            </details>
             <div class="foot">
                 <span class="src">{move || figure.with(|figure| figure.source.clone())}</span>
+                <details>
+                    <summary>"Table"</summary>
+                    {move || {
+                        let table = figure.with(Figure::table);
+                        view! { <DataTable table=table label=heading()/> }
+                    }}
+                </details>
                 <ul>
                     <li>
                         <a href=csv download>

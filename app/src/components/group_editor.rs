@@ -6,10 +6,9 @@ use domain::comparison::Named;
 use domain::organisation::Kind;
 use domain::peers::{GroupKey, LARGEST_OWN_GROUP};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use crate::address::{self, Address};
+use crate::go::{Way, use_go};
 use crate::components::{OrganisationSearch, SearchTarget};
 
 /// The editor. Shown where the group is chosen.
@@ -24,7 +23,7 @@ pub fn OwnGroup(
     /// The members that are known.
     members: Vec<Named>,
 ) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let with = move |own: Vec<OdsCode>| Address {
         own,
         group: Some(GroupKey::Own),
@@ -36,15 +35,7 @@ pub fn OwnGroup(
             own.push(code);
         }
         let to = address::tool(slug, &with(own));
-        navigate.with_value(|navigate| {
-            navigate(
-                &to,
-                NavigateOptions {
-                    scroll: false,
-                    ..NavigateOptions::default()
-                },
-            );
-        });
+        go.run((to, Way::Here));
     });
     let is_empty = members.is_empty();
     view! {

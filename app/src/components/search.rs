@@ -5,10 +5,10 @@ use domain::code::OdsCode;
 use domain::organisation::Kind;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_query_map};
 
 use crate::address::{self, Address};
+use crate::go::{Way, use_go};
 use crate::find::{Found, find};
 
 /// What choosing an organisation does.
@@ -41,7 +41,7 @@ pub fn OrganisationSearch(
     let is_open = RwSignal::new(false);
     // Answers may come back in another order than the questions went out.
     let asked = StoredValue::new(0_u32);
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let location = use_location();
     let here = use_query_map();
 
@@ -82,7 +82,7 @@ pub fn OrganisationSearch(
             SearchTarget::Choose(_, callback) => callback.run(code),
             _ => {
                 let to = link(code);
-                navigate.with_value(|navigate| navigate(&to, NavigateOptions::default()));
+                go.run((to, Way::Afresh));
             }
         }
     };

@@ -16,6 +16,9 @@ use domain::statistics::xmr::Xmr;
 use crate::address::{HeldBy, TrendView};
 use crate::dashboard::words::{place_phrase, source_line, than};
 
+/// How many bars of a long list are drawn; the table has them all.
+const MOST_BARS: usize = 8;
+
 /// The name of the subject beside a line.
 fn own_name(comparison: &Comparison) -> String {
     names::short(&comparison.subject.name)
@@ -149,31 +152,54 @@ fn spread_over_time(
         ));
     }
     subtitle.push('.');
+    let bands = series
+        .spreads
+        .0
+        .iter()
+        .map(|spread| {
+            spread.map(|spread| [spread.tenth, spread.quarter, spread.three_quarters, spread.nine_tenths])
+        })
+        .collect();
     Figure {
         id: "trend".to_owned(),
         heading,
         subtitle,
         source: source_line(comparison),
-        chart: Chart::Trend(Trend {
+        chart: Chart::Trend(reported(Trend {
             moments: moments(&comparison.periods),
-            // The spread of list sizes says nothing beside one list.
-            bands: series
-                .spreads
-                .0
-                .iter()
-                .map(|spread| {
-                    spread.map(|spread| {
-                        [spread.tenth, spread.quarter, spread.three_quarters, spread.nine_tenths]
-                    })
-                })
-                .collect(),
+            bands,
             of: plural.to_owned(),
             lines,
             event,
             format: Format::of(indicator),
             from_zero: false,
-        }),
+        })),
     }
+}
+
+/// The same from the first to the last moment at which a line has a value: some files go
+/// back years further for areas than for practices.
+fn reported(mut trend: Trend) -> Trend {
+    let has_value = |index: &usize| {
+        trend
+            .lines
+            .iter()
+            .any(|line| line.values.get(*index).copied().flatten().is_some())
+    };
+    let count = trend.moments.len();
+    let (Some(first), Some(last)) = ((0..count).find(has_value), (0..count).rfind(has_value)) else {
+        return trend;
+    };
+    trend.moments = trend.moments[first..=last].to_vec();
+    trend.bands = trend.bands.into_iter().take(last + 1).skip(first).collect();
+    for line in &mut trend.lines {
+        line.values = line.values[first..=last].to_vec();
+        line.marked = line.marked.iter().filter_map(|index| index.checked_sub(first)).collect();
+    }
+    trend.event = trend
+        .event
+        .and_then(|(index, text)| Some((index.checked_sub(first)?, text)));
+    trend
 }
 
 fn variation_over_time(
@@ -358,11 +384,14 @@ fn composition(
             )
         })
         .collect();
-    let heading = composition_heading(comparison, &rows, group);
-    // Long lists are read from the largest down; scales keep their order.
-    if dimension.id == "category" {
+    let heading = composition_heading(comparison, dimension, &rows, group);
+    // Long lists are read from the largest down, and the tail is left to the table; scales
+    // keep their order.
+    let is_long = rows.len() > MOST_BARS + 1;
+    if is_long {
         rows.sort_by(|a, b| b.1.own.unwrap_or(0.0).total_cmp(&a.1.own.unwrap_or(0.0)));
     }
+    let drawn = if is_long { MOST_BARS } else { rows.len() };
     let who = match held_by {
         HeldBy::All => "",
         HeldBy::Gp => ", appointments with a GP",
@@ -374,9 +403,14 @@ fn composition(
         id: declared.id.to_owned(),
         heading,
         subtitle: format!(
-            "{}{}{without_words}. {} appointments.",
+            "{}{}{without_words}{}. {} appointments.",
             declared.title,
             if is_narrowed { who } else { "" },
+            if is_long {
+                format!(", the largest {}", format::in_words(drawn))
+            } else {
+                String::new()
+            },
             format::integer(own_total)
         ),
         source: source_line(comparison),
@@ -385,6 +419,7 @@ fn composition(
             own_name: own_name(comparison),
             group_name: group.map(|group| group_name(comparison, group)),
             rows: rows.into_iter().map(|(_, row)| row).collect(),
+            drawn,
             format: Format::percent(1),
         }),
     })
@@ -394,51 +429,39 @@ fn composition(
 /// with the group outside the interval.
 fn composition_heading(
     comparison: &Comparison,
+    dimension: &Dimension,
     rows: &[(usize, BarRow)],
     group: Option<usize>,
 ) -> String {
+    let phrase = |index: usize| dimension.values[index].in_a_sentence();
     let largest = rows
         .iter()
-        .max_by(|a, b| a.1.own.unwrap_or(0.0).total_cmp(&b.1.own.unwrap_or(0.0)))
-        .map(|(_, row)| row);
-    let plain = largest.map_or_else(String::new, |row| {
-        format!("Most: {}, {}", lower(&row.label), Format::percent(0).value(row.own.unwrap_or(0.0)))
+        .max_by(|a, b| a.1.own.unwrap_or(0.0).total_cmp(&b.1.own.unwrap_or(0.0)));
+    let plain = largest.map_or_else(String::new, |(index, row)| {
+        format!("Most are {}, {}", phrase(*index), Format::percent(0).value(row.own.unwrap_or(0.0)))
     });
     let Some(group) = group else {
         return plain;
     };
-    let mut gaps: Vec<(f64, &str)> = rows
+    let mut gaps: Vec<(f64, usize)> = rows
         .iter()
-        .filter_map(|(_, row)| {
+        .filter_map(|(index, row)| {
             let other = row.group?;
             let (low, high) = row.own_range?;
             let gap = row.own? - other;
             let is_real = gap.abs() >= 1.0 && !(low..=high).contains(&other);
-            is_real.then_some((gap, row.label.as_str()))
+            is_real.then_some((gap, *index))
         })
         .collect();
     gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let up = gaps.first().filter(|gap| gap.0 > 0.0).map(|gap| lower(gap.1));
-    let down = gaps.last().filter(|gap| gap.0 < 0.0).map(|gap| lower(gap.1));
+    let up = gaps.first().filter(|gap| gap.0 > 0.0).map(|gap| phrase(gap.1));
+    let down = gaps.last().filter(|gap| gap.0 < 0.0).map(|gap| phrase(gap.1));
     match (up, down) {
-        (Some(up), Some(down)) => format!("More {up}, less {down}"),
+        (Some(up), Some(down)) => format!("More {up}, fewer {down}"),
         (Some(up), None) => format!("More {up}"),
-        (None, Some(down)) => format!("Less {down}"),
+        (None, Some(down)) => format!("Fewer {down}"),
         (None, None) => format!("Much the same as {}", comparison.groups[group].phrase),
     }
-}
-
-/// A label inside a sentence: its first letter small, unless it is an abbreviation.
-fn lower(label: &str) -> String {
-    let is_abbreviation = label.chars().take(2).filter(|c| c.is_uppercase()).count() == 2;
-    if is_abbreviation {
-        return label.to_owned();
-    }
-    let mut text = label.to_owned();
-    if let Some(first) = text.get_mut(0..1) {
-        first.make_ascii_lowercase();
-    }
-    text
 }
 
 fn share(
@@ -507,7 +530,7 @@ fn share(
         |column| {
             format!(
                 "Most often missed: {}, {}",
-                lower(&rows[column].label),
+                second.values[column].in_a_sentence(),
                 Format::percent(1).value(rows[column].own.unwrap_or(0.0))
             )
         },
@@ -521,6 +544,7 @@ fn share(
             dimension: second.label.to_owned(),
             own_name: own_name(comparison),
             group_name: group.map(|group| group_name(comparison, group)),
+            drawn: rows.len(),
             rows,
             format: Format::percent(1),
         }),

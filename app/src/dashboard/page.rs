@@ -6,10 +6,10 @@ use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, HeldBy, TrendView};
+use crate::go::{Way, use_go};
 use crate::components::{
     Crumb, Crumbs, Empty, Marked, OrganisationSearch, OwnGroup, SearchTarget, Switch,
 };
@@ -111,7 +111,7 @@ impl View {
 
 #[component]
 fn Answered(tool: &'static Tool, comparison: Comparison, address: Memo<Address>) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let stored = StoredValue::new(comparison);
     let group = Memo::new(move |_| {
         let wanted = address.with(|address| address.group);
@@ -138,16 +138,7 @@ fn Answered(tool: &'static Tool, comparison: Comparison, address: Memo<Address>)
         held_by: Memo::new(move |_| address.with(|address| address.held_by)),
         trend: Memo::new(move |_| address.with(|address| address.trend)),
         go: Callback::new(move |address: Address| {
-            navigate.with_value(|navigate| {
-                navigate(
-                    &address::tool(tool.slug, &address),
-                    NavigateOptions {
-                        replace: true,
-                        scroll: false,
-                        ..NavigateOptions::default()
-                    },
-                );
-            });
+            go.run((address::tool(tool.slug, &address), Way::InPlace));
         }),
     };
     let title = view.with(|comparison| format!("{}: {}", tool.title(), comparison.subject.name));
@@ -259,20 +250,12 @@ fn Subject(view: View) -> impl IntoView {
 #[component]
 fn Ask(view: View) -> impl IntoView {
     let (periods, shown) = view.with(|comparison| (comparison.periods.clone(), comparison.shown_period()));
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let choose_period = move |event| {
         let period = event_target_value(&event).parse().ok();
         let mut address = view.address.get_untracked();
         address.period = period;
-        navigate.with_value(|navigate| {
-            navigate(
-                &address::tool(view.tool.slug, &address),
-                NavigateOptions {
-                    scroll: false,
-                    ..NavigateOptions::default()
-                },
-            );
-        });
+        go.run((address::tool(view.tool.slug, &address), Way::Here));
     };
     let choices = Signal::derive(move || {
         let group = view.group.get();

@@ -10,7 +10,7 @@ use crate::address::{HeldBy, TrendView};
 use crate::components::{DataTable, FigureCard, FigureWidth, GapMark, StripMark, Switch};
 use crate::dashboard::figures;
 use crate::dashboard::page::View;
-use crate::dashboard::words::{small, source_line};
+use crate::dashboard::words::{absent_words, small, source_line};
 
 /// The headline cards.
 #[component]
@@ -51,10 +51,9 @@ fn CardBox(view: View, id: &'static str) -> impl IntoView {
 
 fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
     let Some(value) = card.value.clone() else {
-        let kind = view.with(|comparison| comparison.subject.kind);
         return view! {
             <p class="value none">
-                {format!("Not published for this {} this month", kind.word())}
+                {view.with(|comparison| absent_words(comparison, card.indicator))}
             </p>
         }
         .into_any();
@@ -210,6 +209,7 @@ pub(crate) fn nothing(id: &str) -> Figure {
             own_name: String::new(),
             group_name: None,
             rows: Vec::new(),
+            drawn: 0,
             format: charts::Format::plain(0),
         }),
     }
@@ -450,9 +450,10 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
             </header>
             <div class="grid">
                 {compositions
-                    .into_iter()
+                    .iter()
                     .map(|id| view! { <BreakdownCard view=view id=id/> })
                     .collect_view()}
+                <Absent view=view ids=compositions/>
             </div>
         </section>
         {(!shares.is_empty())
@@ -465,9 +466,10 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
                         </header>
                         <div class="grid">
                             {shares
-                                .into_iter()
+                                .iter()
                                 .map(|id| view! { <BreakdownCard view=view id=id/> })
                                 .collect_view()}
+                            <Absent view=view ids=shares/>
                         </div>
                     </section>
                 }
@@ -513,22 +515,53 @@ pub(crate) fn BreakdownCard(view: View, id: &'static str) -> impl IntoView {
             }
             .into_any()
         } else {
-            let (title, absent) = view.with(|comparison| {
-                comparison
-                    .declaration()
-                    .breakdowns
-                    .iter()
-                    .find(|breakdown| breakdown.id == id)
-                    .map_or(("", ""), |breakdown| (breakdown.title, breakdown.absent))
-            });
-            view! {
-                <div class="figure c4">
-                    <h3>{title}</h3>
-                    <p class="absent">{absent}</p>
-                </div>
-            }
-            .into_any()
+            ().into_any()
         }
+    }
+}
+
+/// The breakdowns that have no figures, and why, one line for each reason.
+#[component]
+fn Absent(view: View, ids: Vec<&'static str>) -> impl IntoView {
+    let reasons = Memo::new(move |_| {
+        let (group, held_by) = (view.group.get(), view.held_by.get());
+        view.with(|comparison| {
+            let mut reasons: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
+            for breakdown in comparison.declaration().breakdowns {
+                let is_absent = ids.contains(&breakdown.id)
+                    && figures::breakdown(comparison, breakdown.id, group, held_by).is_none();
+                if !is_absent {
+                    continue;
+                }
+                match reasons.iter_mut().find(|(reason, _)| *reason == breakdown.absent) {
+                    Some((_, titles)) => titles.push(breakdown.title),
+                    None => reasons.push((breakdown.absent, vec![breakdown.title])),
+                }
+            }
+            reasons
+        })
+    });
+    move || {
+        let reasons = reasons.get();
+        (!reasons.is_empty())
+            .then(|| {
+                view! {
+                    <div class="absent">
+                        {reasons
+                            .into_iter()
+                            .map(|(reason, titles)| {
+                                view! {
+                                    <p>
+                                        <b>{titles.join("; ")}</b>
+                                        ": "
+                                        {reason}
+                                    </p>
+                                }
+                            })
+                            .collect_view()}
+                    </div>
+                }
+            })
     }
 }
 

@@ -4,7 +4,8 @@ use domain::comparison::{Comparison, GroupHead, Judgement};
 use domain::format;
 use domain::names;
 use domain::organisation::Kind;
-use domain::registry::Indicator;
+use domain::period::Period;
+use domain::registry::{Formula, Indicator};
 use domain::statistics::rank::Place;
 
 use crate::dashboard::figures::shift;
@@ -147,4 +148,18 @@ mod tests {
         assert_eq!(say(3, 5), "2nd highest of 5 practices");
         assert_eq!(say(0, 5), "The lowest of 5 practices");
     }
+}
+
+/// Why an indicator has no value in the period.
+#[must_use]
+pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
+    if let Formula::Change { months: Some(months), .. } = indicator.formula
+        && let Some(month) = comparison.shown_period().month()
+    {
+        let earlier = Period::Month(month.plus(-months));
+        if !comparison.periods.contains(&earlier) {
+            return format!("Needs {}, which is not loaded", earlier.long());
+        }
+    }
+    format!("Not published for this {} this month", comparison.subject.kind.word())
 }

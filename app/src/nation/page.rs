@@ -4,10 +4,10 @@ use charts::Figure;
 use domain::organisation::Kind;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, Sort};
+use crate::go::{Way, use_go};
 use crate::components::{
     Crumb, Crumbs, DataTable, Empty, FigureCard, FigureWidth, Marked, SortedTable, Switch,
 };
@@ -112,18 +112,9 @@ fn NothingShown(tool: &'static Tool, nothing: Nothing) -> impl IntoView {
 #[component]
 fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl IntoView {
     let slug = tool.slug;
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let go = move |address: Address, replace: bool| {
-        navigate.with_value(|navigate| {
-            navigate(
-                &address::nation(slug, &address),
-                NavigateOptions {
-                    replace,
-                    scroll: false,
-                    ..NavigateOptions::default()
-                },
-            );
-        });
+        go.run((address::nation(slug, &address), if replace { Way::InPlace } else { Way::Here }));
     };
     let level = Memo::new(move |_| {
         address

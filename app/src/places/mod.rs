@@ -7,11 +7,11 @@ use domain::period::Period;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use leptos_meta::Title;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 use crate::address::{self, Address, Sort};
+use crate::go::{Way, use_go};
 use crate::components::{Crumb, Crumbs, Marked, SortedTable};
 use crate::find::NotFound;
 
@@ -279,7 +279,7 @@ fn Parts(place: Place) -> impl IntoView {
         return ().into_any();
     };
     let query = use_query_map();
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_go();
     let code = place.subject.code;
     let count = place.parts.len();
     let table = parts_table(&place);
@@ -297,16 +297,7 @@ fn Parts(place: Place) -> impl IntoView {
         format!("{}{}#parts", address::place(code), address.query())
     };
     let choose = Callback::new(move |sort: Sort| {
-        navigate.with_value(|navigate| {
-            navigate(
-                &to(sort),
-                NavigateOptions {
-                    replace: true,
-                    scroll: false,
-                    ..NavigateOptions::default()
-                },
-            );
-        });
+        go.run((to(sort), Way::InPlace));
     });
     let heading = format!(
         "{} {}",

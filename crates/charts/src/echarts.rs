@@ -595,7 +595,7 @@ impl Bars {
         const VALUE_ROOM: f64 = 54.0;
         let left = self.label_room(width);
         let highest = self.highest().max(f64::EPSILON);
-        let count = self.rows.len();
+        let count = self.shown().len();
         let x = Axis::new()
             .type_(AxisType::Value)
             .min(0.0)
@@ -614,7 +614,7 @@ impl Bars {
                     .emphasis(plain())
                     .item_style(ItemStyle::new().color(OWN))
                     .data(
-                        self.rows
+                        self.shown()
                             .iter()
                             .map(|row| optional(row.own))
                             .collect::<Vec<_>>(),
@@ -629,7 +629,7 @@ impl Bars {
                     .emphasis(plain())
                     .item_style(ItemStyle::new().color(GROUP))
                     .data(
-                        self.rows
+                        self.shown()
                             .iter()
                             .map(|row| optional(row.group))
                             .collect::<Vec<_>>(),
@@ -654,7 +654,7 @@ impl Bars {
                         .font_weight(FontWeight::Number(600)),
                 )
                 .data(
-                    self.rows
+                    self.shown()
                         .iter()
                         .enumerate()
                         .map(|(index, row)| {
@@ -668,7 +668,7 @@ impl Bars {
                 ),
         );
         let tips = self
-            .rows
+            .shown()
             .iter()
             .map(|row| {
                 let mut lines = Vec::new();

@@ -154,6 +154,8 @@ pub struct Bars {
     pub group_name: Option<String>,
     /// The rows, from the top.
     pub rows: Vec<BarRow>,
+    /// How many of them are drawn; the table has all.
+    pub drawn: usize,
     /// How values are written.
     pub format: Format,
 }

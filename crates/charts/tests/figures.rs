@@ -107,6 +107,7 @@ fn all() -> Vec<Figure> {
                 behind: String::new(),
             },
         ],
+        drawn: 2,
         format: Format::percent(1),
     });
     let dots = Chart::Dots(Dots {

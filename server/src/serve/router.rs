@@ -13,7 +13,9 @@ use axum::middleware::{self, Next};
 use axum::response::IntoResponse as _;
 use axum::routing::get;
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_async_with_context};
+use leptos_axum::{
+    LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context, render_app_async_with_context,
+};
 use store::Store;
 use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -42,7 +44,7 @@ pub(super) fn router(state: AppState, store: Store) -> Router {
         let state = state.clone();
         move || provide_context(state.clone())
     };
-    let routes = generate_route_list(app::App);
+    let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context.clone());
     let pages = Router::new()
         .leptos_routes_with_context(&options, routes, context.clone(), app::shell::shell)
         .fallback(render_app_async_with_context(context, app::shell::shell))
@@ -132,3 +134,6 @@ fn panicked(fault: Box<dyn Any + Send + 'static>) -> Response<Body> {
     )
         .into_response()
 }
+
+#[cfg(test)]
+mod tests;

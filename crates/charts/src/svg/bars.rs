@@ -1,13 +1,18 @@
 //! Bars: shares side by side, histograms, pyramids.
 
 use crate::svg::{Anchor, Svg, Token, fitted, text_width};
-use crate::{Bars, Histogram, Pyramid, Scale};
+use crate::{BarRow, Bars, Histogram, Pyramid, Scale};
 
 impl Bars {
     pub(crate) const ROW: f64 = 32.0;
 
+    /// The rows that are drawn.
+    pub(crate) fn shown(&self) -> &[BarRow] {
+        &self.rows[..self.drawn.min(self.rows.len())]
+    }
+
     pub(crate) fn height(&self) -> f64 {
-        self.rows.len() as f64 * Self::ROW + 6.0
+        self.shown().len() as f64 * Self::ROW + 6.0
     }
 
     /// The room that row labels need.
@@ -17,12 +22,12 @@ impl Bars {
             .iter()
             .map(|row| text_width(&row.label))
             .fold(60.0, f64::max);
-        (longest + 14.0).min(width * 0.42)
+        (longest + 14.0).min(width * 0.54)
     }
 
     /// The highest value of any bar.
     pub(crate) fn highest(&self) -> f64 {
-        self.rows
+        self.shown()
             .iter()
             .flat_map(|row| [row.own, row.group])
             .flatten()
@@ -34,7 +39,7 @@ impl Bars {
         let left = self.label_room(svg.size.width);
         let right = svg.size.width - VALUE_ROOM;
         let scale = Scale::exact(0.0, self.highest().max(f64::EPSILON), 4, 0.0, right - left);
-        for (index, row) in self.rows.iter().enumerate() {
+        for (index, row) in self.shown().iter().enumerate() {
             let top = index as f64 * Self::ROW + 4.0;
             let middle = top + 15.0;
             svg.text(

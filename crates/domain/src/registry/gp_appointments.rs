@@ -10,8 +10,13 @@ use super::{
 };
 
 macro_rules! values {
-    ($($id:literal, $label:literal, [$($published:literal),*];)*) => {
-        &[$(DimensionValue { id: $id, label: $label, published: &[$($published),*] }),*]
+    ($($id:literal, $label:literal $(=> $phrase:literal)?, [$($published:literal),*];)*) => {
+        &[$(DimensionValue {
+            id: $id,
+            label: $label,
+            phrase: concat!($($phrase)?),
+            published: &[$($published),*],
+        }),*]
     };
 }
 
@@ -21,8 +26,8 @@ pub static STATUS: Dimension = Dimension {
     label: "Status",
     values: values! {
         "attended", "Attended", ["Attended"];
-        "dna", "Did not attend", ["DNA"];
-        "unknown", "Unknown", ["Unknown"];
+        "dna", "Did not attend" => "missed", ["DNA"];
+        "unknown", "Unknown" => "with unknown outcome", ["Unknown"];
     },
 };
 
@@ -31,8 +36,8 @@ pub static STAFF: Dimension = Dimension {
     id: "staff",
     label: "Staff",
     values: values! {
-        "gp", "GP", ["GP"];
-        "other", "Other practice staff", ["Other Practice staff"];
+        "gp", "GP" => "with a GP", ["GP"];
+        "other", "Other practice staff" => "with other staff", ["Other Practice staff"];
         "unknown", "Unknown", ["Unknown"];
     },
 };
@@ -54,10 +59,10 @@ pub static MODE: Dimension = Dimension {
     label: "Mode",
     values: values! {
         "face-to-face", "Face to face", ["Face-to-Face"];
-        "telephone", "Telephone", ["Telephone"];
-        "video-online", "Video or online", ["Video/Online", "Video Conference/Online"];
-        "home-visit", "Home visit", ["Home Visit"];
-        "unknown", "Unknown", ["Unknown"];
+        "telephone", "Telephone" => "by telephone", ["Telephone"];
+        "video-online", "Video or online" => "by video or online", ["Video/Online", "Video Conference/Online"];
+        "home-visit", "Home visit" => "at home", ["Home Visit"];
+        "unknown", "Unknown" => "in an unknown way", ["Unknown"];
     },
 };
 
@@ -66,13 +71,13 @@ pub static WAIT: Dimension = Dimension {
     id: "wait",
     label: "Time from booking",
     values: values! {
-        "same-day", "Same day", ["Same Day"];
-        "1-day", "1 day", ["1 Day"];
-        "2-to-7-days", "2 to 7 days", ["2 to 7 Days"];
-        "8-to-14-days", "8 to 14 days", ["8 to 14 Days"];
-        "15-to-21-days", "15 to 21 days", ["15 to 21 Days"];
-        "22-to-28-days", "22 to 28 days", ["22 to 28 Days"];
-        "over-28-days", "Over 28 days", ["More than 28 Days"];
+        "same-day", "Same day" => "on the same day", ["Same Day"];
+        "1-day", "1 day" => "on the next day", ["1 Day"];
+        "2-to-7-days", "2 to 7 days" => "after 2 to 7 days", ["2 to 7 Days"];
+        "8-to-14-days", "8 to 14 days" => "after 8 to 14 days", ["8 to 14 Days"];
+        "15-to-21-days", "15 to 21 days" => "after 15 to 21 days", ["15 to 21 Days"];
+        "22-to-28-days", "22 to 28 days" => "after 22 to 28 days", ["22 to 28 Days"];
+        "over-28-days", "Over 28 days" => "after more than 28 days", ["More than 28 Days"];
         "unknown", "Unknown", ["Unknown / Data Issue", "Unknown / Data Quality", "Unknown"];
     },
 };
@@ -82,19 +87,19 @@ pub static CATEGORY: Dimension = Dimension {
     id: "category",
     label: "National category",
     values: values! {
-        "routine", "General consultation, routine", ["General Consultation Routine"];
-        "acute", "General consultation, acute", ["General Consultation Acute"];
-        "planned-clinics", "Planned clinics", ["Planned Clinics"];
-        "planned-procedure", "Planned clinical procedure", ["Planned Clinical Procedure"];
-        "triage", "Clinical triage", ["Clinical Triage"];
-        "unplanned", "Unplanned clinical activity", ["Unplanned Clinical Activity"];
-        "medication-review", "Structured medication review", ["Structured Medication Review"];
-        "home-visit", "Home visit", ["Home Visit"];
-        "care-home-visit", "Care home visit", ["Care Home Visit"];
-        "care-home-round", "Care home round", ["Patient contact during Care Home Round"];
+        "routine", "Routine consultation" => "for routine consultations", ["General Consultation Routine"];
+        "acute", "Acute consultation" => "for acute consultations", ["General Consultation Acute"];
+        "planned-clinics", "Planned clinics" => "in planned clinics", ["Planned Clinics"];
+        "planned-procedure", "Planned clinical procedure" => "for planned procedures", ["Planned Clinical Procedure"];
+        "triage", "Clinical triage" => "for triage", ["Clinical Triage"];
+        "unplanned", "Unplanned clinical activity" => "for unplanned activity", ["Unplanned Clinical Activity"];
+        "medication-review", "Structured medication review" => "for medication reviews", ["Structured Medication Review"];
+        "home-visit", "Home visit" => "for home visits", ["Home Visit"];
+        "care-home-visit", "Care home visit" => "for care home visits", ["Care Home Visit"];
+        "care-home-round", "Care home round" => "on care home rounds", ["Patient contact during Care Home Round"];
         "care-home-planning", "Care home assessment and planning",
             ["Care Home Needs Assessment & Personalised Care and Support Planning"];
-        "social-prescribing", "Social prescribing", ["Social Prescribing Service"];
+        "social-prescribing", "Social prescribing" => "for social prescribing", ["Social Prescribing Service"];
         "walk-in", "Walk-in", ["Walk-in"];
         "group", "Group consultation and education", ["Group Consultation and Group Education"];
         "external", "By an outside organisation",
@@ -112,12 +117,12 @@ pub static DURATION: Dimension = Dimension {
     id: "duration",
     label: "Actual duration",
     values: values! {
-        "1-to-5-minutes", "1 to 5 minutes", ["1-5 Minutes"];
-        "6-to-10-minutes", "6 to 10 minutes", ["6-10 Minutes"];
-        "11-to-15-minutes", "11 to 15 minutes", ["11-15 Minutes"];
-        "16-to-20-minutes", "16 to 20 minutes", ["16-20 Minutes"];
-        "21-to-30-minutes", "21 to 30 minutes", ["21-30 Minutes"];
-        "31-to-60-minutes", "31 to 60 minutes", ["31-60 Minutes"];
+        "1-to-5-minutes", "1 to 5 minutes" => "of 1 to 5 minutes", ["1-5 Minutes"];
+        "6-to-10-minutes", "6 to 10 minutes" => "of 6 to 10 minutes", ["6-10 Minutes"];
+        "11-to-15-minutes", "11 to 15 minutes" => "of 11 to 15 minutes", ["11-15 Minutes"];
+        "16-to-20-minutes", "16 to 20 minutes" => "of 16 to 20 minutes", ["16-20 Minutes"];
+        "21-to-30-minutes", "21 to 30 minutes" => "of 21 to 30 minutes", ["21-30 Minutes"];
+        "31-to-60-minutes", "31 to 60 minutes" => "of 31 to 60 minutes", ["31-60 Minutes"];
         "unknown", "Unknown", ["Unknown / Data Quality", "Unknown / Data Issue", "Unknown"];
     },
 };
@@ -127,10 +132,10 @@ pub static ROLE: Dimension = Dimension {
     id: "role",
     label: "Role",
     values: values! {
-        "gp", "GP", ["GP"];
-        "nurses", "Nurses", ["Nurses"];
-        "other-direct", "Other direct patient care", ["Other Direct Patient Care"];
-        "data-quality", "Poor data", ["Data Quality"];
+        "gp", "GP" => "with a GP", ["GP"];
+        "nurses", "Nurses" => "with nurses", ["Nurses"];
+        "other-direct", "Other direct patient care" => "with other clinicians", ["Other Direct Patient Care"];
+        "data-quality", "Poor data" => "with poor data", ["Data Quality"];
         "unknown", "Unknown", ["Unknown", "Null", ""];
     },
 };
@@ -140,9 +145,9 @@ pub static SETTING: Dimension = Dimension {
     id: "setting",
     label: "Service setting",
     values: values! {
-        "practice", "General practice", ["General Practice"];
-        "pcn", "Primary care network", ["Primary Care Network"];
-        "extended-access", "Extended access", ["Extended Access Provision"];
+        "practice", "General practice" => "of the practice itself", ["General Practice"];
+        "pcn", "Primary care network" => "of the network", ["Primary Care Network"];
+        "extended-access", "Extended access" => "for extended access", ["Extended Access Provision"];
         "other", "Other", ["Other"];
         "unmapped", "Not mapped", ["Unmapped"];
     },

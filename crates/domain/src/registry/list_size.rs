@@ -8,7 +8,7 @@ use super::{
 
 macro_rules! bands {
     ($($id:literal, $label:literal, $published:literal;)*) => {
-        &[$(DimensionValue { id: $id, label: $label, published: &[$published] }),*]
+        &[$(DimensionValue { id: $id, label: $label, phrase: "", published: &[$published] }),*]
     };
 }
 
@@ -18,9 +18,10 @@ macro_rules! single_years {
             $(DimensionValue {
                 id: stringify!($age),
                 label: stringify!($age),
+                phrase: "",
                 published: &[stringify!($age)],
             },)*
-            DimensionValue { id: "95-and-over", label: "95 and over", published: &["95+"] },
+            DimensionValue { id: "95-and-over", label: "95 and over", phrase: "", published: &["95+"] },
         ]
     };
 }
@@ -40,11 +41,13 @@ pub static SEX: Dimension = Dimension {
         DimensionValue {
             id: "male",
             label: "Male",
+            phrase: "",
             published: &["MALE"],
         },
         DimensionValue {
             id: "female",
             label: "Female",
+            phrase: "",
             published: &["FEMALE"],
         },
     ],

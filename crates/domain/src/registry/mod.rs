@@ -120,9 +120,28 @@ pub struct DimensionValue {
     pub id: &'static str,
     /// As shown.
     pub label: &'static str,
+    /// As it stands in a sentence about appointments or people: `by telephone`. Empty where
+    /// the label does.
+    pub phrase: &'static str,
     /// Every spelling that a publication has used, compared without regard to case and
     /// to repeated blanks.
     pub published: &'static [&'static str],
+}
+
+impl DimensionValue {
+    /// As it stands in a sentence.
+    #[must_use]
+    pub fn in_a_sentence(&self) -> String {
+        if !self.phrase.is_empty() {
+            return self.phrase.to_owned();
+        }
+        let is_abbreviation = self.label.chars().take(2).filter(|c| c.is_uppercase()).count() == 2;
+        let mut text = self.label.to_owned();
+        if let (false, Some(first)) = (is_abbreviation, text.get_mut(0..1)) {
+            first.make_ascii_lowercase();
+        }
+        text
+    }
 }
 
 impl Dimension {

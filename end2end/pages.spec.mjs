@@ -1,0 +1,70 @@
+// Every page: it answers, says what it is, fits its window, breaks no rule of accessibility,
+// and leaves nothing in the console.
+
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { pages, ready, through } from "./site.mjs";
+
+const { paths } = await pages(process.env.HARESIGN_BASE_URL);
+const NOT_FOUND = ["missing", "unknown-organisation"];
+
+for (const [name, path] of Object.entries(paths)) {
+  for (const [width, colorScheme] of [
+    [1280, "light"],
+    [1280, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ]) {
+    test(`${name} at ${width}, ${colorScheme}`, async ({ page }) => {
+      const said = [];
+      page.on("pageerror", (error) => said.push(error.message));
+      page.on("console", (message) => {
+        const isNotFound = NOT_FOUND.includes(name) && message.text().includes("404");
+        if (["error", "warning"].includes(message.type()) && !isNotFound) said.push(message.text());
+      });
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const response = await page.goto(path);
+      expect(response.status()).toBe(NOT_FOUND.includes(name) ? 404 : 200);
+      await ready(page);
+      await through(page);
+
+      await expect(page.locator("h1")).toHaveCount(1);
+      await expect(page).toHaveTitle(/ · Haresign$/);
+      await expect(page.locator(".notice")).toContainText("invented");
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(over, "pixels wider than the window").toBeLessThanOrEqual(0);
+
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+        .analyze();
+      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join("\n")}`);
+      expect(told).toEqual([]);
+      expect(said).toEqual([]);
+    });
+  }
+}
+
+for (const width of [320, 2560]) {
+  test(`pages fit ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    for (const name of ["home", "list-size", "gp-appointments", "gp-appointments-nation", "practice"]) {
+      await page.goto(paths[name]);
+      await ready(page);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(over, name).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
+test("on paper, charts are the static drawings and controls are gone", async ({ page }) => {
+  await page.goto(paths["gp-appointments"]);
+  await ready(page);
+  await through(page);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".drawing .static svg").first()).toBeVisible();
+  await expect(page.locator(".drawing .host").first()).toBeHidden();
+  await expect(page.locator(".ask")).toBeHidden();
+  await expect(page.locator("header.top")).toBeHidden();
+  await expect(page.getByText("Source:").first()).toBeVisible();
+});

@@ -1,0 +1,8 @@
+// What the wasm module needs of the browser, for pages that Trunk serves. page.js does the
+// same for pages that the server renders.
+
+import { chart, drop, redraw } from "./host.js";
+import { copyAddress, savePicture } from "./share.js";
+import { theme } from "./theme.js";
+
+globalThis.haresign = { chart, drop, redraw, copyAddress, savePicture, theme };

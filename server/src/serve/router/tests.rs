@@ -1,0 +1,241 @@
+//! The addresses through the real router, on demonstration data. The registry is walked: a
+//! dataset that lacks a page, an export, a note or a browser test fails here.
+
+use std::sync::Arc;
+
+use app::TOOLS;
+use app::assets::Assets;
+use app::state::AppState;
+use axum::http::Request;
+use domain::code::OdsCode;
+use domain::organisation::Kind;
+use domain::registry::{self, DATASETS};
+use domain::snapshot::Snapshot;
+use http_body_util::BodyExt as _;
+use store::testing::TestStore;
+use tokio::sync::OnceCell;
+use tower::ServiceExt as _;
+
+use super::*;
+
+struct Site {
+    router: Router,
+    snapshot: Arc<Snapshot>,
+    _store: TestStore,
+}
+
+/// One site for all tests: inventing England takes seconds.
+async fn site() -> &'static Site {
+    static SITE: OnceCell<Site> = OnceCell::const_new();
+    SITE.get_or_init(|| async {
+        let test = store::testing::sqlite().await;
+        let releases = ingest::demonstration::releases(&|_| {});
+        test.store.load(&releases, "2026-01-01T00:00:00Z", false).await.unwrap();
+        let snapshot = test.store.snapshot().await.unwrap();
+        let following = store::Following::fixed(snapshot);
+        let state = AppState {
+            following: following.clone(),
+            assets: Arc::new(Assets::default()),
+            public_url: "http://127.0.0.1".into(),
+        };
+        Site {
+            router: router(state, test.store.clone()),
+            snapshot: following.now(),
+            _store: test,
+        }
+    })
+    .await
+}
+
+impl Site {
+    async fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        (parts.status, parts.headers, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    async fn page(&self, path: &str) -> String {
+        let (status, headers, text) = self.get(path).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {text:.300}");
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("'nonce-") && !policy.contains("unsafe-inline"), "{path}: {policy}");
+        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        text
+    }
+
+    /// A practice that reported everything in the latest month, and its code.
+    fn practice(&self) -> OdsCode {
+        let facts = self.snapshot.facts(registry::ids::GP_APPOINTMENTS).unwrap();
+        let latest = facts.latest(Kind::Practice).unwrap();
+        let lists = self.snapshot.facts(registry::ids::LIST_SIZE).unwrap();
+        let year = facts.periods()[latest];
+        self.snapshot
+            .catalogue
+            .of_kind(Kind::Practice)
+            .find(|practice| {
+                facts.is_present(latest, practice.ordinal)
+                    && lists
+                        .period_index(year)
+                        .is_some_and(|period| lists.is_present(period, practice.ordinal))
+            })
+            .unwrap()
+            .code
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[tokio::test]
+async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
+    let site = site().await;
+    let practice = site.practice();
+    let methods = site.page("/methods").await;
+    let sources = site.page("/data-sources").await;
+    let index = site.page("/tools").await;
+    let browser_tests = include_str!("../../../../end2end/site.mjs");
+    for dataset in DATASETS {
+        assert!(sources.contains(&escaped(dataset.publication)), "/data-sources/ lacks {}", dataset.id);
+        // What only stands behind groups has no page of its own.
+        if dataset.headline.is_empty() {
+            continue;
+        }
+        let tool = TOOLS
+            .into_iter()
+            .find(|tool| tool.dataset == dataset.id)
+            .unwrap_or_else(|| panic!("{} has no tool", dataset.id));
+        let slug = tool.slug;
+        assert!(index.contains(&format!("/tools/{slug}/")), "/tools/ lacks {slug}");
+        assert!(!dataset.notes.is_empty(), "{slug} has no notes");
+        for path in [format!("/tools/{slug}/"), format!("/tools/{slug}/nation/")] {
+            assert!(browser_tests.contains(&path), "end2end/site.mjs lacks {path}");
+        }
+        site.page(&format!("/tools/{slug}")).await;
+        let page = site.page(&format!("/tools/{slug}?org={practice}&group=england")).await;
+        for id in dataset.headline {
+            let label = dataset.indicator(id).unwrap().label;
+            assert!(page.contains(&escaped(label)), "{slug} lacks a card for {label}");
+        }
+        for note in dataset.notes {
+            assert!(page.contains(&escaped(note.title)), "{slug} lacks the note {}", note.title);
+        }
+        for indicator in dataset.indicators {
+            assert!(methods.contains(&escaped(indicator.label)), "/methods/ lacks {}", indicator.label);
+        }
+        for file in ["trend", "against", "everything"] {
+            export(site, &format!("/tools/{slug}/{file}.csv?org={practice}&group=england")).await;
+        }
+        for breakdown in dataset.breakdowns {
+            let path = format!("/tools/{slug}/{}.csv?org=E92", breakdown.id);
+            export(site, &path).await;
+            drawing(site, &path.replace(".csv", ".svg")).await;
+        }
+        site.page(&format!("/tools/{slug}/nation")).await;
+        for file in ["over-time", "distribution", "extremes", "icb", "region", "sub-icb"] {
+            export(site, &format!("/tools/{slug}/nation/{file}.csv?org={practice}")).await;
+        }
+    }
+}
+
+async fn export(site: &Site, path: &str) {
+    let (status, headers, text) = site.get(path).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {text:.200}");
+    assert_eq!(headers[header::CONTENT_TYPE], "text/csv; charset=utf-8", "{path}");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows = reader.records().collect::<Result<Vec<_>, _>>().unwrap_or_else(|error| panic!("{path}: {error}"));
+    assert!(!rows.is_empty(), "{path} has no rows");
+}
+
+async fn drawing(site: &Site, path: &str) {
+    let (status, _, text) = site.get(path).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {text:.200}");
+    assert!(text.starts_with("<svg") || text.starts_with("<?xml"), "{path}: {text:.100}");
+}
+
+#[tokio::test]
+async fn every_kind_of_place_has_a_page_that_links_to_both_tools() {
+    let site = site().await;
+    for kind in Kind::ALL {
+        let geography = site.snapshot.geographies.latest();
+        let place = site
+            .snapshot
+            .catalogue
+            .of_kind(kind)
+            .find(|place| {
+                kind == Kind::England
+                    || (!place.is_placeholder() && geography.exists(&site.snapshot.catalogue, place.ordinal))
+                    || (kind == Kind::Practice && geography.is_listed(place.ordinal))
+            })
+            .unwrap_or_else(|| panic!("no {kind:?}"));
+        let page = site.page(&format!("/places/{}", place.code)).await;
+        for tool in TOOLS {
+            assert!(page.contains(&format!("/tools/{}/?org={}", tool.slug, place.code)), "{kind:?} lacks {}", tool.slug);
+        }
+        if kind != Kind::Practice {
+            export(site, &format!("/places/{}/parts.csv", place.code)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_told_with_a_way_on() {
+    let site = site().await;
+    let practice = site.practice();
+    for (path, status, says) in [
+        ("/nowhere".to_owned(), StatusCode::NOT_FOUND, "Search"),
+        ("/tools/nothing".to_owned(), StatusCode::NOT_FOUND, "Search"),
+        ("/places/NOSUCH".to_owned(), StatusCode::NOT_FOUND, "NOSUCH"),
+        ("/tools/list-size?org=NOSUCH".to_owned(), StatusCode::NOT_FOUND, "NOSUCH"),
+        (format!("/tools/list-size?org={practice}&period=1999-01"), StatusCode::OK, "January 1999"),
+        ("/tools/list-size/nothing.csv?org=E92".to_owned(), StatusCode::NOT_FOUND, "no such figure"),
+        ("/tools/list-size/trend.csv".to_owned(), StatusCode::NOT_FOUND, "no such figure"),
+    ] {
+        let (found, _, text) = site.get(&path).await;
+        assert_eq!(found, status, "{path}");
+        assert!(text.contains(says), "{path} does not say “{says}”");
+    }
+}
+
+#[tokio::test]
+async fn hostile_addresses_are_answered_and_escaped() {
+    let site = site().await;
+    let attack = "%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    for path in [
+        format!("/search?q={attack}"),
+        format!("/tools/list-size?org={attack}"),
+        format!("/tools/list-size?org=E92&show={attack}&group={attack}&own={attack}&sort={attack}&near={attack}"),
+        format!("/places/{attack}"),
+        format!("/{attack}"),
+        "/tools/list-size?org=%00%FF".to_owned(),
+        format!("/fn/find?query={}&limit=99999999", "a".repeat(5_000)),
+        "/tools/list-size?sort=99999999999999999999".to_owned(),
+    ] {
+        let (status, _, text) = site.get(&path).await;
+        assert!(!status.is_server_error(), "{path}: {status}");
+        assert!(!text.contains("<script>alert"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn health_and_version_answer() {
+    let site = site().await;
+    assert_eq!(site.get("/healthz").await.0, StatusCode::OK);
+    assert_eq!(site.get("/readyz").await.0, StatusCode::OK);
+    let (_, _, version) = site.get("/version").await;
+    assert!(version.contains(env!("CARGO_PKG_VERSION")), "{version}");
+}
+
+#[tokio::test]
+async fn search_forgives_a_typing_mistake_and_puts_open_practices_first() {
+    let site = site().await;
+    let practice = site.snapshot.catalogue.by_code(site.practice()).unwrap();
+    let mut letters: Vec<char> = practice.name.chars().collect();
+    letters.remove(3);
+    let typed: String = letters.into_iter().collect::<String>().replace(' ', "%20").replace('\u{2019}', "");
+    let (status, _, found) = site.get(&format!("/fn/find?query={typed}&limit=20")).await;
+    assert_eq!(status, StatusCode::OK, "{found}");
+    assert!(found.contains(&practice.code.to_string()), "{typed}: {found:.400}");
+}
