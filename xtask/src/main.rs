@@ -61,7 +61,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "build" => native::build(is_release, site::Optimise::Fully).map(drop),
         "test" => tests::all(others.contains(&"--fast")),
         "check" => checks::all(),
-        "bench" => bench::all(&others),
+        "bench" => bench::all(),
         "look" => browser::look(&others),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

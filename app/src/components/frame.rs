@@ -74,12 +74,12 @@ fn DemonstrationNotice() -> impl IntoView {
     move || {
         site.get().filter(|site| site.is_demonstration).map(|_| {
             view! {
-                <div class="notice" role="note">
+                <aside class="notice" aria-label="Demonstration data">
                     <div class="page">
                         "Demonstration data: every practice and figure here is invented. "
                         <a href="/data-sources/#load">"Load the published files"</a>
                     </div>
-                </div>
+                </aside>
             }
         })
     }

@@ -218,7 +218,7 @@ pub fn OrganisationSearch(
         view! { <div class="find">{body}</div> }.into_any()
     } else {
         view! {
-            <form class="find" action="/search/" method="get" role="search">
+            <form class="find" action="/search/" method="get" role="search" aria-label=placeholder>
                 {move || open_tool().map(|slug| view! { <input type="hidden" name="tool" value=slug/> })}
                 {body}
             </form>

@@ -15,7 +15,7 @@ pub fn DataTable(
     label: String,
 ) -> impl IntoView {
     view! {
-        <div class="scroll tall" tabindex="0" role="region" aria-label=label>
+        <div class="scroll tall" tabindex="0" role="region" aria-label=format!("{label}, table")>
             <table>
                 <thead>
                     <tr>
@@ -63,7 +63,7 @@ pub fn SortedTable(
 ) -> impl IntoView {
     let subject = StoredValue::new(subject);
     view! {
-        <div class="scroll tall" tabindex="0" role="region" aria-label=move || label.get()>
+        <div class="scroll tall" tabindex="0" role="region" aria-label=move || format!("{}, table", label.get())>
             <table>
                 <thead>
                     <tr>

@@ -516,10 +516,11 @@ fn share(
     if rows.iter().all(|row| row.own.is_none()) {
         return None;
     }
-    // A handful of appointments makes no finding.
+    // A handful of appointments makes no finding, nor does what is unknown.
     let telling = (0..width)
         .filter(|column| {
-            quantity(&figures.own.0, *column).is_some_and(|own| own.denominator >= 100.0)
+            second.values[*column].id != "unknown"
+                && quantity(&figures.own.0, *column).is_some_and(|own| own.denominator >= 100.0)
         })
         .max_by(|a, b| {
             let value = |column: &usize| rows[*column].own.unwrap_or(0.0);

@@ -17,7 +17,8 @@ use crate::dashboard::words::{absent_words, small, source_line};
 pub(crate) fn Cards(view: View) -> impl IntoView {
     let ids = view.with(|comparison| comparison.declaration().headline);
     view! {
-        <section class="kpis" aria-label="Headline figures">
+        <h2 class="unseen" id="headline-heading">"Headline figures"</h2>
+        <section class="kpis" aria-labelledby="headline-heading">
             {ids.iter().map(|id| view! { <CardBox view=view id=id/> }).collect_view()}
         </section>
     }
@@ -264,7 +265,7 @@ pub(crate) fn Against(view: View) -> impl IntoView {
                 <p>{direction}</p>
             </header>
             <div class="figure">
-                <div class="scroll" tabindex="0" role="region" aria-label="Against others">
+                <div class="scroll" tabindex="0" role="region" aria-label="Against others, table">
                     <table class="roomy">
                         <caption class="unseen">{label}</caption>
                         <thead>

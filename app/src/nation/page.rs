@@ -296,7 +296,7 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
                         })
                         .collect_view()}
                 </div>
-                <div class="grid">
+                <div class="grid top-aligned">
                     {distribution
                         .map(|(figure, export)| {
                             view! { <FigureCard figure=figure width=FigureWidth::Half export=export/> }

@@ -48,7 +48,7 @@ pub(super) fn Quality(view: ViewContext) -> impl IntoView {
                 </p>
             </header>
             <div class="figure">
-                <div class="scroll" tabindex="0" role="region" aria-label="Data quality">
+                <div class="scroll" tabindex="0" role="region" aria-label="Data quality, table">
                     <table>
                         <thead>
                             <tr>

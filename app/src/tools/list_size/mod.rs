@@ -199,12 +199,11 @@ fn AgeTable(view: ViewContext) -> impl IntoView {
         view.group
             .get()
             .map(|group| view.with(|comparison| comparison.groups[group].name.clone()))
-            .unwrap_or_default()
     };
     view! {
         <div class="figure c5">
             <h3>"The ages in numbers"</h3>
-            <div class="scroll" tabindex="0" role="region" aria-label="The ages in numbers">
+            <div class="scroll" tabindex="0" role="region" aria-label="The ages in numbers, table">
                 <table>
                     <thead>
                         <tr>
@@ -212,12 +211,19 @@ fn AgeTable(view: ViewContext) -> impl IntoView {
                             <th scope="col" class="n">
                                 {view.with(|comparison| domain::names::short(&comparison.subject.name))}
                             </th>
-                            <th scope="col" class="n">
-                                {group_name}
-                            </th>
-                            <th scope="col" class="n">
-                                "Difference"
-                            </th>
+                            {move || {
+                                group_name()
+                                    .map(|name| {
+                                        view! {
+                                            <th scope="col" class="n">
+                                                {name}
+                                            </th>
+                                            <th scope="col" class="n">
+                                                "Difference"
+                                            </th>
+                                        }
+                                    })
+                            }}
                         </tr>
                     </thead>
                     <tbody>

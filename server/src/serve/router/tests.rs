@@ -189,7 +189,7 @@ async fn what_is_not_there_is_told_with_a_way_on() {
         ("/tools/nothing".to_owned(), StatusCode::NOT_FOUND, "Search"),
         ("/places/NOSUCH".to_owned(), StatusCode::NOT_FOUND, "NOSUCH"),
         ("/tools/list-size?org=NOSUCH".to_owned(), StatusCode::NOT_FOUND, "NOSUCH"),
-        (format!("/tools/list-size?org={practice}&period=1999-01"), StatusCode::OK, "January 1999"),
+        (format!("/tools/list-size?org={practice}&period=1999-01"), StatusCode::NOT_FOUND, "January 1999"),
         ("/tools/list-size/nothing.csv?org=E92".to_owned(), StatusCode::NOT_FOUND, "no such figure"),
         ("/tools/list-size/trend.csv".to_owned(), StatusCode::NOT_FOUND, "no such figure"),
     ] {
