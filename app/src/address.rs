@@ -149,11 +149,17 @@ impl Address {
     /// Reads a query through a function that gives the value of a name.
     #[must_use]
     pub fn from_pairs(get: impl Fn(&str) -> Option<String>) -> Self {
-        let text = |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let text = |name: &str| {
+            get(name)
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
         let mut own: Vec<OdsCode> = Vec::new();
         // `add` is what a form without script appends.
         for code in text("own").into_iter().chain(text("add")).flat_map(|list| {
-            list.split([',', ' ']).filter_map(|code| code.parse().ok()).collect::<Vec<OdsCode>>()
+            list.split([',', ' '])
+                .filter_map(|code| code.parse().ok())
+                .collect::<Vec<OdsCode>>()
         }) {
             if !own.contains(&code) && own.len() < LARGEST_OWN_GROUP {
                 own.push(code);
@@ -190,7 +196,11 @@ impl Address {
     pub fn query(&self) -> String {
         let mut query = String::new();
         for (name, value) in self.pairs() {
-            let _ = write!(query, "{}{name}={value}", if query.is_empty() { '?' } else { '&' });
+            let _ = write!(
+                query,
+                "{}{name}={value}",
+                if query.is_empty() { '?' } else { '&' }
+            );
         }
         query
     }
@@ -302,7 +312,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_left_at_its_default() {
-        let address = read("?org=not a code&period=soon&group=nobody&sort=x&show=<script>&held-by=cat");
+        let address =
+            read("?org=not a code&period=soon&group=nobody&sort=x&show=<script>&held-by=cat");
         assert_eq!(address.org, None);
         assert_eq!(address.period, None);
         assert_eq!(address.group, None);

@@ -46,10 +46,17 @@ enum Missing {
 impl IntoResponse for Missing {
     fn into_response(self) -> Response<Body> {
         let text = match self {
-            Self::NotFound => "There is no such figure, or it has no figures for this organisation and month.\n",
+            Self::NotFound => {
+                "There is no such figure, or it has no figures for this organisation and month.\n"
+            }
             Self::NoDrawing => "This is a table; ask for .csv instead of .svg.\n",
         };
-        (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+        (
+            StatusCode::NOT_FOUND,
+            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+            text,
+        )
+            .into_response()
     }
 }
 
@@ -67,11 +74,16 @@ pub async fn of_tool(
 ) -> Response<Body> {
     let address = address(&query);
     let snapshot = state.following.now();
-    answer(&file, || {
-        let tool = service::tool(&slug)?;
-        let (name, _) = file.rsplit_once('.')?;
-        tool_export(&snapshot, tool, name, &address)
-    }, &slug, &address)
+    answer(
+        &file,
+        || {
+            let tool = service::tool(&slug)?;
+            let (name, _) = file.rsplit_once('.')?;
+            tool_export(&snapshot, tool, name, &address)
+        },
+        &slug,
+        &address,
+    )
 }
 
 /// `/tools/{tool}/nation/{figure}.csv` and `.svg`.
@@ -82,11 +94,16 @@ pub async fn of_nation(
 ) -> Response<Body> {
     let address = address(&query);
     let snapshot = state.following.now();
-    answer(&file, || {
-        let tool = service::tool(&slug)?;
-        let (name, ending) = file.rsplit_once('.')?;
-        nation_export(&snapshot, tool, name, ending, &address)
-    }, &format!("{slug}-nation"), &address)
+    answer(
+        &file,
+        || {
+            let tool = service::tool(&slug)?;
+            let (name, ending) = file.rsplit_once('.')?;
+            nation_export(&snapshot, tool, name, ending, &address)
+        },
+        &format!("{slug}-nation"),
+        &address,
+    )
 }
 
 /// `/places/{code}/parts.csv`.
@@ -95,10 +112,15 @@ pub async fn of_place(
     Path((code, file)): Path<(String, String)>,
 ) -> Response<Body> {
     let snapshot = state.following.now();
-    answer(&file, || {
-        let place = service::place(&snapshot, &code)?;
-        (file == "parts.csv").then(|| Export::Table(parts_table(&place)))
-    }, &code, &Address::default())
+    answer(
+        &file,
+        || {
+            let place = service::place(&snapshot, &code)?;
+            (file == "parts.csv").then(|| Export::Table(parts_table(&place)))
+        },
+        &code,
+        &Address::default(),
+    )
 }
 
 /// `/data-sources/releases.csv`.
@@ -119,7 +141,10 @@ fn tool_export(
     address: &Address,
 ) -> Option<Export> {
     let org = address.org?.to_string();
-    let period = address.period.map(|period| period.to_string()).unwrap_or_default();
+    let period = address
+        .period
+        .map(|period| period.to_string())
+        .unwrap_or_default();
     if name == "landscape" {
         let landscape = service::landscape(snapshot, &org, &period)?;
         return Some(Export::Table(landscape_table(&landscape, address.near)));
@@ -155,7 +180,10 @@ fn nation_export(
         snapshot,
         tool.dataset,
         address.show.as_deref().unwrap_or(tool.first_shown),
-        &address.period.map(|period| period.to_string()).unwrap_or_default(),
+        &address
+            .period
+            .map(|period| period.to_string())
+            .unwrap_or_default(),
         &address.org.map(|org| org.to_string()).unwrap_or_default(),
     ) else {
         return None;
@@ -193,7 +221,9 @@ fn answer(
     let (kind, content) = match (ending, export) {
         ("csv", Export::Figure(figure)) => ("text/csv; charset=utf-8", csv(&figure.table())),
         ("csv", Export::Table(table)) => ("text/csv; charset=utf-8", csv(&table)),
-        ("svg", Export::Figure(figure)) => ("image/svg+xml", figure.svg_file(FILE_WIDTH).into_bytes()),
+        ("svg", Export::Figure(figure)) => {
+            ("image/svg+xml", figure.svg_file(FILE_WIDTH).into_bytes())
+        }
         ("svg", Export::Table(_)) => return Missing::NoDrawing.into_response(),
         _ => return Missing::NotFound.into_response(),
     };
@@ -240,7 +270,17 @@ pub fn rows_csv(rows: &[Row]) -> Vec<u8> {
         .from_writer(Vec::new());
     // Writing to memory cannot fail.
     let _ = writer.write_record([
-        "org", "name", "level", "period", "measure", "value", "numerator", "denominator", "lower", "upper", "basis",
+        "org",
+        "name",
+        "level",
+        "period",
+        "measure",
+        "value",
+        "numerator",
+        "denominator",
+        "lower",
+        "upper",
+        "basis",
     ]);
     let number = |value: Option<f64>| value.map(exact).unwrap_or_default();
     for row in rows {
@@ -288,9 +328,18 @@ mod tests {
         let table = Table {
             headings: vec![Heading::text("=Practice"), Heading::number("Share, %")],
             rows: vec![
-                vec![Cell::text("=1+1"), Cell::number(Some(3.097_119_551_363_75), &Format::percent(1))],
-                vec![Cell::text("A, \"B\""), Cell::number(None, &Format::percent(1))],
-                vec![Cell::text("@x"), Cell::number(Some(-5.0), &Format::percent(1))],
+                vec![
+                    Cell::text("=1+1"),
+                    Cell::number(Some(3.097_119_551_363_75), &Format::percent(1)),
+                ],
+                vec![
+                    Cell::text("A, \"B\""),
+                    Cell::number(None, &Format::percent(1)),
+                ],
+                vec![
+                    Cell::text("@x"),
+                    Cell::number(Some(-5.0), &Format::percent(1)),
+                ],
             ],
         };
         let text = String::from_utf8(csv(&table)).unwrap();

@@ -6,6 +6,10 @@
 
 // The type of a page holds the types of everything in it.
 #![recursion_limit = "512"]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "components own their properties"
+)]
 
 // See .cargo/config.toml: a page that one half writes and the other cannot read would stay
 // without its script.

@@ -36,10 +36,15 @@ fn examples(snapshot: &Snapshot) -> Vec<(OdsCode, String)> {
     let Some(lists) = snapshot.facts(ids::LIST_SIZE) else {
         return Vec::new();
     };
-    let (Some(period), Some(patients)) = (lists.latest(Kind::Practice), lists.dataset.evaluation("patients")) else {
+    let (Some(period), Some(patients)) = (
+        lists.latest(Kind::Practice),
+        lists.dataset.evaluation("patients"),
+    ) else {
         return Vec::new();
     };
-    let geography = snapshot.geographies.at(lists.periods()[period].first_month());
+    let geography = snapshot
+        .geographies
+        .at(lists.periods()[period].first_month());
     let median = lists
         .spread(patients, period, Kind::Practice)
         .map_or(9_000.0, |spread| spread.median);
@@ -123,7 +128,9 @@ fn within(
         Kind::Region | Kind::England => &[],
     };
     kinds.iter().find_map(|kind| {
-        let parent = snapshot.catalogue.get(geography.parent(organisation.ordinal, *kind)?)?;
+        let parent = snapshot
+            .catalogue
+            .get(geography.parent(organisation.ordinal, *kind)?)?;
         (!parent.is_placeholder()).then(|| parent.name.clone())
     })
 }
@@ -131,16 +138,32 @@ fn within(
 /// The codes of a list that is separated by commas; what is no code is left out.
 #[must_use]
 pub fn codes(list: &str) -> Vec<OdsCode> {
-    list.split([',', ' ']).filter_map(|code| code.parse().ok()).collect()
+    list.split([',', ' '])
+        .filter_map(|code| code.parse().ok())
+        .collect()
 }
 
 /// An organisation against its groups. An empty `period` is the latest.
 #[must_use]
-pub fn comparison(snapshot: &Snapshot, dataset: &str, org: &str, period: &str, own: &str) -> Answer {
-    let Some(facts) = snapshot.facts(dataset).filter(|facts| !facts.periods().is_empty()) else {
+pub fn comparison(
+    snapshot: &Snapshot,
+    dataset: &str,
+    org: &str,
+    period: &str,
+    own: &str,
+) -> Answer {
+    let Some(facts) = snapshot
+        .facts(dataset)
+        .filter(|facts| !facts.periods().is_empty())
+    else {
         return Answer::Nothing(Nothing::NotLoaded);
     };
-    let unknown = || Answer::Nothing(Nothing::Unknown(shortened(org), find(snapshot, org, 6, None)));
+    let unknown = || {
+        Answer::Nothing(Nothing::Unknown(
+            shortened(org),
+            find(snapshot, org, 6, None),
+        ))
+    };
     let Ok(code) = org.parse::<OdsCode>() else {
         return unknown();
     };
@@ -163,8 +186,17 @@ fn shortened(text: &str) -> String {
 
 /// England in one indicator.
 #[must_use]
-pub fn nation(snapshot: &Snapshot, dataset: &str, show: &str, period: &str, org: &str) -> NationAnswer {
-    let Some(facts) = snapshot.facts(dataset).filter(|facts| !facts.periods().is_empty()) else {
+pub fn nation(
+    snapshot: &Snapshot,
+    dataset: &str,
+    show: &str,
+    period: &str,
+    org: &str,
+) -> NationAnswer {
+    let Some(facts) = snapshot
+        .facts(dataset)
+        .filter(|facts| !facts.periods().is_empty())
+    else {
         return NationAnswer::Nothing(Nothing::NotLoaded);
     };
     let Some(evaluation) = facts
@@ -174,15 +206,22 @@ pub fn nation(snapshot: &Snapshot, dataset: &str, show: &str, period: &str, org:
     else {
         return NationAnswer::Nothing(Nothing::NotLoaded);
     };
-    let england = match Comparison::of(snapshot, facts, OdsCode::ENGLAND, period.parse().ok(), &[]) {
+    let england = match Comparison::of(snapshot, facts, OdsCode::ENGLAND, period.parse().ok(), &[])
+    {
         Ok(england) => england,
         Err(ComparisonError::UnknownPeriod(period)) => {
-            return NationAnswer::Nothing(Nothing::NoPeriod(None, period, facts.periods().to_vec()));
+            return NationAnswer::Nothing(Nothing::NoPeriod(
+                None,
+                period,
+                facts.periods().to_vec(),
+            ));
         }
         Err(_) => return NationAnswer::Nothing(Nothing::NotLoaded),
     };
     let period = england.period;
-    let geography = snapshot.geographies.at(facts.periods()[period].first_month());
+    let geography = snapshot
+        .geographies
+        .at(facts.periods()[period].first_month());
     let catalogue = &snapshot.catalogue;
     let organisation = org
         .parse()
@@ -212,7 +251,8 @@ pub fn nation(snapshot: &Snapshot, dataset: &str, show: &str, period: &str, org:
         .iter()
         .filter(|practice| geography.is_listed(**practice) || facts.is_present(period, **practice))
         .count();
-    let own = organisation.and_then(|organisation| facts.indicator(evaluation, period, organisation.ordinal));
+    let own = organisation
+        .and_then(|organisation| facts.indicator(evaluation, period, organisation.ordinal));
     NationAnswer::Nation(Box::new(Nation {
         show: evaluation.indicator.id.to_owned(),
         spreads: Spreads(
@@ -247,7 +287,10 @@ fn spreading(
 ) -> Option<Spreading> {
     const BINS: usize = 36;
     let spread = facts.spread(evaluation, period, Kind::Practice)?;
-    let mut values: Vec<f64> = facts.standing(evaluation, period, Kind::Practice).all().collect();
+    let mut values: Vec<f64> = facts
+        .standing(evaluation, period, Kind::Practice)
+        .all()
+        .collect();
     values.sort_unstable_by(f64::total_cmp);
     // A hundredth at either end would press the others together.
     let low = domain::statistics::rank::quantile(&values, 0.005)?;
@@ -263,7 +306,9 @@ fn spreading(
         } else if value >= last {
             outside.1 += 1;
         } else {
-            let bin = edges.partition_point(|edge| *edge <= value).saturating_sub(1);
+            let bin = edges
+                .partition_point(|edge| *edge <= value)
+                .saturating_sub(1);
             counts[bin.min(edges.len() - 2)] += 1;
         }
     }
@@ -286,16 +331,26 @@ pub fn landscape(snapshot: &Snapshot, org: &str, period: &str) -> Option<Landsca
         Ok(period) => facts.period_index(period)?,
         Err(_) => facts.latest(Kind::Practice)?,
     };
-    let geography = snapshot.geographies.at(facts.periods()[period].first_month());
+    let geography = snapshot
+        .geographies
+        .at(facts.periods()[period].first_month());
     let catalogue = &snapshot.catalogue;
     let own = organisation.ordinal;
     let area = |kind: Kind| {
-        if organisation.kind == kind { Some(own) } else { geography.parent(own, kind) }
+        if organisation.kind == kind {
+            Some(own)
+        } else {
+            geography.parent(own, kind)
+        }
     };
     let practices_of = |area: Option<Ordinal>| -> Vec<Ordinal> {
-        area.filter(|area| catalogue.get(*area).is_some_and(|area| !area.is_placeholder()))
-            .map(|area| geography.practices_of(catalogue, area).to_vec())
-            .unwrap_or_default()
+        area.filter(|area| {
+            catalogue
+                .get(*area)
+                .is_some_and(|area| !area.is_placeholder())
+        })
+        .map(|area| geography.practices_of(catalogue, area).to_vec())
+        .unwrap_or_default()
     };
     let in_pcn = practices_of(area(Kind::Pcn));
     let in_sub_icb = practices_of(area(Kind::SubIcb));
@@ -326,7 +381,12 @@ pub fn landscape(snapshot: &Snapshot, org: &str, period: &str) -> Option<Landsca
         }
         _ => (Vec::new(), None),
     };
-    let mut all: Vec<Ordinal> = in_pcn.iter().chain(&in_sub_icb).chain(&near).copied().collect();
+    let mut all: Vec<Ordinal> = in_pcn
+        .iter()
+        .chain(&in_sub_icb)
+        .chain(&near)
+        .copied()
+        .collect();
     all.sort_unstable();
     all.dedup();
     let value = |id: &str, practice: Ordinal| {
@@ -340,7 +400,8 @@ pub fn landscape(snapshot: &Snapshot, org: &str, period: &str) -> Option<Landsca
             code: practice.code,
             name: practice.name.clone(),
             patients: value("patients", practice.ordinal),
-            growth: ["growth-month", "growth-year", "growth-first"].map(|id| value(id, practice.ordinal)),
+            growth: ["growth-month", "growth-year", "growth-first"]
+                .map(|id| value(id, practice.ordinal)),
             over_65: value("over-65", practice.ordinal),
             in_pcn: in_pcn.contains(&practice.ordinal),
             in_sub_icb: in_sub_icb.contains(&practice.ordinal),
@@ -365,7 +426,9 @@ pub fn place(snapshot: &Snapshot, code: &str) -> Option<Place> {
     let patients = |ordinal: Ordinal| {
         let facts = snapshot.facts(ids::LIST_SIZE)?;
         let latest = facts.latest(Kind::Practice)?;
-        facts.value(facts.dataset.margin_index("patients")?, 0, latest, ordinal).number()
+        facts
+            .value(facts.dataset.margin_index("patients")?, 0, latest, ordinal)
+            .number()
     };
     let part_kind = match organisation.kind {
         Kind::England => Some(Kind::Region),
@@ -398,7 +461,9 @@ pub fn place(snapshot: &Snapshot, code: &str) -> Option<Place> {
             .into_iter()
             .filter_map(|member| catalogue.get(member))
             .filter(|member| {
-                member.kind != Kind::Practice || geography.is_listed(member.ordinal) || patients(member.ordinal).is_some()
+                member.kind != Kind::Practice
+                    || geography.is_listed(member.ordinal)
+                    || patients(member.ordinal).is_some()
             })
             .map(|member| Part {
                 named: named(member),
@@ -430,7 +495,8 @@ fn summaries(snapshot: &Snapshot, organisation: &Organisation) -> Vec<ToolSummar
                 .rev()
                 .find(|period| facts.is_present(*period, organisation.ordinal))?;
             let period = facts.periods()[last];
-            let comparison = Comparison::of(snapshot, facts, organisation.code, Some(period), &[]).ok()?;
+            let comparison =
+                Comparison::of(snapshot, facts, organisation.code, Some(period), &[]).ok()?;
             let group = comparison.default_group();
             Some(ToolSummary {
                 slug: tool.slug.to_owned(),

@@ -50,7 +50,9 @@ fn protect() {
     let Some(response) = use_context::<ResponseOptions>() else {
         return;
     };
-    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let nonce = use_nonce()
+        .map(|nonce| nonce.to_string())
+        .unwrap_or_default();
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data:; \

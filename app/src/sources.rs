@@ -71,7 +71,12 @@ pub fn ReleaseLine(release: Release) -> impl IntoView {
         .rows
         .rejected
         .iter()
-        .map(|(reason, count)| format!("; {} left out: {reason}", domain::format::integer(*count as f64)))
+        .map(|(reason, count)| {
+            format!(
+                "; {} left out: {reason}",
+                domain::format::integer(*count as f64)
+            )
+        })
         .collect::<String>();
     view! {
         <p>
@@ -118,7 +123,11 @@ pub fn releases_table(releases: &[Release]) -> Table {
                     [one] => one.name.clone(),
                     [first, rest @ ..] => format!("{} and {} more", first.name, rest.len()),
                 };
-                let changed: u64 = release.changes.iter().map(|change| change.changed + change.removed).sum();
+                let changed: u64 = release
+                    .changes
+                    .iter()
+                    .map(|change| change.changed + change.removed)
+                    .sum();
                 vec![
                     Cell::text(name),
                     Cell::text(source_label(release)),
@@ -127,8 +136,18 @@ pub fn releases_table(releases: &[Release]) -> Table {
                     Cell::number(Some(release.rows.read as f64), &whole),
                     Cell::number(Some(release.rows.kept as f64), &whole),
                     Cell::number(Some(changed as f64), &whole),
-                    Cell::text(if release.is_current { "yes" } else { "replaced" }),
-                    Cell::text(release.files.first().map(|file| file.sha256.clone()).unwrap_or_default()),
+                    Cell::text(if release.is_current {
+                        "yes"
+                    } else {
+                        "replaced"
+                    }),
+                    Cell::text(
+                        release
+                            .files
+                            .first()
+                            .map(|file| file.sha256.clone())
+                            .unwrap_or_default(),
+                    ),
                 ]
             })
             .collect(),

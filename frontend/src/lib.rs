@@ -1,5 +1,6 @@
 //! The browser's entry point.
 
+#![cfg(target_arch = "wasm32")]
 #![recursion_limit = "512"]
 
 use wasm_bindgen::prelude::wasm_bindgen;

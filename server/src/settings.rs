@@ -57,7 +57,9 @@ impl Settings {
     pub(crate) fn read() -> Result<Self> {
         let mut values = HashMap::new();
         let file: HashMap<String, String> = match dotenvy::from_path_iter(".env") {
-            Ok(entries) => entries.collect::<Result<_, _>>().context("the file .env is wrong")?,
+            Ok(entries) => entries
+                .collect::<Result<_, _>>()
+                .context("the file .env is wrong")?,
             Err(_) => HashMap::new(),
         };
         for variable in VARIABLES {
@@ -75,7 +77,9 @@ impl Settings {
         }
         // A misspelt name would silently keep the default.
         let known = |name: &str| {
-            VARIABLES.iter().any(|variable| variable.name == name) || name.starts_with("HARESIGN_TEST_") || name.starts_with("HARESIGN_REQUIRE_")
+            VARIABLES.iter().any(|variable| variable.name == name)
+                || name.starts_with("HARESIGN_TEST_")
+                || name.starts_with("HARESIGN_REQUIRE_")
         };
         let names = std::env::vars_os()
             .filter_map(|(name, _)| name.into_string().ok())
@@ -90,7 +94,9 @@ impl Settings {
     }
 
     fn get(&self, variable: Variable) -> &str {
-        self.values.get(variable.name).map_or(variable.default, String::as_str)
+        self.values
+            .get(variable.name)
+            .map_or(variable.default, String::as_str)
     }
 
     fn wrong(&self, variable: Variable) -> anyhow::Error {
@@ -119,9 +125,13 @@ impl Settings {
             return Ok(format!("http://{bound}"));
         };
         let url = url.trim_end_matches('/');
-        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let host = url
+            .strip_prefix("https://")
+            .or_else(|| url.strip_prefix("http://"));
         match host {
-            Some(host) if !host.is_empty() && !host.contains(['/', ' ', '?', '#']) => Ok(url.to_owned()),
+            Some(host) if !host.is_empty() && !host.contains(['/', ' ', '?', '#']) => {
+                Ok(url.to_owned())
+            }
             _ => Err(self.wrong(PUBLIC_URL)),
         }
     }
@@ -175,23 +185,39 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_told_with_its_name_and_what_it_takes() {
-        let error = with("HARESIGN_ADDR", "localhost").addr().unwrap_err().to_string();
+        let error = with("HARESIGN_ADDR", "localhost")
+            .addr()
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("HARESIGN_ADDR is “localhost”"), "{error}");
         assert!(error.contains("a port"), "{error}");
         let bound = "127.0.0.1:3000".parse().unwrap();
         for wrong in ["haresign.example", "https://", "https://a/b", "ftp://a"] {
-            assert!(with("HARESIGN_PUBLIC_URL", wrong).public_url(bound).is_err(), "{wrong}");
+            assert!(
+                with("HARESIGN_PUBLIC_URL", wrong)
+                    .public_url(bound)
+                    .is_err(),
+                "{wrong}"
+            );
         }
         assert_eq!(
-            with("HARESIGN_PUBLIC_URL", "https://haresign.example/").public_url(bound).unwrap(),
+            with("HARESIGN_PUBLIC_URL", "https://haresign.example/")
+                .public_url(bound)
+                .unwrap(),
             "https://haresign.example"
         );
     }
 
     #[test]
     fn passwords_are_never_shown() {
-        assert_eq!(hidden("postgres://me:a:b@c@host/db"), "postgres://me:***@host/db");
-        assert_eq!(hidden("sqlite://var/haresign.db"), "sqlite://var/haresign.db");
+        assert_eq!(
+            hidden("postgres://me:a:b@c@host/db"),
+            "postgres://me:***@host/db"
+        );
+        assert_eq!(
+            hidden("sqlite://var/haresign.db"),
+            "sqlite://var/haresign.db"
+        );
         assert_eq!(hidden("postgres://host/db?x=@"), "postgres://host/db?x=@");
     }
 

@@ -1,5 +1,7 @@
 //! The commands as a person runs them: what is printed, and how they end.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{printed, quin_age, run};
@@ -28,10 +30,18 @@ async fn an_import_tells_what_it_did_and_again_that_nothing_changed() {
 
     std::fs::write(&file, quin_age(3, 11)).unwrap();
     let revised = printed(&test.url, &["import", path]);
-    assert!(revised.contains("total 1,200 \u{2192} 1,320") || revised.contains("total 1200 \u{2192} 1320"), "{revised}");
+    assert!(
+        revised.contains("total 1,200 \u{2192} 1,320")
+            || revised.contains("total 1200 \u{2192} 1320"),
+        "{revised}"
+    );
 
     let releases = printed(&test.url, &["releases"]);
-    assert_eq!(releases.matches("list-size/quin-age").count(), 2, "{releases}");
+    assert_eq!(
+        releases.matches("list-size/quin-age").count(),
+        2,
+        "{releases}"
+    );
     assert!(releases.contains("replaced"), "{releases}");
 }
 
@@ -45,22 +55,41 @@ async fn bad_files_end_with_one_line_each_and_leave_the_store_as_it_was() {
         path.display().to_string()
     };
     let good = write("good.csv", quin_age(2, 1).as_bytes());
-    let bad = write("bad.csv", quin_age(2, 1).replace(",1\n", ",-1\n").as_bytes());
+    let bad = write(
+        "bad.csv",
+        quin_age(2, 1).replace(",1\n", ",-1\n").as_bytes(),
+    );
     let pdf = write("paper.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
 
     let output = run(&test.url, &["import", &good, &bad, &pdf]);
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
-    let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("error:")).collect();
+    let lines: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("error:"))
+        .collect();
     assert_eq!(lines.len(), 3, "{said}");
-    assert!(lines[0].contains("bad.csv, line 3, column NUMBER_OF_PATIENTS"), "{said}");
-    assert!(lines[1].contains("paper.csv") && lines[1].contains("PDF"), "{said}");
-    assert!(lines[2].contains("nothing was loaded: 2 files are bad"), "{said}");
+    assert!(
+        lines[0].contains("bad.csv, line 3, column NUMBER_OF_PATIENTS"),
+        "{said}"
+    );
+    assert!(
+        lines[1].contains("paper.csv") && lines[1].contains("PDF"),
+        "{said}"
+    );
+    assert!(
+        lines[2].contains("nothing was loaded: 2 files are bad"),
+        "{said}"
+    );
     assert_eq!(test.store.state().await.unwrap().0, 0);
 
     let output = run(&test.url, &["import", "--keep-going", &good, &bad]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(test.store.state().await.unwrap().0, 1, "the good file is loaded");
+    assert_eq!(
+        test.store.state().await.unwrap().0,
+        1,
+        "the good file is loaded"
+    );
 }
 
 #[tokio::test]
@@ -77,9 +106,16 @@ async fn a_wrong_setting_stops_the_command_with_its_name() {
         .output()
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("HARESIGN_DATABSE_URL is not a setting"), "{said}");
+    assert!(
+        said.contains("HARESIGN_DATABSE_URL is not a setting"),
+        "{said}"
+    );
 
-    assert_eq!(run("sqlite::memory:", &["import"]).status.code(), Some(2), "wrong usage");
+    assert_eq!(
+        run("sqlite::memory:", &["import"]).status.code(),
+        Some(2),
+        "wrong usage"
+    );
 }
 
 #[tokio::test]
@@ -97,8 +133,16 @@ async fn a_backup_restores_what_was_there() {
     assert_eq!(printed(&place, &["export", "list-size"]), before);
 
     let output = run(&place, &["restore", &path("a.csv"), "--replace"]);
-    assert_eq!(output.status.code(), Some(1), "a file that is no store is refused");
-    assert_eq!(printed(&place, &["export", "list-size"]), before, "and the store is as it was");
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "a file that is no store is refused"
+    );
+    assert_eq!(
+        printed(&place, &["export", "list-size"]),
+        before,
+        "and the store is as it was"
+    );
 }
 
 #[tokio::test]
@@ -122,11 +166,19 @@ async fn both_engines_export_the_same_bytes() {
         );
     }
     for export in &exports[0] {
-        assert!(export.lines().count() > 5, "{}", &export[..200.min(export.len())]);
+        assert!(
+            export.lines().count() > 5,
+            "{}",
+            &export[..200.min(export.len())]
+        );
     }
     for other in &exports[1..] {
         for (one, two) in exports[0].iter().zip(other) {
-            assert!(one == two, "the engines differ in {}", one.lines().nth(1).unwrap_or_default());
+            assert!(
+                one == two,
+                "the engines differ in {}",
+                one.lines().nth(1).unwrap_or_default()
+            );
         }
     }
 }

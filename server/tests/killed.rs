@@ -1,5 +1,7 @@
 //! An import that is killed at any moment leaves the old figures or the new ones, whole.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use std::process::Stdio;
@@ -24,13 +26,23 @@ async fn cells(url: &str) -> (f64, usize) {
         .find(|(_, id)| id == "sex.male/age.0-4")
         .expect("the measure");
     let mut values = Vec::new();
-    for practice in snapshot.catalogue.of_kind(domain::organisation::Kind::Practice) {
+    for practice in snapshot
+        .catalogue
+        .of_kind(domain::organisation::Kind::Practice)
+    {
         for cell in 0..40 {
-            values.extend(facts.value(measure.margin, cell, 0, practice.ordinal).number());
+            values.extend(
+                facts
+                    .value(measure.margin, cell, 0, practice.ordinal)
+                    .number(),
+            );
         }
     }
     let first = values[0];
-    assert!(values.iter().all(|value| *value == first), "a mixture of two releases");
+    assert!(
+        values.iter().all(|value| *value == first),
+        "a mixture of two releases"
+    );
     (first, values.len())
 }
 
@@ -84,9 +96,15 @@ async fn nothing_is_lost_and_nothing_is_half_loaded() {
             held = now;
         }
         // Some landed before the kill and some did not, else the moments prove nothing.
-        assert!(landed < TIMES, "every import was through before it was killed");
+        assert!(
+            landed < TIMES,
+            "every import was through before it was killed"
+        );
         let other = if held == 10.0 { &files[1] } else { &files[0] };
-        assert!(run(&test.url, &["import", other]).status.success(), "loading again just works");
+        assert!(
+            run(&test.url, &["import", other]).status.success(),
+            "loading again just works"
+        );
         assert_ne!(cells(&test.url).await.0, held);
         eprintln!("{landed} of {TIMES} loads landed before the kill");
     }

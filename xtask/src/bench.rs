@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::native;
 use crate::server::{Server, command, demonstration, published_files};
 use crate::shell::{exists, output, root, run, step, target};
 use crate::site::{self, Optimise};
-use crate::native;
 
 /// Imports are timed so many times, in turn with the yardstick; the median counts.
 const RUNS: usize = 7;
@@ -29,24 +29,37 @@ pub(crate) fn all() -> Result<()> {
     writeln!(text, "## Import\n")?;
     match published_files() {
         Some(files) => imports(&binary, &files, folder.path(), &mut text)?,
-        None => writeln!(text, "Not measured: the published files are not on this machine.\n")?,
+        None => writeln!(
+            text,
+            "Not measured: the published files are not on this machine.\n"
+        )?,
     }
 
     let store = step("demonstration data", || {
         let began = Instant::now();
         let store = demonstration(&binary, folder.path())?;
         let seconds = began.elapsed().as_secs_f64();
-        writeln!(text, "Demonstration data for all of England, written anew: {seconds:.1} s (budget 20 s).\n")?;
+        writeln!(
+            text,
+            "Demonstration data for all of England, written anew: {seconds:.1} s (budget 20 s).\n"
+        )?;
         Ok(store)
     })?;
-    writeln!(text, "## Server\n\nAll of England, invented: 36 months of lists, 30 of appointments.\n")?;
+    writeln!(
+        text,
+        "## Server\n\nAll of England, invented: 36 months of lists, 30 of appointments.\n"
+    )?;
     let server = Server::start(&binary, &store)?;
     serving(&server, folder.path(), &mut text)?;
     drop(server);
     if let Some(files) = published_files() {
         let store = format!("sqlite://{}", folder.path().join("published.db").display());
         step("loading the published files", || {
-            run(command(&binary, &store).arg("import").arg(&files).stdout(Stdio::null()).stderr(Stdio::null()))
+            run(command(&binary, &store)
+                .arg("import")
+                .arg(&files)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()))
         })?;
         let server = Server::start(&binary, &store)?;
         let (now, most) = memory(server.id())?;
@@ -77,11 +90,20 @@ fn machine() -> Result<String> {
     let memory = fs::read_to_string("/proc/meminfo")
         .unwrap_or_default()
         .lines()
-        .find_map(|line| line.strip_prefix("MemTotal:")?.split_whitespace().next()?.parse::<f64>().ok())
+        .find_map(|line| {
+            line.strip_prefix("MemTotal:")?
+                .split_whitespace()
+                .next()?
+                .parse::<f64>()
+                .ok()
+        })
         .unwrap_or(0.0)
         / 1_048_576.0;
     let day = output(Command::new("date").args(["-u", "+%-d %B %Y"]))?;
-    Ok(format!("Machine: {model}, {cores} cores, {memory:.0} GiB. Date: {}.", day.trim()))
+    Ok(format!(
+        "Machine: {model}, {cores} cores, {memory:.0} GiB. Date: {}.",
+        day.trim()
+    ))
 }
 
 fn median(values: &mut [f64]) -> f64 {
@@ -105,7 +127,9 @@ fn python() -> Result<PathBuf> {
         }
     }
     step("installing DuckDB from the Python package index", || {
-        run(Command::new("python3").args(["-m", "venv"]).arg(target().join("bench-python")))?;
+        run(Command::new("python3")
+            .args(["-m", "venv"])
+            .arg(target().join("bench-python")))?;
         run(Command::new(&own).args(["-m", "pip", "install", "--quiet", "duckdb"]))
     })?;
     Ok(own)
@@ -119,11 +143,26 @@ fn imports(binary: &Path, files: &Path, folder: &Path, text: &mut String) -> Res
          each time). DuckDB: reading and grouping alone, two threads, without the start of Python. Median of {RUNS} \
          runs each, in turn.\n"
     )?;
-    writeln!(text, "| file | Haresign | DuckDB | ratio | budget |\n|---|---|---|---|---|")?;
+    writeln!(
+        text,
+        "| file | Haresign | DuckDB | ratio | budget |\n|---|---|---|---|---|"
+    )?;
     let cases = [
-        ("gp-appointments/Practice_Level_Crosstab_Oct_25_London_East_South_only.zip", "crosstab", "practice crosstab, October 2025, as its seven margins"),
-        ("gp-appointments/Practice_Level_Crosstab_Oct_25_London_East_South_only.zip", "crosstab-once", "the same, DuckDB grouping once"),
-        ("registered-patients/gp-reg-pat-prac-quin-age_2025-12.zip", "quin-age", "patients by five-year age, December 2025"),
+        (
+            "gp-appointments/Practice_Level_Crosstab_Oct_25_London_East_South_only.zip",
+            "crosstab",
+            "practice crosstab, October 2025, as its seven margins",
+        ),
+        (
+            "gp-appointments/Practice_Level_Crosstab_Oct_25_London_East_South_only.zip",
+            "crosstab-once",
+            "the same, DuckDB grouping once",
+        ),
+        (
+            "registered-patients/gp-reg-pat-prac-quin-age_2025-12.zip",
+            "quin-age",
+            "patients by five-year age, December 2025",
+        ),
     ];
     for (archive, kind, label) in cases {
         let unpacked = folder.join(kind);
@@ -135,17 +174,33 @@ fn imports(binary: &Path, files: &Path, folder: &Path, text: &mut String) -> Res
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         step(&format!("import: {label}"), || {
             for round in 0..RUNS {
-                let store = format!("sqlite://{}", folder.join(format!("{kind}-{round}.db")).display());
+                let store = format!(
+                    "sqlite://{}",
+                    folder.join(format!("{kind}-{round}.db")).display()
+                );
                 let began = Instant::now();
-                run(command(binary, &store).arg("import").arg(&file).stdout(Stdio::null()).stderr(Stdio::null()))?;
+                run(command(binary, &store)
+                    .arg("import")
+                    .arg(&file)
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null()))?;
                 ours.push(began.elapsed().as_secs_f64());
-                let seconds = output(Command::new(&python).arg("bench/duckdb_group.py").arg(kind).arg(&file))?;
+                let seconds = output(
+                    Command::new(&python)
+                        .arg("bench/duckdb_group.py")
+                        .arg(kind)
+                        .arg(&file),
+                )?;
                 theirs.push(seconds.trim().parse::<f64>().context("DuckDB's time")?);
             }
             Ok(())
         })?;
         let (ours, theirs) = (median(&mut ours), median(&mut theirs));
-        writeln!(text, "| {label} | {ours:.3} s | {theirs:.3} s | {:.2} | 1.5 |", ours / theirs)?;
+        writeln!(
+            text,
+            "| {label} | {ours:.3} s | {theirs:.3} s | {:.2} | 1.5 |",
+            ours / theirs
+        )?;
     }
     writeln!(text)?;
     Ok(())
@@ -158,7 +213,10 @@ fn largest(folder: &Path) -> Result<PathBuf> {
         found.push((entry.metadata()?.len(), entry.path()));
     }
     found.sort();
-    found.pop().map(|(_, path)| path).context("the archive is empty")
+    found
+        .pop()
+        .map(|(_, path)| path)
+        .context("the archive is empty")
 }
 
 /// Latencies under load by wrk, and memory.
@@ -176,20 +234,49 @@ fn serving(server: &Server, folder: &Path, text: &mut String) -> Result<()> {
     if practices.len() < 20 {
         bail!("the search gave no practices to measure with");
     }
-    let pages = |path: &str| practices.iter().map(|code| format!("{path}{code}")).collect::<Vec<_>>();
-    let searches: Vec<String> = ["su", "sur", "surg", "surge", "health", "hea", "medical%20centre", "heath%20cntre", "zz1", "park%20surgry", "pcn"]
-        .iter()
-        .map(|query| format!("/fn/find?query={query}&limit=8"))
-        .collect();
+    let pages = |path: &str| {
+        practices
+            .iter()
+            .map(|code| format!("{path}{code}"))
+            .collect::<Vec<_>>()
+    };
+    let searches: Vec<String> = [
+        "su",
+        "sur",
+        "surg",
+        "surge",
+        "health",
+        "hea",
+        "medical%20centre",
+        "heath%20cntre",
+        "zz1",
+        "park%20surgry",
+        "pcn",
+    ]
+    .iter()
+    .map(|query| format!("/fn/find?query={query}&limit=8"))
+    .collect();
     writeln!(
         text,
         "wrk for 10 s from the same two cores, one connection, fifty practices in turn; times include the loopback \
          connection and wrk itself.\n\n| request | median | 99th percentile | a second | budget |\n|---|---|---|---|---|"
     )?;
     let cases = [
-        ("GP appointments of a practice", pages("/tools/gp-appointments/?org="), "5 ms; 25 ms"),
-        ("List size of a practice", pages("/tools/list-size/?org="), "5 ms; 25 ms"),
-        ("State of the Nation, GP appointments", vec!["/tools/gp-appointments/nation/".to_owned()], "5 ms; 25 ms"),
+        (
+            "GP appointments of a practice",
+            pages("/tools/gp-appointments/?org="),
+            "5 ms; 25 ms",
+        ),
+        (
+            "List size of a practice",
+            pages("/tools/list-size/?org="),
+            "5 ms; 25 ms",
+        ),
+        (
+            "State of the Nation, GP appointments",
+            vec!["/tools/gp-appointments/nation/".to_owned()],
+            "5 ms; 25 ms",
+        ),
         ("Place", pages("/places/"), "5 ms; 25 ms"),
         ("Search, a keystroke", searches, "2 ms"),
     ];
@@ -205,10 +292,12 @@ fn serving(server: &Server, folder: &Path, text: &mut String) -> Result<()> {
             ),
         )?;
         let measure = |seconds: &str| {
-            output(Command::new("wrk")
-                .args(["-t1", "-c1", "-d", seconds, "--latency", "-s"])
-                .arg(&script)
-                .arg(url))
+            output(
+                Command::new("wrk")
+                    .args(["-t1", "-c1", "-d", seconds, "--latency", "-s"])
+                    .arg(&script)
+                    .arg(url),
+            )
         };
         let report = step(&format!("load: {label}"), || {
             measure("2s")?;
@@ -224,10 +313,18 @@ fn serving(server: &Server, folder: &Path, text: &mut String) -> Result<()> {
                 .map_or("?", str::trim)
         };
         let rate = field("Requests/sec:").to_owned();
-        writeln!(text, "| {label} | {} | {} | {rate} | {budget} |", field("50%"), field("99%"))?;
+        writeln!(
+            text,
+            "| {label} | {} | {} | {rate} | {budget} |",
+            field("50%"),
+            field("99%")
+        )?;
     }
     let (now, most) = memory(server.id())?;
-    writeln!(text, "\nMemory after that: {now:.0} MiB, {most:.0} MiB at most (budget 1,024 MiB).\n")?;
+    writeln!(
+        text,
+        "\nMemory after that: {now:.0} MiB, {most:.0} MiB at most (budget 1,024 MiB).\n"
+    )?;
     Ok(())
 }
 
@@ -237,7 +334,13 @@ fn memory(id: u32) -> Result<(f64, f64)> {
     let field = |name: &str| -> f64 {
         status
             .lines()
-            .find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse::<f64>().ok())
+            .find_map(|line| {
+                line.strip_prefix(name)?
+                    .split_whitespace()
+                    .next()?
+                    .parse::<f64>()
+                    .ok()
+            })
             .unwrap_or(f64::NAN)
             / 1024.0
     };
@@ -255,15 +358,27 @@ fn sizes(text: &mut String) -> Result<()> {
         }
     }
     let of = |wanted: &dyn Fn(&str) -> bool| -> f64 {
-        sizes.iter().filter(|(name, _)| wanted(name)).map(|(_, size)| *size as f64).sum::<f64>() / 1000.0
+        sizes
+            .iter()
+            .filter(|(name, _)| wanted(name))
+            .map(|(_, size)| *size as f64)
+            .sum::<f64>()
+            / 1000.0
     };
     let wasm = of(&|name| name.ends_with(".wasm"));
     let glue = of(&|name| name.starts_with("page."));
     let charts = of(&|name| name.starts_with("chart."));
     let style = of(&|name| name.ends_with(".css"));
     writeln!(text, "| sent, Brotli | kB | budget |\n|---|---|---|")?;
-    writeln!(text, "| wasm and its glue, first load | {:.0} ({wasm:.0} + {glue:.0}) | 300 |", wasm + glue)?;
-    writeln!(text, "| ECharts, when the first chart comes into view | {charts:.0} | 190 |")?;
+    writeln!(
+        text,
+        "| wasm and its glue, first load | {:.0} ({wasm:.0} + {glue:.0}) | 300 |",
+        wasm + glue
+    )?;
+    writeln!(
+        text,
+        "| ECharts, when the first chart comes into view | {charts:.0} | 190 |"
+    )?;
     writeln!(text, "| styles | {style:.1} | |\n")?;
     Ok(())
 }
@@ -271,16 +386,29 @@ fn sizes(text: &mut String) -> Result<()> {
 fn in_browser(server: &Server, text: &mut String) -> Result<()> {
     site::packages()?;
     let answer = step("in Chromium", || {
-        output(Command::new("node").args(["bench/browser.mjs", &server.url]).current_dir(root()))
+        output(
+            Command::new("node")
+                .args(["bench/browser.mjs", &server.url])
+                .current_dir(root()),
+        )
     })?;
-    let answer: serde_json::Value = serde_json::from_str(answer.trim()).context("the browser's answer")?;
-    let number = |path: &str| answer.pointer(path).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN);
+    let answer: serde_json::Value =
+        serde_json::from_str(answer.trim()).context("the browser's answer")?;
+    let number = |path: &str| {
+        answer
+            .pointer(path)
+            .and_then(serde_json::Value::as_f64)
+            .unwrap_or(f64::NAN)
+    };
     writeln!(
         text,
         "Switching the benchmark group in Chromium: work from the click to a laid-out page, charts included.\n\n\
          | page | median | 95th percentile | most | budget |\n|---|---|---|---|---|"
     )?;
-    for (name, label) in [("switch-gp-appointments", "GP appointments"), ("switch-list-size", "List size")] {
+    for (name, label) in [
+        ("switch-gp-appointments", "GP appointments"),
+        ("switch-list-size", "List size"),
+    ] {
         writeln!(
             text,
             "| {label} | {:.1} ms | {:.1} ms | {:.1} ms | 16 ms (95th) |",

@@ -12,7 +12,9 @@ use crate::{native, server};
 /// Whether a browser is on this machine.
 pub(crate) fn is_there() -> bool {
     std::env::var_os("HARESIGN_TEST_CHROMIUM").is_some_and(|path| Path::new(&path).exists())
-        || ["chromium", "chromium-browser", "google-chrome"].into_iter().any(exists)
+        || ["chromium", "chromium-browser", "google-chrome"]
+            .into_iter()
+            .any(exists)
 }
 
 /// Runs the tests of `end2end` against a server.
@@ -32,7 +34,9 @@ pub(crate) fn look(arguments: &[&str]) -> Result<()> {
     }
     let binary = native::build(false, Optimise::Fully)?;
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
-    let store = step("demonstration data", || server::demonstration(&binary, folder.path()))?;
+    let store = step("demonstration data", || {
+        server::demonstration(&binary, folder.path())
+    })?;
     let server = server::Server::start(&binary, &store)?;
     take(&server.url, pictures)
 }

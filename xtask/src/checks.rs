@@ -9,13 +9,29 @@ use crate::site;
 pub(crate) fn all() -> Result<()> {
     step("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
     step("lints", || {
-        run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+        run(cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
     })?;
     site::wasm_target()?;
     step("lints of the browser's half", || {
-        for features in [&["--features", "hydrate"][..], &["--no-default-features", "--features", "csr"]] {
+        for features in [
+            &["--features", "hydrate"][..],
+            &["--no-default-features", "--features", "csr"],
+        ] {
             run(cargo()
-                .args(["clippy", "--package", "frontend", "--target", "wasm32-unknown-unknown"])
+                .args([
+                    "clippy",
+                    "--package",
+                    "frontend",
+                    "--target",
+                    "wasm32-unknown-unknown",
+                ])
                 .args(features)
                 .args(["--", "-D", "warnings"]))?;
         }

@@ -49,12 +49,33 @@ impl Server {
         }
         let server = Self { bin, folder, port };
         let data = server.folder.join("data");
-        server.quietly("initdb", &["--auth=trust", "--username=postgres", "--no-sync", "--pgdata"], &data)?;
+        server.quietly(
+            "initdb",
+            &[
+                "--auth=trust",
+                "--username=postgres",
+                "--no-sync",
+                "--pgdata",
+            ],
+            &data,
+        )?;
         let options = format!(
             "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200"
         );
         let log = server.folder.join("log").display().to_string();
-        server.quietly("pg_ctl", &["--options", &options, "--log", &log, "--wait", "start", "--pgdata"], &data)?;
+        server.quietly(
+            "pg_ctl",
+            &[
+                "--options",
+                &options,
+                "--log",
+                &log,
+                "--wait",
+                "start",
+                "--pgdata",
+            ],
+            &data,
+        )?;
         Ok(server)
     }
 
@@ -66,7 +87,9 @@ impl Server {
     fn quietly(&self, program: &str, arguments: &[&str], data: &Path) -> Result<()> {
         let mut command = self.command(program)?;
         // What pg_ctl starts would hold a pipe open, so there is none.
-        let log = std::fs::File::create(std::env::temp_dir().join(format!("haresign-{program}-{}.log", self.port)))?;
+        let log = std::fs::File::create(
+            std::env::temp_dir().join(format!("haresign-{program}-{}.log", self.port)),
+        )?;
         let status = command
             .args(arguments)
             .arg(data)
@@ -76,9 +99,14 @@ impl Server {
             .status()
             .with_context(|| format!("{program} cannot be started"))?;
         if !status.success() {
-            bail!("{program} failed; see haresign-{program}-{}.log in the temporary folder", self.port);
+            bail!(
+                "{program} failed; see haresign-{program}-{}.log in the temporary folder",
+                self.port
+            );
         }
-        let _ = std::fs::remove_file(std::env::temp_dir().join(format!("haresign-{program}-{}.log", self.port)));
+        let _ = std::fs::remove_file(
+            std::env::temp_dir().join(format!("haresign-{program}-{}.log", self.port)),
+        );
         Ok(())
     }
 
@@ -88,7 +116,9 @@ impl Server {
             return Ok(Command::new(program));
         }
         if !exists("runuser") {
-            bail!("PostgreSQL does not run as root, and runuser is missing: apt-get install util-linux");
+            bail!(
+                "PostgreSQL does not run as root, and runuser is missing: apt-get install util-linux"
+            );
         }
         let mut command = Command::new("runuser");
         command.args(["-u", "postgres", "--"]).arg(program);
@@ -100,7 +130,11 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         let data = self.folder.join("data");
-        if let Err(error) = self.quietly("pg_ctl", &["--mode=immediate", "--wait", "stop", "--pgdata"], &data) {
+        if let Err(error) = self.quietly(
+            "pg_ctl",
+            &["--mode=immediate", "--wait", "stop", "--pgdata"],
+            &data,
+        ) {
             eprintln!("{error:#}");
         }
         let _ = std::fs::remove_dir_all(&self.folder);

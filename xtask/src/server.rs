@@ -28,7 +28,8 @@ impl Server {
             .spawn()
             .context("the server cannot be started")?;
         let mut line = String::new();
-        BufReader::new(child.stdout.take().context("the server has no output")?).read_line(&mut line)?;
+        BufReader::new(child.stdout.take().context("the server has no output")?)
+            .read_line(&mut line)?;
         let url = line
             .split_whitespace()
             .find(|word| word.starts_with("http"))
@@ -69,7 +70,9 @@ pub(crate) fn demonstration(binary: &Path, folder: &Path) -> Result<String> {
 
 /// The published files that some tests and benchmarks read, where they are.
 pub(crate) fn published_files() -> Option<PathBuf> {
-    let folder = std::env::var_os("HARESIGN_TEST_FILES")
-        .map_or_else(|| crate::shell::root().join("../shared/nhs-data"), PathBuf::from);
+    let folder = std::env::var_os("HARESIGN_TEST_FILES").map_or_else(
+        || crate::shell::root().join("../shared/nhs-data"),
+        PathBuf::from,
+    );
     folder.is_dir().then_some(folder)
 }

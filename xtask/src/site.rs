@@ -121,10 +121,21 @@ fn bundle(glue: &Path, optimise: Optimise) -> Result<PathBuf> {
         .arg("frontend/script/page.js")
         .arg("style/main.css")
         .args(["--bundle", "--format=esm", "--splitting", "--target=es2022"])
-        .args(["--charset=utf8", "--legal-comments=none", "--log-level=warning"])
-        .args(["--entry-names=[name].[hash]", "--chunk-names=chart.[hash]", "--asset-names=[name].[hash]"])
+        .args([
+            "--charset=utf8",
+            "--legal-comments=none",
+            "--log-level=warning",
+        ])
+        .args([
+            "--entry-names=[name].[hash]",
+            "--chunk-names=chart.[hash]",
+            "--asset-names=[name].[hash]",
+        ])
         .args(["--loader:.woff2=file", "--public-path=/assets/"])
-        .arg(format!("--alias:haresign-wasm={}", glue.join("frontend.js").display()))
+        .arg(format!(
+            "--alias:haresign-wasm={}",
+            glue.join("frontend.js").display()
+        ))
         .arg(format!("--metafile={}", meta.display()))
         .arg(format!("--outdir={}", made.display()))
         .current_dir(root());
@@ -161,7 +172,10 @@ fn bundle(glue: &Path, optimise: Optimise) -> Result<PathBuf> {
             bail!("the bundle holds no {wanted}");
         }
     }
-    fs::write(made.join("manifest.json"), serde_json::to_vec_pretty(&manifest)?)?;
+    fs::write(
+        made.join("manifest.json"),
+        serde_json::to_vec_pretty(&manifest)?,
+    )?;
     compress_all(&made, optimise)?;
     copy_public(&made)?;
 
@@ -189,7 +203,10 @@ fn copy_public(made: &Path) -> Result<()> {
 fn compress_all(folder: &Path, optimise: Optimise) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let ending = path
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .unwrap_or_default();
         if !matches!(ending, "js" | "css" | "wasm" | "svg" | "txt") {
             continue;
         }

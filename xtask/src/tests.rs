@@ -14,7 +14,10 @@ use crate::{checks, native, server};
 pub(crate) fn all(fast: bool) -> Result<()> {
     install(fast)?;
     checks::all()?;
-    let engine = step("PostgreSQL: starting a server for the tests", postgres::Server::start)?;
+    let engine = step(
+        "PostgreSQL: starting a server for the tests",
+        postgres::Server::start,
+    )?;
     step("tests", || {
         run(cargo()
             .args(["test", "--workspace", "--quiet"])
@@ -27,7 +30,9 @@ pub(crate) fn all(fast: bool) -> Result<()> {
     }
     let binary = native::build(false, Optimise::Fully)?;
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
-    let store = step("demonstration data", || server::demonstration(&binary, folder.path()))?;
+    let store = step("demonstration data", || {
+        server::demonstration(&binary, folder.path())
+    })?;
     let server = server::Server::start(&binary, &store)?;
     step("browser tests", || browser::test(&server.url))
 }
@@ -46,7 +51,11 @@ fn install(fast: bool) -> Result<()> {
     }
     let is_root = output(Command::new("id").arg("-u"))?.trim() == "0";
     if !is_root || !exists("apt-get") {
-        bail!("the tests need {}: apt-get install {}", missing.join(" and "), missing.join(" "));
+        bail!(
+            "the tests need {}: apt-get install {}",
+            missing.join(" and "),
+            missing.join(" ")
+        );
     }
     step(&format!("installing {}", missing.join(", ")), || {
         run(Command::new("apt-get").args(["update", "-qq"]))?;

@@ -91,7 +91,7 @@ pub fn FigureCard(
                         </a>
                     </li>
                     <li>
-                        <a href=svg.clone() download>
+                        <a href=svg download>
                             "SVG"
                         </a>
                     </li>
@@ -142,7 +142,9 @@ fn browser_chart(host: NodeRef<leptos::html::Div>, figure: Signal<Figure>) {
     use wasm_bindgen::prelude::Closure;
 
     let make = StoredValue::new_local(Closure::<dyn Fn(f64) -> String>::new(move |width: f64| {
-        figure.try_with_untracked(|figure| figure.interactive(width).to_json()).unwrap_or_default()
+        figure
+            .try_with_untracked(|figure| figure.interactive(width).to_json())
+            .unwrap_or_default()
     }));
     Effect::new(move |_| {
         figure.track();

@@ -26,7 +26,7 @@ pub fn Header() -> impl IntoView {
         let is_here = location.pathname.with(|path| path.starts_with(prefix));
         is_here.then_some("page")
     };
-    let (here_tools, here_places, here_methods) = (current.clone(), current.clone(), current);
+    let (here_tools, here_places, here_methods) = (current, current, current);
     view! {
         <a class="skip" href="#main">
             "Skip to the content"

@@ -8,8 +8,8 @@ use domain::peers::{GroupKey, LARGEST_OWN_GROUP};
 use leptos::prelude::*;
 
 use crate::address::{self, Address};
-use crate::go::{Way, use_go};
 use crate::components::{OrganisationSearch, SearchTarget};
+use crate::go::{Way, use_go};
 
 /// The editor. Shown where the group is chosen.
 #[component]

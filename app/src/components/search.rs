@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
 use crate::address::{self, Address};
-use crate::go::{Way, use_go};
 use crate::find::{Found, find};
+use crate::go::{Way, use_go};
 
 /// What choosing an organisation does.
 #[derive(Debug, Clone, Copy)]

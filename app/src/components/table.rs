@@ -113,12 +113,20 @@ fn SortHeading(
         let now = sort.get();
         Sort {
             column,
-            is_descending: if now.column == column { !now.is_descending } else { is_numeric },
+            is_descending: if now.column == column {
+                !now.is_descending
+            } else {
+                is_numeric
+            },
         }
     };
     let state = move || {
         let now = sort.get();
-        (now.column == column).then_some(if now.is_descending { "descending" } else { "ascending" })
+        (now.column == column).then_some(if now.is_descending {
+            "descending"
+        } else {
+            "ascending"
+        })
     };
     view! {
         <th scope="col" class=numeric(&heading) aria-sort=state>
@@ -169,13 +177,21 @@ pub fn sorted(mut table: Table, sort: &Sort) -> Table {
         } else {
             a.text.to_lowercase().cmp(&b.text.to_lowercase())
         };
-        if sort.is_descending { order.reverse() } else { order }
+        if sort.is_descending {
+            order.reverse()
+        } else {
+            order
+        }
     });
     table
 }
 
 fn rows(table: &Table, subject: Option<&str>) -> impl IntoView + use<> {
-    let numeric: Vec<bool> = table.headings.iter().map(|heading| heading.is_numeric).collect();
+    let numeric: Vec<bool> = table
+        .headings
+        .iter()
+        .map(|heading| heading.is_numeric)
+        .collect();
     table
         .rows
         .iter()
@@ -222,19 +238,31 @@ mod tests {
             headings: vec![Heading::text("Practice"), Heading::number("Patients")],
             rows: [("b", Some(2.0)), ("a", None), ("C", Some(10.0))]
                 .into_iter()
-                .map(|(name, number)| vec![Cell::text(name), Cell::number(number, &Format::plain(0))])
+                .map(|(name, number)| {
+                    vec![Cell::text(name), Cell::number(number, &Format::plain(0))]
+                })
                 .collect(),
         };
         let order = |column, is_descending| {
-            sorted(table.clone(), &Sort { column, is_descending })
-                .rows
-                .iter()
-                .map(|row| row[0].text.clone())
-                .collect::<Vec<_>>()
+            sorted(
+                table.clone(),
+                &Sort {
+                    column,
+                    is_descending,
+                },
+            )
+            .rows
+            .iter()
+            .map(|row| row[0].text.clone())
+            .collect::<Vec<_>>()
         };
         assert_eq!(order(1, true), ["C", "b", "a"]);
         assert_eq!(order(1, false), ["b", "C", "a"]);
         assert_eq!(order(0, false), ["a", "b", "C"]);
-        assert_eq!(order(9, false), ["b", "a", "C"], "a column that is not there");
+        assert_eq!(
+            order(9, false),
+            ["b", "a", "C"],
+            "a column that is not there"
+        );
     }
 }

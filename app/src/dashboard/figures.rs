@@ -11,6 +11,7 @@ use domain::names;
 use domain::period::Period;
 use domain::registry::{Breakdown, Dimension, Evaluation, Formula, Indicator, Quantity, View};
 use domain::statistics::interval::wilson;
+use domain::statistics::rank::Place;
 use domain::statistics::xmr::Xmr;
 
 use crate::address::{HeldBy, TrendView};
@@ -110,7 +111,10 @@ fn spread_over_time(
     let shift = group.and_then(|group| shift(comparison, series, indicator, group));
     let event = shift.map(|(first, side)| {
         let word = if side > 0 { "step up" } else { "step down" };
-        (first, format!("{word}, {}", comparison.periods[first].short()))
+        (
+            first,
+            format!("{word}, {}", comparison.periods[first].short()),
+        )
     });
     let marked = shift.map_or_else(Vec::new, |(first, _)| {
         (first..=comparison.period)
@@ -129,7 +133,10 @@ fn spread_over_time(
     let heading = match (place, shift) {
         (Some(place), Some((first, side))) => {
             let word = if side > 0 { "up" } else { "down" };
-            format!("{place}, after a step {word} in {}", comparison.periods[first].long())
+            format!(
+                "{place}, after a step {word} in {}",
+                comparison.periods[first].long()
+            )
         }
         (Some(place), None) => place,
         (None, _) => format!("{} over time", indicator.label),
@@ -157,7 +164,14 @@ fn spread_over_time(
         .0
         .iter()
         .map(|spread| {
-            spread.map(|spread| [spread.tenth, spread.quarter, spread.three_quarters, spread.nine_tenths])
+            spread.map(|spread| {
+                [
+                    spread.tenth,
+                    spread.quarter,
+                    spread.three_quarters,
+                    spread.nine_tenths,
+                ]
+            })
         })
         .collect();
     Figure {
@@ -187,14 +201,19 @@ fn reported(mut trend: Trend) -> Trend {
             .any(|line| line.values.get(*index).copied().flatten().is_some())
     };
     let count = trend.moments.len();
-    let (Some(first), Some(last)) = ((0..count).find(has_value), (0..count).rfind(has_value)) else {
+    let (Some(first), Some(last)) = ((0..count).find(has_value), (0..count).rfind(has_value))
+    else {
         return trend;
     };
     trend.moments = trend.moments[first..=last].to_vec();
     trend.bands = trend.bands.into_iter().take(last + 1).skip(first).collect();
     for line in &mut trend.lines {
         line.values = line.values[first..=last].to_vec();
-        line.marked = line.marked.iter().filter_map(|index| index.checked_sub(first)).collect();
+        line.marked = line
+            .marked
+            .iter()
+            .filter_map(|index| index.checked_sub(first))
+            .collect();
     }
     trend.event = trend
         .event
@@ -250,7 +269,10 @@ fn variation_over_time(
     let heading = match special {
         0 => "Nothing but ordinary variation from month to month".to_owned(),
         1 => "One month differs by more than ordinary variation".to_owned(),
-        count => format!("{} months differ by more than ordinary variation", sentence_number(count)),
+        count => format!(
+            "{} months differ by more than ordinary variation",
+            sentence_number(count)
+        ),
     };
     Figure {
         id: "trend".to_owned(),
@@ -329,8 +351,16 @@ fn composition_counts(
     } else {
         (&figures.own.0, &figures.groups)
     };
-    let row = if is_narrowed && held_by == HeldBy::NotGp { 1 } else { 0 };
-    let cut = |cells: &[f64]| cells.get(row * width..(row + 1) * width).map(<[f64]>::to_vec);
+    let row = if is_narrowed && held_by == HeldBy::NotGp {
+        1
+    } else {
+        0
+    };
+    let cut = |cells: &[f64]| {
+        cells
+            .get(row * width..(row + 1) * width)
+            .map(<[f64]>::to_vec)
+    };
     let own = cut(own)?;
     let of_group = group.and_then(|group| cut(&groups.get(group)?.0));
     Some((own, of_group))
@@ -344,7 +374,11 @@ fn composition(
     group: Option<usize>,
     held_by: HeldBy,
 ) -> Option<Figure> {
-    let dimension = comparison.declaration().margin(margin)?.dimensions.first()?;
+    let dimension = comparison
+        .declaration()
+        .margin(margin)?
+        .dimensions
+        .first()?;
     let (own, of_group) = composition_counts(comparison, declared, dimension, group, held_by)?;
     let kept = |index: usize| !without.contains(&dimension.values[index].id);
     let total = |counts: &[f64]| -> f64 {
@@ -397,8 +431,18 @@ fn composition(
         HeldBy::Gp => ", appointments with a GP",
         HeldBy::NotGp => ", appointments with other staff or unknown",
     };
-    let is_narrowed = matches!(declared.view, View::Composition { narrowed: Some(_), .. });
-    let without_words = if without.is_empty() { "" } else { ", unknown left out" };
+    let is_narrowed = matches!(
+        declared.view,
+        View::Composition {
+            narrowed: Some(_),
+            ..
+        }
+    );
+    let without_words = if without.is_empty() {
+        ""
+    } else {
+        ", unknown left out"
+    };
     Some(Figure {
         id: declared.id.to_owned(),
         heading,
@@ -438,7 +482,11 @@ fn composition_heading(
         .iter()
         .max_by(|a, b| a.1.own.unwrap_or(0.0).total_cmp(&b.1.own.unwrap_or(0.0)));
     let plain = largest.map_or_else(String::new, |(index, row)| {
-        format!("Most are {}, {}", phrase(*index), Format::percent(0).value(row.own.unwrap_or(0.0)))
+        format!(
+            "Most are {}, {}",
+            phrase(*index),
+            Format::percent(0).value(row.own.unwrap_or(0.0))
+        )
     });
     let Some(group) = group else {
         return plain;
@@ -454,8 +502,14 @@ fn composition_heading(
         })
         .collect();
     gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let up = gaps.first().filter(|gap| gap.0 > 0.0).map(|gap| phrase(gap.1));
-    let down = gaps.last().filter(|gap| gap.0 < 0.0).map(|gap| phrase(gap.1));
+    let up = gaps
+        .first()
+        .filter(|gap| gap.0 > 0.0)
+        .map(|gap| phrase(gap.1));
+    let down = gaps
+        .last()
+        .filter(|gap| gap.0 < 0.0)
+        .map(|gap| phrase(gap.1));
     match (up, down) {
         (Some(up), Some(down)) => format!("More {up}, fewer {down}"),
         (Some(up), None) => format!("More {up}"),
@@ -689,7 +743,7 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
                 Cell::number(gap.map(|gap| gap.difference), &signed),
                 Cell::number(interval.map(|interval| interval.low), &signed),
                 Cell::number(interval.map(|interval| interval.high), &signed),
-                Cell::number(place.and_then(|place| place.percentile()), &Format::plain(0)),
+                Cell::number(place.and_then(Place::percentile), &Format::plain(0)),
             ]
         })
         .collect();
@@ -778,7 +832,7 @@ fn indicator_row(
         row.push(Cell::number(range.map(|range| range.high), &signed));
     }
     row.push(Cell::number(
-        series.place.and_then(|place| place.percentile()),
+        series.place.and_then(Place::percentile),
         &whole,
     ));
     row.push(Cell::text(match indicator.direction {

@@ -9,12 +9,12 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, HeldBy, TrendView};
-use crate::go::{Way, use_go};
 use crate::components::{
     Crumb, Crumbs, Empty, Marked, OrganisationSearch, OwnGroup, SearchTarget, Switch,
 };
 use crate::dashboard::data::{Answer, Nothing, comparison};
 use crate::dashboard::sections::{Against, Breakdowns, Cards, Everything, Notes, OverTime};
+use crate::go::{Way, use_go};
 use crate::site::use_site;
 use crate::tools::Tool;
 
@@ -28,7 +28,10 @@ pub fn Dashboard(tool: &'static Tool) -> impl IntoView {
             let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
             (
                 address.org.map(|org| org.to_string()),
-                address.period.map(|period| period.to_string()).unwrap_or_default(),
+                address
+                    .period
+                    .map(|period| period.to_string())
+                    .unwrap_or_default(),
                 own.join(","),
             )
         })
@@ -37,7 +40,9 @@ pub fn Dashboard(tool: &'static Tool) -> impl IntoView {
         move || asked.get(),
         move |(org, period, own)| async move {
             match org {
-                Some(org) => comparison(tool.dataset.to_owned(), org, period, own).await.map(Some),
+                Some(org) => comparison(tool.dataset.to_owned(), org, period, own)
+                    .await
+                    .map(Some),
                 None => Ok(None),
             }
         },
@@ -249,7 +254,8 @@ fn Subject(view: View) -> impl IntoView {
 /// The question: the month, the group, what to do with the answer.
 #[component]
 fn Ask(view: View) -> impl IntoView {
-    let (periods, shown) = view.with(|comparison| (comparison.periods.clone(), comparison.shown_period()));
+    let (periods, shown) =
+        view.with(|comparison| (comparison.periods.clone(), comparison.shown_period()));
     let go = use_go();
     let choose_period = move |event| {
         let period = event_target_value(&event).parse().ok();
@@ -268,10 +274,18 @@ fn Ask(view: View) -> impl IntoView {
                 .filter(|(_, head)| head.key != GroupKey::Own)
                 .map(|(index, head)| {
                     let chosen = wanted != Some(GroupKey::Own) && group == Some(index);
-                    (head.key.id().to_owned(), head.key.label().to_owned(), chosen)
+                    (
+                        head.key.id().to_owned(),
+                        head.key.label().to_owned(),
+                        chosen,
+                    )
                 })
                 .collect();
-            let own = if comparison.group_index(GroupKey::Own).is_some() { "Own group" } else { "Own group…" };
+            let own = if comparison.group_index(GroupKey::Own).is_some() {
+                "Own group"
+            } else {
+                "Own group…"
+            };
             if comparison.subject.kind != Kind::England {
                 choices.push((
                     GroupKey::Own.id().to_owned(),
@@ -415,7 +429,9 @@ fn NotReported(view: View) -> impl IntoView {
             comparison.subject.name.clone(),
             comparison.subject.kind,
             comparison.shown_period().long(),
-            comparison.last_reported.map(|last| comparison.periods[last]),
+            comparison
+                .last_reported
+                .map(|last| comparison.periods[last]),
         )
     });
     let heading = if kind == Kind::Practice {

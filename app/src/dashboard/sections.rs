@@ -37,7 +37,10 @@ fn CardBox(view: View, id: &'static str) -> impl IntoView {
             .map_or("", |indicator| indicator.label)
     });
     let link = move || {
-        format!("{}#over-time", view.link(|address| address.show = Some(id.to_owned())))
+        format!(
+            "{}#over-time",
+            view.link(|address| address.show = Some(id.to_owned()))
+        )
     };
     let is_shown = move || (view.show.get() == id).then_some("");
     view! {
@@ -62,7 +65,11 @@ fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
     let group = view.group.get().map(|group| {
         view.with(|comparison| {
             let head = &comparison.groups[group];
-            if head.area.is_some() { head.name.clone() } else { head.key.label().to_owned() }
+            if head.area.is_some() {
+                head.name.clone()
+            } else {
+                head.key.label().to_owned()
+            }
         })
     });
     let versus = card.versus.clone().zip(group).map(|(versus, group)| {
@@ -114,7 +121,11 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
     });
     let choose = Callback::new(move |id: String| {
         view.change(|address| {
-            address.trend = if id == "variation" { TrendView::Variation } else { TrendView::Spread };
+            address.trend = if id == "variation" {
+                TrendView::Variation
+            } else {
+                TrendView::Spread
+            };
         });
     });
     view! {
@@ -333,11 +344,18 @@ fn against_rows(view: View) -> impl IntoView + use<> {
                     )
                 };
                 let versus = card.as_ref().and_then(|card| card.versus.clone());
-                let own = card.as_ref().and_then(|card| card.strip).map(|strip| strip.own);
-                let mark = versus.as_ref().zip(own).zip(scale).map(|((versus, own), scale)| {
-                    let range = versus.group_interval.map(|range| (range.low, range.high));
-                    view! { <GapMark scale=scale group=versus.number range=range own=own/> }
-                });
+                let own = card
+                    .as_ref()
+                    .and_then(|card| card.strip)
+                    .map(|strip| strip.own);
+                let mark = versus
+                    .as_ref()
+                    .zip(own)
+                    .zip(scale)
+                    .map(|((versus, own), scale)| {
+                        let range = versus.group_interval.map(|range| (range.low, range.high));
+                        view! { <GapMark scale=scale group=versus.number range=range own=own/> }
+                    });
                 let (value, words, interval) = versus.map_or_else(
                     || (String::new(), String::new(), String::new()),
                     |versus| {
@@ -345,10 +363,18 @@ fn against_rows(view: View) -> impl IntoView + use<> {
                             Judgement::NoRealDifference => "none that is real".to_owned(),
                             _ => versus.difference,
                         };
-                        (versus.value, words, versus.interval.unwrap_or_else(|| "complete count".to_owned()))
+                        (
+                            versus.value,
+                            words,
+                            versus
+                                .interval
+                                .unwrap_or_else(|| "complete count".to_owned()),
+                        )
                     },
                 );
-                let place = card.and_then(|card| card.place_in_group).unwrap_or_default();
+                let place = card
+                    .and_then(|card| card.place_in_group)
+                    .unwrap_or_default();
                 view! {
                     <tr class=class>
                         <th scope="row">
@@ -420,7 +446,13 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
         let now = view.held_by.get();
         HeldBy::ALL
             .into_iter()
-            .map(|held_by| (held_by.id().to_owned(), held_by.label().to_owned(), held_by == now))
+            .map(|held_by| {
+                (
+                    held_by.id().to_owned(),
+                    held_by.label().to_owned(),
+                    held_by == now,
+                )
+            })
             .collect::<Vec<_>>()
     });
     let choose = Callback::new(move |id: String| {
@@ -534,7 +566,10 @@ fn Absent(view: View, ids: Vec<&'static str>) -> impl IntoView {
                 if !is_absent {
                     continue;
                 }
-                match reasons.iter_mut().find(|(reason, _)| *reason == breakdown.absent) {
+                match reasons
+                    .iter_mut()
+                    .find(|(reason, _)| *reason == breakdown.absent)
+                {
                     Some((_, titles)) => titles.push(breakdown.title),
                     None => reasons.push((breakdown.absent, vec![breakdown.title])),
                 }
@@ -544,25 +579,24 @@ fn Absent(view: View, ids: Vec<&'static str>) -> impl IntoView {
     });
     move || {
         let reasons = reasons.get();
-        (!reasons.is_empty())
-            .then(|| {
-                view! {
-                    <div class="absent">
-                        {reasons
-                            .into_iter()
-                            .map(|(reason, titles)| {
-                                view! {
-                                    <p>
-                                        <b>{titles.join("; ")}</b>
-                                        ": "
-                                        {reason}
-                                    </p>
-                                }
-                            })
-                            .collect_view()}
-                    </div>
-                }
-            })
+        (!reasons.is_empty()).then(|| {
+            view! {
+                <div class="absent">
+                    {reasons
+                        .into_iter()
+                        .map(|(reason, titles)| {
+                            view! {
+                                <p>
+                                    <b>{titles.join("; ")}</b>
+                                    ": "
+                                    {reason}
+                                </p>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+            }
+        })
     }
 }
 
@@ -581,7 +615,12 @@ pub(crate) fn Everything(view: View) -> impl IntoView {
         view.group.get().map_or_else(
             || "Every indicator".to_owned(),
             |group| {
-                view.with(|comparison| format!("Every indicator, against {}", comparison.groups[group].phrase))
+                view.with(|comparison| {
+                    format!(
+                        "Every indicator, against {}",
+                        comparison.groups[group].phrase
+                    )
+                })
             },
         )
     };

@@ -53,9 +53,15 @@ pub fn source_line(comparison: &Comparison) -> String {
     let dataset = comparison.declaration();
     let period = comparison.shown_period().long();
     if comparison.is_demonstration {
-        format!("Invented figures in the shape of {}, {period}", dataset.publication)
+        format!(
+            "Invented figures in the shape of {}, {period}",
+            dataset.publication
+        )
     } else {
-        format!("Source: {}, {}, {period}", dataset.publication, dataset.publisher)
+        format!(
+            "Source: {}, {}, {period}",
+            dataset.publication, dataset.publisher
+        )
     }
 }
 
@@ -118,7 +124,13 @@ pub fn against_sentence(
     let clauses: Vec<String> = found
         .iter()
         .take(3)
-        .map(|(indicator, higher, _)| small(if *higher { indicator.higher } else { indicator.lower }))
+        .map(|(indicator, higher, _)| {
+            small(if *higher {
+                indicator.higher
+            } else {
+                indicator.lower
+            })
+        })
         .collect();
     let list = match clauses.as_slice() {
         [] => {
@@ -134,26 +146,13 @@ pub fn against_sentence(
     format!("Against {}, {list}.", head.phrase)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_begin_a_heading() {
-        let say = |below, of| place_phrase(Place { below, equal: 1, of }, Kind::Practice);
-        assert_eq!(say(850, 1_000), "In the highest quarter of practices");
-        assert_eq!(say(995, 1_000), "Among the highest 1% of practices");
-        assert_eq!(say(500, 1_000), "Near the middle of practices");
-        assert_eq!(say(300, 1_000), "In the middle half of practices");
-        assert_eq!(say(3, 5), "2nd highest of 5 practices");
-        assert_eq!(say(0, 5), "The lowest of 5 practices");
-    }
-}
-
 /// Why an indicator has no value in the period.
 #[must_use]
 pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
-    if let Formula::Change { months: Some(months), .. } = indicator.formula
+    if let Formula::Change {
+        months: Some(months),
+        ..
+    } = indicator.formula
         && let Some(month) = comparison.shown_period().month()
     {
         let earlier = Period::Month(month.plus(-months));
@@ -161,5 +160,33 @@ pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
             return format!("Needs {}, which is not loaded", earlier.long());
         }
     }
-    format!("Not published for this {} this month", comparison.subject.kind.word())
+    format!(
+        "Not published for this {} this month",
+        comparison.subject.kind.word()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_begin_a_heading() {
+        let say = |below, of| {
+            place_phrase(
+                Place {
+                    below,
+                    equal: 1,
+                    of,
+                },
+                Kind::Practice,
+            )
+        };
+        assert_eq!(say(850, 1_000), "In the highest quarter of practices");
+        assert_eq!(say(995, 1_000), "Among the highest 1% of practices");
+        assert_eq!(say(500, 1_000), "Near the middle of practices");
+        assert_eq!(say(300, 1_000), "In the middle half of practices");
+        assert_eq!(say(3, 5), "2nd highest of 5 practices");
+        assert_eq!(say(0, 5), "The lowest of 5 practices");
+    }
 }

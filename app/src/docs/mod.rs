@@ -181,23 +181,74 @@ pub fn InterpretingPage() -> impl IntoView {
 #[component]
 pub fn GlossaryPage() -> impl IntoView {
     const WORDS: &[(&str, &str)] = &[
-        ("Attended", "An appointment that is recorded as having taken place."),
-        ("Benchmark group", "The organisations that one organisation is compared with."),
-        ("Clinical system", "The software of the practice's records: EMIS, TPP's SystmOne and a few others."),
-        ("Deprivation score", "The score of the Index of Multiple Deprivation, averaged over the neighbourhoods of a practice's patients. Higher is more deprived."),
-        ("DNA", "Did not attend: an appointment that the patient missed without cancelling it."),
-        ("GPAD", "General Practice Appointments Data, the publication Appointments in General Practice."),
-        ("ICB", "Integrated care board, the body that plans and pays for health services in an area since July 2022: 42 of them, 36 since April 2026."),
-        ("Inconsistent mapping", "A slot type whose national category does not fit its service setting or its staff."),
-        ("List size", "The number of patients who are registered with a practice."),
-        ("Median", "The middle value: half of practices are lower, half are higher."),
-        ("National category", "What an appointment was for, in nineteen categories that every practice maps its slot types to."),
-        ("Numerator, denominator", "The number above and below the line of a share or rate: 243 of 7,846."),
-        ("ODS code", "The code of an organisation in the directory of the Organisation Data Service, such as A81002."),
-        ("PCN", "Primary care network: practices that work together, usually for 30,000 to 50,000 patients."),
-        ("Percentile", "The place among a hundred: at the 83rd percentile, 83 of 100 are lower."),
-        ("Sub-ICB", "A part of an ICB, mostly the area of a former clinical commissioning group."),
-        ("Time from booking", "The days from the making of an appointment to the appointment itself, whoever chose the day."),
+        (
+            "Attended",
+            "An appointment that is recorded as having taken place.",
+        ),
+        (
+            "Benchmark group",
+            "The organisations that one organisation is compared with.",
+        ),
+        (
+            "Clinical system",
+            "The software of the practice's records: EMIS, TPP's SystmOne and a few others.",
+        ),
+        (
+            "Deprivation score",
+            "The score of the Index of Multiple Deprivation, averaged over the neighbourhoods of a practice's patients. Higher is more deprived.",
+        ),
+        (
+            "DNA",
+            "Did not attend: an appointment that the patient missed without cancelling it.",
+        ),
+        (
+            "GPAD",
+            "General Practice Appointments Data, the publication Appointments in General Practice.",
+        ),
+        (
+            "ICB",
+            "Integrated care board, the body that plans and pays for health services in an area since July 2022: 42 of them, 36 since April 2026.",
+        ),
+        (
+            "Inconsistent mapping",
+            "A slot type whose national category does not fit its service setting or its staff.",
+        ),
+        (
+            "List size",
+            "The number of patients who are registered with a practice.",
+        ),
+        (
+            "Median",
+            "The middle value: half of practices are lower, half are higher.",
+        ),
+        (
+            "National category",
+            "What an appointment was for, in nineteen categories that every practice maps its slot types to.",
+        ),
+        (
+            "Numerator, denominator",
+            "The number above and below the line of a share or rate: 243 of 7,846.",
+        ),
+        (
+            "ODS code",
+            "The code of an organisation in the directory of the Organisation Data Service, such as A81002.",
+        ),
+        (
+            "PCN",
+            "Primary care network: practices that work together, usually for 30,000 to 50,000 patients.",
+        ),
+        (
+            "Percentile",
+            "The place among a hundred: at the 83rd percentile, 83 of 100 are lower.",
+        ),
+        (
+            "Sub-ICB",
+            "A part of an ICB, mostly the area of a former clinical commissioning group.",
+        ),
+        (
+            "Time from booking",
+            "The days from the making of an appointment to the appointment itself, whoever chose the day.",
+        ),
     ];
     view! {
         <Words title="Glossary">

@@ -22,7 +22,9 @@ fn indicator(nation: &Nation) -> Option<&'static Indicator> {
 
 fn england_value(nation: &Nation) -> Option<f64> {
     let (series, evaluation) = nation.england.indicator(&nation.show)?;
-    evaluation.indicator.value(series.own(nation.england.period)?)
+    evaluation
+        .indicator
+        .value(series.own(nation.england.period)?)
 }
 
 /// England over time, before the spread of practices.
@@ -49,7 +51,10 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
                 format!("{}, the same as a year before", indicator.shown(now))
             } else {
                 let word = if now > then { "more" } else { "less" };
-                format!("{}, {change} {word} than a year before", shown_spoken(indicator, now))
+                format!(
+                    "{}, {change} {word} than a year before",
+                    shown_spoken(indicator, now)
+                )
             }
         }
         (Some(now), None) => shown_spoken(indicator, now),
@@ -64,7 +69,12 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
             .iter()
             .map(|spread| {
                 spread.map(|spread| {
-                    [spread.tenth, spread.quarter, spread.three_quarters, spread.nine_tenths]
+                    [
+                        spread.tenth,
+                        spread.quarter,
+                        spread.three_quarters,
+                        spread.nine_tenths,
+                    ]
                 })
             })
             .collect()
@@ -154,7 +164,10 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
     let ranked = nation.ranked(level);
     let (highest, lowest) = (ranked.first()?.2, ranked.last()?.2);
     let word = level.word();
-    let heading = if matches!(indicator.formula, Formula::Share { .. } | Formula::Change { .. }) {
+    let heading = if matches!(
+        indicator.formula,
+        Formula::Share { .. } | Formula::Change { .. }
+    ) {
         format!(
             "{} range from {} to {}",
             level.plural(),
@@ -179,8 +192,14 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
             detail: String::new(),
             link: Some(address::place(area.area.code)),
             value: Some(*value),
-            range: indicator.interval(*quantity).map(|range| (range.low, range.high)),
-            role: if nation.is_own(area.area.code) { Role::Own } else { Role::Other },
+            range: indicator
+                .interval(*quantity)
+                .map(|range| (range.low, range.high)),
+            role: if nation.is_own(area.area.code) {
+                Role::Own
+            } else {
+                Role::Other
+            },
         })
         .collect::<Vec<_>>();
     let missing = nation
@@ -196,7 +215,10 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
         subtitle.push_str("; the dotted line is England");
     }
     if missing > 0 {
-        subtitle.push_str(&format!(". {} without figures", format::integer(missing as f64)));
+        subtitle.push_str(&format!(
+            ". {} without figures",
+            format::integer(missing as f64)
+        ));
     }
     subtitle.push('.');
     Some(Figure {
@@ -238,13 +260,19 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
     let fitted = Funnel::fit(family, &units)?;
     let scale = indicator.scale();
     let largest = units.iter().map(|unit| unit.1).fold(0.0, f64::max);
-    let smallest = units.iter().map(|unit| unit.1).fold(f64::INFINITY, f64::min);
+    let smallest = units
+        .iter()
+        .map(|unit| unit.1)
+        .fold(f64::INFINITY, f64::min);
     let limits = (0..=40)
         .map(|step| {
             let size = smallest * 0.6 + (largest * 1.1 - smallest * 0.6) * f64::from(step) / 40.0;
             let (low, high) = fitted.limits(size, Z95);
             let (lower, higher) = fitted.limits(size, Z998);
-            (size, [low * scale, high * scale, lower * scale, higher * scale])
+            (
+                size,
+                [low * scale, high * scale, lower * scale, higher * scale],
+            )
         })
         .collect();
     let outside = units
@@ -277,7 +305,11 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
                     label: area.area.name.clone(),
                     size: quantity.denominator,
                     value: *value,
-                    role: if nation.is_own(area.area.code) { Role::Own } else { Role::Other },
+                    role: if nation.is_own(area.area.code) {
+                        Role::Own
+                    } else {
+                        Role::Other
+                    },
                 })
                 .collect(),
             average: fitted.average * scale,
@@ -287,7 +319,17 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
     })
 }
 
-fn area_row(indicator: &Indicator, slug: &str, rank: usize, nation: &Nation, entry: &(&crate::nation::data::AreaFigures, domain::registry::Quantity, f64)) -> Vec<Cell> {
+fn area_row(
+    indicator: &Indicator,
+    slug: &str,
+    rank: usize,
+    nation: &Nation,
+    entry: &(
+        &crate::nation::data::AreaFigures,
+        domain::registry::Quantity,
+        f64,
+    ),
+) -> Vec<Cell> {
     let (area, quantity, value) = entry;
     let format = Format::of(indicator);
     let whole = Format::plain(0);

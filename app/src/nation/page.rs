@@ -7,11 +7,11 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, Sort};
-use crate::go::{Way, use_go};
 use crate::components::{
     Crumb, Crumbs, DataTable, Empty, FigureCard, FigureWidth, Marked, SortedTable, Switch,
 };
 use crate::dashboard::{Nothing, no_figure};
+use crate::go::{Way, use_go};
 use crate::nation::data::{Nation, NationAnswer, nation};
 use crate::nation::figures;
 use crate::tools::Tool;
@@ -33,7 +33,10 @@ pub fn NationPage(tool: &'static Tool) -> impl IntoView {
                 .map_or(tool.first_shown, |indicator| indicator.id);
             (
                 show.to_owned(),
-                address.period.map(|period| period.to_string()).unwrap_or_default(),
+                address
+                    .period
+                    .map(|period| period.to_string())
+                    .unwrap_or_default(),
                 address.org.map(|org| org.to_string()).unwrap_or_default(),
             )
         })
@@ -73,9 +76,10 @@ pub fn NationPage(tool: &'static Tool) -> impl IntoView {
 #[component]
 fn NothingShown(tool: &'static Tool, nothing: Nothing) -> impl IntoView {
     let (heading, latest) = match nothing {
-        Nothing::NoPeriod(_, period, periods) => {
-            (format!("{} is not loaded", period.long()), periods.last().copied())
-        }
+        Nothing::NoPeriod(_, period, periods) => (
+            format!("{} is not loaded", period.long()),
+            periods.last().copied(),
+        ),
         _ => ("No figures are loaded yet".to_owned(), None),
     };
     view! {
@@ -114,7 +118,10 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
     let slug = tool.slug;
     let go = use_go();
     let go = move |address: Address, replace: bool| {
-        go.run((address::nation(slug, &address), if replace { Way::InPlace } else { Way::Here }));
+        go.run((
+            address::nation(slug, &address),
+            if replace { Way::InPlace } else { Way::Here },
+        ));
     };
     let level = Memo::new(move |_| {
         address
@@ -135,12 +142,20 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
     let story = (tool.nation_story)(&nation);
     let meaning = nation
         .evaluation()
-        .map(|evaluation| format!("{} {}", evaluation.indicator.meaning, evaluation.indicator.caveat))
+        .map(|evaluation| {
+            format!(
+                "{} {}",
+                evaluation.indicator.meaning, evaluation.indicator.caveat
+            )
+        })
         .unwrap_or_default();
     let nation = StoredValue::new(nation);
     let export = move |id: String| {
         let address = nation.with_value(|nation| Address {
-            org: nation.organisation.as_ref().map(|organisation| organisation.code),
+            org: nation
+                .organisation
+                .as_ref()
+                .map(|organisation| organisation.code),
             period: Some(nation.period()),
             show: Some(nation.show.clone()),
             ..Address::default()
@@ -166,7 +181,13 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
         let now = level.get();
         LEVELS
             .into_iter()
-            .map(|level| (level.id().to_owned(), level.plural().to_owned(), level == now))
+            .map(|level| {
+                (
+                    level.id().to_owned(),
+                    level.plural().to_owned(),
+                    level == now,
+                )
+            })
             .collect::<Vec<_>>()
     });
     let choose_level = Callback::new(move |id: String| {
@@ -181,10 +202,12 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
         nation.with_value(|nation| figures::areas_table(nation, level, slug))
     });
     let sort = Signal::derive(move || {
-        address.with(|address| address.sort.clone()).unwrap_or(Sort {
-            column: 1,
-            is_descending: false,
-        })
+        address
+            .with(|address| address.sort.clone())
+            .unwrap_or(Sort {
+                column: 1,
+                is_descending: false,
+            })
     });
     let sorted_address = Callback::new(move |sort: Sort| {
         let mut address = address.get();

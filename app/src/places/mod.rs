@@ -11,9 +11,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 use crate::address::{self, Address, Sort};
-use crate::go::{Way, use_go};
 use crate::components::{Crumb, Crumbs, Marked, SortedTable};
 use crate::find::NotFound;
+use crate::go::{Way, use_go};
 
 /// What the page of an organisation shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -163,12 +163,19 @@ fn Shown(place: Place) -> impl IntoView {
     let is_england = subject.kind == Kind::England;
     let mut crumbs = vec![Crumb::link("Places", "/places/")];
     for parent in subject.parents.iter().rev() {
-        crumbs.push(Crumb::link(parent.name.clone(), address::place(parent.code)));
+        crumbs.push(Crumb::link(
+            parent.name.clone(),
+            address::place(parent.code),
+        ));
     }
     if !is_england {
         crumbs.push(Crumb::here(subject.name.clone()));
     }
-    let heading = if is_england { "England".to_owned() } else { subject.name.clone() };
+    let heading = if is_england {
+        "England".to_owned()
+    } else {
+        subject.name.clone()
+    };
     let tools = place.tools.clone();
     view! {
         <Title text=heading.clone()/>
@@ -302,7 +309,11 @@ fn Parts(place: Place) -> impl IntoView {
     let heading = format!(
         "{} {}",
         domain::format::integer(count as f64),
-        if count == 1 { kind.word() } else { kind.plural() }
+        if count == 1 {
+            kind.word()
+        } else {
+            kind.plural()
+        }
     );
     view! {
         <section class="sheet" id="parts" aria-labelledby="parts-heading">

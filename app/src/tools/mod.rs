@@ -88,7 +88,14 @@ pub fn by_slug(slug: &str) -> Option<&'static Tool> {
 #[component]
 pub fn ToolPage() -> impl IntoView {
     let params = use_params_map();
-    let tool = Memo::new(move |_| params.with(|params| params.get("tool").and_then(|slug| by_slug(&slug)).map(|tool| tool.slug)));
+    let tool = Memo::new(move |_| {
+        params.with(|params| {
+            params
+                .get("tool")
+                .and_then(|slug| by_slug(&slug))
+                .map(|tool| tool.slug)
+        })
+    });
     move || match tool.get().and_then(by_slug) {
         Some(tool) => view! { <Dashboard tool=tool/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
@@ -99,7 +106,14 @@ pub fn ToolPage() -> impl IntoView {
 #[component]
 pub fn ToolNationPage() -> impl IntoView {
     let params = use_params_map();
-    let tool = Memo::new(move |_| params.with(|params| params.get("tool").and_then(|slug| by_slug(&slug)).map(|tool| tool.slug)));
+    let tool = Memo::new(move |_| {
+        params.with(|params| {
+            params
+                .get("tool")
+                .and_then(|slug| by_slug(&slug))
+                .map(|tool| tool.slug)
+        })
+    });
     move || match tool.get().and_then(by_slug) {
         Some(tool) => view! { <NationPage tool=tool/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),

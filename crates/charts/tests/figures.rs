@@ -1,5 +1,7 @@
 //! Every kind of chart gives a well-formed drawing, a complete table and plain options.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use charts::{
     BarRow, Bars, Chart, Control, DotRow, Dots, Figure, Format, FunnelPlot, FunnelPoint, Histogram,
     Line, Moment, Palette, Pyramid, PyramidRow, Role, Trend,

@@ -86,7 +86,10 @@ enum Wanted {
 /// When the query names something that is not there.
 pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError> {
     let dataset = crate::registry::dataset(&query.dataset).ok_or_else(|| {
-        let known: Vec<&str> = crate::registry::DATASETS.iter().map(|dataset| dataset.id).collect();
+        let known: Vec<&str> = crate::registry::DATASETS
+            .iter()
+            .map(|dataset| dataset.id)
+            .collect();
         RowsError::UnknownDataset(query.dataset.clone(), known.join(", "))
     })?;
     let nothing = || RowsError::NothingLoaded(dataset.title.to_owned());
@@ -96,19 +99,28 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
     };
     let catalogue = &snapshot.catalogue;
     let one = match query.org {
-        Some(code) => Some(catalogue.by_code(code).ok_or(RowsError::UnknownOrganisation(code))?),
+        Some(code) => Some(
+            catalogue
+                .by_code(code)
+                .ok_or(RowsError::UnknownOrganisation(code))?,
+        ),
         None => None,
     };
-    let level = one.map(|one| one.kind).or(query.level).unwrap_or(Kind::Practice);
+    let level = one
+        .map(|one| one.kind)
+        .or(query.level)
+        .unwrap_or(Kind::Practice);
     let period = match query.period {
-        Some(period) => facts
-            .period_index(period)
-            .ok_or_else(|| RowsError::UnknownPeriod(period, dataset.title.to_owned(), *first, *last))?,
+        Some(period) => facts.period_index(period).ok_or_else(|| {
+            RowsError::UnknownPeriod(period, dataset.title.to_owned(), *first, *last)
+        })?,
         None => facts.latest(level).ok_or_else(nothing)?,
     };
     let wanted = match &query.measure {
         Some(id) => {
-            let measure = dataset.measure(id).map(|measure| Wanted::Measure(measure, id.clone()));
+            let measure = dataset
+                .measure(id)
+                .map(|measure| Wanted::Measure(measure, id.clone()));
             let wanted = dataset
                 .evaluation(id)
                 .map(Wanted::Indicator)
@@ -124,12 +136,19 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
     };
     let mut organisations: Vec<&Organisation> = match one {
         Some(one) => vec![one],
-        None => catalogue.of_kind(level).filter(|organisation| !organisation.is_placeholder()).collect(),
+        None => catalogue
+            .of_kind(level)
+            .filter(|organisation| !organisation.is_placeholder())
+            .collect(),
     };
     organisations.sort_unstable_by_key(|organisation| organisation.code);
     Ok(organisations
         .into_iter()
-        .flat_map(|organisation| wanted.iter().filter_map(move |wanted| row(facts, period, organisation, wanted)))
+        .flat_map(|organisation| {
+            wanted
+                .iter()
+                .filter_map(move |wanted| row(facts, period, organisation, wanted))
+        })
         .collect())
 }
 
@@ -168,7 +187,9 @@ fn row(facts: &Facts, period: usize, organisation: &Organisation, wanted: &Wante
                 row.lower = Some(interval.low);
                 row.upper = Some(interval.high);
             }
-            row.basis = facts.basis(evaluation.numerator.margin, period, ordinal).label();
+            row.basis = facts
+                .basis(evaluation.numerator.margin, period, ordinal)
+                .label();
         }
     }
     Some(row)

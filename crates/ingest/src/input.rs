@@ -289,9 +289,10 @@ impl Archive {
     /// The bytes of a member, cut off with an error where they exceed the limits.
     pub(crate) fn read(&mut self, member: &Member) -> Result<Box<dyn Read + '_>, ImportError> {
         let name = format!("{}!{}", self.name, member.name);
-        let allowance = (self.size.saturating_mul(HIGHEST_RATIO))
-            .max(HARMLESS)
-            .min(LARGEST_UNPACKED);
+        let allowance = self
+            .size
+            .saturating_mul(HIGHEST_RATIO)
+            .clamp(HARMLESS, LARGEST_UNPACKED);
         let reader = self
             .zip
             .by_index(member.index)

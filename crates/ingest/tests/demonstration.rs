@@ -1,5 +1,7 @@
 //! The demonstration data are the same every time, and shaped like the published ones.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use domain::facts::Facts;
 use domain::organisation::{Kind, Status};
 use domain::registry::{Evaluation, ids};

@@ -1,6 +1,8 @@
 //! Published files through the real reader and a real store, against figures computed by
 //! other means. Skipped where the files are absent: they are never part of the project.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::PathBuf;
 
 use domain::facts::Basis;

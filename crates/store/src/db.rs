@@ -50,7 +50,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn damaged(what: impl Into<String>, detail: impl ToString) -> Self {
+    pub(crate) fn damaged(what: impl Into<String>, detail: impl std::fmt::Display) -> Self {
         Self::Damaged {
             what: what.into(),
             detail: detail.to_string(),

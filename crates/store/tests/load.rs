@@ -1,5 +1,7 @@
 //! Loading and reading back, on every engine.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::{Kind, Status};

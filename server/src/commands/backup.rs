@@ -34,7 +34,10 @@ pub(crate) async fn restore(settings: &Settings, file: &Path, replace: bool) -> 
         bail!("{} is not a file", file.display());
     }
     if place.exists() && !replace {
-        bail!("{} exists; --replace puts the backup in its place and keeps it beside", place.display());
+        bail!(
+            "{} exists; --replace puts the backup in its place and keeps it beside",
+            place.display()
+        );
     }
     // A copy is brought up to date and read in full, so that a bad backup is never put in
     // place of a good store.
@@ -44,7 +47,8 @@ pub(crate) async fn restore(settings: &Settings, file: &Path, replace: bool) -> 
         PathBuf::from(name)
     };
     if let Some(folder) = place.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("{} cannot be made", folder.display()))?;
     }
     let copy = beside(".restoring");
     std::fs::copy(file, &copy).with_context(|| format!("{} cannot be copied", file.display()))?;

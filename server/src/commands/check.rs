@@ -16,7 +16,10 @@ const STALE_MONTHS: i32 = 3;
 pub(crate) async fn run(settings: &Settings) -> Result<()> {
     println!("Settings");
     for (name, value, is_set) in settings.shown() {
-        println!("  {name} = {value}{}", if is_set { "" } else { " (default)" });
+        println!(
+            "  {name} = {value}{}",
+            if is_set { "" } else { " (default)" }
+        );
     }
     let mut faults = Vec::new();
     match settings.addr().and_then(|addr| settings.public_url(addr)) {
@@ -36,7 +39,8 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
         snapshot.catalogue.len(),
         snapshot.catalogue.ordinals(Kind::Practice).len(),
         match (snapshot.is_empty(), snapshot.is_demonstration) {
-            (true, _) => "no figures: `haresign import PATH…` loads published files, `haresign demo` invents some",
+            (true, _) =>
+                "no figures: `haresign import PATH…` loads published files, `haresign demo` invents some",
             (_, true) => "demonstration data",
             (_, false) => "published figures",
         }
@@ -52,13 +56,23 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
         };
         let behind = last.month().map(|month| this_month.since(month));
         let stale = match behind {
-            Some(behind) if behind > STALE_MONTHS => format!("; {behind} months old: look for a newer release"),
+            Some(behind) if behind > STALE_MONTHS => {
+                format!("; {behind} months old: look for a newer release")
+            }
             _ => String::new(),
         };
-        println!("  {}: {} to {}{stale}", dataset.title, first.long(), last.long());
+        println!(
+            "  {}: {} to {}{stale}",
+            dataset.title,
+            first.long(),
+            last.long()
+        );
     }
     let bytes: usize = snapshot.facts.iter().map(|facts| facts.memory()).sum();
-    println!("  figures take {:.0} MiB in memory", bytes as f64 / 1_048_576.0);
+    println!(
+        "  figures take {:.0} MiB in memory",
+        bytes as f64 / 1_048_576.0
+    );
     if !faults.is_empty() {
         bail!("{}", faults.join("; "));
     }

@@ -61,7 +61,10 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
         if arguments.format == Format::Json {
             print(&report(&reading, &Outcome::default(), arguments.dry_run))?;
         }
-        bail!("nothing was loaded: {}", bad_files(reading.refused.len(), true));
+        bail!(
+            "nothing was loaded: {}",
+            bad_files(reading.refused.len(), true)
+        );
     }
     if reading.releases.is_empty() {
         if arguments.format == Format::Json {
@@ -73,8 +76,14 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
         bail!("nothing was loaded: there is no file that is read here");
     }
     let store = open(settings).await?;
-    shown.step(if arguments.dry_run { "trying the store" } else { "writing the store" });
-    let outcome = store.load(&reading.releases, &now()?, arguments.dry_run).await?;
+    shown.step(if arguments.dry_run {
+        "trying the store"
+    } else {
+        "writing the store"
+    });
+    let outcome = store
+        .load(&reading.releases, &now()?, arguments.dry_run)
+        .await?;
     shown.finish();
     store.close().await;
     match arguments.format {
@@ -88,8 +97,16 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
 }
 
 fn bad_files(count: usize, could_go_on: bool) -> String {
-    let files = if count == 1 { "one file is bad".to_owned() } else { format!("{count} files are bad") };
-    let hint = if could_go_on { "; --keep-going loads the others" } else { "; the others were loaded" };
+    let files = if count == 1 {
+        "one file is bad".to_owned()
+    } else {
+        format!("{count} files are bad")
+    };
+    let hint = if could_go_on {
+        "; --keep-going loads the others"
+    } else {
+        "; the others were loaded"
+    };
     format!("{files}{hint}")
 }
 
@@ -142,7 +159,12 @@ fn tell(reading: &Reading, outcome: &Outcome, dry_run: bool) {
     for loaded in &outcome.releases {
         let release = loaded.release();
         for (reason, rows) in &release.rows.rejected {
-            println!("{}/{}: {} rows left out: {reason}", release.dataset, release.source, grouped(*rows));
+            println!(
+                "{}/{}: {} rows left out: {reason}",
+                release.dataset,
+                release.source,
+                grouped(*rows)
+            );
         }
     }
     for entry in &outcome.notices {
@@ -151,7 +173,11 @@ fn tell(reading: &Reading, outcome: &Outcome, dry_run: bool) {
     for skipped in &reading.skipped {
         println!("Left alone: {} ({})", skipped.file, skipped.reason);
     }
-    let new = outcome.releases.iter().filter(|loaded| matches!(loaded, Loaded::New(_))).count();
+    let new = outcome
+        .releases
+        .iter()
+        .filter(|loaded| matches!(loaded, Loaded::New(_)))
+        .count();
     match (dry_run, new) {
         (true, _) => println!("This was a trial; nothing was written."),
         (false, 0) => println!("Nothing changed: all of it was loaded before."),
@@ -202,16 +228,27 @@ fn table(outcome: &Outcome) -> Table {
 
 fn change(loaded: &Loaded) -> String {
     match loaded {
-        Loaded::Unchanged { since: Some(since), .. } => format!("same files as on {since}"),
+        Loaded::Unchanged {
+            since: Some(since), ..
+        } => format!("same files as on {since}"),
         Loaded::Unchanged { since: None, .. } => "same figures".to_owned(),
         Loaded::New(release) => {
-            let changes: Vec<_> = release.changes.iter().filter(|change| !change.is_empty()).collect();
+            let changes: Vec<_> = release
+                .changes
+                .iter()
+                .filter(|change| !change.is_empty())
+                .collect();
             match (release.changes.is_empty(), changes.as_slice()) {
                 (true, _) => "first of its kind".to_owned(),
                 (false, []) => "same figures".to_owned(),
                 (false, [one]) => format!(
                     "{}: {} changed, {} added, {} removed; total {} \u{2192} {}",
-                    one.period, one.changed, one.added, one.removed, one.total_before, one.total_after
+                    one.period,
+                    one.changed,
+                    one.added,
+                    one.removed,
+                    one.total_before,
+                    one.total_after
                 ),
                 (false, many) => format!(
                     "{} periods: {} values changed, {} added, {} removed",
@@ -232,7 +269,11 @@ fn grouped(number: u64) -> String {
 /// A table in columns of even width.
 fn text(table: &Table) -> String {
     let width = |text: &str| text.chars().count();
-    let mut widths: Vec<usize> = table.headings.iter().map(|heading| width(&heading.text)).collect();
+    let mut widths: Vec<usize> = table
+        .headings
+        .iter()
+        .map(|heading| width(&heading.text))
+        .collect();
     for row in &table.rows {
         for (column, cell) in widths.iter_mut().zip(row) {
             *column = (*column).max(width(&cell.text));
@@ -253,7 +294,13 @@ fn text(table: &Table) -> String {
         }
         line.trim_end().to_owned()
     };
-    let mut lines = vec![line(table.headings.iter().map(|heading| heading.text.as_str()).collect())];
+    let mut lines = vec![line(
+        table
+            .headings
+            .iter()
+            .map(|heading| heading.text.as_str())
+            .collect(),
+    )];
     lines.extend(
         table
             .rows

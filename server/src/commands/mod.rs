@@ -101,7 +101,9 @@ pub(crate) async fn open(settings: &Settings) -> Result<Store> {
 
 /// Now: UTC, RFC 3339, whole seconds.
 fn now() -> Result<String> {
-    Ok(jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+    Ok(jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string())
 }
 
 /// Today, in England.
@@ -109,8 +111,12 @@ fn today() -> Result<Day> {
     // Without a database of time zones, UTC is at most an hour off.
     let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
     let date = jiff::Timestamp::now().to_zoned(zone).date();
-    Day::new(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())
-        .context("the clock of this machine is wrong")
+    Day::new(
+        date.year().unsigned_abs(),
+        date.month().unsigned_abs(),
+        date.day().unsigned_abs(),
+    )
+    .context("the clock of this machine is wrong")
 }
 
 fn this_month() -> Result<Month> {

@@ -71,7 +71,9 @@ impl ingest::Progress for Shown {
         self.finish();
         let bar = if self.is_terminal {
             let bar = ProgressBar::new(bytes.max(1));
-            if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes}") {
+            if let Ok(style) =
+                ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes}")
+            {
                 bar.set_style(style);
             }
             bar.with_message(file.to_owned())
@@ -91,7 +93,10 @@ impl ingest::Progress for Shown {
             step.bar.set_position(step.done);
         } else if step.told.elapsed() >= STILL {
             step.told = Instant::now();
-            let percent = (step.done * 100).checked_div(step.total).unwrap_or(0).min(100);
+            let percent = (step.done * 100)
+                .checked_div(step.total)
+                .unwrap_or(0)
+                .min(100);
             eprintln!("{}: {percent}%", step.name);
         }
     }

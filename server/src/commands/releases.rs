@@ -47,7 +47,12 @@ pub(crate) async fn run(settings: &Settings, format: Format) -> Result<()> {
         for change in release.changes.iter().filter(|change| !change.is_empty()) {
             println!(
                 "  {}: {} values changed, {} added, {} removed; total {} before, {} after",
-                change.period, change.changed, change.added, change.removed, change.total_before, change.total_after,
+                change.period,
+                change.changed,
+                change.added,
+                change.removed,
+                change.total_before,
+                change.total_after,
             );
         }
     }

@@ -40,11 +40,12 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     // For the person who started it, and for programs that wait for the address.
     println!("Haresign is at {public_url}/");
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let server = axum::serve(listener, router::service(state, store.clone())).with_graceful_shutdown(async move {
-        stop_signal().await;
-        tracing::info!("stopping");
-        let _ = stopping.send(true);
-    });
+    let server = axum::serve(listener, router::service(state, store.clone()))
+        .with_graceful_shutdown(async move {
+            stop_signal().await;
+            tracing::info!("stopping");
+            let _ = stopping.send(true);
+        });
     let overdue = async move {
         let _ = stopped.changed().await;
         tokio::time::sleep(GRACE).await;

@@ -1,7 +1,7 @@
 //! Which address leads where, and what every answer carries.
 
 use std::any::Any;
-use std::path::PathBuf;
+use std::path::Path;
 
 use app::exports;
 use app::state::AppState;
@@ -14,7 +14,8 @@ use axum::response::IntoResponse as _;
 use axum::routing::get;
 use leptos::prelude::*;
 use leptos_axum::{
-    LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context, render_app_async_with_context,
+    LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context,
+    render_app_async_with_context,
 };
 use store::Store;
 use tower::Layer as _;
@@ -31,9 +32,14 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 pub(super) fn service(
     state: AppState,
     store: Store,
-) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<NormalizePath<Router>, std::net::SocketAddr> {
+) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<
+    NormalizePath<Router>,
+    std::net::SocketAddr,
+> {
     let router = router(state, store);
-    axum::ServiceExt::<Request>::into_make_service_with_connect_info(NormalizePathLayer::trim_trailing_slash().layer(router))
+    axum::ServiceExt::<Request>::into_make_service_with_connect_info(
+        NormalizePathLayer::trim_trailing_slash().layer(router),
+    )
 }
 
 /// All addresses.
@@ -44,7 +50,8 @@ pub(super) fn router(state: AppState, store: Store) -> Router {
         let state = state.clone();
         move || provide_context(state.clone())
     };
-    let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context.clone());
+    let (routes, _) =
+        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context.clone());
     let pages = Router::new()
         .leptos_routes_with_context(&options, routes, context.clone(), app::shell::shell)
         .fallback(render_app_async_with_context(context, app::shell::shell))
@@ -69,26 +76,33 @@ pub(super) fn router(state: AppState, store: Store) -> Router {
         ))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     made.merge(health)
-        .merge(fixed(folder))
+        .merge(fixed(&folder))
         .layer(middleware::from_fn(guarded))
         .layer(CatchPanicLayer::custom(panicked))
 }
 
 /// Files that do not change while the server runs.
-fn fixed(folder: PathBuf) -> Router {
+fn fixed(folder: &Path) -> Router {
     let public = folder.join("public");
-    let named = ServeDir::new(&folder)
+    let named = ServeDir::new(folder)
         .precompressed_br()
         .precompressed_gzip()
         .append_index_html_on_directories(false);
-    let assets = Router::new()
-        .nest_service("/assets", named)
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, FOR_EVER));
+    let assets =
+        Router::new()
+            .nest_service("/assets", named)
+            .layer(SetResponseHeaderLayer::if_not_present(
+                header::CACHE_CONTROL,
+                FOR_EVER,
+            ));
     let day = HeaderValue::from_static("public, max-age=86400");
     Router::new()
         .route_service("/icon.svg", ServeFile::new(public.join("icon.svg")))
         .route_service("/robots.txt", ServeFile::new(public.join("robots.txt")))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, day))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            day,
+        ))
         .merge(assets)
 }
 
@@ -117,10 +131,13 @@ fn guard(headers: &mut HeaderMap) {
     // Pages set a policy with their nonce; nothing else is a document.
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"));
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        ));
 }
 
 /// A fault of ours: logged once, told without details.
+#[allow(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn panicked(fault: Box<dyn Any + Send + 'static>) -> Response<Body> {
     let detail = fault
         .downcast_ref::<String>()

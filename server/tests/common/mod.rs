@@ -1,5 +1,7 @@
 //! What the tests of the commands share: running the binary, and small published files.
 
+#![allow(dead_code, reason = "every test takes what it needs")]
+
 use std::fmt::Write as _;
 use std::process::{Command, Output};
 
@@ -20,7 +22,10 @@ pub fn haresign(store: &str) -> Command {
 
 /// Runs it to its end.
 pub fn run(store: &str, arguments: &[&str]) -> Output {
-    haresign(store).args(arguments).output().expect("the binary starts")
+    haresign(store)
+        .args(arguments)
+        .output()
+        .expect("the binary starts")
 }
 
 /// Runs it, and gives what it printed; fails where it fails.
@@ -44,7 +49,10 @@ pub fn quin_age(practices: usize, patients: usize) -> String {
         .collect();
     for practice in 0..practices {
         let mut row = |sex: &str, band: &str, count: usize| {
-            let _ = writeln!(text, "GP_PRAC_PAT_LIST,2025-12-01,GP,Y{practice:05},,,{sex},{band},{count}");
+            let _ = writeln!(
+                text,
+                "GP_PRAC_PAT_LIST,2025-12-01,GP,Y{practice:05},,,{sex},{band},{count}"
+            );
         };
         row("ALL", "ALL", patients * bands.len() * 2);
         for sex in ["MALE", "FEMALE"] {

@@ -53,13 +53,13 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
         format::spoken(appointments.numerator)
     );
     if let Some((_, rate)) = value("appointments-per-1000") {
-        first.push_str(&format!(", **{} for every 1,000 patients**", format::integer(rate)));
+        first.push_str(&format!(
+            ", **{} for every 1,000 patients**",
+            format::integer(rate)
+        ));
     }
     if let Some((_, daily)) = value("appointments-per-day") {
-        first.push_str(&format!(
-            ", {} on a working day",
-            format::spoken(daily)
-        ));
+        first.push_str(&format!(", {} on a working day", format::spoken(daily)));
     }
     first.push('.');
     if let Some(group) = group
@@ -67,22 +67,35 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
         && let Some(own) = series.own(comparison.period)
         && let Some(other) = series.group(group, comparison.period)
         && let Some(gap) = comparison.gap(series, evaluation.indicator, group)
-        && let (Some(own), Some(other)) = (evaluation.indicator.value(own), evaluation.indicator.value(other))
+        && let (Some(own), Some(other)) = (
+            evaluation.indicator.value(own),
+            evaluation.indicator.value(other),
+        )
     {
         let head = &comparison.groups[group];
         let words = relative(own, other, "more", "fewer").filter(|_| gap.is_real());
         match words {
             Some(words) => {
-                let behind = if words.starts_with("twice") || words.contains(" times as ") || words.ends_with("as many") {
+                let behind = if words.starts_with("twice")
+                    || words.contains(" times as ")
+                    || words.ends_with("as many")
+                {
                     than(head).replacen("than", "as", 1)
                 } else {
                     than(head)
                 };
                 first.push_str(&format!(" For each patient that is {words} {behind}"));
-                first.push_str(&shift_sentence(comparison, "appointments-per-1000-day", group));
+                first.push_str(&shift_sentence(
+                    comparison,
+                    "appointments-per-1000-day",
+                    group,
+                ));
                 first.push('.');
             }
-            None => first.push_str(&format!(" For each patient that is about as many as {}.", than(head).trim_start_matches("than "))),
+            None => first.push_str(&format!(
+                " For each patient that is about as many as {}.",
+                than(head).trim_start_matches("than ")
+            )),
         }
     }
     paragraphs.push(first);
@@ -131,7 +144,10 @@ fn nation_story(nation: &Nation) -> Vec<String> {
         england.shown_period().long()
     );
     if let Some((_, rate)) = quantity("appointments-per-1000") {
-        text.push_str(&format!(", **{} for every 1,000 patients**", format::integer(rate)));
+        text.push_str(&format!(
+            ", **{} for every 1,000 patients**",
+            format::integer(rate)
+        ));
     }
     text.push('.');
     if let Some((dna, _)) = quantity("dna-rate")

@@ -31,7 +31,11 @@ pub(super) fn Quality(view: ViewContext) -> impl IntoView {
         let Some(card) = card else {
             return view! { <td class="n" colspan="3">"none"</td> }.into_any();
         };
-        let versus = card.versus.as_ref().map(|versus| versus.value.clone()).unwrap_or_default();
+        let versus = card
+            .versus
+            .as_ref()
+            .map(|versus| versus.value.clone())
+            .unwrap_or_default();
         view! {
             <td class="n">{card.value.unwrap_or_else(|| "not published".to_owned())}</td>
             <td class="n quiet">{card.of.unwrap_or_default()}</td>

@@ -92,9 +92,10 @@ pub fn landscape_table(landscape: &Landscape, near: Option<Near>) -> Table {
         suffix: "%".to_owned(),
         signed: true,
     };
-    let since = landscape
-        .first
-        .map_or_else(|| "Since the first month".to_owned(), |first| format!("Since {}", first.short()));
+    let since = landscape.first.map_or_else(
+        || "Since the first month".to_owned(),
+        |first| format!("Since {}", first.short()),
+    );
     let mut practices: Vec<&Neighbour> = landscape
         .practices
         .iter()
@@ -102,7 +103,9 @@ pub fn landscape_table(landscape: &Landscape, near: Option<Near>) -> Table {
         .collect();
     practices.sort_by(|a, b| {
         let size = |practice: &Neighbour| practice.patients.unwrap_or(-1.0);
-        size(b).total_cmp(&size(a)).then_with(|| a.code.cmp(&b.code))
+        size(b)
+            .total_cmp(&size(a))
+            .then_with(|| a.code.cmp(&b.code))
     });
     Table {
         headings: vec![
@@ -196,13 +199,18 @@ fn Shown(view: ViewContext, landscape: Landscape, name: String) -> impl IntoView
         landscape.with_value(|landscape| landscape_table(landscape, Some(near.get())))
     });
     let sort = Signal::derive(move || {
-        view.address.with(|address| address.sort.clone()).unwrap_or(Sort {
-            column: 1,
-            is_descending: true,
-        })
+        view.address
+            .with(|address| address.sort.clone())
+            .unwrap_or(Sort {
+                column: 1,
+                is_descending: true,
+            })
     });
     let address = Callback::new(move |sort: Sort| {
-        format!("{}#landscape", view.link(|address| address.sort = Some(sort)))
+        format!(
+            "{}#landscape",
+            view.link(|address| address.sort = Some(sort))
+        )
     });
     let choose_sort = Callback::new(move |sort: Sort| {
         view.change(|address| address.sort = Some(sort));
@@ -213,10 +221,10 @@ fn Shown(view: ViewContext, landscape: Landscape, name: String) -> impl IntoView
         let place = landscape.with_value(|landscape| match near {
             Near::Pcn => "in the same PCN".to_owned(),
             Near::SubIcb => "in the same sub-ICB".to_owned(),
-            Near::Postcode => landscape
-                .postcode
-                .as_ref()
-                .map_or_else(|| "near by".to_owned(), |postcode| format!("with postcodes in {postcode}")),
+            Near::Postcode => landscape.postcode.as_ref().map_or_else(
+                || "near by".to_owned(),
+                |postcode| format!("with postcodes in {postcode}"),
+            ),
         });
         format!("{} practices {place}", domain::format::in_words(count))
     };

@@ -32,7 +32,13 @@ pub(super) static TOOL: Tool = Tool {
 };
 
 /// What may stand out in the second paragraph.
-const TELLING: [&str; 5] = ["over-65", "under-5", "aged-20-to-39", "over-75", "dependency-ratio"];
+const TELLING: [&str; 5] = [
+    "over-65",
+    "under-5",
+    "aged-20-to-39",
+    "over-75",
+    "dependency-ratio",
+];
 
 fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
     let quantity = |id: &str| {
@@ -47,7 +53,10 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
         .shown_period()
         .month()
         .and_then(|month| month.day(1))
-        .map_or_else(|| comparison.shown_period().long(), domain::period::Day::long);
+        .map_or_else(
+            || comparison.shown_period().long(),
+            domain::period::Day::long,
+        );
     let mut first = format!(
         "{} **{} registered patients** on {day}",
         held_or_had(comparison, "had"),
@@ -70,8 +79,16 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
         None => {
             // No figure of a year ago: the last month, or the first one, says something.
             if let Some((own, growth)) = quantity("growth-first") {
-                let since = comparison.periods.first().map(|first| first.long()).unwrap_or_default();
-                let word = if own.numerator >= own.denominator { "more" } else { "fewer" };
+                let since = comparison
+                    .periods
+                    .first()
+                    .map(|first| first.long())
+                    .unwrap_or_default();
+                let word = if own.numerator >= own.denominator {
+                    "more"
+                } else {
+                    "fewer"
+                };
                 first.push_str(&format!(
                     ", {} {word} than in {since} ({}%)",
                     format::spoken((own.numerator - own.denominator).abs()),
@@ -92,11 +109,18 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
             None => format!("Those of {}", head.phrase),
         };
         let word = if other >= 0.0 { "grew" } else { "shrank" };
-        first.push_str(&format!(" {where_} {word} by {}% in that time.", format::decimal(other.abs(), 1)));
+        first.push_str(&format!(
+            " {where_} {word} by {}% in that time.",
+            format::decimal(other.abs(), 1)
+        ));
     }
     let mut paragraphs = vec![first];
     if let Some(group) = group {
-        let sentence = against_sentence(comparison, group, &standing_out(comparison, group, &TELLING));
+        let sentence = against_sentence(
+            comparison,
+            group,
+            &standing_out(comparison, group, &TELLING),
+        );
         if !sentence.is_empty() {
             paragraphs.push(sentence);
         }
@@ -130,7 +154,10 @@ fn nation_story(nation: &Nation) -> Vec<String> {
     }
     text.push('.');
     if let Some((_, old)) = quantity("over-65") {
-        text.push_str(&format!(" {} in a hundred are 65 or older.", format::integer(old)));
+        text.push_str(&format!(
+            " {} in a hundred are 65 or older.",
+            format::integer(old)
+        ));
     }
     vec![text]
 }
@@ -141,11 +168,20 @@ fn Ages(view: ViewContext) -> impl IntoView {
     let figure = Memo::new(move |_| {
         let group = view.group.get();
         view.with(|comparison| {
-            breakdown(comparison, "age-and-sex", group, crate::address::HeldBy::All)
+            breakdown(
+                comparison,
+                "age-and-sex",
+                group,
+                crate::address::HeldBy::All,
+            )
         })
     });
     let absent = view.with(|comparison| {
-        comparison.declaration().breakdowns.first().map_or("", |breakdown| breakdown.absent)
+        comparison
+            .declaration()
+            .breakdowns
+            .first()
+            .map_or("", |breakdown| breakdown.absent)
     });
     view! {
         <section class="sheet" id="ages" aria-labelledby="ages-heading">

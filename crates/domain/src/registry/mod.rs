@@ -135,7 +135,13 @@ impl DimensionValue {
         if !self.phrase.is_empty() {
             return self.phrase.to_owned();
         }
-        let is_abbreviation = self.label.chars().take(2).filter(|c| c.is_uppercase()).count() == 2;
+        let is_abbreviation = self
+            .label
+            .chars()
+            .take(2)
+            .filter(|c| c.is_uppercase())
+            .count()
+            == 2;
         let mut text = self.label.to_owned();
         if let (false, Some(first)) = (is_abbreviation, text.get_mut(0..1)) {
             first.make_ascii_lowercase();

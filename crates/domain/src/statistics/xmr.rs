@@ -121,7 +121,7 @@ impl Xmr {
             signals[index].outside = i8::from(*value > upper) - i8::from(*value < lower);
         }
         mark_runs(&values, side, |index, run_side| {
-            signals[index].shift = run_side
+            signals[index].shift = run_side;
         });
         let steps: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).collect();
         // Seven points rising are six steps, and the step belongs to its later point.

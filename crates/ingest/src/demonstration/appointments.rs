@@ -266,15 +266,15 @@ fn one_month(
             begin,
         };
         for staff in 0..STAFF {
-            for mode in 0..MODES {
+            for (mode, missed_by_mode) in MISSED_BY_MODE.iter().enumerate() {
                 let of_mode = total * habit.staff[staff] * habit.mode[staff][mode];
-                for wait in 0..WAITS {
+                for (wait, missed_by_wait) in MISSED.iter().enumerate() {
                     let held = random.rounded(of_mode * habit.wait[staff][wait]);
                     if held == 0 {
                         continue;
                     }
-                    let missed = (MISSED[wait]
-                        * MISSED_BY_MODE[mode]
+                    let missed = (missed_by_wait
+                        * missed_by_mode
                         * habit.missed
                         * if staff == 1 { 1.25 } else { 0.9 })
                     .min(0.6);

@@ -30,7 +30,10 @@ async fn site() -> &'static Site {
     SITE.get_or_init(|| async {
         let test = store::testing::sqlite().await;
         let releases = ingest::demonstration::releases(&|_| {});
-        test.store.load(&releases, "2026-01-01T00:00:00Z", false).await.unwrap();
+        test.store
+            .load(&releases, "2026-01-01T00:00:00Z", false)
+            .await
+            .unwrap();
         let snapshot = test.store.snapshot().await.unwrap();
         let following = store::Following::fixed(snapshot);
         let state = AppState {
@@ -53,14 +56,21 @@ impl Site {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        (parts.status, parts.headers, String::from_utf8_lossy(&bytes).into_owned())
+        (
+            parts.status,
+            parts.headers,
+            String::from_utf8_lossy(&bytes).into_owned(),
+        )
     }
 
     async fn page(&self, path: &str) -> String {
         let (status, headers, text) = self.get(path).await;
         assert_eq!(status, StatusCode::OK, "{path}: {text:.300}");
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-        assert!(policy.contains("'nonce-") && !policy.contains("unsafe-inline"), "{path}: {policy}");
+        assert!(
+            policy.contains("'nonce-") && !policy.contains("unsafe-inline"),
+            "{path}: {policy}"
+        );
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         text
     }
@@ -86,7 +96,9 @@ impl Site {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[tokio::test]
@@ -98,7 +110,11 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
     let index = site.page("/tools").await;
     let browser_tests = include_str!("../../../../end2end/site.mjs");
     for dataset in DATASETS {
-        assert!(sources.contains(&escaped(dataset.publication)), "/data-sources/ lacks {}", dataset.id);
+        assert!(
+            sources.contains(&escaped(dataset.publication)),
+            "/data-sources/ lacks {}",
+            dataset.id
+        );
         // What only stands behind groups has no page of its own.
         if dataset.headline.is_empty() {
             continue;
@@ -108,25 +124,48 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
             .find(|tool| tool.dataset == dataset.id)
             .unwrap_or_else(|| panic!("{} has no tool", dataset.id));
         let slug = tool.slug;
-        assert!(index.contains(&format!("/tools/{slug}/")), "/tools/ lacks {slug}");
+        assert!(
+            index.contains(&format!("/tools/{slug}/")),
+            "/tools/ lacks {slug}"
+        );
         assert!(!dataset.notes.is_empty(), "{slug} has no notes");
         for path in [format!("/tools/{slug}/"), format!("/tools/{slug}/nation/")] {
-            assert!(browser_tests.contains(&path), "end2end/site.mjs lacks {path}");
+            assert!(
+                browser_tests.contains(&path),
+                "end2end/site.mjs lacks {path}"
+            );
         }
         site.page(&format!("/tools/{slug}")).await;
-        let page = site.page(&format!("/tools/{slug}?org={practice}&group=england")).await;
+        let page = site
+            .page(&format!("/tools/{slug}?org={practice}&group=england"))
+            .await;
         for id in dataset.headline {
             let label = dataset.indicator(id).unwrap().label;
-            assert!(page.contains(&escaped(label)), "{slug} lacks a card for {label}");
+            assert!(
+                page.contains(&escaped(label)),
+                "{slug} lacks a card for {label}"
+            );
         }
         for note in dataset.notes {
-            assert!(page.contains(&escaped(note.title)), "{slug} lacks the note {}", note.title);
+            assert!(
+                page.contains(&escaped(note.title)),
+                "{slug} lacks the note {}",
+                note.title
+            );
         }
         for indicator in dataset.indicators {
-            assert!(methods.contains(&escaped(indicator.label)), "/methods/ lacks {}", indicator.label);
+            assert!(
+                methods.contains(&escaped(indicator.label)),
+                "/methods/ lacks {}",
+                indicator.label
+            );
         }
         for file in ["trend", "against", "everything"] {
-            export(site, &format!("/tools/{slug}/{file}.csv?org={practice}&group=england")).await;
+            export(
+                site,
+                &format!("/tools/{slug}/{file}.csv?org={practice}&group=england"),
+            )
+            .await;
         }
         for breakdown in dataset.breakdowns {
             let path = format!("/tools/{slug}/{}.csv?org=E92", breakdown.id);
@@ -134,8 +173,19 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
             drawing(site, &path.replace(".csv", ".svg")).await;
         }
         site.page(&format!("/tools/{slug}/nation")).await;
-        for file in ["over-time", "distribution", "extremes", "icb", "region", "sub-icb"] {
-            export(site, &format!("/tools/{slug}/nation/{file}.csv?org={practice}")).await;
+        for file in [
+            "over-time",
+            "distribution",
+            "extremes",
+            "icb",
+            "region",
+            "sub-icb",
+        ] {
+            export(
+                site,
+                &format!("/tools/{slug}/nation/{file}.csv?org={practice}"),
+            )
+            .await;
         }
     }
 }
@@ -143,16 +193,26 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
 async fn export(site: &Site, path: &str) {
     let (status, headers, text) = site.get(path).await;
     assert_eq!(status, StatusCode::OK, "{path}: {text:.200}");
-    assert_eq!(headers[header::CONTENT_TYPE], "text/csv; charset=utf-8", "{path}");
+    assert_eq!(
+        headers[header::CONTENT_TYPE],
+        "text/csv; charset=utf-8",
+        "{path}"
+    );
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let rows = reader.records().collect::<Result<Vec<_>, _>>().unwrap_or_else(|error| panic!("{path}: {error}"));
+    let rows = reader
+        .records()
+        .collect::<Result<Vec<_>, _>>()
+        .unwrap_or_else(|error| panic!("{path}: {error}"));
     assert!(!rows.is_empty(), "{path} has no rows");
 }
 
 async fn drawing(site: &Site, path: &str) {
     let (status, _, text) = site.get(path).await;
     assert_eq!(status, StatusCode::OK, "{path}: {text:.200}");
-    assert!(text.starts_with("<svg") || text.starts_with("<?xml"), "{path}: {text:.100}");
+    assert!(
+        text.starts_with("<svg") || text.starts_with("<?xml"),
+        "{path}: {text:.100}"
+    );
 }
 
 #[tokio::test]
@@ -166,13 +226,18 @@ async fn every_kind_of_place_has_a_page_that_links_to_both_tools() {
             .of_kind(kind)
             .find(|place| {
                 kind == Kind::England
-                    || (!place.is_placeholder() && geography.exists(&site.snapshot.catalogue, place.ordinal))
+                    || (!place.is_placeholder()
+                        && geography.exists(&site.snapshot.catalogue, place.ordinal))
                     || (kind == Kind::Practice && geography.is_listed(place.ordinal))
             })
             .unwrap_or_else(|| panic!("no {kind:?}"));
         let page = site.page(&format!("/places/{}", place.code)).await;
         for tool in TOOLS {
-            assert!(page.contains(&format!("/tools/{}/?org={}", tool.slug, place.code)), "{kind:?} lacks {}", tool.slug);
+            assert!(
+                page.contains(&format!("/tools/{}/?org={}", tool.slug, place.code)),
+                "{kind:?} lacks {}",
+                tool.slug
+            );
         }
         if kind != Kind::Practice {
             export(site, &format!("/places/{}/parts.csv", place.code)).await;
@@ -188,10 +253,26 @@ async fn what_is_not_there_is_told_with_a_way_on() {
         ("/nowhere".to_owned(), StatusCode::NOT_FOUND, "Search"),
         ("/tools/nothing".to_owned(), StatusCode::NOT_FOUND, "Search"),
         ("/places/NOSUCH".to_owned(), StatusCode::NOT_FOUND, "NOSUCH"),
-        ("/tools/list-size?org=NOSUCH".to_owned(), StatusCode::NOT_FOUND, "NOSUCH"),
-        (format!("/tools/list-size?org={practice}&period=1999-01"), StatusCode::NOT_FOUND, "January 1999"),
-        ("/tools/list-size/nothing.csv?org=E92".to_owned(), StatusCode::NOT_FOUND, "no such figure"),
-        ("/tools/list-size/trend.csv".to_owned(), StatusCode::NOT_FOUND, "no such figure"),
+        (
+            "/tools/list-size?org=NOSUCH".to_owned(),
+            StatusCode::NOT_FOUND,
+            "NOSUCH",
+        ),
+        (
+            format!("/tools/list-size?org={practice}&period=1999-01"),
+            StatusCode::NOT_FOUND,
+            "January 1999",
+        ),
+        (
+            "/tools/list-size/nothing.csv?org=E92".to_owned(),
+            StatusCode::NOT_FOUND,
+            "no such figure",
+        ),
+        (
+            "/tools/list-size/trend.csv".to_owned(),
+            StatusCode::NOT_FOUND,
+            "no such figure",
+        ),
     ] {
         let (found, _, text) = site.get(&path).await;
         assert_eq!(found, status, "{path}");
@@ -206,7 +287,9 @@ async fn hostile_addresses_are_answered_and_escaped() {
     for path in [
         format!("/search?q={attack}"),
         format!("/tools/list-size?org={attack}"),
-        format!("/tools/list-size?org=E92&show={attack}&group={attack}&own={attack}&sort={attack}&near={attack}"),
+        format!(
+            "/tools/list-size?org=E92&show={attack}&group={attack}&own={attack}&sort={attack}&near={attack}"
+        ),
         format!("/places/{attack}"),
         format!("/{attack}"),
         "/tools/list-size?org=%00%FF".to_owned(),
@@ -234,8 +317,15 @@ async fn search_forgives_a_typing_mistake_and_puts_open_practices_first() {
     let practice = site.snapshot.catalogue.by_code(site.practice()).unwrap();
     let mut letters: Vec<char> = practice.name.chars().collect();
     letters.remove(3);
-    let typed: String = letters.into_iter().collect::<String>().replace(' ', "%20").replace('\u{2019}', "");
+    let typed: String = letters
+        .into_iter()
+        .collect::<String>()
+        .replace(' ', "%20")
+        .replace('\u{2019}', "");
     let (status, _, found) = site.get(&format!("/fn/find?query={typed}&limit=20")).await;
     assert_eq!(status, StatusCode::OK, "{found}");
-    assert!(found.contains(&practice.code.to_string()), "{typed}: {found:.400}");
+    assert!(
+        found.contains(&practice.code.to_string()),
+        "{typed}: {found:.400}"
+    );
 }
