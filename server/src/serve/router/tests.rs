@@ -250,9 +250,21 @@ async fn what_is_not_there_is_told_with_a_way_on() {
     let site = site().await;
     let practice = site.practice();
     for (path, status, says) in [
-        ("/nowhere".to_owned(), StatusCode::NOT_FOUND, "Search"),
-        ("/tools/nothing".to_owned(), StatusCode::NOT_FOUND, "Search"),
-        ("/places/NOSUCH".to_owned(), StatusCode::NOT_FOUND, "NOSUCH"),
+        (
+            "/nowhere".to_owned(),
+            StatusCode::NOT_FOUND,
+            "There is nothing at this address",
+        ),
+        (
+            "/tools/nothing".to_owned(),
+            StatusCode::NOT_FOUND,
+            "There is nothing at this address",
+        ),
+        (
+            "/places/NOSUCH".to_owned(),
+            StatusCode::NOT_FOUND,
+            "There is nothing at this address",
+        ),
         (
             "/tools/list-size?org=NOSUCH".to_owned(),
             StatusCode::NOT_FOUND,
