@@ -227,8 +227,8 @@ fn serving(server: &Server, folder: &Path, text: &mut String) -> Result<()> {
     let url = &server.url;
     let practices = output(Command::new("node").args([
         "-e",
-        "fetch(process.argv[1]).then(a => a.json()).then(found => console.log(found.map(f => f.code).join(' ')))",
-        &format!("{url}/fn/find?query=surgery&limit=50&kind=Practice"),
+        "fetch(process.argv[1]).then(a => a.json()).then(found => console.log(found.filter(f => f.code.length === 6).map(f => f.code).join(' ')))",
+        &format!("{url}/fn/find?query=surgery&limit=50"),
     ]))?;
     let practices: Vec<&str> = practices.split_whitespace().collect();
     if practices.len() < 20 {
