@@ -15,6 +15,9 @@ extern "C" {
     /// Saves the drawing at an address as a picture.
     #[wasm_bindgen(js_name = savePicture)]
     pub async fn save_picture(address: &str, name: &str);
+    /// Calls back when printing begins and ends.
+    #[wasm_bindgen(js_name = onPrint)]
+    pub fn on_print(changed: &Closure<dyn Fn(bool)>);
     /// Sets the theme: `light`, `dark`, or nothing for the system's.
     pub fn theme(name: &str);
 }

@@ -30,6 +30,7 @@ mod find;
 mod go;
 mod nation;
 mod places;
+mod printing;
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]
@@ -60,6 +61,7 @@ pub use crate::tools::TOOLS;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     site::provide_site();
+    printing::provide_printing();
     view! {
         <Title formatter=|title: String| {
             if title.is_empty() { "Haresign".to_owned() } else { format!("{title} · Haresign") }

@@ -287,20 +287,17 @@ fn spreading(
 ) -> Option<Spreading> {
     const BINS: usize = 36;
     let spread = facts.spread(evaluation, period, Kind::Practice)?;
-    let mut values: Vec<f64> = facts
-        .standing(evaluation, period, Kind::Practice)
-        .all()
-        .collect();
-    values.sort_unstable_by(f64::total_cmp);
+    let standing = facts.standing(evaluation, period, Kind::Practice);
+    let values = standing.sorted();
     // A hundredth at either end would press the others together.
-    let low = domain::statistics::rank::quantile(&values, 0.005)?;
-    let high = domain::statistics::rank::quantile(&values, 0.995)?;
+    let low = domain::statistics::rank::quantile(values, 0.005)?;
+    let high = domain::statistics::rank::quantile(values, 0.995)?;
     let scale = charts::Scale::round(low, high, BINS, 0.0, 1.0);
     let edges = scale.ticks();
     let (first, last) = (*edges.first()?, *edges.last()?);
     let mut counts = vec![0; edges.len().saturating_sub(1)];
     let mut outside = (0, 0);
-    for value in values {
+    for value in values.iter().copied() {
         if value < first {
             outside.0 += 1;
         } else if value >= last {

@@ -2,7 +2,8 @@
 // same for pages that the server renders.
 
 import { chart, drop, redraw } from "./host.js";
+import { onPrint } from "./print.js";
 import { copyAddress, savePicture } from "./share.js";
 import { theme } from "./theme.js";
 
-globalThis.haresign = { chart, drop, redraw, copyAddress, savePicture, theme };
+globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, savePicture, theme };

@@ -9,17 +9,29 @@ import { SVGRenderer } from "echarts/renderers";
 
 use([BarChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
-let probe;
+// Asking for a computed style makes the browser lay out what has changed, so every answer is
+// kept until the theme changes.
+const colors = new Map();
+let fontFamily;
+
+/** Forgets the colours of a theme. */
+export function forget() {
+  colors.clear();
+}
 
 /** The colour of a token in the present theme. */
 function color(token) {
-  if (!probe) {
-    probe = document.createElement("span");
+  let value = colors.get(token);
+  if (!value) {
+    const probe = document.createElement("span");
     probe.hidden = true;
+    probe.style.color = `var(--${token})`;
     document.body.append(probe);
+    value = getComputedStyle(probe).color;
+    probe.remove();
+    colors.set(token, value);
   }
-  probe.style.color = `var(--${token})`;
-  return getComputedStyle(probe).color;
+  return value;
 }
 
 function nearest(labels, value) {
@@ -68,7 +80,8 @@ export function render(state, json) {
     "@y": (value) => nearest(y, Number(value)),
     "@tip": tooltip(tips),
   });
-  option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
+  fontFamily ??= getComputedStyle(document.body).fontFamily;
+  option.textStyle = { fontFamily };
   if (option.tooltip) {
     Object.assign(option.tooltip, {
       renderMode: "richText",
@@ -92,8 +105,7 @@ export function render(state, json) {
   for (const series of [option.series].flat()) {
     if (series?.label) series.label.lineHeight = 17;
   }
-  const width = state.element.clientWidth;
-  const height = state.element.clientHeight;
+  const { width, height } = state;
   if (!state.instance) {
     state.instance = init(state.element, null, { renderer: "svg", width, height });
   } else if (state.instance.getWidth() !== width || state.instance.getHeight() !== height) {

@@ -20,9 +20,10 @@ const seen = new IntersectionObserver(
 const sized = new ResizeObserver((entries) => {
   for (const entry of entries) {
     const state = charts.get(entry.target);
-    const width = entry.contentRect.width;
-    if (state && state.width && Math.abs(width - state.width) >= 1) {
-      state.dirty = true;
+    if (!state) continue;
+    const { width, height } = entry.contentRect;
+    if (Math.abs(width - state.width) >= 1 || Math.abs(height - state.height) >= 1) {
+      Object.assign(state, { width, height, dirty: true });
       flush(state);
     }
   }
@@ -32,7 +33,7 @@ const sized = new ResizeObserver((entries) => {
 export function chart(element, make) {
   let state = charts.get(element);
   if (!state) {
-    state = { element, visible: false, dirty: true, width: 0, instance: null };
+    state = { element, visible: false, dirty: true, width: 0, height: 0, instance: null };
     charts.set(element, state);
     seen.observe(element);
     sized.observe(element);
@@ -55,6 +56,7 @@ export function drop(element) {
 
 /** Draws all charts again, because the colours changed. */
 export function redraw() {
+  library?.forget?.();
   for (const state of charts.values()) {
     state.dirty = true;
     flush(state);
@@ -74,12 +76,14 @@ function flush(state) {
 }
 
 function render(state) {
-  const width = state.element.clientWidth;
-  if (!width || !charts.has(state.element)) return;
+  // The size is told by the observer: asking for it here would lay out the page each time.
+  if (!state.width || !state.height || !charts.has(state.element)) return;
   state.dirty = false;
-  state.width = width;
-  library.render(state, state.make(width));
-  state.element.closest("figure")?.setAttribute("data-live", "");
+  library.render(state, state.make(state.width));
+  if (!state.isLive) {
+    state.isLive = true;
+    state.element.closest("figure")?.setAttribute("data-live", "");
+  }
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);

@@ -3,11 +3,12 @@
 
 import init, { hydrate } from "haresign-wasm";
 import { chart, drop, redraw } from "./host.js";
+import { onPrint } from "./print.js";
 import { copyAddress, savePicture } from "./share.js";
 import { theme } from "./theme.js";
 
 // Called by the wasm module through wasm-bindgen.
-globalThis.haresign = { chart, drop, redraw, copyAddress, savePicture, theme };
+globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, savePicture, theme };
 
 const root = document.documentElement;
 

@@ -5,6 +5,7 @@ use charts::{Figure, Palette};
 use leptos::prelude::*;
 
 use crate::components::DataTable;
+use crate::printing::use_printing;
 
 /// How much of the page's width a figure takes; the static drawing is made for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,23 @@ pub fn FigureCard(
     #[prop(into)]
     export: Signal<(String, String)>,
 ) -> impl IntoView {
-    let drawing = move |width: f64| move || figure.with(|figure| figure.svg(width, Palette::Page));
+    // One copy for all who read it.
+    let figure = Memo::new(move |_| figure.get());
+    // Nobody sees a closed table or a drawing under its chart, so they wait until somebody
+    // does: switching the group stays within a frame.
+    let is_open = RwSignal::new(false);
+    let details = NodeRef::<leptos::html::Details>::new();
+    let toggled = move |_| {
+        is_open.set(
+            details
+                .get_untracked()
+                .is_some_and(|details| details.open()),
+        );
+    };
+    let tabled = while_seen(figure, is_open.into());
+    let drawn = while_seen(figure, use_printing());
+    let is_stale = Memo::new(move |_| figure.with(|figure| drawn.with(|drawn| figure != drawn)));
+    let drawing = move |width: f64| move || drawn.with(|figure| figure.svg(width, Palette::Page));
     let csv = move || export.with(|(path, query)| format!("{path}.csv{query}"));
     let svg = move || export.with(|(path, query)| format!("{path}.svg{query}"));
     let heading = move || figure.with(|figure| figure.heading.clone());
@@ -69,19 +86,19 @@ pub fn FigureCard(
                     {move || figure.with(|figure| figure.subtitle.clone())}
                 </span>
             </figcaption>
-            <div class="drawing" class:one=is_one_drawing>
+            <div class="drawing" class:one=is_one_drawing class:stale=is_stale>
                 <div class="static wide" inner_html=drawing(width.drawn())></div>
                 {(!is_one_drawing)
                     .then(|| view! { <div class="static narrow" inner_html=drawing(NARROW)></div> })}
-                <ChartHost figure=figure/>
+                <ChartHost figure=figure.into()/>
             </div>
             <div class="foot">
                 <span class="src">{move || figure.with(|figure| figure.source.clone())}</span>
-                <details>
+                <details node_ref=details on:toggle=toggled>
                     <summary>"Table"</summary>
                     {move || {
-                        let table = figure.with(Figure::table);
-                        view! { <DataTable table=table label=heading()/> }
+                        let table = tabled.with(Figure::table);
+                        view! { <DataTable table=table label=tabled.with(|figure| figure.heading.clone())/> }
                     }}
                 </details>
                 <ul>
@@ -104,6 +121,17 @@ pub fn FigureCard(
             </div>
         </figure>
     }
+}
+
+/// A figure as it was when it was last seen.
+fn while_seen(figure: Memo<Figure>, is_seen: Signal<bool>) -> Memo<Figure> {
+    Memo::new(move |before: Option<&Figure>| match before {
+        Some(before) if !is_seen.get() => before.clone(),
+        _ => {
+            is_seen.track();
+            figure.get()
+        }
+    })
 }
 
 #[component]

@@ -73,6 +73,9 @@ pub struct View {
     pub(crate) address: Memo<Address>,
     /// The place of the shown group.
     pub(crate) group: Memo<Option<usize>>,
+    /// The same, a frame later: for what lies below the fold, so that what is on the screen
+    /// changes at once.
+    pub(crate) later_group: ReadSignal<Option<usize>>,
     /// The shown indicator.
     pub(crate) show: Memo<&'static str>,
     pub(crate) held_by: Memo<HeldBy>,
@@ -139,6 +142,7 @@ fn Answered(tool: &'static Tool, comparison: Comparison, address: Memo<Address>)
         comparison: stored,
         address,
         group,
+        later_group: a_frame_later(group),
         show,
         held_by: Memo::new(move |_| address.with(|address| address.held_by)),
         trend: Memo::new(move |_| address.with(|address| address.trend)),
@@ -174,6 +178,24 @@ fn Answered(tool: &'static Tool, comparison: Comparison, address: Memo<Address>)
             </div>
         </main>
     }
+}
+
+/// A value that follows another when the browser has drawn the frame.
+fn a_frame_later(now: Memo<Option<usize>>) -> ReadSignal<Option<usize>> {
+    let (later, set) = signal(now.get_untracked());
+    Effect::new(move |_| {
+        let now = now.get();
+        request_animation_frame(move || {
+            set_timeout(
+                move || {
+                    // The page may be gone by then.
+                    let _ = set.try_set(now);
+                },
+                std::time::Duration::ZERO,
+            );
+        });
+    });
+    later
 }
 
 #[component]

@@ -516,7 +516,7 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
 pub(crate) fn Legend(view: View) -> impl IntoView {
     let own = view.with(|comparison| comparison.subject.name.clone());
     let group = move || {
-        view.group
+        view.later_group
             .get()
             .map(|group| view.with(|comparison| comparison.groups[group].name.clone()))
     };
@@ -532,7 +532,7 @@ pub(crate) fn Legend(view: View) -> impl IntoView {
 #[component]
 pub(crate) fn BreakdownCard(view: View, id: &'static str) -> impl IntoView {
     let figure = Memo::new(move |_| {
-        let (group, held_by) = (view.group.get(), view.held_by.get());
+        let (group, held_by) = (view.later_group.get(), view.held_by.get());
         view.with(|comparison| figures::breakdown(comparison, id, group, held_by))
     });
     let has_figure = Memo::new(move |_| figure.with(Option::is_some));
@@ -557,7 +557,7 @@ pub(crate) fn BreakdownCard(view: View, id: &'static str) -> impl IntoView {
 #[component]
 fn Absent(view: View, ids: Vec<&'static str>) -> impl IntoView {
     let reasons = Memo::new(move |_| {
-        let (group, held_by) = (view.group.get(), view.held_by.get());
+        let (group, held_by) = (view.later_group.get(), view.held_by.get());
         view.with(|comparison| {
             let mut reasons: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
             for breakdown in comparison.declaration().breakdowns {
@@ -604,7 +604,7 @@ fn Absent(view: View, ids: Vec<&'static str>) -> impl IntoView {
 #[component]
 pub(crate) fn Everything(view: View) -> impl IntoView {
     let table = move || {
-        let group = view.group.get();
+        let group = view.later_group.get();
         view.with(|comparison| figures::everything(comparison, group))
     };
     let csv = move || {
@@ -612,7 +612,7 @@ pub(crate) fn Everything(view: View) -> impl IntoView {
         format!("{path}.csv{query}")
     };
     let heading = move || {
-        view.group.get().map_or_else(
+        view.later_group.get().map_or_else(
             || "Every indicator".to_owned(),
             |group| {
                 view.with(|comparison| {

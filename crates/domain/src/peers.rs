@@ -7,13 +7,14 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::code::OdsCode;
-use crate::facts::Facts;
+use crate::facts::{Facts, Standing};
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal, Organisation};
 use crate::period::Month;
 use crate::registry::{Denominator, Evaluation, Margin, Quantity, ids};
 use crate::snapshot::Snapshot;
 use crate::statistics::neighbours::Neighbours;
+use crate::statistics::rank::Place;
 
 /// How many practices the group of similar ones has.
 pub const SIMILAR: usize = 20;
@@ -154,14 +155,45 @@ pub struct Peers {
     fifths: Vec<Option<u8>>,
     neighbours: Option<Neighbours>,
     raw: Vec<[f64; CHARACTERISTICS.len()]>,
-    kept: Mutex<FxHashMap<SeriesKey, Arc<Vec<Option<Quantity>>>>>,
-    kept_cells: Mutex<FxHashMap<CellsKey, Arc<Vec<f64>>>>,
+    /// By group, dataset and indicator.
+    series: Kept<(Shared, &'static str, &'static str), Vec<Option<Quantity>>>,
+    /// By group, dataset, margin and period.
+    cells: Kept<(Shared, &'static str, usize, usize), Vec<f64>>,
+    /// The members' values in ascending order, by group, dataset, indicator and period.
+    ranked: Kept<(Shared, &'static str, &'static str, usize), Vec<f64>>,
+    /// Members that reported, and members that there are, by group, dataset and period.
+    counts: Kept<(Shared, &'static str, usize), (u32, u32)>,
 }
 
-/// Group, dataset and indicator.
-type SeriesKey = (Shared, &'static str, &'static str);
-/// Group, dataset, margin and period.
-type CellsKey = (Shared, &'static str, usize, usize);
+/// What was computed for a group that many subjects share.
+#[derive(Debug)]
+struct Kept<K, V>(Mutex<FxHashMap<K, Arc<V>>>);
+
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + std::hash::Hash, V> Kept<K, V> {
+    /// What is kept under the key, else what is computed now. Without a key nothing is kept.
+    fn get(&self, key: Option<K>, compute: impl FnOnce() -> V) -> Arc<V> {
+        let Some(key) = key else {
+            return Arc::new(compute());
+        };
+        if let Ok(kept) = self.0.lock()
+            && let Some(value) = kept.get(&key)
+        {
+            return Arc::clone(value);
+        }
+        // Computed without the lock: two at once do the work twice and agree.
+        let value = Arc::new(compute());
+        if let Ok(mut kept) = self.0.lock() {
+            kept.insert(key, Arc::clone(&value));
+        }
+        value
+    }
+}
 
 /// The characteristics by which practices are alike, as list-size indicators; deprivation
 /// comes last. The list counts by its logarithm: 2,000 patients more mean much to a small
@@ -475,36 +507,75 @@ impl Group {
             evaluation.denominator,
             Denominator::Organisations | Denominator::OrganisationDays
         );
-        if let Some(area) = self.area
-            && !of_members
-        {
-            return Arc::new(
-                (0..facts.periods().len())
-                    .map(|period| facts.quantity(evaluation, period, area))
-                    .collect(),
-            );
-        }
+        let area = self.area.filter(|_| !of_members);
         let key = self
             .shared
             .map(|shared| (shared, facts.dataset.id, evaluation.indicator.id));
-        let peers = snapshot.peers();
-        if let Some(key) = key
-            && let Ok(kept) = peers.kept.lock()
-            && let Some(series) = kept.get(&key)
-        {
-            return Arc::clone(series);
-        }
-        let series: Arc<Vec<Option<Quantity>>> = Arc::new(
+        snapshot.peers().series.get(key, || {
             (0..facts.periods().len())
-                .map(|period| sum(facts, evaluation, period, &self.members))
-                .collect(),
-        );
-        if let Some(key) = key
-            && let Ok(mut kept) = peers.kept.lock()
-        {
-            kept.insert(key, Arc::clone(&series));
+                .map(|period| match area {
+                    Some(area) => facts.quantity(evaluation, period, area),
+                    None => sum(facts, evaluation, period, &self.members),
+                })
+                .collect()
+        })
+    }
+
+    /// The place of a member's value among the members that have one; of a value from
+    /// outside, among them and itself. `None` where there is no other.
+    #[must_use]
+    pub fn place(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        evaluation: &'static Evaluation,
+        period: usize,
+        standing: &Standing,
+        value: f64,
+    ) -> Option<Place> {
+        let key = self
+            .shared
+            .map(|shared| (shared, facts.dataset.id, evaluation.indicator.id, period));
+        let ranked = snapshot.peers().ranked.get(key, || {
+            let mut values: Vec<f64> = self
+                .members
+                .iter()
+                .filter_map(|member| standing.value(*member))
+                .collect();
+            values.sort_unstable_by(f64::total_cmp);
+            values
+        });
+        let mut place = Place::in_sorted(value, &ranked);
+        if !self.has_subject {
+            place.of += 1;
+            place.equal += 1;
         }
-        series
+        (place.of > 1).then_some(place)
+    }
+
+    /// How many members reported in a period, and how many there are.
+    #[must_use]
+    pub fn counts(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        geography: &Geography,
+        period: usize,
+    ) -> (u32, u32) {
+        let key = self.shared.map(|shared| (shared, facts.dataset.id, period));
+        *snapshot.peers().counts.get(key, || {
+            let (mut reporting, mut listed) = (0, 0);
+            for member in self.members.iter() {
+                let is_present = facts.is_present(period, *member);
+                reporting += u32::from(is_present);
+                listed += u32::from(
+                    is_present
+                        || geography.is_listed(*member)
+                        || geography.exists(&snapshot.catalogue, *member),
+                );
+            }
+            (reporting, listed)
+        })
     }
 
     /// The sums of all cells of a margin in one period: the area's own figures, or those
@@ -520,36 +591,25 @@ impl Group {
         let Some(size) = facts.dataset.margins.get(margin).map(Margin::size) else {
             return Arc::default();
         };
-        if let Some(area) = self.area {
-            return Arc::new(cells_of(facts, margin, size, period, area).unwrap_or_default());
-        }
         let key = self
             .shared
             .map(|shared| (shared, facts.dataset.id, margin, period));
-        let peers = snapshot.peers();
-        if let Some(key) = key
-            && let Ok(kept) = peers.kept_cells.lock()
-            && let Some(cells) = kept.get(&key)
-        {
-            return Arc::clone(cells);
-        }
-        let mut sums = vec![0.0; size];
-        let mut any = false;
-        for member in self.members.iter() {
-            if let Some(cells) = cells_of(facts, margin, size, period, *member) {
-                any = true;
-                for (sum, cell) in sums.iter_mut().zip(cells) {
-                    *sum += cell;
+        snapshot.peers().cells.get(key, || {
+            if let Some(area) = self.area {
+                return cells_of(facts, margin, size, period, area).unwrap_or_default();
+            }
+            let mut sums = vec![0.0; size];
+            let mut any = false;
+            for member in self.members.iter() {
+                if let Some(cells) = cells_of(facts, margin, size, period, *member) {
+                    any = true;
+                    for (sum, cell) in sums.iter_mut().zip(cells) {
+                        *sum += cell;
+                    }
                 }
             }
-        }
-        let cells = Arc::new(if any { sums } else { Vec::new() });
-        if let Some(key) = key
-            && let Ok(mut kept) = peers.kept_cells.lock()
-        {
-            kept.insert(key, Arc::clone(&cells));
-        }
-        cells
+            if any { sums } else { Vec::new() }
+        })
     }
 }
 

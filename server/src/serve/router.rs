@@ -108,12 +108,32 @@ fn fixed(folder: &Path) -> Router {
 
 /// Headers that protect the visitor, on every answer.
 async fn guarded(request: Request, next: Next) -> Response<Body> {
+    let is_function = request.uri().path().starts_with("/fn/");
     let mut response = next.run(request).await;
+    if is_function && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        response = function_error(response).await;
+    }
     if response.status().is_server_error() {
         tracing::error!(status = response.status().as_u16(), "an answer failed");
     }
     guard(response.headers_mut());
     response
+}
+
+/// Server functions answer a wrong argument as if it were a fault of the server.
+async fn function_error(response: Response<Body>) -> Response<Body> {
+    const LONGEST: usize = 64 * 1024;
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, LONGEST).await else {
+        return Response::from_parts(parts, Body::empty());
+    };
+    let is_wrong_argument = [&b"Args|"[..], b"MissingArg|", b"Deserialization|"]
+        .iter()
+        .any(|mark| bytes.starts_with(mark));
+    if is_wrong_argument {
+        parts.status = StatusCode::BAD_REQUEST;
+    }
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 fn guard(headers: &mut HeaderMap) {

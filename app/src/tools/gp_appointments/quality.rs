@@ -10,11 +10,11 @@ use crate::dashboard::ViewContext;
 #[component]
 pub(super) fn Quality(view: ViewContext) -> impl IntoView {
     let row = move |id: &'static str| {
-        let group = view.group.get();
+        let group = view.later_group.get();
         view.with(|comparison| comparison.card(id, group))
     };
     let group_name = move || {
-        view.group
+        view.later_group
             .get()
             .map(|group| view.with(|comparison| comparison.groups[group].name.clone()))
     };

@@ -166,7 +166,7 @@ fn nation_story(nation: &Nation) -> Vec<String> {
 #[component]
 fn Ages(view: ViewContext) -> impl IntoView {
     let figure = Memo::new(move |_| {
-        let group = view.group.get();
+        let group = view.later_group.get();
         view.with(|comparison| {
             breakdown(
                 comparison,
@@ -232,7 +232,7 @@ fn AgeTable(view: ViewContext) -> impl IntoView {
         format!("{path}.csv{query}")
     };
     let group_name = move || {
-        view.group
+        view.later_group
             .get()
             .map(|group| view.with(|comparison| comparison.groups[group].name.clone()))
     };
@@ -264,7 +264,7 @@ fn AgeTable(view: ViewContext) -> impl IntoView {
                     </thead>
                     <tbody>
                         {move || {
-                            let group = view.group.get();
+                            let group = view.later_group.get();
                             ROWS.iter()
                                 .filter_map(|id| view.with(|comparison| comparison.card(id, group)))
                                 .map(|card| {

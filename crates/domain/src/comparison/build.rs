@@ -12,7 +12,6 @@ use crate::peers::{self, Group, GroupKey, LARGEST_OWN_GROUP};
 use crate::period::Period;
 use crate::registry::{Breakdown, View, ids};
 use crate::snapshot::Snapshot;
-use crate::statistics::rank::Place;
 
 /// Why there is nothing to compare.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -83,18 +82,11 @@ impl Comparison {
                             .map(|period| facts.spread(evaluation, period, organisation.kind))
                             .collect(),
                     ),
-                    place: value.map(|value| Place::among(value, standing.all())),
+                    place: value.map(|value| standing.place(value)),
                     places: groups
                         .iter()
                         .map(|group| {
-                            let value = value?;
-                            let members = group
-                                .members
-                                .iter()
-                                .filter(|member| **member != ordinal)
-                                .filter_map(|member| standing.value(*member));
-                            let place = Place::among(value, members.chain([value]));
-                            (place.of > 1).then_some(place)
+                            group.place(snapshot, facts, evaluation, period, &standing, value?)
                         })
                         .collect(),
                 }
@@ -105,12 +97,7 @@ impl Comparison {
             .iter()
             .map(|breakdown| figures_of(snapshot, facts, breakdown, period, ordinal, &groups))
             .collect();
-        let population = snapshot
-            .catalogue
-            .ordinals(organisation.kind)
-            .iter()
-            .filter(|other| facts.is_present(period, **other))
-            .count() as u32;
+        let population = facts.population(period, organisation.kind);
         Ok(Self {
             dataset: dataset.id.to_owned(),
             subject: subject_of(snapshot, &geography, organisation),
@@ -157,20 +144,7 @@ fn head_of(
     group: &Group,
     period: usize,
 ) -> GroupHead {
-    let reporting = group
-        .members
-        .iter()
-        .filter(|member| facts.is_present(period, **member))
-        .count() as u32;
-    let listed = group
-        .members
-        .iter()
-        .filter(|member| {
-            geography.is_listed(**member)
-                || facts.is_present(period, **member)
-                || geography.exists(&snapshot.catalogue, **member)
-        })
-        .count() as u32;
+    let (reporting, listed) = group.counts(snapshot, facts, geography, period);
     let named = matches!(group.key, GroupKey::Similar | GroupKey::Own | GroupKey::Pcn);
     GroupHead {
         key: group.key,

@@ -15,7 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::Period;
 use crate::registry::{Cells, Dataset, Denominator, Evaluation, Quantity};
-use crate::statistics::rank::Spread;
+use crate::statistics::rank::{Place, Spread};
 use crate::value::Value;
 
 pub use assemble::{Raw, assemble};
@@ -26,8 +26,8 @@ pub use block::{Basis, Block, Published};
 pub struct Standing {
     /// By ordinal; NaN where there is none.
     values: Vec<f64>,
-    /// How many organisations have a value.
-    pub count: usize,
+    /// The values that there are, in ascending order.
+    sorted: Vec<f64>,
 }
 
 impl Standing {
@@ -40,9 +40,16 @@ impl Standing {
             .filter(|value| !value.is_nan())
     }
 
-    /// All values, in order of ordinal.
-    pub fn all(&self) -> impl Iterator<Item = f64> + '_ {
-        self.values.iter().copied().filter(|value| !value.is_nan())
+    /// All values, in ascending order.
+    #[must_use]
+    pub fn sorted(&self) -> &[f64] {
+        &self.sorted
+    }
+
+    /// The place of a value that is one of them.
+    #[must_use]
+    pub fn place(&self, value: f64) -> Place {
+        Place::in_sorted(value, &self.sorted)
     }
 
     /// All values with their organisations, in order of ordinal.
@@ -62,12 +69,16 @@ pub struct Facts {
     pub dataset: &'static Dataset,
     catalogue: Arc<Catalogue>,
     periods: Vec<Period>,
+    /// The working days of each period that is a month.
+    days: Vec<Option<f64>>,
     /// By margin, then by period.
     blocks: Vec<Vec<Option<Block>>>,
     /// By kind, indicator and period, computed when first asked.
     standings: Vec<OnceLock<Arc<Standing>>>,
     /// The same, for spreads.
     spreads: Vec<OnceLock<Option<Spread>>>,
+    /// How many reported, by kind and period.
+    populations: Vec<OnceLock<u32>>,
 }
 
 impl Facts {
@@ -80,10 +91,19 @@ impl Facts {
         blocks: Vec<Vec<Option<Block>>>,
     ) -> Self {
         let cells = Kind::ALL.len() * dataset.indicators.len() * periods.len();
+        let days = periods
+            .iter()
+            .map(|period| Some(f64::from(working_days(period.month()?))))
+            .collect();
+        let populations = std::iter::repeat_with(OnceLock::new)
+            .take(Kind::ALL.len() * periods.len())
+            .collect();
         Self {
             dataset,
             catalogue,
             periods,
+            days,
+            populations,
             blocks,
             standings: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
             spreads: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
@@ -120,6 +140,19 @@ impl Facts {
         self.dataset
             .margin_index(self.dataset.presence)
             .is_some_and(|margin| self.value(margin, 0, period, ordinal).is_reported())
+    }
+
+    /// How many organisations of a kind reported in a period. Computed once, then kept.
+    #[must_use]
+    pub fn population(&self, period: usize, kind: Kind) -> u32 {
+        let compute = || {
+            let all = self.catalogue.ordinals(kind).iter();
+            all.filter(|ordinal| self.is_present(period, **ordinal))
+                .count() as u32
+        };
+        let row = Kind::ALL.iter().position(|other| *other == kind);
+        let slot = row.and_then(|row| self.populations.get(row * self.periods.len() + period));
+        slot.map_or_else(compute, |slot| *slot.get_or_init(compute))
     }
 
     /// A value by margin and cell.
@@ -209,7 +242,7 @@ impl Facts {
     }
 
     fn days(&self, period: usize) -> Option<f64> {
-        Some(f64::from(working_days(self.periods.get(period)?.month()?)))
+        self.days.get(period).copied().flatten()
     }
 
     /// The value of an indicator for one organisation.
@@ -231,14 +264,15 @@ impl Facts {
         let compute = || {
             let mut standing = Standing {
                 values: vec![f64::NAN; self.catalogue.len()],
-                count: 0,
+                sorted: Vec::new(),
             };
             for ordinal in self.catalogue.ordinals(kind) {
                 if let Some(value) = self.indicator(evaluation, period, *ordinal) {
                     standing.values[*ordinal as usize] = value;
-                    standing.count += 1;
+                    standing.sorted.push(value);
                 }
             }
+            standing.sorted.sort_unstable_by(f64::total_cmp);
             Arc::new(standing)
         };
         match self.slot(evaluation, period, kind) {

@@ -314,7 +314,7 @@ fn standings_hold_those_with_a_value() {
     let standing = facts.standing(dataset.evaluation("patients").unwrap(), 0, Kind::Practice);
     let pairs: Vec<(Ordinal, f64)> = standing.pairs().collect();
     assert_eq!(pairs, [(6, 1_000.0), (7, 2_000.0), (9, 40.0)]);
-    assert_eq!(standing.count, 3);
+    assert_eq!(standing.sorted().len(), 3);
     assert_eq!(standing.value(9), Some(40.0));
     assert_eq!(standing.value(8), None);
     assert_eq!(

@@ -29,6 +29,18 @@ impl Place {
         place
     }
 
+    /// The same among values in ascending order, of which `value` is one.
+    #[must_use]
+    pub fn in_sorted(value: f64, sorted: &[f64]) -> Self {
+        let below = sorted.partition_point(|other| *other < value);
+        let up_to = sorted.partition_point(|other| *other <= value);
+        Self {
+            of: sorted.len() as u32,
+            below: below as u32,
+            equal: (up_to - below) as u32,
+        }
+    }
+
     /// The mid-rank percentile, 0 to 100: the share of values that are lower, with half
     /// of those that are equal. Half of all values have a percentile under 50 whatever
     /// their ties. `None` where there are no values.

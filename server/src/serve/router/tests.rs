@@ -315,6 +315,19 @@ async fn hostile_addresses_are_answered_and_escaped() {
 }
 
 #[tokio::test]
+async fn a_wrong_argument_is_the_fault_of_who_asks() {
+    let site = site().await;
+    for path in [
+        "/fn/find?query=a&limit=many",
+        "/fn/find",
+        "/fn/find?query=a&limit=5&kind=Nothing",
+    ] {
+        let (status, _, text) = site.get(path).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn health_and_version_answer() {
     let site = site().await;
     assert_eq!(site.get("/healthz").await.0, StatusCode::OK);
