@@ -1,23 +1,97 @@
-//! What the page's script offers to components. On the server nothing of it exists.
+//! What the browser does for components: charts, pictures, the clipboard, the theme, printing
+//! and going to an address. `browser_absent.rs` holds the same functions for the server, where
+//! they do nothing, so that components need not ask where they are.
 
+use charts::Figure;
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(js_namespace = haresign)]
-extern "C" {
-    /// Draws or updates the interactive chart of an element. `make` gives the options for a
-    /// width in CSS pixels.
-    pub fn chart(element: &web_sys::Element, make: &Closure<dyn Fn(f64) -> String>);
-    /// Disposes of the chart of an element.
-    pub fn drop(element: &web_sys::Element);
-    /// Puts the page's address on the clipboard.
-    #[wasm_bindgen(js_name = copyAddress)]
-    pub async fn copy_address() -> JsValue;
-    /// Saves the drawing at an address as a picture.
-    #[wasm_bindgen(js_name = savePicture)]
-    pub async fn save_picture(address: &str, name: &str);
-    /// Calls back when printing begins and ends.
-    #[wasm_bindgen(js_name = onPrint)]
-    pub fn on_print(changed: &Closure<dyn Fn(bool)>);
-    /// Sets the theme: `light`, `dark`, or nothing for the system's.
-    pub fn theme(name: &str);
+/// What `frontend/script` offers.
+mod script {
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen(js_namespace = haresign)]
+    extern "C" {
+        pub(super) fn chart(element: &web_sys::Element, make: &Closure<dyn Fn(f64) -> String>);
+        pub(super) fn drop(element: &web_sys::Element);
+        #[wasm_bindgen(js_name = copyAddress)]
+        pub(super) async fn copy_address() -> JsValue;
+        #[wasm_bindgen(js_name = savePicture)]
+        pub(super) async fn save_picture(address: &str, name: &str);
+        #[wasm_bindgen(js_name = onPrint)]
+        pub(super) fn on_print(changed: &Closure<dyn Fn(bool)>);
+        pub(super) fn theme(name: &str);
+    }
+}
+
+/// Draws the interactive chart of a figure in an element, again whenever the figure changes,
+/// and disposes of it with the component.
+pub(crate) fn draw_chart(host: NodeRef<Div>, figure: Memo<Figure>) {
+    let make = StoredValue::new_local(Closure::<dyn Fn(f64) -> String>::new(move |width: f64| {
+        figure
+            .try_with_untracked(|figure| figure.interactive(width).to_json())
+            .unwrap_or_default()
+    }));
+    Effect::new(move |_| {
+        figure.track();
+        if let Some(element) = host.get() {
+            make.with_value(|make| script::chart(&element, make));
+        }
+    });
+    on_cleanup(move || {
+        if let Some(element) = host.get_untracked() {
+            script::drop(&element);
+        }
+    });
+}
+
+/// Saves the drawing at an address as a picture.
+pub(crate) fn save_picture(address: String, name: String) {
+    leptos::task::spawn_local(async move {
+        script::save_picture(&address, &name).await;
+    });
+}
+
+/// Puts the page's address on the clipboard and tells whether that was possible.
+pub(crate) fn copy_address(done: impl Fn(bool) + 'static) {
+    leptos::task::spawn_local(async move {
+        done(script::copy_address().await.as_bool().unwrap_or(false));
+    });
+}
+
+/// Sets the theme: `light`, `dark`, or nothing for the system's.
+pub(crate) fn set_theme(name: &str) {
+    script::theme(name);
+}
+
+/// Whether the page is being printed.
+pub(crate) fn is_printing() -> ReadSignal<bool> {
+    let (is_printing, set) = signal(false);
+    let changed = Closure::<dyn Fn(bool)>::new(move |now| set.set(now));
+    script::on_print(&changed);
+    // The app lives as long as the page, and so does what it listens with.
+    changed.forget();
+    is_printing
+}
+
+/// Goes to an address: in place of the present step of the history or not, from the top of the
+/// page or not.
+pub(crate) fn use_navigator() -> Callback<(String, bool, bool)> {
+    // Bound to the browser's one thread, which is why the server has none of it.
+    let navigate = StoredValue::new_local(use_navigate());
+    Callback::new(move |(to, replace, scroll): (String, bool, bool)| {
+        navigate.with_value(|navigate| {
+            navigate(
+                &to,
+                NavigateOptions {
+                    replace,
+                    scroll,
+                    ..NavigateOptions::default()
+                },
+            );
+        });
+    })
 }

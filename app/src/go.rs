@@ -1,5 +1,5 @@
-//! Going to another address by script: one place for what the browser can and the server
-//! need not.
+//! Going to another address by script. On the server nothing goes anywhere: there, addresses
+//! are followed as links and forms.
 
 use leptos::prelude::*;
 
@@ -14,31 +14,10 @@ pub(crate) enum Way {
     InPlace,
 }
 
-/// A function that goes to an address. On the server it does nothing: there, addresses are
-/// followed as links and forms.
-#[cfg(not(feature = "browser"))]
-pub(crate) fn use_go() -> Callback<(String, Way)> {
-    Callback::new(|_| ())
-}
-
 /// A function that goes to an address.
-#[cfg(feature = "browser")]
 pub(crate) fn use_go() -> Callback<(String, Way)> {
-    use leptos_router::NavigateOptions;
-    use leptos_router::hooks::use_navigate;
-
-    // Bound to the browser's one thread, which is why the server has none of it.
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigator = crate::browser::use_navigator();
     Callback::new(move |(to, way): (String, Way)| {
-        navigate.with_value(|navigate| {
-            navigate(
-                &to,
-                NavigateOptions {
-                    replace: way == Way::InPlace,
-                    scroll: way == Way::Afresh,
-                    ..NavigateOptions::default()
-                },
-            );
-        });
+        navigator.run((to, way == Way::InPlace, way == Way::Afresh));
     })
 }

@@ -21,6 +21,9 @@ pub mod address;
 pub mod assets;
 #[cfg(feature = "browser")]
 mod browser;
+#[cfg(not(feature = "browser"))]
+#[path = "browser_absent.rs"]
+mod browser;
 mod components;
 mod dashboard;
 mod docs;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use leptos_meta::Title;
 
-use crate::components::{Crumb, Crumbs, DataTable};
+use crate::components::{Crumb, Crumbs, DataTable, TableFoot};
 
 /// The releases behind a period's figures.
 ///
@@ -226,16 +226,7 @@ pub fn SourcesPage() -> impl IntoView {
                             }
                         })}
                     </Suspense>
-                    <div class="foot">
-                        <span class="src">"Newest first"</span>
-                        <ul>
-                            <li>
-                                <a href="/data-sources/releases.csv" download>
-                                    "CSV"
-                                </a>
-                            </li>
-                        </ul>
-                    </div>
+                    <TableFoot source="Newest first" csv="/data-sources/releases.csv"/>
                 </div>
             </section>
         </main>

@@ -73,6 +73,7 @@ pub(crate) fn all() -> Result<()> {
     sizes(&mut text)?;
     let server = Server::start(&binary, &store)?;
     in_browser(&server, &mut text)?;
+    text.push_str(include_str!("../../bench/notes.md"));
     fs::write(root().join("BENCHMARKS.md"), text)?;
     println!("BENCHMARKS.md is written.");
     Ok(())

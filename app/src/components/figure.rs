@@ -90,7 +90,7 @@ pub fn FigureCard(
                 <div class="static wide" inner_html=drawing(width.drawn())></div>
                 {(!is_one_drawing)
                     .then(|| view! { <div class="static narrow" inner_html=drawing(NARROW)></div> })}
-                <ChartHost figure=figure.into()/>
+                <ChartHost figure=figure/>
             </div>
             <div class="foot">
                 <span class="src">{move || figure.with(|figure| figure.source.clone())}</span>
@@ -136,17 +136,7 @@ fn while_seen(figure: Memo<Figure>, is_seen: Signal<bool>) -> Memo<Figure> {
 
 #[component]
 fn SavePicture(svg: Signal<String>, name: Signal<String>) -> impl IntoView {
-    let save = move |_| {
-        #[cfg(feature = "browser")]
-        {
-            let (address, name) = (svg.get_untracked(), name.get_untracked());
-            leptos::task::spawn_local(async move {
-                crate::browser::save_picture(&address, &name).await;
-            });
-        }
-        #[cfg(not(feature = "browser"))]
-        let _ = (svg, name);
-    };
+    let save = move |_| crate::browser::save_picture(svg.get_untracked(), name.get_untracked());
     view! {
         <button type="button" on:click=save>
             "PNG"
@@ -156,33 +146,8 @@ fn SavePicture(svg: Signal<String>, name: Signal<String>) -> impl IntoView {
 
 /// The place of the interactive chart, over the static drawing. Empty without script.
 #[component]
-fn ChartHost(figure: Signal<Figure>) -> impl IntoView {
+fn ChartHost(figure: Memo<Figure>) -> impl IntoView {
     let host = NodeRef::<leptos::html::Div>::new();
-    #[cfg(feature = "browser")]
-    browser_chart(host, figure);
-    #[cfg(not(feature = "browser"))]
-    let _ = figure;
+    crate::browser::draw_chart(host, figure);
     view! { <div class="host" node_ref=host aria-hidden="true"></div> }
-}
-
-#[cfg(feature = "browser")]
-fn browser_chart(host: NodeRef<leptos::html::Div>, figure: Signal<Figure>) {
-    use wasm_bindgen::prelude::Closure;
-
-    let make = StoredValue::new_local(Closure::<dyn Fn(f64) -> String>::new(move |width: f64| {
-        figure
-            .try_with_untracked(|figure| figure.interactive(width).to_json())
-            .unwrap_or_default()
-    }));
-    Effect::new(move |_| {
-        figure.track();
-        if let Some(element) = host.get() {
-            make.with_value(|make| crate::browser::chart(&element, make));
-        }
-    });
-    on_cleanup(move || {
-        if let Some(element) = host.get_untracked() {
-            crate::browser::drop(&element);
-        }
-    });
 }

@@ -126,12 +126,7 @@ pub fn Footer() -> impl IntoView {
 
 #[component]
 fn ThemeButton(name: &'static str, label: &'static str) -> impl IntoView {
-    let choose = move |_| {
-        #[cfg(feature = "browser")]
-        crate::browser::theme(name);
-        #[cfg(not(feature = "browser"))]
-        let _ = name;
-    };
+    let choose = move |_| crate::browser::set_theme(name);
     view! {
         <button type="button" on:click=choose>
             {label}

@@ -14,4 +14,4 @@ pub use group_editor::OwnGroup;
 pub use markup::{Empty, Marked, Switch};
 pub use search::{OrganisationSearch, SearchTarget};
 pub use strip::{GapMark, StripMark};
-pub use table::{DataTable, SortedTable};
+pub use table::{DataTable, SortedTable, TableFoot};

@@ -38,6 +38,30 @@ pub fn DataTable(
     }
 }
 
+/// The line below a table: where its figures come from, and the address of its export.
+#[component]
+pub fn TableFoot(
+    /// Where the figures come from, or what to know of them.
+    #[prop(into)]
+    source: Signal<String>,
+    /// The address of the export.
+    #[prop(into)]
+    csv: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <div class="foot">
+            <span class="src">{source}</span>
+            <ul>
+                <li>
+                    <a href=csv download>
+                        "CSV"
+                    </a>
+                </li>
+            </ul>
+        </div>
+    }
+}
+
 /// A table that can be sorted by every column. Each heading is a link, so that the order is
 /// in the address; with script the rows change in place.
 #[component]

@@ -117,6 +117,17 @@ impl View {
     }
 }
 
+impl View {
+    /// The address of an export as CSV.
+    pub(crate) fn csv(&self, id: &'static str) -> Signal<String> {
+        let view = *self;
+        Signal::derive(move || {
+            let (path, query) = view.export(id);
+            format!("{path}.csv{query}")
+        })
+    }
+}
+
 #[component]
 fn Answered(tool: &'static Tool, comparison: Comparison, address: Memo<Address>) -> impl IntoView {
     let go = use_go();
@@ -397,10 +408,8 @@ fn Ask(view: View) -> impl IntoView {
 fn Share() -> impl IntoView {
     let copied = RwSignal::new(None::<bool>);
     let copy = move |_| {
-        #[cfg(feature = "browser")]
-        leptos::task::spawn_local(async move {
-            let done = crate::browser::copy_address().await;
-            copied.set(Some(done.as_bool().unwrap_or(false)));
+        crate::browser::copy_address(move |is_done| {
+            copied.set(Some(is_done));
             set_timeout(move || copied.set(None), std::time::Duration::from_secs(4));
         });
     };

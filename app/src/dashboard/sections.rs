@@ -7,7 +7,9 @@ use domain::registry::{Direction, View as BreakdownView};
 use leptos::prelude::*;
 
 use crate::address::{HeldBy, TrendView};
-use crate::components::{DataTable, FigureCard, FigureWidth, GapMark, StripMark, Switch};
+use crate::components::{
+    DataTable, FigureCard, FigureWidth, GapMark, StripMark, Switch, TableFoot,
+};
 use crate::dashboard::figures;
 use crate::dashboard::page::View;
 use crate::dashboard::words::{absent_words, small, source_line};
@@ -264,10 +266,6 @@ pub(crate) fn Against(view: View) -> impl IntoView {
             )
         })
     };
-    let csv = move || {
-        let (path, query) = view.export("against");
-        format!("{path}.csv{query}")
-    };
     let marks = format!("Group with its interval; the line is {own_name}");
     view! {
         <section class="sheet" id="against" aria-labelledby="against-heading">
@@ -300,16 +298,7 @@ pub(crate) fn Against(view: View) -> impl IntoView {
                         <tbody>{move || against_rows(view)}</tbody>
                     </table>
                 </div>
-                <div class="foot">
-                    <span class="src">{label}</span>
-                    <ul>
-                        <li>
-                            <a href=csv download>
-                                "CSV"
-                            </a>
-                        </li>
-                    </ul>
-                </div>
+                <TableFoot source=Signal::derive(label) csv=view.csv("against")/>
             </div>
         </section>
     }
@@ -607,10 +596,6 @@ pub(crate) fn Everything(view: View) -> impl IntoView {
         let group = view.later_group.get();
         view.with(|comparison| figures::everything(comparison, group))
     };
-    let csv = move || {
-        let (path, query) = view.export("everything");
-        format!("{path}.csv{query}")
-    };
     let heading = move || {
         view.later_group.get().map_or_else(
             || "Every indicator".to_owned(),
@@ -631,16 +616,7 @@ pub(crate) fn Everything(view: View) -> impl IntoView {
             </header>
             <div class="figure">
                 {move || view! { <DataTable table=table() label="Every indicator"/> }}
-                <div class="foot">
-                    <span class="src">{view.with(source_line)}</span>
-                    <ul>
-                        <li>
-                            <a href=csv download>
-                                "CSV"
-                            </a>
-                        </li>
-                    </ul>
-                </div>
+                <TableFoot source=view.with(source_line) csv=view.csv("everything")/>
             </div>
         </section>
     }

@@ -9,6 +9,7 @@ use leptos_router::hooks::use_query_map;
 use crate::address::{self, Address, Sort};
 use crate::components::{
     Crumb, Crumbs, DataTable, Empty, FigureCard, FigureWidth, Marked, SortedTable, Switch,
+    TableFoot,
 };
 use crate::dashboard::{Nothing, no_figure};
 use crate::go::{Way, use_go};
@@ -361,16 +362,7 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
                                 </header>
                                 <div class="figure">
                                     <DataTable table=extremes label="The highest and the lowest sub-ICBs"/>
-                                    <div class="foot">
-                                        <span class="src">"Five at either end"</span>
-                                        <ul>
-                                            <li>
-                                                <a href=format!("{path}.csv{query}") download>
-                                                    "CSV"
-                                                </a>
-                                            </li>
-                                        </ul>
-                                    </div>
+                                    <TableFoot source="Five at either end" csv=format!("{path}.csv{query}")/>
                                 </div>
                             </section>
                         }
@@ -389,16 +381,7 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
                             address=sorted_address
                             choose=choose_sort
                         />
-                        <div class="foot">
-                            <span class="src">{move || nation.with_value(|nation| crate::dashboard::source_line(&nation.england))}</span>
-                            <ul>
-                                <li>
-                                    <a href=areas_export download>
-                                        "CSV"
-                                    </a>
-                                </li>
-                            </ul>
-                        </div>
+                        <TableFoot source=Signal::derive(move || nation.with_value(|nation| crate::dashboard::source_line(&nation.england))) csv=Signal::derive(areas_export)/>
                     </div>
                 </section>
             </div>

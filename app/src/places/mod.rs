@@ -11,7 +11,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 use crate::address::{self, Address, Sort};
-use crate::components::{Crumb, Crumbs, Marked, SortedTable};
+use crate::components::{Crumb, Crumbs, Marked, SortedTable, TableFoot};
 use crate::find::NotFound;
 use crate::go::{Way, use_go};
 
@@ -328,16 +328,7 @@ fn Parts(place: Place) -> impl IntoView {
                     address=Callback::new(to)
                     choose=choose
                 />
-                <div class="foot">
-                    <span class="src">"Patients in the latest month that is loaded"</span>
-                    <ul>
-                        <li>
-                            <a href=format!("/places/{code}/parts.csv") download>
-                                "CSV"
-                            </a>
-                        </li>
-                    </ul>
-                </div>
+                <TableFoot source="Patients in the latest month that is loaded" csv=format!("/places/{code}/parts.csv")/>
             </div>
         </section>
     }

@@ -84,18 +84,19 @@ pub fn by_slug(slug: &str) -> Option<&'static Tool> {
     TOOLS.into_iter().find(|tool| tool.slug == slug)
 }
 
+/// The tool that the address names.
+fn use_tool() -> Memo<Option<&'static str>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        let slug = params.with(|params| params.get("tool"))?;
+        Some(by_slug(&slug)?.slug)
+    })
+}
+
 /// The page of a tool.
 #[component]
 pub fn ToolPage() -> impl IntoView {
-    let params = use_params_map();
-    let tool = Memo::new(move |_| {
-        params.with(|params| {
-            params
-                .get("tool")
-                .and_then(|slug| by_slug(&slug))
-                .map(|tool| tool.slug)
-        })
-    });
+    let tool = use_tool();
     move || match tool.get().and_then(by_slug) {
         Some(tool) => view! { <Dashboard tool=tool/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
@@ -105,15 +106,7 @@ pub fn ToolPage() -> impl IntoView {
 /// The State of the Nation of a tool.
 #[component]
 pub fn ToolNationPage() -> impl IntoView {
-    let params = use_params_map();
-    let tool = Memo::new(move |_| {
-        params.with(|params| {
-            params
-                .get("tool")
-                .and_then(|slug| by_slug(&slug))
-                .map(|tool| tool.slug)
-        })
-    });
+    let tool = use_tool();
     move || match tool.get().and_then(by_slug) {
         Some(tool) => view! { <NationPage tool=tool/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),

@@ -4,6 +4,7 @@ use domain::comparison::Card;
 use domain::format;
 use leptos::prelude::*;
 
+use crate::components::TableFoot;
 use crate::dashboard::ViewContext;
 
 /// The data-quality card.
@@ -84,22 +85,7 @@ pub(super) fn Quality(view: ViewContext) -> impl IntoView {
                     .map(|coverage| {
                         view! { <p class="small quiet">{coverage}</p> }
                     })}
-                <div class="foot">
-                    <span class="src">"In the export of every indicator"</span>
-                    <ul>
-                        <li>
-                            <a
-                                href=move || {
-                                    let (path, query) = view.export("everything");
-                                    format!("{path}.csv{query}")
-                                }
-                                download
-                            >
-                                "CSV"
-                            </a>
-                        </li>
-                    </ul>
-                </div>
+                <TableFoot source="In the export of every indicator" csv=view.csv("everything")/>
             </div>
         </section>
     }

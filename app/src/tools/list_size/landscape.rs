@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::has_landscape;
 use crate::address::{self, Near, Sort};
-use crate::components::{SortedTable, Switch};
+use crate::components::{SortedTable, Switch, TableFoot};
 use crate::dashboard::{ViewContext, capital};
 
 /// A practice of the landscape.
@@ -228,10 +228,6 @@ fn Shown(view: ViewContext, landscape: Landscape, name: String) -> impl IntoView
         });
         format!("{} practices {place}", domain::format::in_words(count))
     };
-    let csv = move || {
-        let (path, query) = view.export("landscape");
-        format!("{path}.csv{query}")
-    };
     if landscape.with_value(|landscape| landscape.practices.is_empty()) {
         return ().into_any();
     }
@@ -271,16 +267,7 @@ fn Shown(view: ViewContext, landscape: Landscape, name: String) -> impl IntoView
                     choose=choose_sort
                     subject=name
                 />
-                <div class="foot">
-                    <span class="src">"Growth shows mergers, closures and list cleaning as they happened"</span>
-                    <ul>
-                        <li>
-                            <a href=csv download>
-                                "CSV"
-                            </a>
-                        </li>
-                    </ul>
-                </div>
+                <TableFoot source="Growth shows mergers, closures and list cleaning as they happened" csv=view.csv("landscape")/>
             </div>
         </section>
     }

@@ -8,7 +8,7 @@ use domain::organisation::Kind;
 use domain::registry::ids;
 use leptos::prelude::*;
 
-use crate::components::{FigureCard, FigureWidth};
+use crate::components::{FigureCard, FigureWidth, TableFoot};
 use crate::dashboard::{ViewContext, against_sentence, breakdown, held_or_had};
 use crate::nation::Nation;
 use crate::tools::{Section, Tool};
@@ -227,10 +227,6 @@ fn AgeTable(view: ViewContext) -> impl IntoView {
         "over-75",
         "dependency-ratio",
     ];
-    let csv = move || {
-        let (path, query) = view.export("everything");
-        format!("{path}.csv{query}")
-    };
     let group_name = move || {
         view.later_group
             .get()
@@ -300,16 +296,7 @@ fn AgeTable(view: ViewContext) -> impl IntoView {
                     </tbody>
                 </table>
             </div>
-            <div class="foot">
-                <span class="src">"In the export of every indicator"</span>
-                <ul>
-                    <li>
-                        <a href=csv download>
-                            "CSV"
-                        </a>
-                    </li>
-                </ul>
-            </div>
+            <TableFoot source="In the export of every indicator" csv=view.csv("everything")/>
         </div>
     }
 }

@@ -1,0 +1,22 @@
+//! `browser.rs` for the server: there is no browser, so nothing happens. Pages are complete
+//! without it, and the browser takes over what it was sent.
+
+use charts::Figure;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+pub(crate) fn draw_chart(_: NodeRef<Div>, _: Memo<Figure>) {}
+
+pub(crate) fn save_picture(_: String, _: String) {}
+
+pub(crate) fn copy_address(_: impl Fn(bool) + 'static) {}
+
+pub(crate) fn set_theme(_: &str) {}
+
+pub(crate) fn is_printing() -> ReadSignal<bool> {
+    signal(false).0
+}
+
+pub(crate) fn use_navigator() -> Callback<(String, bool, bool)> {
+    Callback::new(|_| ())
+}
