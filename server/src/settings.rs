@@ -75,11 +75,11 @@ impl Settings {
                 values.insert(variable.name, value.trim().to_owned());
             }
         }
-        // A misspelt name would silently keep the default.
+        // A misspelt name would silently keep the default. It stops nothing: a newer or an
+        // older version may know the name.
         let known = |name: &str| {
             VARIABLES.iter().any(|variable| variable.name == name)
                 || name.starts_with("HARESIGN_TEST_")
-                || name.starts_with("HARESIGN_REQUIRE_")
         };
         let names = std::env::vars_os()
             .filter_map(|(name, _)| name.into_string().ok())
@@ -87,7 +87,10 @@ impl Settings {
         for name in names.filter(|name| name.starts_with("HARESIGN_")) {
             if !known(&name) {
                 let list: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
-                bail!("{name} is not a setting; there are {}", list.join(", "));
+                eprintln!(
+                    "warning: {name} is not a setting; there are {}",
+                    list.join(", ")
+                );
             }
         }
         Ok(Self { values })

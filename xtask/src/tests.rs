@@ -22,7 +22,7 @@ pub(crate) fn all(fast: bool) -> Result<()> {
         run(cargo()
             .args(["test", "--workspace", "--quiet"])
             .env("HARESIGN_TEST_POSTGRES", engine.url())
-            .env("HARESIGN_REQUIRE_POSTGRES", "1"))
+            .env("HARESIGN_TEST_REQUIRE_POSTGRES", "1"))
     })?;
     drop(engine);
     if fast {

@@ -22,10 +22,10 @@ impl Progress for Silent {
     fn end(&self) {}
 }
 
-/// The folder of published files: `HARESIGN_REAL_DATA`, or `shared/nhs-data` beside the
+/// The folder of published files: `HARESIGN_TEST_FILES`, or `shared/nhs-data` beside the
 /// project.
 fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("HARESIGN_REAL_DATA").map_or_else(
+    let folder = std::env::var_os("HARESIGN_TEST_FILES").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/nhs-data"),
         PathBuf::from,
     );
@@ -33,7 +33,7 @@ fn folder() -> Option<PathBuf> {
         return Some(folder);
     }
     eprintln!(
-        "skipped: {} does not exist; HARESIGN_REAL_DATA may name a folder of published files",
+        "skipped: {} does not exist; HARESIGN_TEST_FILES may name a folder of published files",
         folder.display()
     );
     None
@@ -124,12 +124,11 @@ async fn registered_patients_of_december_2025() {
     assert_eq!(over_65.denominator, 63_936_682.0);
 
     let standing = facts.standing(lists.evaluation("patients").unwrap(), 0, Kind::Practice);
-    let mut sizes: Vec<f64> = standing.all().collect();
-    sizes.sort_by(f64::total_cmp);
+    let sizes = standing.sorted();
     assert_eq!(sizes.len(), 6_196);
-    assert_eq!(quantile(&sizes, 0.5), Some(8_806.0));
-    assert_eq!(quantile(&sizes, 0.25), Some(5_886.75));
-    assert_eq!(quantile(&sizes, 0.75), Some(12_755.25));
+    assert_eq!(quantile(sizes, 0.5), Some(8_806.0));
+    assert_eq!(quantile(sizes, 0.25), Some(5_886.75));
+    assert_eq!(quantile(sizes, 0.75), Some(12_755.25));
 
     // Organisations with data; PCNs count the one that stands for none.
     let with_data = |kind: Kind| {

@@ -2,7 +2,7 @@
 //!
 //! SQLite is always there. PostgreSQL is used where `HARESIGN_TEST_POSTGRES` holds the
 //! address of a server on which databases may be made; `cargo xtask test` starts one. Where
-//! `HARESIGN_REQUIRE_POSTGRES` is set, its absence fails the test instead of skipping it.
+//! `HARESIGN_TEST_REQUIRE_POSTGRES` is set, its absence fails the test instead of skipping it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -28,7 +28,7 @@ pub async fn stores() -> Vec<TestStore> {
         Ok(server) => stores.push(postgres(&server).await),
         Err(_) => {
             assert!(
-                std::env::var("HARESIGN_REQUIRE_POSTGRES").is_err(),
+                std::env::var("HARESIGN_TEST_REQUIRE_POSTGRES").is_err(),
                 "HARESIGN_TEST_POSTGRES is not set, and this test must run on PostgreSQL"
             );
             eprintln!(
