@@ -8,20 +8,24 @@ use anyhow::Result;
 use crate::shell::{self, cargo, step, target};
 use crate::site::{self, Optimise};
 
+/// Where the binary is when it is built.
+pub(crate) fn binary(is_release: bool) -> PathBuf {
+    let folder = if is_release { "release" } else { "debug" };
+    target().join(folder).join("haresign")
+}
+
 /// Builds both halves, and gives the path of the binary.
 pub(crate) fn build(is_release: bool, optimise: Optimise) -> Result<PathBuf> {
-    let binary = step("server: compiling", || {
+    step("server: compiling", || {
         let mut command = cargo();
         command.args(["build", "--package", "haresign"]);
         if is_release {
             command.arg("--release");
         }
-        shell::run(&mut command)?;
-        let folder = if is_release { "release" } else { "debug" };
-        Ok(target().join(folder).join("haresign"))
+        shell::run(&mut command)
     })?;
     site::build(optimise)?;
-    Ok(binary)
+    Ok(binary(is_release))
 }
 
 /// Builds, fills an empty store with demonstration data, and serves until stopped.

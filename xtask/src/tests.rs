@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::browser;
 use crate::postgres;
 use crate::shell::{cargo, exists, output, run, step};
-use crate::site::Optimise;
+use crate::site::{self, Optimise};
 use crate::{checks, native, server};
 
 /// Format, lints, units on both engines and, unless `fast`, a real browser.
@@ -28,7 +28,10 @@ pub(crate) fn all(fast: bool) -> Result<()> {
     if fast {
         return Ok(());
     }
-    let binary = native::build(false, Optimise::Fully)?;
+    site::build(Optimise::Fully)?;
+    // The tests of the commands have built it; with the features of this package alone, half
+    // of the dependencies would be built again.
+    let binary = native::binary(false);
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let store = step("demonstration data", || {
         server::demonstration(&binary, folder.path())
