@@ -2,16 +2,16 @@
 //! them, from the same functions.
 
 use charts::{
-    BarRow, Bars, Cell, Chart, Control, Figure, Format, Heading, Line, Moment, Pyramid, PyramidRow,
-    Role, Table, Trend,
+    Band, BarRow, Bars, Cell, Chart, Control, Figure, Format, Heading, Line, Moment, Pyramid,
+    PyramidRow, Role, Table, Trend,
 };
-use domain::comparison::{Comparison, IndicatorSeries};
+use domain::comparison::{Comparison, IndicatorSeries, Spreads};
 use domain::format;
 use domain::names;
 use domain::period::Period;
 use domain::registry::{Breakdown, Dimension, Evaluation, Formula, Indicator, Quantity, View};
 use domain::statistics::interval::wilson;
-use domain::statistics::rank::Place;
+use domain::statistics::rank::{Place, Spread};
 use domain::statistics::xmr::Xmr;
 
 use crate::address::{HeldBy, TrendView};
@@ -50,6 +50,19 @@ pub(crate) fn moments(periods: &[Period]) -> Vec<Moment> {
             }
         })
         .collect()
+}
+
+/// The middle half and the middle four fifths behind a line, by period.
+pub(crate) fn bands(spreads: &Spreads) -> Vec<Band> {
+    let band = |spread: Spread| {
+        [
+            spread.tenth,
+            spread.quarter,
+            spread.three_quarters,
+            spread.nine_tenths,
+        ]
+    };
+    spreads.0.iter().map(|spread| spread.map(band)).collect()
 }
 
 /// The chart over time of an indicator. `None` where the indicator is unknown.
@@ -159,21 +172,7 @@ fn spread_over_time(
         ));
     }
     subtitle.push('.');
-    let bands = series
-        .spreads
-        .0
-        .iter()
-        .map(|spread| {
-            spread.map(|spread| {
-                [
-                    spread.tenth,
-                    spread.quarter,
-                    spread.three_quarters,
-                    spread.nine_tenths,
-                ]
-            })
-        })
-        .collect();
+    let bands = bands(&series.spreads);
     Figure {
         id: "trend".to_owned(),
         heading,

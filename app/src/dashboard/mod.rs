@@ -9,7 +9,7 @@ mod words;
 
 pub use data::Nothing;
 pub use figures::breakdown;
-pub(crate) use figures::moments;
+pub(crate) use figures::{bands, moments};
 pub use page::{Dashboard, View as ViewContext};
 pub(crate) use sections::{Legend, nothing as no_figure};
 pub use words::{against_sentence, capital, held_or_had, shift_sentence, source_line, than};

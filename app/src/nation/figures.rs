@@ -13,7 +13,7 @@ use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
 use crate::address;
-use crate::dashboard::{moments, source_line};
+use crate::dashboard::{bands, moments, source_line};
 use crate::nation::Nation;
 
 fn indicator(nation: &Nation) -> Option<&'static Indicator> {
@@ -63,21 +63,7 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
     let bands = if is_total {
         Vec::new()
     } else {
-        nation
-            .spreads
-            .0
-            .iter()
-            .map(|spread| {
-                spread.map(|spread| {
-                    [
-                        spread.tenth,
-                        spread.quarter,
-                        spread.three_quarters,
-                        spread.nine_tenths,
-                    ]
-                })
-            })
-            .collect()
+        bands(&nation.spreads)
     };
     let mut subtitle = format!("{} in England", indicator.label);
     if !is_total {

@@ -14,22 +14,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of `value`, which is counted among `values`.
-    #[must_use]
-    pub fn among(value: f64, values: impl Iterator<Item = f64>) -> Self {
-        let mut place = Self::default();
-        for other in values {
-            place.of += 1;
-            if other < value {
-                place.below += 1;
-            } else if other == value {
-                place.equal += 1;
-            }
-        }
-        place
-    }
-
-    /// The same among values in ascending order, of which `value` is one.
+    /// The place of `value` among values in ascending order, of which it is one.
     #[must_use]
     pub fn in_sorted(value: f64, sorted: &[f64]) -> Self {
         let below = sorted.partition_point(|other| *other < value);
@@ -119,20 +104,11 @@ mod tests {
     #[test]
     fn percentiles_split_ties() {
         let values = [1.0, 2.0, 2.0, 3.0];
-        assert_eq!(
-            Place::among(2.0, values.into_iter()).percentile(),
-            Some(50.0)
-        );
-        assert_eq!(
-            Place::among(1.0, values.into_iter()).percentile(),
-            Some(12.5)
-        );
-        assert_eq!(
-            Place::among(3.0, values.into_iter()).percentile(),
-            Some(87.5)
-        );
-        assert_eq!(Place::among(3.0, values.into_iter()).above(), 0);
-        assert_eq!(Place::among(1.0, std::iter::empty()).percentile(), None);
+        assert_eq!(Place::in_sorted(2.0, &values).percentile(), Some(50.0));
+        assert_eq!(Place::in_sorted(1.0, &values).percentile(), Some(12.5));
+        assert_eq!(Place::in_sorted(3.0, &values).percentile(), Some(87.5));
+        assert_eq!(Place::in_sorted(3.0, &values).above(), 0);
+        assert_eq!(Place::in_sorted(1.0, &[]).percentile(), None);
     }
 
     /// Hyndman and Fan's type 7 as R prints it: quantile(c(1, 3, 4, 10), c(.1, .25, .5, .9)).
@@ -161,7 +137,29 @@ mod tests {
         assert!(Spread::of(vec![1.0; 10]).is_some());
     }
 
+    /// The place of a value by looking at each of the others.
+    fn among(value: f64, values: impl Iterator<Item = f64>) -> Place {
+        let mut place = Place::default();
+        for other in values {
+            place.of += 1;
+            place.below += u32::from(other < value);
+            place.equal += u32::from(other == value);
+        }
+        place
+    }
+
     proptest! {
+        #[test]
+        fn a_place_among_sorted_values_is_the_place_by_counting(
+            values in proptest::collection::vec(0_u8..20, 0..200),
+            value in 0_u8..20,
+        ) {
+            let mut sorted: Vec<f64> = values.into_iter().map(f64::from).collect();
+            sorted.sort_unstable_by(f64::total_cmp);
+            let value = f64::from(value);
+            prop_assert_eq!(Place::in_sorted(value, &sorted), among(value, sorted.iter().copied()));
+        }
+
         #[test]
         fn a_spread_is_in_order(values in proptest::collection::vec(-1e6..1e6_f64, 10..200)) {
             let spread = Spread::of(values.clone()).unwrap();
@@ -172,11 +170,14 @@ mod tests {
 
         #[test]
         fn places_add_up(values in proptest::collection::vec(0_u8..20, 1..200)) {
-            let values: Vec<f64> = values.into_iter().map(f64::from).collect();
-            let place = Place::among(values[0], values.iter().copied());
+            let first = f64::from(values[0]);
+            let mut values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            values.sort_unstable_by(f64::total_cmp);
+            let place = Place::in_sorted(first, &values);
             prop_assert_eq!(place.of as usize, values.len());
             prop_assert_eq!(place.below + place.equal + place.above(), place.of);
-            let turned = Place::among(-values[0], values.iter().map(|value| -value));
+            let reversed: Vec<f64> = values.iter().rev().map(|value| -value).collect();
+            let turned = Place::in_sorted(-first, &reversed);
             let sum = place.percentile().unwrap() + turned.percentile().unwrap();
             prop_assert!((sum - 100.0).abs() < 1e-9);
         }
