@@ -102,9 +102,49 @@ macro_rules! on {
 }
 pub(crate) use on;
 
+/// The text of a migration.
+#[derive(Clone, Copy)]
+enum Sql {
+    /// One that both engines understand.
+    Shared(&'static str),
+    /// What only one of them understands.
+    Each {
+        sqlite: &'static str,
+        postgres: &'static str,
+    },
+}
+
+impl Sql {
+    const fn of(self, engine: Engine) -> &'static str {
+        match (self, engine) {
+            (Self::Shared(sql), _)
+            | (Self::Each { sqlite: sql, .. }, Engine::Sqlite)
+            | (Self::Each { postgres: sql, .. }, Engine::Postgres) => sql,
+        }
+    }
+}
+
 /// The schema, oldest first. A file that has been released is never changed.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "figures", include_str!("../migrations/0001_figures.sql"))];
+const MIGRATIONS: [(i64, &str, Sql); 3] = [
+    (
+        1,
+        "figures",
+        Sql::Shared(include_str!("../migrations/0001_figures.sql")),
+    ),
+    (
+        2,
+        "accounts",
+        Sql::Shared(include_str!("../migrations/0002_accounts.sql")),
+    ),
+    (
+        3,
+        "audit",
+        Sql::Each {
+            sqlite: include_str!("../migrations/0003_audit_sqlite.sql"),
+            postgres: include_str!("../migrations/0003_audit_postgres.sql"),
+        },
+    ),
+];
 
 impl Store {
     /// Opens the store and brings its schema up to date. `sqlite://var/haresign.db` makes
@@ -175,7 +215,7 @@ impl Store {
                         version,
                         description.into(),
                         MigrationType::Simple,
-                        sql.into_sql_str(),
+                        sql.of(self.engine()).into_sql_str(),
                         false,
                     )
                 })
@@ -221,6 +261,19 @@ impl Store {
                     .map(drop))?;
                 Ok(tx)
             }
+        }
+    }
+
+    /// Begins a transaction that changes accounts. On PostgreSQL it waits for nobody but those
+    /// who hold the same rows: a load, which takes seconds, keeps nobody from signing in. Each
+    /// statement sees what was committed before it, so what is read after a lock is fresh.
+    pub(crate) async fn change(&self) -> Result<Tx, StoreError> {
+        match &self.pool {
+            Pool::Sqlite(pool) => Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+            Pool::Postgres(pool) => Ok(Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED")
+                    .await?,
+            )),
         }
     }
 

@@ -18,8 +18,14 @@ impl Following {
     /// A snapshot that never changes, for tests and single answers.
     #[must_use]
     pub fn fixed(snapshot: Snapshot) -> Self {
+        Self::of(Arc::new(snapshot))
+    }
+
+    /// The same of a snapshot that others hold too.
+    #[must_use]
+    pub fn of(snapshot: Arc<Snapshot>) -> Self {
         Self {
-            current: Arc::new(ArcSwap::from_pointee(snapshot)),
+            current: Arc::new(ArcSwap::new(snapshot)),
         }
     }
 

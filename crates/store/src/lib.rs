@@ -5,6 +5,7 @@
 //! writes them in one transaction, and servers hold them in memory as a
 //! [`domain::snapshot::Snapshot`] that they swap when a load lands.
 
+pub mod accounts;
 mod db;
 mod facts;
 mod follow;

@@ -1,0 +1,156 @@
+//! The audit log: who did what, on what, when, from where.
+
+use domain::code::OdsCode;
+
+use super::rows::{code, count, limit, moment, pattern, read, read_some, rows, run};
+use super::{AuditEntry, By, Page, Paging, PersonId, ids};
+use crate::db::{Store, StoreError, Tx};
+
+/// Writes a line.
+pub(super) async fn line(
+    tx: &mut Tx,
+    by: &By,
+    action: &str,
+    organisation: Option<OdsCode>,
+    target: Option<&str>,
+) -> Result<(), StoreError> {
+    run!(
+        tx,
+        "INSERT INTO audit (id, at, person_id, action, organisation, target, network)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        ids::random(),
+        moment(by.at),
+        by.person.as_ref().map(PersonId::as_str),
+        action,
+        code(organisation.as_ref()),
+        target,
+        &by.network
+    )?;
+    Ok(())
+}
+
+type Row = (
+    String,
+    Option<String>,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    String,
+);
+
+/// The columns of a line, and the tables they come from.
+macro_rules! entries {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.at, a.person_id, p.name, a.action, a.organisation, a.target,
+             COALESCE(t.name, s.name, d.name), a.network
+             FROM audit a
+             LEFT JOIN people p ON p.id = a.person_id
+             LEFT JOIN people t ON t.id = a.target
+             LEFT JOIN presets s ON s.id = a.target
+             LEFT JOIN documents d ON d.id = a.target ",
+            $rest
+        )
+    };
+}
+
+fn entry(row: Row) -> Result<AuditEntry, StoreError> {
+    let (at, person, name, action, organisation, target, target_name, network) = row;
+    let what = "the audit log";
+    Ok(AuditEntry {
+        at: read(what, &at)?,
+        person: read_some(what, person.as_deref())?,
+        name,
+        action,
+        organisation: read_some(what, organisation.as_deref())?,
+        target,
+        target_name,
+        network,
+    })
+}
+
+impl Store {
+    /// Lines of the audit log, newest first: of one organisation, or of all. The search is for
+    /// an action, the code of an organisation, or the name of who did it or to whom.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn audit(
+        &self,
+        paging: &Paging,
+        organisation: Option<OdsCode>,
+    ) -> Result<Page<AuditEntry>, StoreError> {
+        let mut tx = self.read().await?;
+        let organisation = code(organisation.as_ref()).unwrap_or_default();
+        let pattern = pattern(&paging.search);
+        let total = count!(
+            &mut tx,
+            "SELECT COUNT(*) FROM audit a
+             LEFT JOIN people p ON p.id = a.person_id
+             LEFT JOIN people t ON t.id = a.target
+             WHERE ($1 = '' OR a.organisation = $1)
+             AND (lower(a.action) LIKE lower($2) ESCAPE '!'
+                  OR lower(a.organisation) LIKE lower($2) ESCAPE '!'
+                  OR lower(p.name) LIKE lower($2) ESCAPE '!'
+                  OR lower(t.name) LIKE lower($2) ESCAPE '!')",
+            organisation,
+            &pattern
+        )?;
+        let found = rows!(
+            &mut tx,
+            Row,
+            entries!(
+                "WHERE ($1 = '' OR a.organisation = $1)
+                 AND (lower(a.action) LIKE lower($2) ESCAPE '!'
+                      OR lower(a.organisation) LIKE lower($2) ESCAPE '!'
+                      OR lower(p.name) LIKE lower($2) ESCAPE '!'
+                      OR lower(t.name) LIKE lower($2) ESCAPE '!')
+                 ORDER BY a.at DESC, a.id DESC LIMIT $3 OFFSET $4"
+            ),
+            organisation,
+            &pattern,
+            limit(paging.take),
+            limit(paging.skip)
+        )?;
+        Ok(Page {
+            rows: found.into_iter().map(entry).collect::<Result<_, _>>()?,
+            total,
+        })
+    }
+
+    /// All that somebody did and all that was done to them, newest first.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn audit_of(&self, person: &PersonId) -> Result<Vec<AuditEntry>, StoreError> {
+        let mut tx = self.read().await?;
+        rows!(
+            &mut tx,
+            Row,
+            entries!("WHERE a.person_id = $1 OR a.target = $1 ORDER BY a.at DESC, a.id DESC"),
+            person.as_str()
+        )?
+        .into_iter()
+        .map(entry)
+        .collect()
+    }
+
+    /// Writes a line for something that changes nothing here, as when somebody fetches all
+    /// that is kept about them.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn record(
+        &self,
+        action: &str,
+        organisation: Option<OdsCode>,
+        target: Option<&str>,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.change().await?;
+        line(&mut tx, by, action, organisation, target).await?;
+        tx.commit().await
+    }
+}

@@ -1,0 +1,130 @@
+//! The mails that wait.
+
+use jiff::Timestamp;
+
+use super::rows::{count, moment, read, row, run};
+use super::{DueMail, Errand, MailId, PersonId};
+use crate::db::{Store, StoreError, Tx};
+
+/// Puts a mail into the queue. With the person it goes.
+pub(super) async fn queue(
+    tx: &mut Tx,
+    errand: &Errand,
+    person: Option<&PersonId>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let errand = serde_json::to_string(errand)
+        .map_err(|error| StoreError::damaged("a mail to be queued", error))?;
+    run!(
+        tx,
+        "INSERT INTO mails (id, errand, person_id, created_at, tries, due_at)
+         VALUES ($1, $2, $3, $4, 0, $4)",
+        MailId::random().as_str(),
+        errand,
+        person.map(PersonId::as_str),
+        moment(at)
+    )?;
+    Ok(())
+}
+
+impl Store {
+    /// The mail that has been due longest, if any is. It is put off until `claimed_until`, so
+    /// that nobody else takes it meanwhile, and somebody does if this process ends.
+    ///
+    /// # Errors
+    /// When the engine refuses, or the mail cannot be read (it is put off all the same, so that
+    /// it keeps no other from going out).
+    pub async fn due_mail(
+        &self,
+        now: Timestamp,
+        claimed_until: Timestamp,
+    ) -> Result<Option<DueMail>, StoreError> {
+        let now = moment(now);
+        let until = moment(claimed_until);
+        loop {
+            // Looking needs no lock: most of the time there is nothing.
+            let mut tx = self.read().await?;
+            let earliest = row!(
+                &mut tx,
+                (String,),
+                "SELECT id FROM mails WHERE due_at <= $1 ORDER BY due_at, id LIMIT 1",
+                &now
+            )?;
+            tx.rollback().await?;
+            let Some((id,)) = earliest else {
+                return Ok(None);
+            };
+            let mut tx = self.change().await?;
+            let claimed = row!(
+                &mut tx,
+                (String, String, i64),
+                "UPDATE mails SET due_at = $3 WHERE id = $1 AND due_at <= $2
+                 RETURNING id, errand, tries",
+                id,
+                &now,
+                &until
+            )?;
+            tx.commit().await?;
+            // Where somebody else was quicker, another may be due.
+            if let Some((id, errand, tries)) = claimed {
+                return Ok(Some(DueMail {
+                    id: read("a mail", &id)?,
+                    errand: serde_json::from_str(&errand)
+                        .map_err(|error| StoreError::damaged(format!("mail {id}"), error))?,
+                    tries: u32::try_from(tries).unwrap_or(u32::MAX),
+                }));
+            }
+            if until <= now {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Removes a mail that was sent.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn mail_sent(&self, mail: &MailId) -> Result<(), StoreError> {
+        self.drop_mail(mail).await
+    }
+
+    /// Notes that a mail could not be sent, and when to try again.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn mail_failed(
+        &self,
+        mail: &MailId,
+        error: &str,
+        due_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.change().await?;
+        run!(
+            &mut tx,
+            "UPDATE mails SET tries = tries + 1, last_error = $2, due_at = $3 WHERE id = $1",
+            mail.as_str(),
+            error.replace('\0', ""),
+            moment(due_at)
+        )?;
+        tx.commit().await
+    }
+
+    /// Removes a mail that is not to be sent.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn drop_mail(&self, mail: &MailId) -> Result<(), StoreError> {
+        let mut tx = self.change().await?;
+        run!(&mut tx, "DELETE FROM mails WHERE id = $1", mail.as_str())?;
+        tx.commit().await
+    }
+
+    /// How many mails wait, claimed ones included.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn waiting_mails(&self) -> Result<u64, StoreError> {
+        let mut tx = self.read().await?;
+        Ok(count!(&mut tx, "SELECT COUNT(*) FROM mails")?)
+    }
+}

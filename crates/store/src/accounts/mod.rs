@@ -1,0 +1,33 @@
+//! People and what belongs to them: registrations, sign-ins, workspaces, presets, documents,
+//! the mails that wait and the audit log.
+//!
+//! Every change is one transaction that also writes the line of the audit log, and asks
+//! [`domain::access::may`] about rows that it has locked: what was true when a page was made
+//! may have changed since. To lock a row alike on both engines, a transaction updates it to
+//! what it is.
+
+mod admin;
+mod attempts;
+mod audit;
+mod documents;
+mod ids;
+mod mails;
+mod members;
+mod numbers;
+mod people;
+mod presets;
+mod registrations;
+mod rows;
+mod secrets;
+mod sign_ins;
+mod types;
+
+pub use ids::{
+    DocumentId, DocumentLinkId, MailId, NotAnId, PersonId, PresetId, RegistrationId, SignInId,
+};
+pub use numbers::Numbers;
+pub use types::{
+    AuditEntry, By, Document, DueMail, Errand, LinkPurpose, Member, NewAddress, NewDocument,
+    NewPreset, NewSignIn, NotAKind, Page, Paging, Person, PersonRow, Preset, PresetKind, Refused,
+    Registration, Relation, SignIn, Verified, WorkspaceRow,
+};

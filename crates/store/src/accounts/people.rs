@@ -1,0 +1,459 @@
+//! People with an account.
+
+use super::registrations::{find_link, of_address, use_link};
+use super::rows::{
+    self, PersonColumns, address_key, again, lock_person, lock_two, moment, row, rows, run,
+};
+use super::{By, Errand, LinkPurpose, NewAddress, Person, PersonId, Refused, SignInId};
+use super::{audit, mails, sign_ins};
+use crate::db::{Store, StoreError, Tx};
+
+/// What [`By::network`] says of a command, which asks nobody for permission.
+const COMMAND: &str = "command";
+
+/// Ends what others may still hold to set a password.
+async fn delete_reset_links(tx: &mut Tx, person: &PersonId) -> Result<(), StoreError> {
+    run!(
+        tx,
+        "DELETE FROM links WHERE person_id = $1 AND purpose = 'reset'",
+        person.as_str()
+    )?;
+    Ok(())
+}
+
+/// Sets a password, ends the other sign-ins and the links that would set yet another, and
+/// tells the person.
+async fn set_password(
+    tx: &mut Tx,
+    person: &PersonId,
+    password_hash: &str,
+    keep: Option<&SignInId>,
+    by: &By,
+) -> Result<(), StoreError> {
+    run!(
+        tx,
+        "UPDATE people SET password = $2 WHERE id = $1",
+        person.as_str(),
+        password_hash
+    )?;
+    delete_reset_links(tx, person).await?;
+    sign_ins::end_all(tx, person, keep).await?;
+    let errand = Errand::PasswordChanged {
+        person: person.clone(),
+    };
+    mails::queue(tx, &errand, Some(person), by.at).await
+}
+
+/// Removes the mails that wait and are to, or about, somebody whose account goes.
+async fn drop_mails(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
+    let key = address_key(&person.address);
+    let registrations = of_address(tx, &person.address).await?;
+    let waiting = rows!(
+        &mut *tx,
+        (String, String),
+        "SELECT id, errand FROM mails ORDER BY id"
+    )?;
+    for (id, errand) in waiting {
+        let errand: Errand = serde_json::from_str(&errand)
+            .map_err(|error| StoreError::damaged(format!("mail {id}"), error))?;
+        let concerns = match errand {
+            Errand::Verify { registration } => {
+                registrations.iter().any(|known| known.id == registration)
+            }
+            Errand::ResetPassword { address } => address_key(&address) == key,
+            Errand::ConfirmAddress { person: whose, .. }
+            | Errand::PasswordChanged { person: whose }
+            | Errand::AccessDecided { person: whose, .. } => whose == person.id,
+            Errand::AccessAsked {
+                to, person: whose, ..
+            } => to == person.id || whose == person.id,
+            // The first goes with its person; the second is the last word to one who is gone.
+            Errand::AddressChanged { .. } | Errand::AccountDeleted { .. } => false,
+        };
+        if concerns {
+            run!(&mut *tx, "DELETE FROM mails WHERE id = $1", id)?;
+        }
+    }
+    Ok(())
+}
+
+impl Store {
+    /// A person; nobody where the account is gone.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn person(&self, id: &PersonId) -> Result<Option<Person>, StoreError> {
+        let mut tx = self.read().await?;
+        let columns = row!(
+            &mut tx,
+            PersonColumns,
+            "SELECT id, name, address, is_administrator, created_at FROM people WHERE id = $1",
+            id.as_str()
+        )?;
+        columns.as_ref().map(rows::person).transpose()
+    }
+
+    /// The person of an address, in whatever letters, and the hash of their password.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn person_by_address(
+        &self,
+        address: &str,
+    ) -> Result<Option<(Person, String)>, StoreError> {
+        let mut tx = self.read().await?;
+        let found = row!(
+            &mut tx,
+            (String, String, String, bool, String, String),
+            "SELECT id, name, address, is_administrator, created_at, password
+             FROM people WHERE address_key = $1",
+            address_key(address)
+        )?;
+        let Some((id, name, address, is_administrator, created_at, password)) = found else {
+            return Ok(None);
+        };
+        let person = rows::person(&(id, name, address, is_administrator, created_at))?;
+        Ok(Some((person, password)))
+    }
+
+    /// The hash of somebody's password.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn password_of(&self, id: &PersonId) -> Result<Option<String>, StoreError> {
+        let mut tx = self.read().await?;
+        let found = row!(
+            &mut tx,
+            (String,),
+            "SELECT password FROM people WHERE id = $1",
+            id.as_str()
+        )?;
+        Ok(found.map(|(password,)| password))
+    }
+
+    /// Queues the mail with the link that sets a new password. It does the same whether or not
+    /// the address has an account, so that nobody can tell.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn ask_password_reset(&self, address: &str, by: &By) -> Result<(), StoreError> {
+        let mut tx = self.change().await?;
+        let errand = Errand::ResetPassword {
+            address: address.trim().to_owned(),
+        };
+        mails::queue(&mut tx, &errand, None, by.at).await?;
+        tx.commit().await
+    }
+
+    /// Sets the password of the person whose link was followed, and ends all their sign-ins;
+    /// nobody where the link was used, has expired, or never was.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn reset_password(
+        &self,
+        token_hash: &str,
+        new_hash: &str,
+        by: &By,
+    ) -> Result<Option<PersonId>, StoreError> {
+        let mut tx = self.change().await?;
+        let Some(LinkPurpose::Reset(person)) = find_link(&mut tx, token_hash, by.at).await? else {
+            return Ok(None);
+        };
+        lock_person(&mut tx, &person).await?;
+        if !use_link(&mut tx, token_hash).await? {
+            return Ok(None);
+        }
+        set_password(&mut tx, &person, new_hash, None, by).await?;
+        let by = by.as_person(&person);
+        audit::line(&mut tx, &by, "password-reset", None, Some(person.as_str())).await?;
+        tx.commit().await?;
+        Ok(Some(person))
+    }
+
+    /// Sets somebody's password and ends their other sign-ins.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn change_password(
+        &self,
+        person: &PersonId,
+        new_hash: &str,
+        keep: &SignInId,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.change().await?;
+        if lock_person(&mut tx, person).await?.is_none() {
+            return Ok(());
+        }
+        set_password(&mut tx, person, new_hash, Some(keep), by).await?;
+        audit::line(&mut tx, by, "password-changed", None, Some(person.as_str())).await?;
+        tx.commit().await
+    }
+
+    /// Changes what somebody calls themselves.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn change_name(
+        &self,
+        person: &PersonId,
+        name: &str,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.change().await?;
+        let is_there = run!(
+            &mut tx,
+            "UPDATE people SET name = $2 WHERE id = $1",
+            person.as_str(),
+            name
+        )? == 1;
+        if is_there {
+            audit::line(&mut tx, by, "name-changed", None, Some(person.as_str())).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Queues the mail with the link that takes a new address.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn ask_new_address(
+        &self,
+        person: &PersonId,
+        address: &str,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.change().await?;
+        if lock_person(&mut tx, person).await?.is_none() {
+            return Ok(());
+        }
+        let errand = Errand::ConfirmAddress {
+            person: person.clone(),
+            address: address.trim().to_owned(),
+        };
+        mails::queue(&mut tx, &errand, Some(person), by.at).await?;
+        let target = Some(person.as_str());
+        audit::line(&mut tx, by, "address-change-asked", None, target).await?;
+        tx.commit().await
+    }
+
+    /// Takes the address that a link of this person proves; ends their other sign-ins and tells
+    /// the old address. The link of another person stays as it is.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn confirm_address(
+        &self,
+        token_hash: &str,
+        person: &PersonId,
+        keep: &SignInId,
+        by: &By,
+    ) -> Result<NewAddress, StoreError> {
+        // Two accounts may take one address at the same moment: the second sees it taken when
+        // it tries again.
+        again!(self.confirm_address_once(token_hash, person, keep, by))
+    }
+
+    async fn confirm_address_once(
+        &self,
+        token_hash: &str,
+        person: &PersonId,
+        keep: &SignInId,
+        by: &By,
+    ) -> Result<NewAddress, StoreError> {
+        let mut tx = self.change().await?;
+        let Some(before) = lock_person(&mut tx, person).await? else {
+            return Ok(NewAddress::NoLink);
+        };
+        let address = match find_link(&mut tx, token_hash, by.at).await? {
+            Some(LinkPurpose::Address(whose, address)) if whose == *person => address,
+            _ => return Ok(NewAddress::NoLink),
+        };
+        if !use_link(&mut tx, token_hash).await? {
+            return Ok(NewAddress::NoLink);
+        }
+        let is_free = run!(
+            &mut tx,
+            "UPDATE people SET address = $2, address_key = $3 WHERE id = $1
+             AND NOT EXISTS (SELECT 1 FROM people o WHERE o.address_key = $3 AND o.id <> $1)",
+            person.as_str(),
+            address.as_str(),
+            address_key(&address)
+        )? == 1;
+        if !is_free {
+            tx.commit().await?;
+            return Ok(NewAddress::InUse);
+        }
+        // Links to the old address would let whoever reads its mail set a password.
+        run!(
+            &mut tx,
+            "DELETE FROM links WHERE person_id = $1",
+            person.as_str()
+        )?;
+        sign_ins::end_all(&mut tx, person, Some(keep)).await?;
+        let errand = Errand::AddressChanged {
+            name: before.name,
+            old: before.address,
+            new: address,
+        };
+        mails::queue(&mut tx, &errand, Some(person), by.at).await?;
+        audit::line(&mut tx, by, "address-changed", None, Some(person.as_str())).await?;
+        tx.commit().await?;
+        Ok(NewAddress::Taken)
+    }
+
+    /// Makes an account without a mail, for the command line; nobody where the address has one.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn make_person(
+        &self,
+        name: &str,
+        address: &str,
+        password_hash: &str,
+        is_administrator: bool,
+        by: &By,
+    ) -> Result<Option<PersonId>, StoreError> {
+        let mut tx = self.change().await?;
+        let person = PersonId::random();
+        let is_made = run!(
+            &mut tx,
+            "INSERT INTO people
+             (id, name, address, address_key, password, is_administrator, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (address_key) DO NOTHING",
+            person.as_str(),
+            name,
+            address.trim(),
+            address_key(address),
+            password_hash,
+            is_administrator,
+            moment(by.at)
+        )? == 1;
+        if !is_made {
+            return Ok(None);
+        }
+        let action = if is_administrator {
+            "administrator-made"
+        } else {
+            "account-made"
+        };
+        audit::line(&mut tx, by, action, None, Some(person.as_str())).await?;
+        tx.commit().await?;
+        Ok(Some(person))
+    }
+
+    /// Makes somebody an administrator of the platform, or no longer one. For administrators
+    /// and for commands.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn set_administrator(
+        &self,
+        person: &PersonId,
+        is_administrator: bool,
+        by: &By,
+    ) -> Result<Result<(), Refused>, StoreError> {
+        let mut tx = self.change().await?;
+        let (actor, found) = lock_two(&mut tx, by.person.as_ref(), person).await?;
+        let is_command = by.person.is_none() && by.network == COMMAND;
+        if !is_command && !actor.is_some_and(|actor| actor.is_administrator) {
+            return Ok(Err(Refused::NotAllowed));
+        }
+        let Some(found) = found else {
+            return Ok(Err(Refused::NotFound));
+        };
+        if found.is_administrator != is_administrator {
+            run!(
+                &mut tx,
+                "UPDATE people SET is_administrator = $2 WHERE id = $1",
+                person.as_str(),
+                is_administrator
+            )?;
+            let action = if is_administrator {
+                "administrator-made"
+            } else {
+                "administrator-unmade"
+            };
+            audit::line(&mut tx, by, action, None, Some(person.as_str())).await?;
+        }
+        tx.commit().await?;
+        Ok(Ok(()))
+    }
+
+    /// The administrators of the platform, by name.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn administrators(&self) -> Result<Vec<Person>, StoreError> {
+        let mut tx = self.read().await?;
+        rows!(
+            &mut tx,
+            PersonColumns,
+            "SELECT id, name, address, is_administrator, created_at FROM people
+             WHERE is_administrator ORDER BY lower(name), id"
+        )?
+        .iter()
+        .map(rows::person)
+        .collect()
+    }
+
+    /// Deletes an account with all that is its own: what it shared stays without an owner.
+    /// Gives where the bytes of the deleted documents are, for the caller to remove.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn delete_person(
+        &self,
+        person: &PersonId,
+        by: &By,
+    ) -> Result<Vec<String>, StoreError> {
+        again!(self.delete_person_once(person, by))
+    }
+
+    async fn delete_person_once(
+        &self,
+        person: &PersonId,
+        by: &By,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut tx = self.change().await?;
+        let Some(gone) = lock_person(&mut tx, person).await? else {
+            return Ok(Vec::new());
+        };
+        // Locked, so that what an admin stops sharing at this moment is not left to nobody.
+        run!(
+            &mut tx,
+            "UPDATE documents SET name = name WHERE person_id = $1",
+            person.as_str()
+        )?;
+        let objects = rows!(
+            &mut tx,
+            (String,),
+            "DELETE FROM documents WHERE person_id = $1 AND organisation IS NULL
+             AND NOT EXISTS (SELECT 1 FROM document_links l WHERE l.document_id = documents.id)
+             RETURNING object",
+            person.as_str()
+        )?;
+        run!(
+            &mut tx,
+            "DELETE FROM presets WHERE person_id = $1 AND organisation IS NULL",
+            person.as_str()
+        )?;
+        drop_mails(&mut tx, &gone).await?;
+        run!(
+            &mut tx,
+            "DELETE FROM registrations WHERE address_key = $1",
+            address_key(&gone.address)
+        )?;
+        // Memberships, sign-ins, links and mails go with the person.
+        run!(&mut tx, "DELETE FROM people WHERE id = $1", person.as_str())?;
+        let errand = Errand::AccountDeleted {
+            name: gone.name,
+            address: gone.address,
+        };
+        mails::queue(&mut tx, &errand, None, by.at).await?;
+        audit::line(&mut tx, by, "account-deleted", None, Some(person.as_str())).await?;
+        tx.commit().await?;
+        Ok(objects.into_iter().map(|(object,)| object).collect())
+    }
+}

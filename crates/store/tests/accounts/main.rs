@@ -1,0 +1,16 @@
+//! Accounts and what belongs to them, on every engine.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod attempts;
+mod audit;
+mod concurrent;
+mod deleting;
+mod documents;
+mod mails;
+mod members;
+mod people;
+mod presets;
+mod registrations;
+mod scene;
+mod sign_ins;
