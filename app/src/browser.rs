@@ -95,3 +95,15 @@ pub(crate) fn use_navigator() -> Callback<(String, bool, bool)> {
         });
     })
 }
+
+/// Asks for the page anew where the element holds nothing.
+pub(crate) fn reload_if_empty(host: NodeRef<Div>) {
+    Effect::new(move |_| {
+        if let Some(element) = host.get()
+            && element.child_element_count() == 0
+        {
+            // Where this fails the page stays empty, and reloading by hand is left.
+            let _ = window().location().reload();
+        }
+    });
+}

@@ -20,3 +20,5 @@ pub(crate) fn is_printing() -> ReadSignal<bool> {
 pub(crate) fn use_navigator() -> Callback<(String, bool, bool)> {
     Callback::new(|_| ())
 }
+
+pub(crate) fn reload_if_empty(_: NodeRef<Div>) {}

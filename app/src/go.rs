@@ -21,3 +21,23 @@ pub(crate) fn use_go() -> Callback<(String, Way)> {
         navigator.run((to, way == Way::InPlace, way == Way::Afresh));
     })
 }
+
+/// Leads on to another address in place of this one, where there is one: by an answer of the
+/// server that says so, or by script.
+#[component]
+pub(crate) fn Onward(
+    /// The address.
+    #[prop(into)]
+    to: Signal<Option<String>>,
+) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(to) = to.get_untracked() {
+        leptos_axum::redirect(&to);
+    }
+    let go = use_go();
+    Effect::new(move |_| {
+        if let Some(to) = to.get() {
+            go.run((to, Way::InPlace));
+        }
+    });
+}

@@ -16,6 +16,7 @@
 #[cfg(not(erase_components))]
 compile_error!("RUSTFLAGS replaces .cargo/config.toml: add `--cfg erase_components` to it");
 
+pub mod account;
 pub mod address;
 #[cfg(feature = "ssr")]
 pub mod assets;
@@ -43,6 +44,7 @@ mod sources;
 #[cfg(feature = "ssr")]
 pub mod state;
 mod tools;
+pub mod visitor;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -50,6 +52,7 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
+use crate::account::ServerPage;
 use crate::components::{Footer, Header};
 use crate::docs::{AccessibilityPage, GlossaryPage, InterpretingPage, MethodsPage};
 use crate::find::{NotFound, SearchPage};
@@ -57,13 +60,15 @@ use crate::places::{PlacePage, PlacesPage};
 use crate::sources::SourcesPage;
 use crate::tools::{ToolNationPage, ToolPage, ToolsPage};
 
-pub use crate::tools::TOOLS;
+pub use crate::find::Found;
+pub use crate::tools::{TOOLS, Tool};
 
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     site::provide_site();
+    visitor::provide_visitor();
     printing::provide_printing();
     view! {
         <Title formatter=|title: String| {
@@ -85,6 +90,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/interpreting") view=InterpretingPage ssr=SsrMode::Async/>
                 <Route path=path!("/glossary") view=GlossaryPage ssr=SsrMode::Async/>
                 <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
+                <Route path=path!("/accounts/*page") view=ServerPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/*page") view=ServerPage ssr=SsrMode::Async/>
+                <Route path=path!("/privacy-policy") view=ServerPage ssr=SsrMode::Async/>
+                <Route path=path!("/cookie-policy") view=ServerPage ssr=SsrMode::Async/>
             </Routes>
             <Footer/>
         </Router>

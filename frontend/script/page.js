@@ -2,6 +2,7 @@
 // Pages work without it; everything here adds to what the server rendered.
 
 import init, { hydrate } from "haresign-wasm";
+import "./forms.js";
 import { chart, drop, redraw } from "./host.js";
 import { onPrint } from "./print.js";
 import { copyAddress, savePicture } from "./share.js";

@@ -6,8 +6,11 @@
 
 #![recursion_limit = "512"]
 
+mod account;
+mod auth;
 mod commands;
 mod logging;
+mod mail;
 mod serve;
 mod settings;
 

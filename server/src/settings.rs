@@ -32,6 +32,31 @@ const PUBLIC_URL: Variable = Variable {
     default: "http:// and the address",
     takes: "the address under which visitors reach the site, as https://haresign.example",
 };
+const PROXIES: Variable = Variable {
+    name: "HARESIGN_PROXIES",
+    default: "0",
+    takes: "how many proxies of yours stand before the server and append to X-Forwarded-For",
+};
+const MAIL_URL: Variable = Variable {
+    name: "HARESIGN_MAIL_URL",
+    default: "file:var/mail",
+    takes: "file:folder or smtp://user:password@host:port",
+};
+const MAIL_FROM: Variable = Variable {
+    name: "HARESIGN_MAIL_FROM",
+    default: "Haresign <noreply@localhost>",
+    takes: "the sender of mails, as Haresign <noreply@haresign.example>",
+};
+const FILES_URL: Variable = Variable {
+    name: "HARESIGN_FILES_URL",
+    default: "file:var/files",
+    takes: "file:folder or s3://bucket/prefix",
+};
+const OPERATOR: Variable = Variable {
+    name: "HARESIGN_OPERATOR",
+    default: "nobody named",
+    takes: "who runs the site, as the privacy policy names them",
+};
 const SITE: Variable = Variable {
     name: "HARESIGN_SITE",
     default: "target/site",
@@ -44,7 +69,18 @@ const LOG: Variable = Variable {
 };
 
 /// Every variable, in the order in which they are told.
-pub(crate) const VARIABLES: [Variable; 5] = [DATABASE_URL, ADDR, PUBLIC_URL, SITE, LOG];
+pub(crate) const VARIABLES: [Variable; 10] = [
+    DATABASE_URL,
+    ADDR,
+    PUBLIC_URL,
+    PROXIES,
+    MAIL_URL,
+    MAIL_FROM,
+    FILES_URL,
+    OPERATOR,
+    SITE,
+    LOG,
+];
 
 /// The settings of a command.
 #[derive(Debug, Clone)]
@@ -137,6 +173,38 @@ impl Settings {
             }
             _ => Err(self.wrong(PUBLIC_URL)),
         }
+    }
+
+    /// How many trusted proxies stand before the server.
+    pub(crate) fn proxies(&self) -> Result<usize> {
+        let proxies = self.get(PROXIES).parse().map_err(|_| self.wrong(PROXIES))?;
+        if proxies > 10 {
+            return Err(self.wrong(PROXIES));
+        }
+        Ok(proxies)
+    }
+
+    /// How mail leaves.
+    pub(crate) fn post(&self) -> Result<::mail::Post> {
+        Ok(::mail::Post::open(
+            self.get(MAIL_URL),
+            self.get(MAIL_FROM),
+        )?)
+    }
+
+    /// Whether mail is written into a folder, for somebody who tries the site.
+    pub(crate) fn mail_is_in_a_folder(&self) -> bool {
+        self.get(MAIL_URL).starts_with("file:")
+    }
+
+    /// Where uploaded files are kept.
+    pub(crate) fn files(&self) -> Result<files::Files> {
+        Ok(files::Files::open(self.get(FILES_URL))?)
+    }
+
+    /// Who runs the site.
+    pub(crate) fn operator(&self) -> Option<&str> {
+        self.values.get(OPERATOR.name).map(String::as_str)
     }
 
     /// The folder of the browser's files.

@@ -17,12 +17,13 @@ pub(crate) fn is_there() -> bool {
             .any(exists)
 }
 
-/// Runs the tests of `end2end` against a server.
-pub(crate) fn test(url: &str) -> Result<()> {
+/// Runs the tests of `end2end` against a server that writes its mail to a folder.
+pub(crate) fn test(url: &str, mail: &Path) -> Result<()> {
     site::packages()?;
     run(Command::new(root().join("node_modules/.bin/playwright"))
         .args(["test", "--config", "end2end/playwright.config.mjs"])
         .env("HARESIGN_BASE_URL", url)
+        .env("HARESIGN_MAIL_FOLDER", mail)
         .current_dir(root()))
 }
 

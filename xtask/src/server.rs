@@ -1,10 +1,10 @@
 //! The product's server, started for tests, pictures and benchmarks on a free port.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::shell::{run, target};
 
@@ -57,8 +57,35 @@ pub(crate) fn command(binary: &Path, store: &str) -> Command {
     let mut command = Command::new(binary);
     command
         .env("HARESIGN_DATABASE_URL", store)
+        .env("HARESIGN_MAIL_URL", format!("file:{}", beside(store, "mail").display()))
+        .env("HARESIGN_FILES_URL", format!("file:{}", beside(store, "files").display()))
+        // Tests say by the header from which network they come.
+        .env("HARESIGN_PROXIES", "1")
         .env("HARESIGN_SITE", target().join("site"));
     command
+}
+
+/// A folder beside a store in a file.
+pub(crate) fn beside(store: &str, name: &str) -> PathBuf {
+    Path::new(store.trim_start_matches("sqlite://")).with_file_name(name)
+}
+
+/// Makes an administrator of the platform.
+pub(crate) fn administrator(binary: &Path, store: &str) -> Result<()> {
+    let mut child = command(binary, store)
+        .args(["admin", "create", "administrator@haresign.example"])
+        .args(["--name", "The Administrator"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .context("the command cannot be started")?;
+    let mut input = child.stdin.take().context("the command takes no input")?;
+    writeln!(input, "an administrator's own words")?;
+    drop(input);
+    if !child.wait()?.success() {
+        bail!("no administrator could be made");
+    }
+    Ok(())
 }
 
 /// A store with demonstration data; made anew.

@@ -36,8 +36,10 @@ pub(crate) fn all(fast: bool) -> Result<()> {
     let store = step("demonstration data", || {
         server::demonstration(&binary, folder.path())
     })?;
+    server::administrator(&binary, &store)?;
     let server = server::Server::start(&binary, &store)?;
-    step("browser tests", || browser::test(&server.url))
+    let mail = server::beside(&store, "mail");
+    step("browser tests", || browser::test(&server.url, &mail))
 }
 
 /// Installs what the tests need where that is allowed, else says what to install.

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 
 use crate::components::{OrganisationSearch, SearchTarget};
 use crate::site::use_site;
+use crate::visitor::{Visitor, use_visitor};
 
 /// The product's sign: a hare with a tick.
 #[component]
@@ -61,9 +62,117 @@ pub fn Header() -> impl IntoView {
                     placeholder="Practice, PCN, area or postcode"
                     target=SearchTarget::Here
                 />
+                <AccountMenu/>
             </div>
         </header>
         <DemonstrationNotice/>
+    }
+}
+
+/// The way to sign in; or, for somebody who is, the workspace that they work for, a switch to
+/// another, and their account.
+///
+/// The pages that it leads to are made by the server alone, so its links are `external` to the
+/// router of the browser's half.
+#[component]
+fn AccountMenu() -> impl IntoView {
+    let visitor = use_visitor();
+    move || match visitor.get() {
+        None => {
+            view! {
+                <a class="account" href="/accounts/login/" rel="external">
+                    "Sign in"
+                </a>
+            }
+                .into_any()
+        }
+        Some(visitor) => view! { <Workspaces visitor=visitor/> }.into_any(),
+    }
+}
+
+/// The menu of somebody who is signed in. Its parts are forms and links, so that it works
+/// without script.
+#[component]
+fn Workspaces(visitor: Visitor) -> impl IntoView {
+    let location = use_location();
+    let here = move || {
+        let path = location.pathname.get();
+        let query = location.search.get();
+        if query.is_empty() { path } else { format!("{path}?{query}") }
+    };
+    let active = visitor.active_workspace().cloned();
+    let title = active
+        .as_ref()
+        .map_or_else(|| visitor.name.clone(), |workspace| workspace.name.clone());
+    let active = active.map(|workspace| workspace.code);
+    let has_workspaces = !visitor.workspaces.is_empty();
+    let choices = visitor
+        .workspaces
+        .iter()
+        .map(|workspace| (workspace.code.to_string(), workspace.name.clone(), workspace.context()))
+        .chain(active.map(|_| (String::new(), "No workspace".to_owned(), String::new())))
+        .map(|(code, name, context)| {
+            let is_active = active.is_some_and(|active| active.to_string() == code);
+            view! {
+                <li>
+                    <button
+                        type="submit"
+                        name="workspace"
+                        value=code
+                        aria-current=is_active.then_some("true")
+                    >
+                        <b>{name}</b>
+                        <span>{context}</span>
+                    </button>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="account-menu" name="menu">
+            <summary>
+                <span class="unseen">"Your account: "</span>
+                <span class="current">{title}</span>
+            </summary>
+            <div class="menu">
+                {has_workspaces
+                    .then(|| {
+                        view! {
+                            <form method="post" action="/accounts/workspace/">
+                                <h2>"Work for"</h2>
+                                <input type="hidden" name="next" value=here/>
+                                <ul>{choices}</ul>
+                            </form>
+                        }
+                    })}
+                <ul class="links">
+                    {[
+                        ("/accounts/profile/", "Profile and workspaces"),
+                        ("/accounts/presets/", "Saved views"),
+                        ("/accounts/documents/", "Documents"),
+                        ("/accounts/security/", "Sign-in and devices"),
+                    ]
+                        .into_iter()
+                        .chain(visitor.is_administrator.then_some(("/admin/", "Administration")))
+                        .map(|(link, text)| {
+                            view! {
+                                <li>
+                                    <a href=link rel="external">
+                                        {text}
+                                    </a>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+                <form method="post" action="/accounts/logout/">
+                    <button type="submit">
+                        <b>"Sign out"</b>
+                        <span>{visitor.name}</span>
+                    </button>
+                </form>
+            </div>
+        </details>
     }
 }
 
@@ -105,6 +214,16 @@ pub fn Footer() -> impl IntoView {
                         </li>
                         <li>
                             <a href="/accessibility/">"Accessibility"</a>
+                        </li>
+                        <li>
+                            <a href="/privacy-policy/" rel="external">
+                                "Privacy"
+                            </a>
+                        </li>
+                        <li>
+                            <a href="/cookie-policy/" rel="external">
+                                "Cookies"
+                            </a>
                         </li>
                     </ul>
                 </nav>

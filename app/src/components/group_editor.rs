@@ -8,7 +8,7 @@ use domain::peers::{GroupKey, LARGEST_OWN_GROUP};
 use leptos::prelude::*;
 
 use crate::address::{self, Address};
-use crate::components::{OrganisationSearch, SearchTarget};
+use crate::components::{OrganisationSearch, SavedGroups, SearchTarget};
 use crate::go::{Way, use_go};
 
 /// The editor. Shown where the group is chosen.
@@ -99,6 +99,10 @@ pub fn OwnGroup(
                     "Add by code"
                 </button>
             </form>
+            <SavedGroups
+                own=Signal::derive(move || address.with(|address| address.own.clone()))
+                with=Callback::new(move |own: Vec<OdsCode>| address::tool(slug, &with(own)))
+            />
         </section>
     }
 }

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, HeldBy, TrendView};
 use crate::components::{
-    Crumb, Crumbs, Empty, Marked, OrganisationSearch, OwnGroup, SearchTarget, Switch,
+    Crumb, Crumbs, Empty, Marked, OrganisationSearch, OwnGroup, SavedViews, SearchTarget, Switch,
 };
 use crate::dashboard::data::{Answer, Nothing, comparison};
 use crate::dashboard::sections::{Against, Breakdowns, Cards, Everything, Notes, OverTime};
@@ -397,6 +397,10 @@ fn Ask(view: View) -> impl IntoView {
                     <a class="btn" href=nation>
                         "State of the nation"
                     </a>
+                    <SavedViews
+                        slug=view.tool.slug
+                        address=Signal::derive(move || address::tool(view.tool.slug, &view.address.get()))
+                    />
                     <Share/>
                 </div>
             </div>

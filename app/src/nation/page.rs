@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, Sort};
 use crate::components::{
-    Crumb, Crumbs, DataTable, Empty, FigureCard, FigureWidth, Marked, SortedTable, Switch,
+    Crumb, Crumbs, DataTable, Empty, FigureCard, FigureWidth, Marked, SavedViews, SortedTable, Switch,
     TableFoot,
 };
 use crate::dashboard::{Nothing, no_figure};
@@ -305,6 +305,12 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
                     <button class="btn no-script" type="submit">
                         "Show"
                     </button>
+                    <div class="tools-end">
+                        <SavedViews
+                            slug=slug
+                            address=Signal::derive(move || address::nation(slug, &address.get()))
+                        />
+                    </div>
                 </div>
             </form>
             <div class="page">

@@ -9,14 +9,16 @@ use domain::organisation::Kind;
 use domain::registry::{self, Dataset};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-use crate::address;
+use crate::address::{self, Address};
 use crate::components::{OrganisationSearch, SearchTarget};
 use crate::dashboard::{Dashboard, ViewContext};
 use crate::find::NotFound;
+use crate::go::Onward;
 use crate::nation::{Nation, NationPage};
 use crate::site::use_site;
+use crate::visitor::use_visitor;
 
 /// The tools, in the order in which they are listed.
 pub static TOOLS: [&Tool; 2] = [&gp_appointments::TOOL, &list_size::TOOL];
@@ -98,8 +100,24 @@ fn use_tool() -> Memo<Option<&'static str>> {
 pub fn ToolPage() -> impl IntoView {
     let tool = use_tool();
     move || match tool.get().and_then(by_slug) {
-        Some(tool) => view! { <Dashboard tool=tool/> }.into_any(),
+        Some(tool) => view! { <Opened tool=tool/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
+    }
+}
+
+/// The dashboard of a tool, or the way to where it opens for this visitor: an address that
+/// names no organisation leads to one that does, so that what is seen can be shared.
+#[component]
+fn Opened(tool: &'static Tool) -> impl IntoView {
+    let visitor = use_visitor();
+    let query = use_query_map();
+    let opening = Memo::new(move |_| {
+        let address = query.with(Address::from_query);
+        visitor.with(|visitor| visitor.as_ref()?.opening(tool.slug, &address))
+    });
+    view! {
+        <Onward to=opening/>
+        <Dashboard tool=tool/>
     }
 }
 

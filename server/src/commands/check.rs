@@ -29,10 +29,19 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
     if let Err(error) = assets(settings) {
         faults.push(error.to_string());
     }
+    for error in [settings.proxies().err(), settings.post().err()] {
+        faults.extend(error.map(|error| error.to_string()));
+    }
+    match settings.files() {
+        Ok(files) => faults.extend(files.check().await.err().map(|error| error.to_string())),
+        Err(error) => faults.push(error.to_string()),
+    }
     println!("Store");
     let store = open(settings).await?;
     println!("  {:?}, schema up to date", store.engine());
     let snapshot = store.snapshot().await?;
+    let (people, administrators) = (store.counts().await?.0, store.administrators().await?.len());
+    let waiting = store.waiting_mails().await?;
     store.close().await;
     println!(
         "  {} organisations, {} practices; {}",
@@ -45,6 +54,10 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
             (_, false) => "published figures",
         }
     );
+    println!("  {people} accounts, {administrators} administrators, {waiting} mails waiting");
+    if administrators == 0 {
+        println!("  no administrator: `haresign admin create ADDRESS` makes one");
+    }
     let this_month = this_month()?;
     for dataset in DATASETS {
         let Some((first, last)) = snapshot

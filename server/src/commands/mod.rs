@@ -1,5 +1,6 @@
 //! The commands, each in a file of its own.
 
+mod admin;
 mod backup;
 mod check;
 mod demo;
@@ -59,6 +60,9 @@ pub(crate) enum Command {
     Check,
     /// Bring the store's schema up to date
     Migrate,
+    /// Look after the administrators of the platform
+    #[command(subcommand)]
+    Admin(admin::Admin),
     /// Copy the store into a file while it is in use (SQLite)
     Backup {
         /// The file to write; it must not exist
@@ -89,6 +93,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<()> {
             store.close().await;
             Ok(())
         }
+        Command::Admin(command) => admin::run(&settings, command).await,
         Command::Backup { file } => backup::backup(&settings, &file).await,
         Command::Restore { file, replace } => backup::restore(&settings, &file, replace).await,
     }

@@ -1,7 +1,7 @@
 //! `haresign serve`: the pages, the files and the health of the server.
 
 mod health;
-mod router;
+pub(crate) mod router;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,9 @@ use app::state::AppState;
 use store::Store;
 use tokio::net::TcpListener;
 
+use crate::account::Accounts;
 use crate::commands::open;
+use crate::mail;
 use crate::settings::Settings;
 
 /// How often the store is asked for something new.
@@ -28,6 +30,8 @@ pub(crate) fn assets(settings: &Settings) -> Result<Assets> {
 /// Serves until SIGTERM or Ctrl-C.
 pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let addr = settings.addr()?;
+    // Wrong settings stop the start before anything is opened.
+    let post = settings.post()?;
     let assets = assets(settings)?;
     let store = open(settings).await?;
     let listener = TcpListener::bind(addr)
@@ -36,11 +40,26 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let bound = listener.local_addr()?;
     let public_url = settings.public_url(bound)?;
     let state = state(store.clone(), assets, &public_url).await?;
+    let accounts = Accounts::new(
+        state,
+        store.clone(),
+        settings.files()?,
+        settings.proxies()?,
+        settings.mail_is_in_a_folder(),
+        settings.operator().map(str::to_owned),
+    )
+    .await?;
+    if !can_keep_cookies(&public_url) {
+        tracing::warn!(
+            "HARESIGN_PUBLIC_URL is neither https nor this machine: browsers will refuse the cookie, so nobody can sign in"
+        );
+    }
+    let mails = tokio::spawn(mail::send_for_ever(accounts.clone(), post));
     tracing::info!(address = %bound, "serving");
     // For the person who started it, and for programs that wait for the address.
     println!("Haresign is at {public_url}/");
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let server = axum::serve(listener, router::service(state, store.clone()))
+    let server = axum::serve(listener, router::service(accounts))
         .with_graceful_shutdown(async move {
             stop_signal().await;
             tracing::info!("stopping");
@@ -54,8 +73,19 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
         served = server => served?,
         () = overdue => tracing::warn!("requests were cut off after {} seconds", GRACE.as_secs()),
     }
+    // A mail that is cut off is sent again by the next start.
+    mails.abort();
     store.close().await;
     Ok(())
+}
+
+/// Whether browsers take a cookie that is for encrypted connections only.
+fn can_keep_cookies(public_url: &str) -> bool {
+    let Some(host) = public_url.strip_prefix("http://") else {
+        return true;
+    };
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost")
 }
 
 /// The state behind the pages, which follows the store.

@@ -11,7 +11,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse as _;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
 use leptos_axum::{
     LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context,
@@ -25,25 +25,28 @@ use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::account::{self, Accounts};
+
 /// Names of these files hold their hash, so what is under a name never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// The service for `axum::serve`. Addresses with and without a slash at their end are one.
 pub(super) fn service(
-    state: AppState,
-    store: Store,
+    accounts: Accounts,
 ) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<
     NormalizePath<Router>,
     std::net::SocketAddr,
 > {
-    let router = router(state, store);
+    let router = router(accounts);
     axum::ServiceExt::<Request>::into_make_service_with_connect_info(
         NormalizePathLayer::trim_trailing_slash().layer(router),
     )
 }
 
 /// All addresses.
-pub(super) fn router(state: AppState, store: Store) -> Router {
+pub(crate) fn router(accounts: Accounts) -> Router {
+    let (state, store) = (accounts.app.clone(), accounts.store.clone());
+    let public_url = state.public_url.clone();
     let folder = state.assets.folder().to_owned();
     let options = LeptosOptions::builder().output_name("frontend").build();
     let context = {
@@ -52,21 +55,22 @@ pub(super) fn router(state: AppState, store: Store) -> Router {
     };
     let (routes, _) =
         generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context.clone());
+    // Pages that the server makes alone have handlers of their own.
+    let routes = routes
+        .into_iter()
+        .filter(|route| !is_made_alone(route.path()))
+        .collect();
     let pages = Router::new()
         .leptos_routes_with_context(&options, routes, context.clone(), app::shell::shell)
         .fallback(render_app_async_with_context(context, app::shell::shell))
-        .with_state(options);
-    let files = Router::new()
-        .route("/tools/{tool}/{file}", get(exports::of_tool))
-        .route("/tools/{tool}/nation/{file}", get(exports::of_nation))
-        .route("/places/{code}/{file}", get(exports::of_place))
-        .route("/data-sources/releases.csv", get(exports::of_releases))
-        .with_state(state);
-    let health = Router::new()
-        .route("/healthz", get(super::health::alive))
-        .route("/readyz", get(super::health::ready))
-        .route("/version", get(super::health::version))
-        .with_state(store);
+        .with_state(options)
+        .merge(account::router(&accounts))
+        .layer(middleware::from_fn_with_state(
+            accounts,
+            account::layers::recognised,
+        ));
+    let files = listed(files()).with_state(state);
+    let health = listed(health()).with_state(store);
     let made = Router::new()
         .merge(pages)
         .merge(files)
@@ -77,8 +81,64 @@ pub(super) fn router(state: AppState, store: Store) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     made.merge(health)
         .merge(fixed(&folder))
+        .layer(middleware::from_fn_with_state(
+            public_url,
+            account::layers::same_origin,
+        ))
         .layer(middleware::from_fn(guarded))
         .layer(CatchPanicLayer::custom(panicked))
+}
+
+/// Whether the app has only a place for the page at an address of its own, and the server
+/// makes what stands there.
+fn is_made_alone(path: &str) -> bool {
+    ["/accounts/", "/admin/", "/privacy-policy", "/cookie-policy"]
+        .iter()
+        .any(|start| path.starts_with(start))
+}
+
+/// Addresses and who answers them. Lists, so that the table of rights can walk them.
+type Listed<S> = Vec<(&'static str, MethodRouter<S>)>;
+
+/// Figures as files. Public.
+fn files() -> Listed<AppState> {
+    vec![
+        ("/tools/{tool}/{file}", get(exports::of_tool)),
+        ("/tools/{tool}/nation/{file}", get(exports::of_nation)),
+        ("/places/{code}/{file}", get(exports::of_place)),
+        ("/data-sources/releases.csv", get(exports::of_releases)),
+    ]
+}
+
+/// The health of the server. Public.
+fn health() -> Listed<Store> {
+    vec![
+        ("/healthz", get(super::health::alive)),
+        ("/readyz", get(super::health::ready)),
+        ("/version", get(super::health::version)),
+    ]
+}
+
+/// The addresses that are no account's, for the table of rights.
+#[cfg(test)]
+pub(crate) fn public_paths() -> Vec<String> {
+    let (pages, _) =
+        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, || {});
+    let pages = pages.iter().map(|route| route.path().to_owned());
+    let files = files().into_iter().map(|(path, _)| path.to_owned());
+    let health = health().into_iter().map(|(path, _)| path.to_owned());
+    pages
+        .filter(|path| !is_made_alone(path))
+        .chain(files)
+        .chain(health)
+        .collect()
+}
+
+fn listed<S: Clone + Send + Sync + 'static>(list: Listed<S>) -> Router<S> {
+    list.into_iter()
+        .fold(Router::new(), |router, (path, answers)| {
+            router.route(path, answers)
+        })
 }
 
 /// Files that do not change while the server runs.

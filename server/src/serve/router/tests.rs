@@ -17,6 +17,7 @@ use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
 use super::*;
+use crate::account::tests::demonstration;
 
 struct Site {
     router: Router,
@@ -29,21 +30,19 @@ async fn site() -> &'static Site {
     static SITE: OnceCell<Site> = OnceCell::const_new();
     SITE.get_or_init(|| async {
         let test = store::testing::sqlite().await;
-        let releases = ingest::demonstration::releases(&|_| {});
-        test.store
-            .load(&releases, "2026-01-01T00:00:00Z", false)
-            .await
-            .unwrap();
-        let snapshot = test.store.snapshot().await.unwrap();
-        let following = store::Following::fixed(snapshot);
+        let snapshot = demonstration().await;
         let state = AppState {
-            following: following.clone(),
+            following: store::Following::of(snapshot.clone()),
             assets: Arc::new(Assets::default()),
             public_url: "http://127.0.0.1".into(),
         };
+        let files = files::Files::memory();
+        let accounts = Accounts::new(state, test.store.clone(), files, 0, true, None)
+            .await
+            .unwrap();
         Site {
-            router: router(state, test.store.clone()),
-            snapshot: following.now(),
+            router: router(accounts),
+            snapshot,
             _store: test,
         }
     })

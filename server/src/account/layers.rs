@@ -1,0 +1,255 @@
+//! What stands around the pages: where a change comes from, who asks, whether they may come
+//! in, and refusals made pages.
+
+use std::sync::Arc;
+
+use app::account::refused;
+use app::visitor::{SavedView, Visitor, Workspace};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use domain::access::{Action, MemberState, Standing, may};
+use domain::code::OdsCode;
+use jiff::{SignedDuration, Timestamp};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use store::StoreError;
+use store::accounts::{Member, Person, SignIn};
+
+use super::refusal::Refusal;
+use super::sign_in::lifetime;
+use super::state::{Accounts, Network, SignedIn, never_kept};
+use crate::auth::token::Token;
+use crate::auth::{cookie, network, origin};
+
+/// How often the use of a sign-in is written down.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
+/// How often a lasting cookie is given again, so that it lives from its last use.
+const RENEWED_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Refuses changes that do not come from a page of this site, whatever they want to change.
+pub(crate) async fn same_origin(
+    State(public_url): State<Arc<str>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    if !origin::is_safe(&parts.method) && !origin::is_same(&parts, &public_url) {
+        tracing::warn!(path = parts.uri.path(), "a change from another site was refused");
+        return (
+            StatusCode::FORBIDDEN,
+            "This came from a page of another site, so nothing was changed. Open the page on this site and try again.\n",
+        )
+            .into_response();
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// Puts beside a request who asks and from where.
+pub(crate) async fn recognised(
+    State(accounts): State<Accounts>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let from = network::address(&request, accounts.proxies).map(network::neighbourhood);
+    let hash = from.map(|address| accounts.hash(&address.to_string()));
+    request
+        .extensions_mut()
+        .insert(Network(hash.unwrap_or_default().into()));
+    let token = cookie::token(request.headers());
+    let now = Timestamp::now();
+    let mut set_cookie = None;
+    let mut is_somebody = false;
+    if let Some(token) = token {
+        match recognise(&accounts, &token, now).await {
+            Ok(Some((who, visitor))) => {
+                is_somebody = true;
+                set_cookie = note_use(&accounts, &who.sign_in, &token, now);
+                request.extensions_mut().insert(Arc::new(who));
+                request.extensions_mut().insert(Arc::new(visitor));
+            }
+            Ok(None) => set_cookie = Some(cookie::drop()),
+            // The public pages go on without; the pages of accounts will say it.
+            Err(error) => tracing::error!(%error, "a visitor could not be recognised"),
+        }
+    }
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("cookie"));
+    if is_somebody {
+        only_for_one(headers);
+    }
+    // A handler that gives another cookie knows better.
+    if let Some(set_cookie) = set_cookie
+        && !headers.contains_key(header::SET_COOKIE)
+    {
+        headers.append(header::SET_COOKIE, set_cookie);
+    }
+    response
+}
+
+/// A page with somebody's name in it is kept by nobody else.
+fn only_for_one(headers: &mut HeaderMap) {
+    let is_stricter = headers
+        .get(header::CACHE_CONTROL)
+        .is_some_and(|value| value == "no-store");
+    if !is_stricter {
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        );
+    }
+}
+
+async fn recognise(
+    accounts: &Accounts,
+    token: &Token,
+    now: Timestamp,
+) -> Result<Option<(SignedIn, Visitor)>, StoreError> {
+    let store = &accounts.store;
+    let Some((sign_in, person)) = store.signed_in(&token.hash(), now).await? else {
+        return Ok(None);
+    };
+    let memberships = store.memberships_of(&person.id).await?;
+    let members = || memberships.iter().filter(|member| member.state.is_member());
+    let active = sign_in
+        .workspace
+        .filter(|code| members().any(|member| member.organisation == *code));
+    let is_admin = |code: OdsCode| {
+        members()
+            .any(|member| member.organisation == code && member.state == MemberState::Admin)
+    };
+    let presets = store.presets_for(&person.id, active).await?;
+    let visitor = Visitor {
+        name: person.name.clone(),
+        is_administrator: person.is_administrator,
+        workspaces: members()
+            .map(|member| workspace(accounts, member, &person))
+            .collect(),
+        active,
+        presets: presets
+            .into_iter()
+            .map(|preset| SavedView {
+                may_change: preset.is_own || preset.organisation.is_some_and(is_admin),
+                id: preset.id.to_string(),
+                tool: preset.tool,
+                name: preset.name,
+                address: preset.address,
+                organisation: preset.organisation,
+                is_default: preset.is_default,
+            })
+            .collect(),
+    };
+    Ok(Some((SignedIn { person, sign_in }, visitor)))
+}
+
+fn workspace(accounts: &Accounts, member: &Member, person: &Person) -> Workspace {
+    let snapshot = accounts.app.following.now();
+    let organisation = snapshot.catalogue.by_code(member.organisation);
+    let standing = Standing {
+        is_signed_in: true,
+        is_administrator: person.is_administrator,
+        member: Some(member.state),
+        has_admin: member.has_admin,
+        members_may_share: member.members_may_share,
+        ..Standing::default()
+    };
+    Workspace {
+        code: member.organisation,
+        name: organisation.map_or_else(
+            || member.organisation.to_string(),
+            |organisation| organisation.name.clone(),
+        ),
+        kind: organisation.map(|organisation| organisation.kind),
+        may_share: may(standing, Action::ShareWithWorkspace),
+    }
+}
+
+/// Writes down now and then that a sign-in is used, which makes it live longer; gives the
+/// cookie again where that must live longer too.
+fn note_use(
+    accounts: &Accounts,
+    sign_in: &SignIn,
+    token: &Token,
+    now: Timestamp,
+) -> Option<HeaderValue> {
+    let unused = now.duration_since(sign_in.used_at);
+    if unused < NOTED_EVERY {
+        return None;
+    }
+    let store = accounts.store.clone();
+    let id = sign_in.id.clone();
+    let expires_at = now
+        .saturating_add(lifetime(sign_in.is_lasting))
+        .unwrap_or(Timestamp::MAX);
+    // The page does not wait for it.
+    tokio::spawn(async move {
+        if let Err(error) = store.sign_in_used(&id, expires_at, now).await {
+            tracing::error!(%error, "the use of a sign-in could not be written down");
+        }
+    });
+    (sign_in.is_lasting && unused > RENEWED_EVERY).then(|| cookie::keep(token, true))
+}
+
+/// Lets in who may come in.
+pub(crate) async fn guarded(door: Action, request: Request, next: Next) -> Response {
+    let who = request.extensions().get::<Arc<SignedIn>>();
+    let standing = Standing {
+        is_signed_in: who.is_some(),
+        is_administrator: who.is_some_and(|who| who.person.is_administrator),
+        ..Standing::default()
+    };
+    if may(standing, door) {
+        return next.run(request).await;
+    }
+    let refusal = if standing.is_signed_in {
+        Refusal::NotAllowed
+    } else {
+        Refusal::SignInFirst
+    };
+    refusal.into_response()
+}
+
+/// Makes pages of refusals.
+pub(crate) async fn dressed(
+    State(accounts): State<Accounts>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let kept = parts.clone();
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    // Somebody's own pages stay in no memory, whatever they are.
+    if !response.headers().contains_key(header::CACHE_CONTROL) {
+        never_kept(response.headers_mut());
+    }
+    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else {
+        return response;
+    };
+    if refusal == Refusal::SignInFirst {
+        let next = if origin::is_safe(&kept.method) {
+            kept.uri.path_and_query().map_or("/", |path| path.as_str())
+        } else {
+            "/accounts/profile/"
+        };
+        let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
+        let to = format!("/accounts/login/?next={next}");
+        return axum::response::Redirect::to(&to).into_response();
+    }
+    let page = match &refusal {
+        Refusal::SignInFirst | Refusal::NotAllowed => refused::forbidden(),
+        Refusal::NotFound => refused::not_found(),
+        Refusal::AlreadyDecided => refused::already_decided(),
+        Refusal::LastAdmin => refused::last_admin(),
+        Refusal::Full => refused::full(),
+        Refusal::Unreadable => refused::unreadable(),
+        Refusal::Wait(seconds) => refused::too_many(&refused::TooMany { seconds: *seconds }),
+        Refusal::Busy => refused::busy(),
+        Refusal::Fault => refused::fault(),
+    };
+    let mut page = accounts.show(kept, refusal.status(), page).await;
+    if let Some(after) = response.headers().get(header::RETRY_AFTER) {
+        page.headers_mut().insert(header::RETRY_AFTER, after.clone());
+    }
+    page
+}

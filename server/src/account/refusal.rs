@@ -1,0 +1,119 @@
+//! Why a page of accounts is not what was asked for. Handlers return one with `?`; it is made
+//! a page by the layer around them.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use store::StoreError;
+use store::accounts::Refused;
+
+use crate::auth::password::Busy;
+
+/// What handlers give.
+pub(crate) type Answer<T = Response> = Result<T, Refusal>;
+
+/// Why something is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It needs an account.
+    SignInFirst,
+    /// It is not theirs to do.
+    NotAllowed,
+    /// It is not there, or they may not know that it is.
+    NotFound,
+    /// Somebody else did it before.
+    AlreadyDecided,
+    /// The last admin must name another first.
+    LastAdmin,
+    /// There is no room for more.
+    Full,
+    /// What was sent cannot be read.
+    Unreadable,
+    /// Too much failed; in how many seconds to try again.
+    Wait(u64),
+    /// Too many people at once.
+    Busy,
+    /// A fault of ours, which was logged.
+    Fault,
+}
+
+impl Refusal {
+    /// To be tried again at a moment.
+    pub(crate) fn wait(now: Timestamp, at: Timestamp) -> Self {
+        let seconds = at.duration_since(now).as_secs().max(0) + 1;
+        Self::Wait(seconds.unsigned_abs())
+    }
+
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self {
+            Self::SignInFirst => StatusCode::SEE_OTHER,
+            Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::AlreadyDecided | Self::LastAdmin | Self::Full => StatusCode::CONFLICT,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    /// The status, and the refusal itself for the layer that makes a page of it.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        let retry = match &self {
+            Self::Wait(seconds) => HeaderValue::from_str(&seconds.to_string()).ok(),
+            Self::Busy => Some(HeaderValue::from_static("5")),
+            _ => None,
+        };
+        if let Some(retry) = retry {
+            response.headers_mut().insert(header::RETRY_AFTER, retry);
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed a page of accounts");
+        Self::Fault
+    }
+}
+
+impl From<files::FilesError> for Refusal {
+    fn from(error: files::FilesError) -> Self {
+        tracing::error!(%error, "the file store failed");
+        Self::Fault
+    }
+}
+
+impl From<Busy> for Refusal {
+    fn from(busy: Busy) -> Self {
+        tracing::warn!(%busy, "a password was not looked at");
+        Self::Busy
+    }
+}
+
+impl From<anyhow::Error> for Refusal {
+    fn from(error: anyhow::Error) -> Self {
+        if let Some(busy) = error.downcast_ref::<Busy>() {
+            return (*busy).into();
+        }
+        tracing::error!(error = %format_args!("{error:#}"), "a page of accounts failed");
+        Self::Fault
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotAllowed => Self::NotAllowed,
+            Refused::NotFound => Self::NotFound,
+            Refused::AlreadyDecided => Self::AlreadyDecided,
+            Refused::LastAdmin => Self::LastAdmin,
+            Refused::Full => Self::Full,
+        }
+    }
+}
