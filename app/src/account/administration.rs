@@ -383,7 +383,11 @@ pub fn releases(model: &Releases) -> Page {
             .iter()
             .map(|change| change.changed + change.removed)
             .sum();
-        let in_use = if release.is_current { "yes" } else { "replaced" };
+        let in_use = if release.is_current {
+            "yes"
+        } else {
+            "replaced"
+        };
         Row::new(vec![
             Cell::Detailed(name, source_label(release)),
             loaded,

@@ -159,7 +159,11 @@ impl Samples {
 
     fn saved(&self) -> Vec<presets::SavedPreset> {
         vec![
-            self.preset("Did not attend, by mode", PresetKind::View, Some(self.elm())),
+            self.preset(
+                "Did not attend, by mode",
+                PresetKind::View,
+                Some(self.elm()),
+            ),
             self.preset("Monthly review", PresetKind::View, None),
             self.preset("Same day access", PresetKind::View, None),
             self.preset("Our neighbours", PresetKind::Group, None),
@@ -215,7 +219,11 @@ impl Samples {
         };
         vec![
             entry("request-approved", Some("Jane Smith"), Some("Ravi Patel")),
-            entry("preset-saved", Some("Ravi Patel"), Some("Did not attend, by mode")),
+            entry(
+                "preset-saved",
+                Some("Ravi Patel"),
+                Some("Did not attend, by mode"),
+            ),
             entry("signed-in", None, None),
         ]
     }
@@ -261,7 +269,10 @@ impl Samples {
                 "check-mail-nowhere",
                 check(sign_in::MailKind::Verification, None),
             ),
-            ("check-mail-reset", check(sign_in::MailKind::Reset, address())),
+            (
+                "check-mail-reset",
+                check(sign_in::MailKind::Reset, address()),
+            ),
             (
                 "check-mail-address",
                 check(sign_in::MailKind::NewAddress, address()),
@@ -848,7 +859,10 @@ fn what_people_type_stays_text() {
         }
     }
     let profile = Samples { name: HOSTILE }.own_pages().remove(0).1;
-    assert!(profile.html.contains("&lt;script&gt;alert(2)"), "it is shown");
+    assert!(
+        profile.html.contains("&lt;script&gt;alert(2)"),
+        "it is shown"
+    );
 }
 
 #[test]
@@ -956,8 +970,14 @@ fn what_is_wrong_is_told_above_and_beside_the_field() {
         "password-password",
     ] {
         let link = format!("#{field}");
-        assert!(tags.iter().any(|tag| tag.get("href") == Some(&link)), "{field}");
-        let input = tags.iter().find(|tag| tag.get("id") == Some(field)).unwrap();
+        assert!(
+            tags.iter().any(|tag| tag.get("href") == Some(&link)),
+            "{field}"
+        );
+        let input = tags
+            .iter()
+            .find(|tag| tag.get("id") == Some(field))
+            .unwrap();
         assert_eq!(input.get("aria-invalid"), Some("true"), "{field}");
         let error = format!("{field}-error");
         assert!(
@@ -989,9 +1009,18 @@ fn headings_are_in_order() {
             .filter_map(|tag| tag.name.strip_prefix('h')?.parse().ok())
             .collect();
         assert_eq!(levels.first(), Some(&1), "{page}");
-        assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{page}");
+        assert_eq!(
+            levels.iter().filter(|level| **level == 1).count(),
+            1,
+            "{page}"
+        );
         for pair in levels.windows(2) {
-            assert!(pair[1] <= pair[0] + 1, "{page}: h{} after h{}", pair[1], pair[0]);
+            assert!(
+                pair[1] <= pair[0] + 1,
+                "{page}: h{} after h{}",
+                pair[1],
+                pair[0]
+            );
         }
     }
 }
@@ -1031,14 +1060,20 @@ fn members_see_no_mail_addresses_of_others_and_decide_nothing() {
     let samples = Samples { name: "Jane Smith" };
     let member = samples.workspace(Some(MemberState::Active), false).html;
     assert!(!member.contains("ravi.patel@"));
-    assert!(!member.contains("Zoe Brown"), "requests are for those who decide");
+    assert!(
+        !member.contains("Zoe Brown"),
+        "requests are for those who decide"
+    );
     assert!(!member.contains("What happened"));
     assert!(!member.contains("/sharing/"));
     let admin = samples.workspace(Some(MemberState::Admin), false).html;
     assert!(admin.contains("ravi.patel@") && admin.contains("/approve/"));
     assert!(admin.contains("/sharing/") && admin.contains("What happened"));
     let platform = samples.workspace(None, true).html;
-    assert!(platform.contains("/approve/"), "the organisation has no admin");
+    assert!(
+        platform.contains("/approve/"),
+        "the organisation has no admin"
+    );
     assert!(!platform.contains("/sharing/"));
     assert!(
         !platform.contains("Access plan") && !platform.contains("id=\"kept\""),
@@ -1072,7 +1107,10 @@ fn the_words_for_a_mail_are_the_same_whoever_asks() {
         };
         sign_in::check_mail(&model).html.replace(address, "")
     };
-    assert_eq!(page("known@practice.example"), page("nobody@practice.example"));
+    assert_eq!(
+        page("known@practice.example"),
+        page("nobody@practice.example")
+    );
 }
 
 #[test]
@@ -1090,6 +1128,10 @@ fn network_addresses_are_shortened_hashes() {
 fn preview() {
     let folder = std::env::var("PREVIEW").unwrap();
     for (name, page) in pages() {
-        std::fs::write(format!("{folder}/{name}.main"), format!("{}\n{}", page.title, page.html)).unwrap();
+        std::fs::write(
+            format!("{folder}/{name}.main"),
+            format!("{}\n{}", page.title, page.html),
+        )
+        .unwrap();
     }
 }

@@ -122,8 +122,7 @@ fn health() -> Listed<Store> {
 /// The addresses that are no account's, for the table of rights.
 #[cfg(test)]
 pub(crate) fn public_paths() -> Vec<String> {
-    let (pages, _) =
-        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, || {});
+    let (pages, _) = generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, || {});
     let pages = pages.iter().map(|route| route.path().to_owned());
     let files = files().into_iter().map(|(path, _)| path.to_owned());
     let health = health().into_iter().map(|(path, _)| path.to_owned());

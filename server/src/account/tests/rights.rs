@@ -35,10 +35,23 @@ enum Role {
 use Role::{Admin, Administrator, Colleague, Owner, Removed, Stranger, Visitor, Waiting};
 
 const EVERYBODY: &[Role] = &[
-    Visitor, Stranger, Waiting, Removed, Owner, Colleague, Admin, Administrator,
+    Visitor,
+    Stranger,
+    Waiting,
+    Removed,
+    Owner,
+    Colleague,
+    Admin,
+    Administrator,
 ];
 const SIGNED_IN: &[Role] = &[
-    Stranger, Waiting, Removed, Owner, Colleague, Admin, Administrator,
+    Stranger,
+    Waiting,
+    Removed,
+    Owner,
+    Colleague,
+    Admin,
+    Administrator,
 ];
 const MEMBERS: &[Role] = &[Owner, Colleague, Admin];
 const FREE_TO_ASK: &[Role] = &[Stranger, Removed, Administrator];
@@ -150,7 +163,10 @@ fn every_address_is_in_the_table() {
         .map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()))
         .collect();
     let missing: Vec<_> = there.difference(&listed).collect();
-    assert!(missing.is_empty(), "not in the table of rights: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "not in the table of rights: {missing:?}"
+    );
     let gone: Vec<_> = listed.difference(&there).collect();
     assert!(gone.is_empty(), "in the table, and nowhere else: {gone:?}");
 }
@@ -176,7 +192,11 @@ impl Cast {
         world.person_who("Administrator", true).await;
         for name in ["Admin", "Owner", "Colleague", "Removed"] {
             world.person(name).await;
-            let by = if name == "Admin" { "Administrator" } else { "Admin" };
+            let by = if name == "Admin" {
+                "Administrator"
+            } else {
+                "Admin"
+            };
             world.member(name, code, by).await;
         }
         for name in ["Stranger", "Waiting"] {
@@ -272,7 +292,14 @@ impl Cast {
         let address = self.address(path);
         // Fields that serve every form: what is refused must not be refused for want of them.
         let fields = [
-            ("workspace", if path.ends_with("/share") { "" } else { code.as_str() }),
+            (
+                "workspace",
+                if path.ends_with("/share") {
+                    ""
+                } else {
+                    code.as_str()
+                },
+            ),
             ("keep", code.as_str()),
             ("kind", "view"),
             ("address", view.as_str()),
@@ -295,7 +322,10 @@ impl Cast {
             reply.status
         );
         if is_refused && role == Visitor {
-            assert!(asks_to_sign_in, "{method} {path}: a visitor is not asked to sign in");
+            assert!(
+                asks_to_sign_in,
+                "{method} {path}: a visitor is not asked to sign in"
+            );
         }
         !is_refused
     }

@@ -144,7 +144,11 @@ impl World {
     }
 
     pub(super) async fn id(&self, name: &str) -> PersonId {
-        let found = self.accounts.store.person_by_address(&address_of(name)).await;
+        let found = self
+            .accounts
+            .store
+            .person_by_address(&address_of(name))
+            .await;
         found.unwrap().unwrap().0.id
     }
 
