@@ -359,7 +359,7 @@ mod tests {
     fn links_to_pages_keep_the_search() {
         let html = |page, total| {
             pager("/admin/people/", "People", "Elm & Oak", page, total)
-                .map(|view| view.to_html())
+                .map(RenderHtml::to_html)
                 .unwrap_or_default()
         };
         assert_eq!(html(1, ROWS), "", "one page needs no links");
