@@ -63,6 +63,9 @@ use crate::tools::{ToolNationPage, ToolPage, ToolsPage};
 pub use crate::find::Found;
 pub use crate::tools::{TOOLS, Tool};
 
+/// What stands behind the title of every page.
+const TITLE_END: &str = " · Haresign";
+
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
@@ -72,7 +75,7 @@ pub fn App() -> impl IntoView {
     printing::provide_printing();
     view! {
         <Title formatter=|title: String| {
-            if title.is_empty() { "Haresign".to_owned() } else { format!("{title} · Haresign") }
+            if title.is_empty() { "Haresign".to_owned() } else { format!("{title}{TITLE_END}") }
         }/>
         <Router>
             <Header/>

@@ -221,6 +221,10 @@ pub(crate) async fn dressed(
     let (parts, body) = request.into_parts();
     let kept = parts.clone();
     let mut response = next.run(Request::from_parts(parts, body)).await;
+    if !origin::is_safe(&kept.method) {
+        // What was changed may have left a mail to be sent.
+        accounts.mail_waits.notify_one();
+    }
     // Somebody's own pages stay in no memory, whatever they are.
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         never_kept(response.headers_mut());
