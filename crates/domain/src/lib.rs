@@ -4,6 +4,7 @@
 //! Everything here is pure and is compiled twice, for the server and for the browser, so
 //! that one figure has one computation.
 
+pub mod calculators;
 pub mod calendar;
 pub mod catalogue;
 pub mod code;
