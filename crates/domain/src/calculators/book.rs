@@ -26,7 +26,15 @@ macro_rules! files {
 const SOURCES: &str = include_str!("../../rules/sources.toml");
 
 /// Every file of rules: scheme, year and text.
-const FILES: &[(&str, Year, &str)] = files!["qof", "iif", "pcn-funding",];
+const FILES: &[(&str, Year, &str)] = files![
+    "qof",
+    "iif",
+    "pcn-funding",
+    "arrs",
+    "payroll",
+    "gp-reimbursement",
+    "enhanced-access",
+];
 
 /// What is wrong with a file of rules.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -11,15 +11,26 @@
 //! The results are planning support, not contractual advice.
 
 pub mod answers;
+pub mod arrs;
 #[cfg(feature = "rules")]
 pub mod book;
+pub mod common;
+pub mod enhanced_access;
 pub mod form;
+pub mod gp_reimbursement;
 pub mod number;
+pub mod on_costs;
 pub mod outcome;
+pub mod pasted;
+pub mod qof;
 pub mod rules;
 pub mod sensitivity;
 pub mod share;
+#[cfg(all(test, feature = "rules"))]
+mod testing;
 pub mod unit;
+#[cfg(all(test, feature = "rules"))]
+mod vectors;
 pub mod working;
 
 use rust_decimal::Decimal;
@@ -114,7 +125,9 @@ impl Calculator {
 }
 
 /// Every tool, in the order of the menu.
-pub static CALCULATORS: &[&Calculator] = &[];
+pub static CALCULATORS: &[&Calculator] = &[
+    &qof::TOOL,
+];
 
 /// The tool with this slug.
 #[must_use]
