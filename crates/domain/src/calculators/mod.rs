@@ -26,10 +26,12 @@ pub mod qof;
 pub mod rules;
 pub mod sensitivity;
 pub mod share;
-#[cfg(all(test, feature = "rules"))]
+#[cfg(test)]
+#[cfg(feature = "rules")]
 mod testing;
 pub mod unit;
-#[cfg(all(test, feature = "rules"))]
+#[cfg(test)]
+#[cfg(feature = "rules")]
 mod vectors;
 pub mod working;
 
@@ -125,9 +127,7 @@ impl Calculator {
 }
 
 /// Every tool, in the order of the menu.
-pub static CALCULATORS: &[&Calculator] = &[
-    &qof::TOOL,
-];
+pub static CALCULATORS: &[&Calculator] = &[&qof::TOOL];
 
 /// The tool with this slug.
 #[must_use]

@@ -101,6 +101,12 @@ impl Unit {
         )
     }
 
+    /// Whether a calculation takes the number as hundredths: 15 per cent is 0.15.
+    #[must_use]
+    pub const fn is_hundredths(self) -> bool {
+        matches!(self, Self::Percent | Self::PercentagePoints)
+    }
+
     /// The number as it stands in a formula: money with its sign, per cent with its
     /// sign, all else bare and with every digit that matters (six behind the point).
     #[must_use]
@@ -112,7 +118,7 @@ impl Unit {
                 let places = value.scale().max(2);
                 number::money(value, places)
             }
-            Self::Percent => format!("{}%", number::exact(value)),
+            unit if unit.is_hundredths() => format!("{}%", number::exact(value)),
             _ => number::exact(value),
         }
     }

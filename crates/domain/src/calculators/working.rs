@@ -130,6 +130,8 @@ pub enum Expr {
     Greatest(Vec<Expr>),
     /// The number rounded to a multiple of a step, half away from zero.
     Round(Box<Expr>, Decimal),
+    /// A share of a way: nothing before its beginning, one after its end.
+    Share(Box<Expr>),
 }
 
 /// How tightly a part holds together; looser ones stand in brackets.
@@ -177,6 +179,12 @@ impl Expr {
         Self::Round(Box::new(self), step)
     }
 
+    /// A share of a way: held between nothing and one.
+    #[must_use]
+    pub fn share(self) -> Self {
+        Self::Share(Box::new(self))
+    }
+
     /// The sum of many; nothing where there are none.
     #[must_use]
     pub fn sum(parts: Vec<Self>) -> Self {
@@ -190,7 +198,7 @@ impl Expr {
     /// Where it divides by zero or the numbers are too large.
     pub fn value(&self) -> Result<Decimal, Fault> {
         match self {
-            Self::Term(term) if term.unit == Unit::Percent => term
+            Self::Term(term) if term.unit.is_hundredths() => term
                 .value
                 .checked_div(Decimal::ONE_HUNDRED)
                 .ok_or(Fault::TooLarge),
@@ -219,6 +227,7 @@ impl Expr {
             Self::Quotient(first, second) => divide(first.value()?, second.value()?),
             Self::Least(parts) => extreme(parts, Decimal::min),
             Self::Greatest(parts) => extreme(parts, Decimal::max),
+            Self::Share(part) => Ok(part.value()?.max(Decimal::ZERO).min(Decimal::ONE)),
             Self::Round(part, step) => {
                 let steps = divide(part.value()?, *step)?;
                 number::rounded(steps, 0)
@@ -247,7 +256,7 @@ impl Expr {
                 first.terms(found);
                 second.terms(found);
             }
-            Self::Round(part, _) => part.terms(found),
+            Self::Round(part, _) | Self::Share(part) => part.terms(found),
         }
     }
 
@@ -255,6 +264,7 @@ impl Expr {
         match self {
             Self::Product(_) | Self::Quotient(..) => Tightness::Product,
             Self::Term(_) => Tightness::Atom,
+            Self::Share(part) => part.tightness(),
             _ => Tightness::Sum,
         }
     }
@@ -304,6 +314,14 @@ impl Expr {
             ),
             Self::Least(parts) => format!("the lower of {}", listed(parts)),
             Self::Greatest(parts) => format!("the higher of {}", listed(parts)),
+            Self::Share(inner) => {
+                let words = inner.words(word);
+                match inner.value() {
+                    Ok(value) if value > Decimal::ONE => format!("{words}, at most 1"),
+                    Ok(value) if value.is_sign_negative() => format!("{words}, at least 0"),
+                    _ => words,
+                }
+            }
             Self::Round(inner, step) => format!(
                 "{}, rounded to the nearest {}",
                 inner.words(word),
@@ -319,7 +337,7 @@ impl Expr {
             parts.join(sign)
         };
         match self {
-            Self::Term(term) if term.unit == Unit::Percent => format!("({}/100)", cell(term)),
+            Self::Term(term) if term.unit.is_hundredths() => format!("({}/100)", cell(term)),
             Self::Term(term) => cell(term),
             Self::Sum(parts) if parts.is_empty() => "0".to_owned(),
             Self::Sum(parts) => format!("({})", all(parts, "+")),
@@ -332,6 +350,7 @@ impl Expr {
             }
             Self::Least(parts) => format!("MIN({})", all(parts, ",")),
             Self::Greatest(parts) => format!("MAX({})", all(parts, ",")),
+            Self::Share(inner) => format!("MAX(0,MIN(1,{}))", inner.formula(cell)),
             Self::Round(inner, step) => {
                 let step = number::plain(*step);
                 format!("(ROUND(({})/{step},0)*{step})", inner.formula(cell))
@@ -441,7 +460,7 @@ impl Working {
     /// Where it divides by zero or the numbers are too large.
     pub fn value(&self) -> Result<Decimal, Fault> {
         let value = self.expr.value()?;
-        if self.unit == Unit::Percent {
+        if self.unit.is_hundredths() {
             return value
                 .checked_mul(Decimal::ONE_HUNDRED)
                 .ok_or(Fault::TooLarge);
@@ -460,7 +479,11 @@ impl Working {
     /// The calculation with its numbers: `100 × £225.49 × (8,000 ÷ 10,184)`.
     #[must_use]
     pub fn text(&self) -> String {
-        self.expr.words(&|term| term.unit.bare(term.value))
+        self.expr.words(&|term| match term.origin {
+            // Money that another calculation gave is shown in pence; rates keep their digits.
+            Origin::Worked { .. } if term.unit.is_money() => number::money(term.value, 2),
+            _ => term.unit.bare(term.value),
+        })
     }
 
     /// The calculation with names: `points × value of a point × (list ÷ average)`.
@@ -477,7 +500,7 @@ impl Working {
     #[must_use]
     pub fn spreadsheet(&self, cell: &dyn Fn(&Term) -> String) -> String {
         let formula = self.expr.formula(cell);
-        if self.unit == Unit::Percent {
+        if self.unit.is_hundredths() {
             format!("=({formula})*100")
         } else {
             format!("={formula}")
