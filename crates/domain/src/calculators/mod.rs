@@ -23,6 +23,7 @@ pub mod on_costs;
 pub mod outcome;
 pub mod pasted;
 pub mod qof;
+pub mod payroll;
 pub mod rules;
 pub mod sensitivity;
 pub mod share;
