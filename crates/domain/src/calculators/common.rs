@@ -18,8 +18,7 @@ pub fn months_of(year: Year) -> Vec<Month> {
 /// A cell with its working; empty where the working has no result.
 #[must_use]
 pub fn worked(id: &str, label: &str, working: Working) -> Cell {
-    Answer::worked(id, label, working)
-        .map_or(Cell::Empty, |answer| Cell::Worked(Box::new(answer)))
+    Answer::worked(id, label, working).map_or(Cell::Empty, |answer| Cell::Worked(Box::new(answer)))
 }
 
 /// A point to check, with the source that these rules name by this key.

@@ -11,6 +11,8 @@
 //! The results are planning support, not contractual advice.
 
 pub mod answers;
+#[cfg(all(test, feature = "rules"))]
+mod any_input;
 pub mod arrs;
 #[cfg(feature = "rules")]
 pub mod book;
@@ -22,8 +24,8 @@ pub mod number;
 pub mod on_costs;
 pub mod outcome;
 pub mod pasted;
-pub mod qof;
 pub mod payroll;
+pub mod qof;
 pub mod rules;
 pub mod sensitivity;
 pub mod share;
@@ -128,7 +130,13 @@ impl Calculator {
 }
 
 /// Every tool, in the order of the menu.
-pub static CALCULATORS: &[&Calculator] = &[&qof::TOOL];
+pub static CALCULATORS: &[&Calculator] = &[
+    &qof::TOOL,
+    &arrs::TOOL,
+    &payroll::TOOL,
+    &gp_reimbursement::TOOL,
+    &enhanced_access::TOOL,
+];
 
 /// The tool with this slug.
 #[must_use]

@@ -5,7 +5,9 @@
 
 mod posts;
 mod result;
-#[cfg(all(test, feature = "rules"))]
+mod tables;
+#[cfg(test)]
+#[cfg(feature = "rules")]
 mod tests;
 
 use rust_decimal::Decimal;
@@ -19,7 +21,7 @@ use super::working::Origin;
 use super::{Calculator, ForWhom, Start};
 
 /// The tool.
-pub static ARRS: Calculator = Calculator {
+pub static TOOL: Calculator = Calculator {
     slug: "arrs-calculator",
     title: "ARRS",
     question: "How much of our additional roles money of {year} is left?",
@@ -136,8 +138,11 @@ fn network(scheme: &Scheme, start: &Start) -> Part {
                 .or_number(start.list, registered)
                 .required()
                 .help("Carr-Hill weighted patients of the network on 1 January before the year."),
-            Field::money("entitlement", "Entitlement, where the commissioner has told it")
-                .help("Goes before the one computed from the population."),
+            Field::money(
+                "entitlement",
+                "Entitlement, where the commissioner has told it",
+            )
+            .help("Goes before the one computed from the population."),
             Field::choice(
                 "london",
                 "London weighting",
@@ -234,8 +239,12 @@ fn budgets(start: &Start, answers: &Answers) -> Vec<(String, String)> {
         .filter_map(|(at, cells)| Some((at + 1, cells.into_iter().next()?.1)))
         .collect();
     for (key, typed) in answers.iter() {
-        let row = key.strip_prefix("budget.").and_then(|rest| rest.split_once('.'));
-        let Some((number, column)) = row else { continue };
+        let row = key
+            .strip_prefix("budget.")
+            .and_then(|rest| rest.split_once('.'));
+        let Some((number, column)) = row else {
+            continue;
+        };
         let Ok(number) = number.parse::<usize>() else {
             continue;
         };
@@ -264,7 +273,9 @@ fn levers(_: &Scheme, _: &Start, answers: &Answers) -> Vec<Lever> {
     let of_posts = |column: &str| -> Vec<String> {
         let keys = answers.iter().map(|(key, _)| key);
         let is_post = |key: &&str| {
-            PARTS.iter().any(|(part, _)| key.starts_with(&format!("{part}.")))
+            PARTS
+                .iter()
+                .any(|(part, _)| key.starts_with(&format!("{part}.")))
                 && key.ends_with(&format!(".{column}"))
         };
         keys.filter(is_post).map(str::to_owned).collect()

@@ -6,20 +6,18 @@ use rust_decimal::Decimal;
 
 use super::form;
 use super::posts::{Maxima, Post, read};
+use super::tables::{budgets, chart, monthly, room};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, months_of, total, worked};
+use crate::calculators::common::{check, months_of, worked};
 use crate::calculators::number;
-use crate::calculators::outcome::{
-    Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
-};
+use crate::calculators::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
 use crate::calculators::rules::Scheme;
 use crate::calculators::unit::Unit;
 use crate::calculators::working::{Expr, Term, Working};
 use crate::calculators::{DISCLAIMER, Start};
-use crate::period::Month;
 
-/// Cost and claim of each month.
-type Months = [(Decimal, Decimal); 12];
+/// Cost and claim of each month, April first.
+pub(super) type Months = [(Decimal, Decimal); 12];
 
 pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
     let form = form(scheme, start, answers);
@@ -30,7 +28,9 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
     firsts_of_bands(&reader, &posts);
 
     let entitlement = entitlement(scheme, &reader);
-    let budget = entitlement.as_ref().and_then(|working| working.value().ok());
+    let budget = entitlement
+        .as_ref()
+        .and_then(|working| working.value().ok());
     let claim = sum_of(&posts, "claim", Post::claim);
     let cost = sum_of(&posts, "cost", Post::cost);
     let claimed = claim.value().ok();
@@ -66,7 +66,9 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
     outcome.tables.push(monthly(&months, &by_month, budget));
     outcome.charts.push(chart(&months, &by_month, budget));
     outcome.tables.push(budgets(&reader, &posts));
-    let left = budget.zip(claimed).map(|(budget, claimed)| budget.saturating_sub(claimed));
+    let left = budget
+        .zip(claimed)
+        .map(|(budget, claimed)| budget.saturating_sub(claimed));
     outcome.tables.push(room(scheme, &reader, &maxima, left));
     if let (Some(budget), Some(claimed), Some(spent)) = (budget, claimed, spent) {
         tell(&mut outcome, scheme, (budget, claimed, spent), posts.len());
@@ -166,7 +168,8 @@ fn through_the_year(posts: &[Post], reader: &Reader<'_>) -> Months {
 
 fn per_row<'a>(posts: impl Iterator<Item = &'a Post>) -> PartResult {
     let rows = posts.map(|post| {
-        let cell = |id: &str, label: &str, expr| worked(id, label, Working::new(expr, Unit::Pounds));
+        let cell =
+            |id: &str, label: &str, expr| worked(id, label, Working::new(expr, Unit::Pounds));
         let cost = cell("cost", "Cost", post.cost());
         let claim = cell("claim", "Claim", post.claim());
         let rest = cost
@@ -197,228 +200,6 @@ fn per_row<'a>(posts: impl Iterator<Item = &'a Post>) -> PartResult {
         ],
         rows: rows.collect(),
         groups: BTreeMap::new(),
-    }
-}
-
-fn twelfth(budget: Option<Decimal>) -> Option<Decimal> {
-    budget.map(|budget| budget / Decimal::from(12))
-}
-
-fn monthly(months: &[Month], by_month: &Months, budget: Option<Decimal>) -> Table {
-    let pounds = |value: Option<Decimal>| value.map_or(Cell::Empty, Cell::pounds);
-    let mut to_date = Decimal::ZERO;
-    let mut rows: Vec<Row> = months
-        .iter()
-        .zip(by_month)
-        .map(|(month, (cost, claim))| {
-            to_date = to_date.saturating_add(*claim);
-            Row {
-                label: month.long(),
-                cells: vec![
-                    pounds(twelfth(budget)),
-                    Cell::pounds(*cost),
-                    Cell::pounds(*claim),
-                    Cell::pounds(to_date),
-                ],
-                is_total: false,
-            }
-        })
-        .collect();
-    rows.push(Row {
-        label: "Year".to_owned(),
-        cells: vec![
-            pounds(budget),
-            Cell::pounds(total(by_month.iter().map(|month| month.0))),
-            Cell::pounds(to_date),
-            Cell::pounds(to_date),
-        ],
-        is_total: true,
-    });
-    Table {
-        id: "months".to_owned(),
-        heading: "Month by month".to_owned(),
-        stub: "Month".to_owned(),
-        columns: vec![
-            Column::of("Twelfth of the entitlement", Unit::Pounds),
-            Column::of("Cost", Unit::Pounds),
-            Column::of("Claim", Unit::Pounds),
-            Column::of("Claim to date", Unit::Pounds),
-        ],
-        rows,
-        note: None,
-    }
-}
-
-fn chart(months: &[Month], by_month: &Months, budget: Option<Decimal>) -> Chart {
-    let running = |pick: fn(&(Decimal, Decimal)) -> Decimal| -> Vec<Option<Decimal>> {
-        let mut sum = Decimal::ZERO;
-        by_month
-            .iter()
-            .map(|month| {
-                sum = sum.saturating_add(pick(month));
-                Some(sum)
-            })
-            .collect()
-    };
-    let claims = running(|month| month.1);
-    let passes = budget.and_then(|budget| {
-        let at = claims.iter().position(|sum| *sum > Some(budget))?;
-        months.get(at)
-    });
-    let heading = match (passes, budget) {
-        (Some(month), _) => format!("Claims pass the entitlement in {}", month.long()),
-        (None, Some(_)) => "Claims stay within the entitlement all year".to_owned(),
-        (None, None) => "Claims through the year".to_owned(),
-    };
-    let months_in: Vec<Option<Decimal>> = (1..=12_u32)
-        .map(|count| twelfth(budget).map(|part| part.saturating_mul(Decimal::from(count))))
-        .collect();
-    let series = |name: &str, values| Series {
-        name: name.to_owned(),
-        values,
-    };
-    Chart {
-        id: "year".to_owned(),
-        heading,
-        kind: ChartKind::Lines,
-        labels: months.iter().map(|month| month.short()).collect(),
-        series: vec![
-            series("Entitlement to date", months_in),
-            series("Claim to date", claims),
-            series("Cost to date", running(|month| month.0)),
-        ],
-        unit: Unit::Pounds,
-    }
-}
-
-/// What is charged to each budget.
-fn budgets(reader: &Reader<'_>, posts: &[Post]) -> Table {
-    let mut rows = Vec::new();
-    let mut sums = (Decimal::ZERO, Decimal::ZERO);
-    for row in reader.rows("budget") {
-        let number = row.to_string();
-        let amount = reader.decimal(&format!("budget.{row}.amount"));
-        let charged = posts.iter().filter(|post| post.budget == number);
-        let claim = total(charged.filter_map(|post| post.claim().value().ok()));
-        sums.0 = sums.0.saturating_add(amount.unwrap_or_default());
-        sums.1 = sums.1.saturating_add(claim);
-        let name = reader.text(&format!("budget.{row}.name"));
-        rows.push(Row {
-            label: if name.is_empty() {
-                format!("Budget {row}")
-            } else {
-                name
-            },
-            cells: vec![
-                amount.map_or(Cell::Empty, Cell::pounds),
-                Cell::pounds(claim),
-                amount.map_or(Cell::Empty, |amount| {
-                    Cell::pounds(amount.saturating_sub(claim))
-                }),
-            ],
-            is_total: false,
-        });
-    }
-    rows.push(Row {
-        label: "All budgets".to_owned(),
-        cells: vec![
-            Cell::pounds(sums.0),
-            Cell::pounds(sums.1),
-            Cell::pounds(sums.0.saturating_sub(sums.1)),
-        ],
-        is_total: true,
-    });
-    Table {
-        id: "budgets".to_owned(),
-        heading: "Budgets".to_owned(),
-        stub: "Budget".to_owned(),
-        columns: vec![
-            Column::of("Budget", Unit::Pounds),
-            Column::of("Claims charged to it", Unit::Pounds),
-            Column::of("Left", Unit::Pounds),
-        ],
-        rows,
-        note: None,
-    }
-}
-
-/// What one more post of each role would take of what is left.
-fn room(
-    scheme: &Scheme,
-    reader: &Reader<'_>,
-    maxima: &Maxima,
-    left: Option<Decimal>,
-) -> Table {
-    let months = months_of(scheme.year);
-    let next = reader.month("next").or_else(|| months.first().copied());
-    let rest: Vec<Month> = months
-        .iter()
-        .copied()
-        .filter(|month| next.is_none_or(|next| *month >= next))
-        .collect();
-    let mut rows = Vec::new();
-    for entry in scheme.entries("arrs.role") {
-        let (Some(last), Some(first)) = (rest.last(), rest.first()) else {
-            break;
-        };
-        // Of a rise still to come the higher maximum is planned with.
-        let maximum = maxima
-            .of(scheme, &entry.id, *last)
-            .or_else(|| maxima.of(scheme, &entry.id, *first));
-        let Some(maximum) = maximum else { continue };
-        let months = Term::yours(
-            "months left",
-            Decimal::from(rest.len()),
-            Unit::Months,
-        ) / Term::fixed("months of a year", 12, Unit::Months);
-        let takes = Working::new(maximum.clone() * months, Unit::Pounds);
-        let takes = worked("takes", "For the months left", takes);
-        let fits = left.zip(takes.value()).and_then(|(left, takes)| {
-            let left = Term::worked("left", left, Unit::Pounds, "left");
-            let one = Term::worked("one more", takes, Unit::Pounds, "takes");
-            let working = Working::new((left / one).not_negative(), Unit::Wte);
-            working.value().ok().map(|fits| (fits, working))
-        });
-        let (wte, one_more) = match fits {
-            Some((fits, working)) => (
-                worked("fits", "WTE that fit", working),
-                Cell::text(if fits >= Decimal::ONE { "yes" } else { "no" }),
-            ),
-            None => (Cell::Empty, Cell::Empty),
-        };
-        rows.push(Row {
-            label: entry.label.clone(),
-            cells: vec![
-                worked(
-                    "maximum",
-                    "For a year",
-                    Working::new(maximum, Unit::Pounds),
-                ),
-                takes,
-                wte,
-                one_more,
-            ],
-            is_total: false,
-        });
-    }
-    Table {
-        id: "room".to_owned(),
-        heading: "Room for one more".to_owned(),
-        stub: "Role".to_owned(),
-        columns: vec![
-            Column::of("Maximum for a year", Unit::Pounds),
-            Column::of("For the months left", Unit::Pounds),
-            Column::of("WTE that fit", Unit::Wte),
-            Column::words("One more fits"),
-        ],
-        rows,
-        note: next.map(|next| {
-            format!(
-                "For a post that begins in {}, at the maximum. Roles without a known maximum \
-                 are left out.",
-                next.long()
-            )
-        }),
     }
 }
 
@@ -467,16 +248,36 @@ fn tell(
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
     let mut points = vec![
-        check(scheme, "The claim is the lower of actual salary with on-costs and the maximum of the role, by hours and months in post; overtime only at plain time.", "pulse"),
-        check(scheme, "Staff on parental or sick leave stay reimbursable as far as they are paid; those who stand in for them are not reimbursed beside them.", "pulse"),
-        check(scheme, "Further mental health practitioners of a band are reimbursed beyond half only with a written agreement.", "haresign-arrs"),
-        check(scheme, "What is not claimed does not carry over into the next year.", "pulse"),
+        check(
+            scheme,
+            "The claim is the lower of actual salary with on-costs and the maximum of the role, by hours and months in post; overtime only at plain time.",
+            "pulse",
+        ),
+        check(
+            scheme,
+            "Staff on parental or sick leave stay reimbursable as far as they are paid; those who stand in for them are not reimbursed beside them.",
+            "pulse",
+        ),
+        check(
+            scheme,
+            "Further mental health practitioners of a band are reimbursed beyond half only with a written agreement.",
+            "haresign-arrs",
+        ),
+        check(
+            scheme,
+            "What is not claimed does not carry over into the next year.",
+            "pulse",
+        ),
     ];
     if scheme.year.0 < 2026 {
         points.push(check(scheme, "General practitioners are within two years of their certificate of completion of training and had no substantive post in general practice.", "pulse"));
     } else {
         points.push(check(scheme, "Any general practitioner can be claimed for; whether they worked for the network or its practices in the 12 months before is to be checked.", "pulse"));
-        points.push(check(scheme, "Other roles are claimed only where the commissioner has agreed to them.", "des-2026-27"));
+        points.push(check(
+            scheme,
+            "Other roles are claimed only where the commissioner has agreed to them.",
+            "des-2026-27",
+        ));
     }
     if scheme.year.0 >= 2025 {
         points.push(check(scheme, "Nurses and healthcare support workers were not employed by the network or its practices in the 12 months before, unless they move to a more senior role.", "humberside-lmc"));

@@ -13,11 +13,11 @@ use crate::calculators::working::{Expr, Term};
 use crate::period::Day;
 
 fn scheme(year: u16) -> Scheme {
-    Book::get().unwrap().scheme_for(&ARRS, Year(year)).unwrap()
+    Book::get().unwrap().scheme_for(&TOOL, Year(year)).unwrap()
 }
 
 fn run(year: u16, answers: &Answers) -> Outcome {
-    ARRS.run(&scheme(year), &Start::default(), answers)
+    TOOL.run(&scheme(year), &Start::default(), answers)
 }
 
 fn figure(outcome: &Outcome, id: &str) -> Decimal {
@@ -96,7 +96,10 @@ fn a4_a_pharmacist_for_part_of_the_week_and_year() {
     let row = &outcome.per_row["staff"].rows["1"];
     assert_eq!(row.cells[2].value(), Some(dec!(25103.75)));
     let months = outcome.table("months").unwrap();
-    assert_eq!(rounded(months.rows[12].cells[2].value().unwrap(), 4), dec!(25103.75));
+    assert_eq!(
+        rounded(months.rows[12].cells[2].value().unwrap(), 4),
+        dec!(25103.75)
+    );
     assert_eq!(months.rows[4].cells[2].value(), Some(dec!(0)));
 }
 
@@ -163,7 +166,12 @@ fn the_published_maxima_obey_the_formula() {
                 };
                 let cost = formula(year, found.from, salary * awards);
                 let difference = (cost - found.value).abs();
-                assert!(difference <= dec!(1.3), "{} {} {cost}", found.id, found.value);
+                assert!(
+                    difference <= dec!(1.3),
+                    "{} {} {cost}",
+                    found.id,
+                    found.value
+                );
                 if found.confidence == Confidence::Stated {
                     assert!(difference <= dec!(0.6), "{} {cost}", found.id);
                     checked += 1;
@@ -232,7 +240,7 @@ fn posts_are_charged_to_named_budgets() {
         .with("budget.2.amount", "50000")
         .with("staff.1.role", "care-coordinator")
         .with("staff.1.budget", "Oak Street");
-    let outcome = ARRS.run(&scheme(2026), &start, &posts);
+    let outcome = TOOL.run(&scheme(2026), &start, &posts);
     let table = outcome.table("budgets").unwrap();
     assert_eq!(table.rows[1].label, "Oak Street");
     assert_eq!(table.rows[1].cells[2].value(), Some(dec!(11261)));

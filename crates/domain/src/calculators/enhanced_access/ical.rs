@@ -73,7 +73,10 @@ pub fn write(name: &str, events: &[Event], stamp: Day) -> String {
         line(&mut out, &format!("DTSTAMP:{}T000000Z", date(stamp)));
         line(
             &mut out,
-            &format!("DTSTART;TZID=Europe/London:{}", moment(event.first, event.from)),
+            &format!(
+                "DTSTART;TZID=Europe/London:{}",
+                moment(event.first, event.from)
+            ),
         );
         line(
             &mut out,

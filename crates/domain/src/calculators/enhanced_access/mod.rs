@@ -7,7 +7,8 @@
 pub mod ical;
 pub mod plan;
 mod result;
-#[cfg(all(test, feature = "rules"))]
+#[cfg(test)]
+#[cfg(feature = "rules")]
 mod tests;
 
 use rust_decimal::Decimal;
@@ -24,7 +25,7 @@ use ical::Event;
 use plan::{DAYS, Mode, Session};
 
 /// The tool.
-pub static ENHANCED_ACCESS: Calculator = Calculator {
+pub static TOOL: Calculator = Calculator {
     slug: "enhanced-access",
     title: "Enhanced Access",
     question: "Does our plan give the enhanced access hours of {year}?",
@@ -198,10 +199,7 @@ pub fn events(scheme: &Scheme, start: &Start, answers: &Answers) -> Vec<Event> {
                     scheme.year.slug(),
                     session.row
                 ),
-                summary: format!(
-                    "Enhanced access, {}",
-                    session.mode.label().to_lowercase()
-                ),
+                summary: format!("Enhanced access, {}", session.mode.label().to_lowercase()),
                 location: site,
                 description: format!("Clinicians at once: {}", session.clinicians.normalize()),
                 first: first_on(first, session.day)?,

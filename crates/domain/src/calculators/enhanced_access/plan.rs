@@ -104,9 +104,8 @@ impl Week {
             let Some(entry) = scheme.entry("ea.day", &name.to_lowercase()) else {
                 continue;
             };
-            let stretch = |from: &str, to: &str| {
-                Some((minutes(entry.word(from))?, minutes(entry.word(to))?))
-            };
+            let stretch =
+                |from: &str, to: &str| Some((minutes(entry.word(from))?, minutes(entry.word(to))?));
             rules.standard = stretch("from", "to");
             rules.core = stretch("core-from", "core-to");
         }

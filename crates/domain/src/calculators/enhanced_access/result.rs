@@ -79,7 +79,11 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
     {
         let lost = Term::worked("planned on bank holidays", lost, Unit::Hours, "holidays");
         let working = Working::new(Expr::from(lost), Unit::Hours);
-        outcome.headline("holidays", "Hours on bank holidays, made up elsewhere", working);
+        outcome.headline(
+            "holidays",
+            "Hours on bank holidays, made up elsewhere",
+            working,
+        );
     }
     let sessions: Vec<Session> = counted.iter().map(|one| one.session.clone()).collect();
     let gaps = week.gaps(&sessions);
@@ -338,7 +342,11 @@ fn sites(counted: &[Counted]) -> Table {
     let mut rows: Vec<Row> = by_site
         .iter()
         .map(|(site, minutes)| {
-            let label = if site.is_empty() { "Site not named" } else { site };
+            let label = if site.is_empty() {
+                "Site not named"
+            } else {
+                site
+            };
             row(label, *minutes, false)
         })
         .collect();
@@ -411,8 +419,7 @@ fn chart(counted: &[Counted]) -> Chart {
                 name: mode.label().to_owned(),
                 values: (0..7)
                     .map(|day| {
-                        let of_mode =
-                            of_day(counted, day).filter(|one| one.session.mode == mode);
+                        let of_mode = of_day(counted, day).filter(|one| one.session.mode == mode);
                         Some(hours(total(of_mode.map(Counted::minutes))))
                     })
                     .collect(),
@@ -426,10 +433,18 @@ fn checklist(scheme: &Scheme) -> Vec<Check> {
     let point = |text| check(scheme, text, "doncaster-lmc");
     vec![
         point("Every site that is open is open to all patients of the network."),
-        point("Time outside network standard hours is agreed with the commissioner and comes in blocks of at least 30 minutes."),
-        point("The core practices of the network answer for the service together, also where it is subcontracted."),
-        Check::new("Appointments are a mixture of face to face and remote, with a GP leading on site or within reach (to be confirmed)."),
-        Check::new("Appointments can be booked at least two weeks ahead, and unused ones of the day are open to NHS 111 (to be confirmed)."),
+        point(
+            "Time outside network standard hours is agreed with the commissioner and comes in blocks of at least 30 minutes.",
+        ),
+        point(
+            "The core practices of the network answer for the service together, also where it is subcontracted.",
+        ),
+        Check::new(
+            "Appointments are a mixture of face to face and remote, with a GP leading on site or within reach (to be confirmed).",
+        ),
+        Check::new(
+            "Appointments can be booked at least two weeks ahead, and unused ones of the day are open to NHS 111 (to be confirmed).",
+        ),
         Check::new("Hours lost on bank holidays are made up at another time (to be confirmed)."),
     ]
 }

@@ -7,14 +7,11 @@ use crate::calculators::book::Book;
 use crate::calculators::outcome::Outcome;
 
 fn scheme(year: u16) -> Scheme {
-    Book::get()
-        .unwrap()
-        .scheme_for(&ENHANCED_ACCESS, Year(year))
-        .unwrap()
+    Book::get().unwrap().scheme_for(&TOOL, Year(year)).unwrap()
 }
 
 fn run(answers: &Answers) -> Outcome {
-    ENHANCED_ACCESS.run(&scheme(2026), &Start::default(), answers)
+    TOOL.run(&scheme(2026), &Start::default(), answers)
 }
 
 fn figure(outcome: &Outcome, id: &str) -> Decimal {

@@ -35,11 +35,7 @@ pub fn read(scheme: &Scheme, reader: &Reader<'_>) -> Vec<Absence> {
     absences
 }
 
-fn read_one(
-    scheme: &Scheme,
-    reader: &Reader<'_>,
-    row: usize,
-) -> Result<Option<Absence>, Problem> {
+fn read_one(scheme: &Scheme, reader: &Reader<'_>, row: usize) -> Result<Option<Absence>, Problem> {
     let key = |column: &str| format!("absence.{row}.{column}");
     let Some(away) = reader.term(&key("weeks"), Unit::Weeks) else {
         return Ok(None);

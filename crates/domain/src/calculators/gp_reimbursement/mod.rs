@@ -7,7 +7,8 @@
 mod absence;
 mod result;
 mod routes;
-#[cfg(all(test, feature = "rules"))]
+#[cfg(test)]
+#[cfg(feature = "rules")]
 mod tests;
 
 use rust_decimal::Decimal;
@@ -21,7 +22,7 @@ use super::working::Origin;
 use super::{Calculator, ForWhom, Start};
 
 /// The tool.
-pub static GP_REIMBURSEMENT: Calculator = Calculator {
+pub static TOOL: Calculator = Calculator {
     slug: "gp-reimbursement",
     title: "GP Reimbursement",
     question: "What can we claim for salaried GPs in {year}?",
@@ -127,9 +128,7 @@ fn posts(scheme: &Scheme) -> Part {
 
 fn extra(scheme: &Scheme) -> Part {
     let [first, last] = first_and_last(scheme);
-    let sessions = |id: &str, label: &str| {
-        Field::number(id, label, 2).at_most(Decimal::from(20))
-    };
+    let sessions = |id: &str, label: &str| Field::number(id, label, 2).at_most(Decimal::from(20));
     Part::rows(
         "extra",
         "More sessions of salaried GPs",

@@ -108,7 +108,9 @@ fn reimbursement(scheme: &Scheme, reader: &Reader<'_>, outcome: &mut Outcome) {
             "The London amount for an hour follows from the yearly one and is not confirmed.",
         ));
     }
-    outcome.per_row.insert("post".to_owned(), post_rows(&claims));
+    outcome
+        .per_row
+        .insert("post".to_owned(), post_rows(&claims));
     outcome
         .per_row
         .insert("extra".to_owned(), extra_rows(&claims));

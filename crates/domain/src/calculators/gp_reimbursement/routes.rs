@@ -176,11 +176,7 @@ fn rates(scheme: &Scheme) -> Result<OnCosts, Problem> {
     }
 }
 
-fn read_post(
-    scheme: &Scheme,
-    reader: &Reader<'_>,
-    row: usize,
-) -> Result<Option<Claim>, Problem> {
+fn read_post(scheme: &Scheme, reader: &Reader<'_>, row: usize) -> Result<Option<Claim>, Problem> {
     let key = |column: &str| format!("post.{row}.{column}");
     let Some(wte) = reader.term(&key("wte"), Unit::Wte) else {
         return Ok(None);
@@ -228,11 +224,7 @@ fn read_post(
     }))
 }
 
-fn read_extra(
-    scheme: &Scheme,
-    reader: &Reader<'_>,
-    row: usize,
-) -> Result<Option<Claim>, Problem> {
+fn read_extra(scheme: &Scheme, reader: &Reader<'_>, row: usize) -> Result<Option<Claim>, Problem> {
     let key = |column: &str| format!("extra.{row}.{column}");
     let before = reader.decimal(&key("before")).unwrap_or_default();
     let Some(mut sessions) = reader.term(&key("sessions"), Unit::SessionsWeek) else {

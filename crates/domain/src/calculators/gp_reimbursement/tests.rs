@@ -8,14 +8,11 @@ use crate::calculators::number::rounded;
 use crate::calculators::outcome::Outcome;
 
 fn scheme(year: u16) -> Scheme {
-    Book::get()
-        .unwrap()
-        .scheme_for(&GP_REIMBURSEMENT, Year(year))
-        .unwrap()
+    Book::get().unwrap().scheme_for(&TOOL, Year(year)).unwrap()
 }
 
 fn run(year: u16, answers: &Answers) -> Outcome {
-    GP_REIMBURSEMENT.run(&scheme(year), &Start::default(), answers)
+    TOOL.run(&scheme(year), &Start::default(), answers)
 }
 
 fn figure(outcome: &Outcome, id: &str) -> Decimal {
@@ -108,7 +105,10 @@ fn sessions_end_at_nine_a_week() {
         .with("extra.1.sessions", "3");
     let outcome = run(2026, &extra);
     assert_eq!(rounded(figure(&outcome, "claims"), 2), dec!(16988.83));
-    let said = outcome.problems.iter().find(|p| p.key == "extra.1.sessions");
+    let said = outcome
+        .problems
+        .iter()
+        .find(|p| p.key == "extra.1.sessions");
     assert!(said.unwrap().message.contains("1 of these"));
 }
 

@@ -332,7 +332,8 @@ impl<'a> Basis<'a> {
 /// Whether a person is in post in a month.
 #[must_use]
 pub fn is_in_post(person: &Person, month: Month) -> bool {
-    person.start.is_none_or(|start| start <= month) && person.leave.is_none_or(|leave| month <= leave)
+    person.start.is_none_or(|start| start <= month)
+        && person.leave.is_none_or(|leave| month <= leave)
 }
 
 /// The rates in each of these months; after the last known rules those hold.

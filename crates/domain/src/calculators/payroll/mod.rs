@@ -6,6 +6,7 @@
 pub mod forecast;
 mod result;
 mod staff;
+mod tables;
 #[cfg(all(test, feature = "rules"))]
 mod tests;
 
@@ -20,7 +21,7 @@ use super::{Calculator, ForWhom, Start};
 use crate::period::Month;
 
 /// The tool.
-pub static PAYROLL: Calculator = Calculator {
+pub static TOOL: Calculator = Calculator {
     slug: "payroll-forecaster",
     title: "Payroll Forecaster",
     question: "What will our staff cost from {year} on?",
@@ -204,9 +205,24 @@ fn levers(_: &Scheme, _: &Start, answers: &Answers) -> Vec<Lever> {
         ),
     ];
     for (part, column, label, step) in [
-        ("award", "percent", "Pay awards ± 1 point", Step::By(Decimal::ONE)),
-        ("staff", "pay", "Typed pay ± 1%", Step::Percent(Decimal::ONE)),
-        ("staff", "hours", "Typed hours ± 1%", Step::Percent(Decimal::ONE)),
+        (
+            "award",
+            "percent",
+            "Pay awards ± 1 point",
+            Step::By(Decimal::ONE),
+        ),
+        (
+            "staff",
+            "pay",
+            "Typed pay ± 1%",
+            Step::Percent(Decimal::ONE),
+        ),
+        (
+            "staff",
+            "hours",
+            "Typed hours ± 1%",
+            Step::Percent(Decimal::ONE),
+        ),
     ] {
         let keys = of_rows(part, column);
         if !keys.is_empty() {

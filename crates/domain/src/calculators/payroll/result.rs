@@ -6,13 +6,12 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::forecast::{Basis, Cost, Kind, Person, is_in_post, rates};
+use super::tables::{by_cost, by_kind, monthly, yearly};
 use super::{MOST_MONTHS, form, staff};
 use crate::calculators::answers::{Answers, Problem, Reader};
 use crate::calculators::common::{check, total, worked};
 use crate::calculators::number;
-use crate::calculators::outcome::{
-    Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
-};
+use crate::calculators::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
 use crate::calculators::rules::Scheme;
 use crate::calculators::unit::Unit;
 use crate::calculators::working::{Expr, Term, Working};
@@ -21,14 +20,18 @@ use crate::period::Month;
 
 /// What everyone costs in a month, with what depends on all of them.
 #[derive(Clone, Copy, Default)]
-struct Whole {
-    cost: Cost,
-    levy: Decimal,
-    allowance: Decimal,
+pub(super) struct Whole {
+    /// The costs of all persons.
+    pub(super) cost: Cost,
+    /// Apprenticeship levy.
+    pub(super) levy: Decimal,
+    /// What the Employment Allowance takes off.
+    pub(super) allowance: Decimal,
 }
 
 impl Whole {
-    fn total(&self) -> Decimal {
+    /// All of it.
+    pub(super) fn total(&self) -> Decimal {
         self.cost
             .total()
             .saturating_add(self.levy)
@@ -37,9 +40,11 @@ impl Whole {
 }
 
 /// A person with the cost of each month.
-struct Costed<'a> {
-    person: &'a Person,
-    months: Vec<Cost>,
+pub(super) struct Costed<'a> {
+    /// The person.
+    pub(super) person: &'a Person,
+    /// The cost of each month of the forecast.
+    pub(super) months: Vec<Cost>,
 }
 
 pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
@@ -150,12 +155,7 @@ fn altogether(
     whole
 }
 
-fn headline(
-    basis: &Basis<'_>,
-    costed: &[Costed<'_>],
-    whole: &[Whole],
-    outcome: &mut Outcome,
-) {
+fn headline(basis: &Basis<'_>, costed: &[Costed<'_>], whole: &[Whole], outcome: &mut Outcome) {
     let sum = |pick: fn(&Whole) -> Decimal| total(whole.iter().map(pick));
     let term = |label: &str, id: &str, value| Term::worked(label, value, Unit::Pounds, id);
     let pay = term("pay", "pay", sum(|month| month.cost.pay));
@@ -223,7 +223,11 @@ fn headline(
     };
     let change = late.total().saturating_sub(early.total());
     if count > 1 && !change.is_zero() {
-        let more = if change.is_sign_negative() { "less" } else { "more" };
+        let more = if change.is_sign_negative() {
+            "less"
+        } else {
+            "more"
+        };
         outcome.story.push(format!(
             "The last month costs {}, **{} {more}** than the first.",
             pounds(late.total()),
@@ -327,164 +331,26 @@ fn tier(scheme: &Scheme, pay: Decimal) -> Option<Decimal> {
         .max()
 }
 
-fn columns() -> Vec<Column> {
-    [
-        "Pay",
-        "National Insurance",
-        "Pension",
-        "Levy and paid once",
-        "Together",
-    ]
-    .into_iter()
-    .map(|label| Column::of(label, Unit::Pounds))
-    .collect()
-}
-
-fn row<'a>(label: String, months: impl Iterator<Item = &'a Whole>, is_total: bool) -> Row {
-    let mut sums = [Decimal::ZERO; 5];
-    for month in months {
-        let cost = month.cost;
-        let parts = [
-            cost.pay,
-            cost.insurance.saturating_sub(month.allowance),
-            cost.pension,
-            cost.once.saturating_add(month.levy),
-            month.total(),
-        ];
-        for (sum, part) in sums.iter_mut().zip(parts) {
-            *sum = sum.saturating_add(part);
-        }
-    }
-    Row {
-        label,
-        cells: sums.into_iter().map(Cell::pounds).collect(),
-        is_total,
-    }
-}
-
-fn monthly(basis: &Basis<'_>, whole: &[Whole]) -> Table {
-    let mut rows: Vec<Row> = basis
-        .months()
-        .iter()
-        .zip(whole)
-        .map(|(month, costs)| row(month.long(), std::iter::once(costs), false))
-        .collect();
-    rows.push(row("All months".to_owned(), whole.iter(), true));
-    Table {
-        id: "months".to_owned(),
-        heading: "Month by month".to_owned(),
-        stub: "Month".to_owned(),
-        columns: columns(),
-        rows,
-        note: None,
-    }
-}
-
-/// The scheme year of a month, named by the year in which it begins.
-fn year_of(month: Month) -> u16 {
-    month.year() - u16::from(month.number() < 4)
-}
-
-fn yearly(basis: &Basis<'_>, whole: &[Whole]) -> Table {
-    let mut years: BTreeMap<u16, Vec<&Whole>> = BTreeMap::new();
-    for (month, costs) in basis.months().iter().zip(whole) {
-        years.entry(year_of(*month)).or_default().push(costs);
-    }
-    let rows = years.into_iter().map(|(year, months)| {
-        let part = match months.len() {
-            12 => String::new(),
-            1 => ", 1 month".to_owned(),
-            count => format!(", {count} months"),
-        };
-        let label = format!("{year}/{:02}{part}", (year + 1) % 100);
-        row(label, months.into_iter(), false)
-    });
-    Table {
-        id: "years".to_owned(),
-        heading: "By year".to_owned(),
-        stub: "April to March".to_owned(),
-        columns: columns(),
-        rows: rows.collect(),
-        note: None,
-    }
-}
-
-fn labels(basis: &Basis<'_>) -> Vec<String> {
-    basis.months().iter().map(|month| month.short()).collect()
-}
-
-fn by_cost(basis: &Basis<'_>, whole: &[Whole]) -> Chart {
-    let series = |name: &str, pick: fn(&Whole) -> Decimal| Series {
-        name: name.to_owned(),
-        values: whole.iter().map(|month| Some(pick(month))).collect(),
-    };
-    let dearest = basis
-        .months()
-        .iter()
-        .zip(whole)
-        .rev()
-        .max_by_key(|(_, costs)| costs.total());
-    let heading = match dearest {
-        Some((month, costs)) if !costs.total().is_zero() => {
-            format!(
-                "{} costs most: {}",
-                month.long(),
-                number::money(costs.total(), 0)
-            )
-        }
-        _ => "Cost by month".to_owned(),
-    };
-    Chart {
-        id: "costs".to_owned(),
-        heading,
-        kind: ChartKind::Stacked,
-        labels: labels(basis),
-        series: vec![
-            series("Pay", |month| month.cost.pay),
-            series("National Insurance", |month| {
-                month.cost.insurance.saturating_sub(month.allowance)
-            }),
-            series("Pension", |month| month.cost.pension),
-            series("Levy and paid once", |month| {
-                month.cost.once.saturating_add(month.levy)
-            }),
-        ],
-        unit: Unit::Pounds,
-    }
-}
-
-fn by_kind(basis: &Basis<'_>, costed: &[Costed<'_>]) -> Chart {
-    let series = |name: &str, kind: Kind| {
-        let values = (0..basis.months().len()).map(|at| {
-            let of_kind = costed.iter().filter(|one| one.person.kind == kind);
-            let costs = of_kind.filter_map(|one| one.months.get(at));
-            Some(total(costs.map(Cost::total)))
-        });
-        Series {
-            name: name.to_owned(),
-            values: values.collect(),
-        }
-    };
-    Chart {
-        id: "posts".to_owned(),
-        heading: "Staff in post, vacancies and new posts".to_owned(),
-        kind: ChartKind::Stacked,
-        labels: labels(basis),
-        series: vec![
-            series("In post", Kind::InPost),
-            series("Vacancies", Kind::Vacancy),
-            series("New posts", Kind::Recruitment),
-        ],
-        unit: Unit::Pounds,
-    }
-}
-
 fn checklist(scheme: &Scheme) -> Vec<Check> {
     vec![
-        check(scheme, "Every employee has a National Insurance threshold of their own; somebody with two posts here has one.", "gov-uk"),
-        check(scheme, "The practice pays 14.38% of pensionable pay into the NHS Pension; the rest is paid centrally.", "nhs-employers"),
-        check(scheme, "Most practice staff are not on Agenda for Change: bands are a preset only.", "nhs-employers"),
-        Check::new("Overtime, sick pay, redundancy and backfill are not in the forecast unless they are typed."),
+        check(
+            scheme,
+            "Every employee has a National Insurance threshold of their own; somebody with two posts here has one.",
+            "gov-uk",
+        ),
+        check(
+            scheme,
+            "The practice pays 14.38% of pensionable pay into the NHS Pension; the rest is paid centrally.",
+            "nhs-employers",
+        ),
+        check(
+            scheme,
+            "Most practice staff are not on Agenda for Change: bands are a preset only.",
+            "nhs-employers",
+        ),
+        Check::new(
+            "Overtime, sick pay, redundancy and backfill are not in the forecast unless they are typed.",
+        ),
     ]
 }
 

@@ -6,11 +6,8 @@ use crate::calculators::rules::Scheme;
 use crate::calculators::unit::Unit;
 
 /// The points of a pay band, upwards, and what they are called.
-pub(super) const POINTS: [(&str, &str); 3] = [
-    ("entry", "entry"),
-    ("middle", "middle"),
-    ("top", "top"),
-];
+pub(super) const POINTS: [(&str, &str); 3] =
+    [("entry", "entry"), ("middle", "middle"), ("top", "top")];
 
 /// Everyone who can be counted; what is wrong with the others is reported.
 pub(super) fn people(scheme: &Scheme, reader: &Reader<'_>) -> Vec<Person> {

@@ -12,14 +12,11 @@ use crate::calculators::working::{Expr, Term};
 use crate::period::Day;
 
 fn scheme(year: u16) -> Scheme {
-    Book::get()
-        .unwrap()
-        .scheme_for(&PAYROLL, Year(year))
-        .unwrap()
+    Book::get().unwrap().scheme_for(&TOOL, Year(year)).unwrap()
 }
 
 fn run(year: u16, answers: &Answers) -> Outcome {
-    PAYROLL.run(&scheme(year), &Start::default(), answers)
+    TOOL.run(&scheme(year), &Start::default(), answers)
 }
 
 fn figure(outcome: &Outcome, id: &str) -> Decimal {
@@ -49,7 +46,10 @@ fn n1_insurance_on_35000_rises_by_925() {
         ..after.clone()
     };
     assert_eq!(insurance(&after) - insurance(&threshold_only), dec!(615));
-    assert_eq!(insurance(&threshold_only) - insurance(&before), dec!(310.80));
+    assert_eq!(
+        insurance(&threshold_only) - insurance(&before),
+        dec!(310.80)
+    );
 }
 
 #[test]
