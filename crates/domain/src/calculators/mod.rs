@@ -11,7 +11,8 @@
 //! The results are planning support, not contractual advice.
 
 pub mod answers;
-#[cfg(all(test, feature = "rules"))]
+#[cfg(test)]
+#[cfg(feature = "rules")]
 mod any_input;
 pub mod arrs;
 #[cfg(feature = "rules")]
@@ -20,11 +21,13 @@ pub mod common;
 pub mod enhanced_access;
 pub mod form;
 pub mod gp_reimbursement;
+pub mod iif;
 pub mod number;
 pub mod on_costs;
 pub mod outcome;
 pub mod pasted;
 pub mod payroll;
+pub mod pcn_funding;
 pub mod qof;
 pub mod rules;
 pub mod sensitivity;
@@ -133,8 +136,10 @@ impl Calculator {
 pub static CALCULATORS: &[&Calculator] = &[
     &qof::TOOL,
     &arrs::TOOL,
+    &pcn_funding::TOOL,
     &payroll::TOOL,
     &gp_reimbursement::TOOL,
+    &iif::TOOL,
     &enhanced_access::TOOL,
 ];
 

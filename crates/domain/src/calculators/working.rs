@@ -260,8 +260,9 @@ impl Expr {
         }
     }
 
-    const fn tightness(&self) -> Tightness {
+    fn tightness(&self) -> Tightness {
         match self {
+            Self::Sum(parts) | Self::Product(parts) if parts.len() == 1 => parts[0].tightness(),
             Self::Product(_) | Self::Quotient(..) => Tightness::Product,
             Self::Term(_) => Tightness::Atom,
             Self::Share(part) => part.tightness(),
