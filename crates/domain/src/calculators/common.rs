@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::outcome::{Answer, Cell, Check};
-use super::rules::{Scheme, Year};
+use super::outcome::{Answer, Cell, Check, Outcome};
+use super::rules::{Confidence, Scheme, Year};
 use super::working::Working;
 use crate::period::Month;
 
@@ -19,6 +19,25 @@ pub fn months_of(year: Year) -> Vec<Month> {
 #[must_use]
 pub fn worked(id: &str, label: &str, working: Working) -> Cell {
     Answer::worked(id, label, working).map_or(Cell::Empty, |answer| Cell::Worked(Box::new(answer)))
+}
+
+/// A cell that is no surer than this: for sums whose terms no longer carry the figures
+/// that they rest on.
+#[must_use]
+pub fn no_surer(mut cell: Cell, than: Option<Confidence>) -> Cell {
+    if let Cell::Worked(answer) = &mut cell {
+        answer.confidence = answer.confidence.max(than);
+    }
+    cell
+}
+
+/// Makes these figures of the headline no surer than this.
+pub fn headline_no_surer(outcome: &mut Outcome, ids: &[&str], than: Option<Confidence>) {
+    for answer in &mut outcome.headline {
+        if ids.contains(&answer.id.as_str()) {
+            answer.confidence = answer.confidence.max(than);
+        }
+    }
 }
 
 /// A point to check, with the source that these rules name by this key.

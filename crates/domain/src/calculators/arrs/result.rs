@@ -8,7 +8,7 @@ use super::form;
 use super::posts::{Maxima, Post, read};
 use super::tables::{budgets, chart, monthly, room};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, months_of, worked};
+use crate::calculators::common::{check, headline_no_surer, months_of, no_surer, worked};
 use crate::calculators::number;
 use crate::calculators::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
 use crate::calculators::rules::Scheme;
@@ -56,6 +56,14 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
         let rest = Working::new(rest, Unit::Pounds);
         outcome.headline("unreimbursed", "Cost that is not reimbursed", rest);
     }
+
+    let sure = posts.iter().filter_map(Post::confidence).max();
+    let on_posts = ["claim", "cost", "unreimbursed"];
+    headline_no_surer(&mut outcome, &on_posts, sure);
+    let rate = outcome
+        .answer("entitlement")
+        .and_then(|rate| rate.confidence);
+    headline_no_surer(&mut outcome, &["left"], sure.max(rate));
 
     let months = months_of(scheme.year);
     let by_month = through_the_year(&posts, &reader);
@@ -170,8 +178,13 @@ fn per_row<'a>(posts: impl Iterator<Item = &'a Post>) -> PartResult {
     let rows = posts.map(|post| {
         let cell =
             |id: &str, label: &str, expr| worked(id, label, Working::new(expr, Unit::Pounds));
+        if !post.is_counted() {
+            let mut cells = vec![Cell::Empty; 4];
+            cells.push(Cell::text("no maximum known"));
+            return (post.row.clone(), RowResult { cells, gauge: None });
+        }
         let cost = cell("cost", "Cost", post.cost());
-        let claim = cell("claim", "Claim", post.claim());
+        let claim = no_surer(cell("claim", "Claim", post.claim()), post.confidence());
         let rest = cost
             .value()
             .zip(claim.value())

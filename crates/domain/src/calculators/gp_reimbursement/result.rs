@@ -8,7 +8,7 @@ use super::absence::{self, Absence};
 use super::routes::{self, Claim, Route};
 use super::{form, has_scheme};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, months_of, total, worked};
+use crate::calculators::common::{check, headline_no_surer, months_of, no_surer, total, worked};
 use crate::calculators::number;
 use crate::calculators::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
@@ -102,6 +102,14 @@ fn reimbursement(scheme: &Scheme, reader: &Reader<'_>, outcome: &mut Outcome) {
             Err(problem) => reader.report(problem),
         }
     }
+    let sure = claims.iter().filter_map(Claim::confidence).max();
+    headline_no_surer(outcome, &["claims"], sure);
+    let cap = outcome.answer("cap").and_then(|cap| cap.confidence);
+    headline_no_surer(
+        outcome,
+        &["claimable", "headroom", "sessions", "more-sessions"],
+        sure.max(cap),
+    );
     if reader.tick("london") {
         reader.report(Problem::beware(
             "london",
@@ -175,7 +183,7 @@ fn post_rows(claims: &[Claim]) -> PartResult {
         rows: rows
             .map(|claim| {
                 let cost = pounds("cost", "Cost", claim.cost());
-                let paid = pounds("claim", "Claim", claim.claim());
+                let paid = no_surer(pounds("claim", "Claim", claim.claim()), claim.confidence());
                 let rest = difference(&cost, &paid);
                 let most = pounds("most", "Most", claim.most());
                 let cells = vec![most, cost, paid, rest];
@@ -204,7 +212,7 @@ fn extra_rows(claims: &[Claim]) -> PartResult {
                     hours,
                     pounds("most", "Most", claim.most()),
                     pounds("cost", "Cost", claim.cost()),
-                    pounds("claim", "Claim", claim.claim()),
+                    no_surer(pounds("claim", "Claim", claim.claim()), claim.confidence()),
                 ];
                 (claim.row.clone(), RowResult { cells, gauge: None })
             })
@@ -257,11 +265,12 @@ fn through_the_year(
     outcome: &mut Outcome,
 ) {
     let months = months_of(scheme.year);
+    let by_month: Vec<[Decimal; 12]> = claims.iter().map(Claim::by_month).collect();
     let mut left = cap;
     let mut to_date = Decimal::ZERO;
     let (mut rows, mut running, mut reached) = (Vec::new(), Vec::new(), None);
     for (at, month) in months.iter().enumerate() {
-        let asked = total(claims.iter().map(|claim| claim.in_month(at)));
+        let asked = total(by_month.iter().filter_map(|months| months.get(at).copied()));
         let paid = left.map_or(asked, |left| asked.min(left));
         left = left.map(|left| left.saturating_sub(paid));
         to_date = to_date.saturating_add(paid);
@@ -354,6 +363,10 @@ fn cover(absences: &[Absence], outcome: &mut Outcome) {
     });
     let all = Working::new(Expr::sum(terms.collect()), Unit::Pounds);
     let paid = outcome.headline("cover", "Paid for cover in absence", all);
+    let sure = absences.iter().map(|absence| absence.paid.clone());
+    let sure = sure.filter_map(|paid| Working::new(paid, Unit::Pounds).confidence());
+    let sure = sure.max();
+    headline_no_surer(outcome, &["cover"], sure);
     let rows = absences.iter().map(|absence| {
         let paid = pounds("paid", "Paid", absence.paid.clone());
         let cost = match &absence.cost {

@@ -7,7 +7,8 @@ pub mod forecast;
 mod result;
 mod staff;
 mod tables;
-#[cfg(all(test, feature = "rules"))]
+#[cfg(test)]
+#[cfg(feature = "rules")]
 mod tests;
 
 use rust_decimal::Decimal;

@@ -9,10 +9,10 @@ use super::forecast::{Basis, Cost, Kind, Person, is_in_post, rates};
 use super::tables::{by_cost, by_kind, monthly, yearly};
 use super::{MOST_MONTHS, form, staff};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, total, worked};
+use crate::calculators::common::{check, headline_no_surer, total, worked};
 use crate::calculators::number;
 use crate::calculators::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
-use crate::calculators::rules::Scheme;
+use crate::calculators::rules::{Confidence, Scheme};
 use crate::calculators::unit::Unit;
 use crate::calculators::working::{Expr, Term, Working};
 use crate::calculators::{DISCLAIMER, Start};
@@ -105,11 +105,27 @@ fn forecast(
     }
     let whole = altogether(scheme, reader, basis, &costed);
     headline(basis, &costed, &whole, outcome);
+    let sure = costed
+        .iter()
+        .filter_map(|one| confidence(basis, one.person));
+    let ids = ["total", "pay", "insurance", "pension", "new"];
+    headline_no_surer(outcome, &ids, sure.max());
     outcome
         .per_row
         .insert("staff".to_owned(), per_row(scheme, basis, &costed));
     outcome.tables = vec![monthly(basis, &whole), yearly(basis, &whole)];
     outcome.charts = vec![by_cost(basis, &whole), by_kind(basis, &costed)];
+}
+
+/// The least sure of the figures that a person's cost rests on, from the first month to
+/// the last.
+fn confidence(basis: &Basis<'_>, person: &Person) -> Option<Confidence> {
+    let last = basis.months().len().saturating_sub(1);
+    [0, last]
+        .into_iter()
+        .filter_map(|at| basis.yearly(person, at))
+        .filter_map(|expr| Working::new(expr, Unit::PoundsYear).confidence())
+        .max()
 }
 
 /// The costs of everyone by month, with levy and allowance.
