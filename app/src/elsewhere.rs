@@ -33,7 +33,13 @@ mod tests {
     fn calculators_have_a_module_of_their_own() {
         assert_eq!(module_of("/tools/qof-income/"), "calculators");
         assert_eq!(module_of("/tools/qof-income"), "calculators");
-        for other in ["/", "/tools/", "/tools/list-size/", "/tools/qof-income/nation/", "/search/"] {
+        for other in [
+            "/",
+            "/tools/",
+            "/tools/list-size/",
+            "/tools/qof-income/nation/",
+            "/search/",
+        ] {
             assert_eq!(module_of(other), "dashboards", "{other}");
         }
     }
