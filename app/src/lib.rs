@@ -59,7 +59,7 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::account::ServerPage;
+use crate::account::{ServedTitle, ServerPage};
 use crate::components::{Footer, Header};
 use crate::find::NotFound;
 use crate::pages::{
@@ -78,6 +78,8 @@ const TITLE_END: &str = " · Haresign";
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    // Before the first title is set.
+    provide_context(ServedTitle(browser::page_title()));
     site::provide_site();
     visitor::provide_visitor();
     printing::provide_printing();

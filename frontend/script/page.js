@@ -2,6 +2,7 @@
 // browser. Pages work without it; everything here adds to what the server rendered.
 
 import "./forms.js";
+import "./links.js";
 import { chart, drop, redraw } from "./host.js";
 import { onPrint } from "./print.js";
 import { copyAddress, savePicture } from "./share.js";

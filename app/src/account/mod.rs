@@ -38,7 +38,7 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub mod workspace;
 
-pub(crate) use server_page::ServerPage;
+pub(crate) use server_page::{ServedTitle, ServerPage};
 
 #[cfg(test)]
 #[cfg(feature = "ssr")]

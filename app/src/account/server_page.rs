@@ -2,6 +2,12 @@
 
 use leptos::prelude::*;
 
+/// The title with which the server sent the page: the module takes the page over without its
+/// content, and so without what would give it a title.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "ssr", allow(dead_code, reason = "for the browser"))]
+pub(crate) struct ServedTitle(pub(crate) String);
+
 /// What the server made: it stands in the document as it is, and the browser leaves it alone.
 ///
 /// A visitor who comes here by the browser's own steps (back from a page that the module drew)
@@ -11,7 +17,10 @@ pub fn ServerPage() -> impl IntoView {
     #[cfg(feature = "ssr")]
     let (title, html) = super::page::take();
     #[cfg(not(feature = "ssr"))]
-    let (title, html) = (Some(crate::browser::page_title()), String::new());
+    let (title, html) = (
+        use_context::<ServedTitle>().map(|title| title.0),
+        String::new(),
+    );
     let host = NodeRef::<leptos::html::Div>::new();
     crate::browser::reload_if_empty(host);
     view! {
