@@ -171,13 +171,20 @@ fn columns(scheme: &Scheme, kind: &str, budgets: &[(String, String)]) -> Vec<Fie
     }
     let months = months_of(scheme.year);
     let month = |at: Option<&crate::period::Month>| at.map(ToString::to_string);
+    let hours = scheme.figure("arrs.hours").map_or_else(
+        || "Whole-time equivalent.".to_owned(),
+        |hours| {
+            let hours = hours.unit.show(hours.value);
+            format!("Whole-time equivalent: {hours} are 1.")
+        },
+    );
     let mut columns = vec![
         Field::text("name", "Name"),
         role,
         Field::number("wte", "WTE", 3)
             .at_most(Decimal::from(50))
             .or(Some("1".to_owned()))
-            .help("Whole-time equivalent; 37.5 hours a week are 1."),
+            .help(&hours),
         Field::money("salary", "Full-time salary a year"),
         Field::money("oncosts", "Full-time on-costs a year")
             .help("National Insurance and pension; computed where nothing is typed."),

@@ -430,21 +430,28 @@ fn chart(counted: &[Counted]) -> Chart {
 }
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
-    let point = |text| check(scheme, text, "doncaster-lmc");
+    let point = |text: &str| check(scheme, text, "doncaster-lmc");
+    let show = |id: &str| {
+        scheme
+            .figure(id)
+            .map_or_else(String::new, |figure| figure.unit.show(figure.value))
+    };
     vec![
         point("Every site that is open is open to all patients of the network."),
-        point(
-            "Time outside network standard hours is agreed with the commissioner and comes in blocks of at least 30 minutes.",
-        ),
+        point(&format!(
+            "Time outside network standard hours is agreed with the commissioner and comes in blocks of at least {}.",
+            show("ea.block")
+        )),
         point(
             "The core practices of the network answer for the service together, also where it is subcontracted.",
         ),
         Check::new(
             "Appointments are a mixture of face to face and remote, with a GP leading on site or within reach (to be confirmed).",
         ),
-        Check::new(
-            "Appointments can be booked at least two weeks ahead, and unused ones of the day are open to NHS 111 (to be confirmed).",
-        ),
+        Check::new(&format!(
+            "Appointments can be booked at least {} ahead, and unused ones of the day are open to NHS 111 (to be confirmed).",
+            show("ea.ahead")
+        )),
         Check::new("Hours lost on bank holidays are made up at another time (to be confirmed)."),
     ]
 }

@@ -110,7 +110,7 @@ fn posts(scheme: &Scheme) -> Part {
                 Field::number("wte", "WTE", 3)
                     .at_most(Decimal::from(20))
                     .or(Some("1".to_owned()))
-                    .help("Nine sessions of 4 hours 10 minutes are 1."),
+                    .help("Whole-time equivalent: full-time hours are 1."),
                 Field::money("salary", "Full-time salary a year"),
                 Field::money("oncosts", "Full-time on-costs a year")
                     .help("National Insurance and pension; computed where nothing is typed."),
@@ -146,7 +146,7 @@ fn extra(scheme: &Scheme) -> Part {
         ),
     )
     .help(
-        "Paid by the hour, to nine sessions a week in all. Without pay they are taken at the \
+        "Paid by the hour, up to the most sessions a week of one GP. Without pay they are taken at the \
          maximum.",
     )
 }

@@ -348,6 +348,10 @@ fn tier(scheme: &Scheme, pay: Decimal) -> Option<Decimal> {
 }
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
+    let pension = scheme.figure("payroll.pension").map_or_else(
+        || "its part".to_owned(),
+        |figure| figure.unit.show(figure.value),
+    );
     vec![
         check(
             scheme,
@@ -356,7 +360,9 @@ fn checklist(scheme: &Scheme) -> Vec<Check> {
         ),
         check(
             scheme,
-            "The practice pays 14.38% of pensionable pay into the NHS Pension; the rest is paid centrally.",
+            &format!(
+                "The practice pays {pension} of pensionable pay into the NHS Pension; the rest is paid centrally."
+            ),
             "nhs-employers",
         ),
         check(
