@@ -289,11 +289,16 @@ fn checklist(scheme: &Scheme) -> Vec<Check> {
         points.push(check(
             scheme,
             "Other roles are claimed only where the commissioner has agreed to them.",
-            "des-2026-27",
+            "network-des-2026",
         ));
     }
-    if scheme.year.0 >= 2025 {
-        points.push(check(scheme, "Nurses and healthcare support workers were not employed by the network or its practices in the 12 months before, unless they move to a more senior role.", "humberside-lmc"));
+    if let Some(months) = scheme.figure("arrs.new-months") {
+        let months = months.unit.show(months.value);
+        let text = format!(
+            "Nurses and healthcare support workers were not employed by the network or its \
+             practices in the {months} before, unless they move to a more senior role."
+        );
+        points.push(check(scheme, &text, "humberside-lmc"));
     }
     points
 }
