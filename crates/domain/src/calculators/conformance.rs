@@ -237,6 +237,21 @@ fn own_figures_replace_published_ones_and_say_so() {
 }
 
 #[test]
+fn points_to_check_hold_the_figures_of_the_rules() {
+    each(|tool, scheme, start| {
+        let outcome = tool.run(scheme, start, &Answers::new());
+        for point in &outcome.checklist {
+            assert!(!point.text.contains('…'), "{}: {}", tool.slug, point.text);
+        }
+        let sourced = outcome.checklist.iter().any(|point| point.source.is_some());
+        assert!(sourced, "{} {}", tool.slug, scheme.year);
+        // Neither a point nor a help leaves out a figure that its year does not have.
+        let form = serde_json::to_string(&tool.form(scheme, start, &Answers::new())).unwrap();
+        assert!(!form.contains('…'), "{} {}", tool.slug, scheme.year);
+    });
+}
+
+#[test]
 fn only_what_a_publisher_states_counts_as_confirmed() {
     let confirmed = [
         Confidence::Stated,

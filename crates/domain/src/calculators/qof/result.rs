@@ -9,6 +9,7 @@ use super::form::{self, Area};
 use super::indicator::{Indicator, Prices, factor_value};
 use super::tables;
 use crate::calculators::answers::{Answers, Problem, Reader};
+use crate::calculators::common::{check, shown};
 use crate::calculators::outcome::{
     Amount, Answer, Cell, Check, Column, Outcome, PartResult, Ranked, RankedLine, RowResult,
 };
@@ -407,40 +408,46 @@ fn assumed(reader: &Reader<'_>, lines: &[Line<'_>]) {
 }
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
-    let point = scheme
-        .figure("qof.point")
-        .map(|figure| scheme.source(figure));
+    let of = |id: &str| scheme.figure(id).map(|figure| scheme.source(figure));
+    // What is not yet read in the directions names them where the rules do.
+    let directions = scheme.sources.get("sfe-2026");
     let mut checks = vec![
         Check::from(
             "The value of a point and the average list are those of this year; see their \
              confidence before you rely on them.",
-            point.as_ref(),
+            of("qof.point").as_ref(),
         ),
         Check::new(
             "Personalised care adjustments are taken out of the patients who count, with a \
              reason coded for each.",
         ),
-        Check::new(
+        Check::from(
             "Achievement is paid on the list near the end of the year, to be confirmed against \
              the Statement of Financial Entitlements.",
+            directions,
         ),
         Check::new(
             "Prevalence at the end of the year is that of the same year for you and for England; \
              until then the last published one is an estimate.",
         ),
-        Check::new(
+        Check::from(
             "Cervical screening and vaccination have a target population of their own in the \
              directions; here they move with the list alone.",
+            directions,
         ),
     ];
     if scheme.value("qof.vi.improvement.lower").is_some() {
-        checks.push(Check::new(
-            "Vaccination: the own average of two years is the one that NHS England holds for you.",
-        ));
+        let text = format!(
+            "Vaccination: the own average of {} is the one that NHS England holds for you.",
+            shown(scheme, "qof.vi.improvement.years")
+        );
+        checks.push(Check::from(&text, of("qof.vi.improvement.years").as_ref()));
     }
     if !form::protected_points(scheme).is_zero() {
-        checks.push(Check::new(
+        checks.push(check(
+            scheme,
             "Retiring indicators were paid in 2024/25 on the achievement of the year before.",
+            "nbmedical-kiss-2024",
         ));
     }
     checks
