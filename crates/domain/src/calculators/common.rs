@@ -40,9 +40,24 @@ pub fn headline_no_surer(outcome: &mut Outcome, ids: &[&str], than: Option<Confi
     }
 }
 
+/// A figure of the rules as it stands in a sentence; three points where there is none.
+#[must_use]
+pub fn shown(scheme: &Scheme, id: &str) -> String {
+    scheme
+        .figure(id)
+        .map_or_else(|| "…".to_owned(), |figure| figure.unit.show(figure.value))
+}
+
 /// A point to check, with the source that these rules name by this key.
 #[must_use]
 pub fn check(scheme: &Scheme, text: &str, source: &str) -> Check {
+    // A source that the rules do not hold would be left out without a word.
+    debug_assert!(
+        scheme.sources.is_empty() || scheme.sources.contains_key(source),
+        "the rules of {} {} do not name “{source}”",
+        scheme.id,
+        scheme.year
+    );
     Check::from(text, scheme.sources.get(source))
 }
 

@@ -18,7 +18,11 @@ pub mod arrs;
 #[cfg(feature = "rules")]
 pub mod book;
 pub mod common;
+#[cfg(test)]
+#[cfg(feature = "rules")]
+mod conformance;
 pub mod enhanced_access;
+pub mod expr;
 pub mod form;
 pub mod gp_reimbursement;
 pub mod iif;
@@ -29,7 +33,9 @@ pub mod pasted;
 pub mod payroll;
 pub mod pcn_funding;
 pub mod qof;
+pub mod reader;
 pub mod rules;
+pub mod scenarios;
 pub mod sensitivity;
 pub mod share;
 #[cfg(test)]

@@ -8,7 +8,9 @@ use super::absence::{self, Absence};
 use super::routes::{self, Claim, Route};
 use super::{form, has_scheme};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, headline_no_surer, months_of, no_surer, total, worked};
+use crate::calculators::common::{
+    check, headline_no_surer, months_of, no_surer, shown, total, worked,
+};
 use crate::calculators::number;
 use crate::calculators::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
@@ -300,11 +302,12 @@ fn through_the_year(
             Column::of("Left of the cap", Unit::Pounds),
         ],
         rows,
-        note: Some(
-            "Claims are made within three months of a month’s end; up to three months ahead \
-             where the commissioner agrees."
-                .to_owned(),
-        ),
+        note: Some(format!(
+            "Claims are made within {} of a month’s end; up to {} ahead where the commissioner \
+             agrees.",
+            shown(scheme, "gpr.claim-months"),
+            shown(scheme, "gpr.ahead-months")
+        )),
     });
     outcome.charts.push(Chart {
         id: "year".to_owned(),
@@ -398,19 +401,68 @@ fn cover(absences: &[Absence], outcome: &mut Outcome) {
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
     let mut points = Vec::new();
+    let figure = |id: &str| shown(scheme, id);
+    let mut point = |text: &str, source: &str| points.push(check(scheme, text, source));
     if has_scheme(scheme) {
-        points.extend([
-            check(scheme, "A new GP was not employed by the practice in the 12 months before the claim, other than as cover for leave, sickness or study.", "mip"),
-            check(scheme, "Extra sessions are those of a salaried GP and end at nine a week in all.", "pulse"),
-            check(scheme, "A continued post was paid from capacity money or a test site, and that money has ended.", "mip"),
-            check(scheme, "Locums, partners’ sessions, short cover for sickness and other roles are not claimed.", "bma"),
-            check(scheme, "Claims go to CQRS Local within three months of a month’s end.", "cqrs"),
-        ]);
+        point(
+            &format!(
+                "A new GP was not employed by the practice in the {} before the claim, other \
+                 than as cover for leave, sickness or study.",
+                figure("gpr.new-months")
+            ),
+            "mip",
+        );
+        point(
+            &format!(
+                "Extra sessions are those of a salaried GP and end at {} in all.",
+                figure("gpr.sessions")
+            ),
+            "cqrs",
+        );
+        point(
+            "A continued post was paid from capacity money or a test site, and that money has \
+             ended; that its maxima are those of new posts is assumed.",
+            "mip",
+        );
+        point(
+            "Locums, partners’ sessions, short cover for sickness and other roles are not \
+             claimed.",
+            "bma",
+        );
+        point(
+            &format!(
+                "Claims go to CQRS Local within {} of a month’s end.",
+                figure("gpr.claim-months")
+            ),
+            "cqrs",
+        );
+        point(
+            "The weekly amounts for cover in absence are estimates until they are read in the \
+             amendment of the directions of May 2026.",
+            "sfe-2026-amendment",
+        );
     }
-    points.extend([
-        check(scheme, "Cover in absence is given by a locum, or by a GP of the practice who is not full time; core hours only.", "bma"),
-        check(scheme, "Whoever is not the main carer has cover for the first two weeks only.", "bma"),
-        check(scheme, "Sickness is paid after two weeks of absence; a phased return on a fit note counts.", "bma"),
-    ]);
+    point(
+        &format!(
+            "Cover in absence is given by a locum, or by a GP of the practice who is not full \
+             time ({}); core hours only.",
+            figure("cover.full-time")
+        ),
+        "bma",
+    );
+    point(
+        &format!(
+            "Whoever is not the main carer has cover for the first {} only.",
+            figure("cover.parental-first-weeks")
+        ),
+        "bma",
+    );
+    point(
+        &format!(
+            "Sickness is paid after {} of absence; a phased return on a fit note counts.",
+            figure("cover.sickness-wait")
+        ),
+        "bma",
+    );
     points
 }

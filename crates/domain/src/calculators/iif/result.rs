@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::TABLE;
 use super::form::{self, is_reverse};
 use crate::calculators::answers::{Answers, Problem, Reader};
+use crate::calculators::common::check;
 use crate::calculators::outcome::{
     Amount, Answer, Cell, Check, Column, Gauge, Outcome, PartResult, Ranked, RankedLine, Row,
     RowResult, Table,
@@ -129,7 +130,7 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
             }
         }
     }
-    outcome.checklist = checklist();
+    outcome.checklist = checklist(scheme);
     outcome.problems.extend(reader.problems());
     outcome
 }
@@ -382,14 +383,15 @@ fn story(outcome: &mut Outcome, start: &Start, lines: &[Line<'_>]) {
     ));
 }
 
-fn checklist() -> Vec<Check> {
+fn checklist(scheme: &Scheme) -> Vec<Check> {
+    let point = |text: &str| check(scheme, text, "iif-structure-2024");
     vec![
-        Check::new(
+        point(
             "HI-03 counts only where health check, action plan on or after it, and ethnicity \
              fall in the same year; those who declined are left out.",
         ),
-        Check::new("CAN-04 counts urgent lower gastrointestinal referrals with a FIT result."),
-        Check::new(
+        point("CAN-04 counts urgent lower gastrointestinal referrals with a FIT result."),
+        point(
             "List-size and prevalence adjustments are those that NHS England computes; here \
              they rest on what you type.",
         ),

@@ -9,7 +9,7 @@ use super::forecast::{Basis, Cost, Kind, Person, is_in_post, rates};
 use super::tables::{by_cost, by_kind, monthly, yearly};
 use super::{MOST_MONTHS, form, staff};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, headline_no_surer, total, worked};
+use crate::calculators::common::{check, headline_no_surer, shown, total, worked};
 use crate::calculators::number;
 use crate::calculators::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
 use crate::calculators::rules::{Confidence, Scheme};
@@ -139,7 +139,10 @@ fn altogether(
     if claims {
         reader.report(Problem::beware(
             "allowance",
-            "An NHS practice, with half or more of its work public, cannot claim it.",
+            format!(
+                "An NHS practice, with {} or more of its work public, cannot claim it.",
+                shown(scheme, "payroll.ni.public")
+            ),
         ));
     }
     let twelve = Decimal::from(12);
@@ -286,11 +289,11 @@ fn least_pay(scheme: &Scheme, reader: &Reader<'_>, basis: &Basis<'_>, person: &P
             reader.report(Problem::beware(
                 &format!("staff.{}.pay", person.row),
                 format!(
-                    "In {} this is {} an hour, below the National Living Wage of {} (to be \
-                     confirmed).",
+                    "In {} this is {} an hour, below the National Living Wage of {} ({}).",
                     month.long(),
                     number::money(hourly, 2),
-                    number::money(wage.value, 2)
+                    number::money(wage.value, 2),
+                    wage.confidence.words()
                 ),
             ));
             return;
@@ -348,6 +351,7 @@ fn tier(scheme: &Scheme, pay: Decimal) -> Option<Decimal> {
 }
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
+    let pension = shown(scheme, "payroll.pension");
     vec![
         check(
             scheme,
@@ -356,7 +360,9 @@ fn checklist(scheme: &Scheme) -> Vec<Check> {
         ),
         check(
             scheme,
-            "The practice pays 14.38% of pensionable pay into the NHS Pension; the rest is paid centrally.",
+            &format!(
+                "The practice pays {pension} of pensionable pay into the NHS Pension; the rest is paid centrally."
+            ),
             "nhs-employers",
         ),
         check(

@@ -6,6 +6,7 @@ use super::form::{self, MIXTURE};
 use super::split::{METHODS, Method, Practice, Split, split};
 use super::streams::{self, STREAMS};
 use crate::calculators::answers::{Answers, Problem, Reader};
+use crate::calculators::common::check;
 use crate::calculators::outcome::{
     Amount, Answer, Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult,
     Series, Table,
@@ -51,7 +52,7 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
             (chosen, other),
         );
     }
-    outcome.checklist = checklist();
+    outcome.checklist = checklist(scheme);
     outcome.problems.extend(reader.problems());
     outcome
 }
@@ -466,18 +467,39 @@ fn gains(
     });
 }
 
-fn checklist() -> Vec<Check> {
-    vec![
-        Check::new(
-            "Registered, weighted and PCN adjusted are three populations; each rate goes with \
-             its own. Adjusted populations of 2025 were corrected in the middle of the year.",
-        ),
-        Check::new("The care home premium asks that residents are coded as such."),
-        Check::new("Capacity and access improvement is paid on the declaration of the network."),
+fn checklist(scheme: &Scheme) -> Vec<Check> {
+    let mut points = vec![check(
+        scheme,
+        "Registered, weighted and PCN adjusted are three populations; each rate goes with its \
+         own.",
+        "doncaster-lmc",
+    )];
+    if scheme.sources.contains_key("sslmcs") {
+        points.push(check(
+            scheme,
+            "Adjusted populations of 2025 were corrected in the middle of the year.",
+            "sslmcs",
+        ));
+    }
+    points.push(check(
+        scheme,
+        "The care home premium asks that residents are coded as such, and is paid month by month \
+         on the count of beds.",
+        "doncaster-lmc",
+    ));
+    if let Some(caip) = scheme
+        .figure("pcn.caip")
+        .filter(|caip| !caip.value.is_zero())
+    {
+        let text = "Capacity and access improvement is paid on the declaration of the network.";
+        points.push(Check::from(text, Some(&scheme.source(caip))));
+    }
+    points.extend([
         Check::new(
             "Additional roles are reimbursed against staff and network participation goes to each \
              practice; they are in the pot only if you say so.",
         ),
         Check::new("How money is shared is for the network agreement; keep a record of the vote."),
-    ]
+    ]);
+    points
 }
