@@ -57,8 +57,14 @@ pub(crate) fn command(binary: &Path, store: &str) -> Command {
     let mut command = Command::new(binary);
     command
         .env("HARESIGN_DATABASE_URL", store)
-        .env("HARESIGN_MAIL_URL", format!("file:{}", beside(store, "mail").display()))
-        .env("HARESIGN_FILES_URL", format!("file:{}", beside(store, "files").display()))
+        .env(
+            "HARESIGN_MAIL_URL",
+            format!("file:{}", beside(store, "mail").display()),
+        )
+        .env(
+            "HARESIGN_FILES_URL",
+            format!("file:{}", beside(store, "files").display()),
+        )
         // Tests say by the header from which network they come.
         .env("HARESIGN_PROXIES", "1")
         .env("HARESIGN_SITE", target().join("site"));

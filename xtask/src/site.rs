@@ -167,6 +167,7 @@ fn bundle(glue: &Path, optimise: Optimise) -> Result<PathBuf> {
     let name = format!("frontend.{}.wasm", &hash(&wasm)[..10]);
     fs::write(made.join(&name), &wasm)?;
     manifest.insert("frontend.wasm".to_owned(), name);
+    manifest.extend(bundle_viewers(glue, &made)?);
     for wanted in ["page.js", "main.css", "frontend.wasm"] {
         if !manifest.contains_key(wanted) {
             bail!("the bundle holds no {wanted}");
@@ -185,6 +186,44 @@ fn bundle(glue: &Path, optimise: Optimise) -> Result<PathBuf> {
     }
     fs::rename(&made, &site)?;
     Ok(site)
+}
+
+/// Bundles the two viewers of the API's schema from their packages. They are apart from the
+/// site's own files, which share nothing with them but the fonts.
+fn bundle_viewers(glue: &Path, made: &Path) -> Result<Vec<(String, String)>> {
+    const ENTRIES: [&str; 4] = [
+        "frontend/script/api-docs.js",
+        "frontend/script/api-redoc.js",
+        "style/api-docs.css",
+        "style/api-redoc.css",
+    ];
+    let meta = glue.join("viewers.json");
+    run(Command::new(root().join("node_modules/.bin/esbuild"))
+        .args(ENTRIES)
+        .args(["--bundle", "--format=esm", "--target=es2022", "--minify"])
+        .args([
+            "--charset=utf8",
+            "--legal-comments=none",
+            "--log-level=error",
+        ])
+        .args(["--entry-names=[name].[hash]", "--asset-names=[name].[hash]"])
+        .args(["--loader:.woff2=file", "--public-path=/assets/"])
+        .arg("--define:process.env.NODE_ENV=\"production\"")
+        .arg("--define:global=globalThis")
+        .arg(format!("--metafile={}", meta.display()))
+        .arg(format!("--outdir={}", made.display()))
+        .current_dir(root()))?;
+    let meta: serde_json::Value = serde_json::from_slice(&fs::read(&meta)?)?;
+    let mut names = Vec::new();
+    for (path, about) in meta["outputs"].as_object().into_iter().flatten() {
+        if let Some(entry) = about["entryPoint"].as_str() {
+            names.push((file_name(Path::new(entry)), file_name(Path::new(path))));
+        }
+    }
+    if names.len() != ENTRIES.len() {
+        bail!("the bundle lacks a viewer of the API: {names:?}");
+    }
+    Ok(names)
 }
 
 /// Static files that keep their names: the icon, robots.txt.

@@ -8,8 +8,9 @@ use domain::organisation::Kind;
 use domain::release::{Release, ReleaseFile, RowCounts};
 use jiff::Timestamp;
 use store::accounts::{
-    AuditEntry, Document, DocumentId, DocumentLinkId, Member, Page as Rows, Person, PersonId,
-    PersonRow, Preset, PresetId, PresetKind, Relation, SignIn, SignInId, WorkspaceRow,
+    ApiKey, ApiKeyId, AuditEntry, Document, DocumentId, DocumentLinkId, Member, Page as Rows,
+    Person, PersonId, PersonRow, Preset, PresetId, PresetKind, Relation, SignIn, SignInId,
+    WorkspaceRow,
 };
 
 use super::form::Form;
@@ -17,8 +18,8 @@ use super::frame::Organisation;
 use super::page::Page;
 use super::table::Listing;
 use super::{
-    administration, data, documents, policies, presets, profile, refused, security, sign_in,
-    workspace,
+    administration, api_keys, data, documents, policies, presets, profile, refused, security,
+    sign_in, workspace,
 };
 
 /// A name that would be markup if it were not escaped.
@@ -159,7 +160,11 @@ impl Samples {
 
     fn saved(&self) -> Vec<presets::SavedPreset> {
         vec![
-            self.preset("Did not attend, by mode", PresetKind::View, Some(self.elm())),
+            self.preset(
+                "Did not attend, by mode",
+                PresetKind::View,
+                Some(self.elm()),
+            ),
             self.preset("Monthly review", PresetKind::View, None),
             self.preset("Same day access", PresetKind::View, None),
             self.preset("Our neighbours", PresetKind::Group, None),
@@ -215,7 +220,11 @@ impl Samples {
         };
         vec![
             entry("request-approved", Some("Jane Smith"), Some("Ravi Patel")),
-            entry("preset-saved", Some("Ravi Patel"), Some("Did not attend, by mode")),
+            entry(
+                "preset-saved",
+                Some("Ravi Patel"),
+                Some("Did not attend, by mode"),
+            ),
             entry("signed-in", None, None),
         ]
     }
@@ -261,7 +270,10 @@ impl Samples {
                 "check-mail-nowhere",
                 check(sign_in::MailKind::Verification, None),
             ),
-            ("check-mail-reset", check(sign_in::MailKind::Reset, address())),
+            (
+                "check-mail-reset",
+                check(sign_in::MailKind::Reset, address()),
+            ),
             (
                 "check-mail-address",
                 check(sign_in::MailKind::NewAddress, address()),
@@ -504,6 +516,7 @@ impl Samples {
                 own_documents: 2,
                 shared_documents: 1,
                 document_bytes: 62_000_000,
+                api_keys: 2,
                 workspaces: 3,
                 audit: 41,
             },
@@ -644,6 +657,7 @@ impl Samples {
                         presets: 4_117,
                         documents: 290,
                         document_bytes: 1_733_000_000,
+                        api_keys: 19,
                         mails: 1,
                         releases: 48,
                         audit: 90_211,
@@ -736,11 +750,91 @@ impl Samples {
         ]
     }
 
+    fn key(&self, name: &str) -> ApiKey {
+        ApiKey {
+            id: ApiKeyId::random(),
+            person: None,
+            owner: Some(self.typed("Ravi Patel")),
+            name: self.typed(name),
+            prefix: "hrs_Ab3dEf9h".to_owned(),
+            per_minute: 60,
+            per_day: 10_000,
+            created_at: at("2026-10-01T09:00:00Z"),
+            expires_at: Some(at("2027-10-01T09:00:00Z")),
+            revoked_at: None,
+            used_at: Some(at("2026-11-24T14:05:00Z")),
+        }
+    }
+
+    fn keys(&self) -> Vec<(&'static str, Page)> {
+        let used = |key, busiest: u64| api_keys::UsedKey {
+            key,
+            days: (0..30).map(|day| day * busiest / 29).collect(),
+        };
+        let revoked = ApiKey {
+            revoked_at: Some(at("2026-11-02T09:00:00Z")),
+            used_at: None,
+            ..self.key("Power BI")
+        };
+        let new_key = || api_keys::NewKey {
+            name: self.typed("Board report"),
+            secret: "hrs_Ab3dEf9hIjK1mNoPqRsTuVwXyZ0123456789abcd-_".to_owned(),
+        };
+        let now = at("2026-11-24T14:10:00Z");
+        let own = api_keys::ApiKeys {
+            person: self.person(false),
+            keys: vec![used(self.key("Board report"), 1_204), used(revoked, 0)],
+            now,
+            new_key: None,
+            form: Form::new(),
+            done: None,
+        };
+        let key = self.key("Board report");
+        let every = api_keys::EveryKey {
+            person: self.person(true),
+            list: self.listing(vec![key.clone()], 1),
+            now,
+            new_key: None,
+            form: Form::new(),
+            limits: None,
+            done: None,
+        };
+        vec![
+            ("api-keys", api_keys::api_keys(&own)),
+            (
+                "api-keys-made",
+                api_keys::api_keys(&api_keys::ApiKeys {
+                    new_key: Some(new_key()),
+                    ..own.clone()
+                }),
+            ),
+            (
+                "api-keys-refused",
+                api_keys::api_keys(&api_keys::ApiKeys {
+                    keys: Vec::new(),
+                    form: self.refused(&["name"]),
+                    done: Some(self.typed("The key opens nothing any more.")),
+                    ..own
+                }),
+            ),
+            ("admin-api-keys", api_keys::every_key(&every)),
+            (
+                "admin-api-keys-refused",
+                api_keys::every_key(&api_keys::EveryKey {
+                    limits: Some((key.id, self.refused(&["per_minute"]))),
+                    new_key: Some(new_key()),
+                    ..every
+                }),
+            ),
+        ]
+    }
+
     fn all(&self) -> Vec<(&'static str, Page)> {
         [
             self.signing_in(),
             self.own_pages(),
             self.kept_pages(),
+            self.keys(),
             self.workspaces(),
             self.administration(),
             self.without_account(),
@@ -848,7 +942,10 @@ fn what_people_type_stays_text() {
         }
     }
     let profile = Samples { name: HOSTILE }.own_pages().remove(0).1;
-    assert!(profile.html.contains("&lt;script&gt;alert(2)"), "it is shown");
+    assert!(
+        profile.html.contains("&lt;script&gt;alert(2)"),
+        "it is shown"
+    );
 }
 
 #[test]
@@ -956,8 +1053,14 @@ fn what_is_wrong_is_told_above_and_beside_the_field() {
         "password-password",
     ] {
         let link = format!("#{field}");
-        assert!(tags.iter().any(|tag| tag.get("href") == Some(&link)), "{field}");
-        let input = tags.iter().find(|tag| tag.get("id") == Some(field)).unwrap();
+        assert!(
+            tags.iter().any(|tag| tag.get("href") == Some(&link)),
+            "{field}"
+        );
+        let input = tags
+            .iter()
+            .find(|tag| tag.get("id") == Some(field))
+            .unwrap();
         assert_eq!(input.get("aria-invalid"), Some("true"), "{field}");
         let error = format!("{field}-error");
         assert!(
@@ -989,9 +1092,18 @@ fn headings_are_in_order() {
             .filter_map(|tag| tag.name.strip_prefix('h')?.parse().ok())
             .collect();
         assert_eq!(levels.first(), Some(&1), "{page}");
-        assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{page}");
+        assert_eq!(
+            levels.iter().filter(|level| **level == 1).count(),
+            1,
+            "{page}"
+        );
         for pair in levels.windows(2) {
-            assert!(pair[1] <= pair[0] + 1, "{page}: h{} after h{}", pair[1], pair[0]);
+            assert!(
+                pair[1] <= pair[0] + 1,
+                "{page}: h{} after h{}",
+                pair[1],
+                pair[0]
+            );
         }
     }
 }
@@ -1031,14 +1143,20 @@ fn members_see_no_mail_addresses_of_others_and_decide_nothing() {
     let samples = Samples { name: "Jane Smith" };
     let member = samples.workspace(Some(MemberState::Active), false).html;
     assert!(!member.contains("ravi.patel@"));
-    assert!(!member.contains("Zoe Brown"), "requests are for those who decide");
+    assert!(
+        !member.contains("Zoe Brown"),
+        "requests are for those who decide"
+    );
     assert!(!member.contains("What happened"));
     assert!(!member.contains("/sharing/"));
     let admin = samples.workspace(Some(MemberState::Admin), false).html;
     assert!(admin.contains("ravi.patel@") && admin.contains("/approve/"));
     assert!(admin.contains("/sharing/") && admin.contains("What happened"));
     let platform = samples.workspace(None, true).html;
-    assert!(platform.contains("/approve/"), "the organisation has no admin");
+    assert!(
+        platform.contains("/approve/"),
+        "the organisation has no admin"
+    );
     assert!(!platform.contains("/sharing/"));
     assert!(
         !platform.contains("Access plan") && !platform.contains("id=\"kept\""),
@@ -1072,7 +1190,10 @@ fn the_words_for_a_mail_are_the_same_whoever_asks() {
         };
         sign_in::check_mail(&model).html.replace(address, "")
     };
-    assert_eq!(page("known@practice.example"), page("nobody@practice.example"));
+    assert_eq!(
+        page("known@practice.example"),
+        page("nobody@practice.example")
+    );
 }
 
 #[test]
@@ -1090,6 +1211,10 @@ fn network_addresses_are_shortened_hashes() {
 fn preview() {
     let folder = std::env::var("PREVIEW").unwrap();
     for (name, page) in pages() {
-        std::fs::write(format!("{folder}/{name}.main"), format!("{}\n{}", page.title, page.html)).unwrap();
+        std::fs::write(
+            format!("{folder}/{name}.main"),
+            format!("{}\n{}", page.title, page.html),
+        )
+        .unwrap();
     }
 }

@@ -189,8 +189,11 @@ pub fn select(snapshot: &Snapshot, facts: &Facts, choice: &Choice) -> Selected {
     let mut rows = Vec::new();
     let mut mark = FxHasher::default();
     for period in periods {
-        let geography = (!choice.within.is_empty())
-            .then(|| snapshot.geographies.at(facts.periods()[period].first_month()));
+        let geography = (!choice.within.is_empty()).then(|| {
+            snapshot
+                .geographies
+                .at(facts.periods()[period].first_month())
+        });
         facts.periods()[period].to_string().hash(&mut mark);
         for organisation in &organisations {
             let ordinal = organisation.ordinal;
@@ -362,17 +365,33 @@ pub fn value_fields(dataset: &Dataset) -> Vec<Told> {
             ("value", Holds::Number, "The value, in the indicator’s unit"),
             ("numerator", Holds::Number, "What stands above the line"),
             ("denominator", Holds::Number, "What stands below it"),
-            ("lower", Holds::Number, "Lower end of the 95% interval, where there is one"),
-            ("upper", Holds::Number, "Upper end of the 95% interval, where there is one"),
+            (
+                "lower",
+                Holds::Number,
+                "Lower end of the 95% interval, where there is one",
+            ),
+            (
+                "upper",
+                Holds::Number,
+                "Upper end of the 95% interval, where there is one",
+            ),
             (
                 "percentile",
                 Holds::Number,
                 "Mid-rank percentile among all organisations of the level that reported",
             ),
-            ("benchmark", Holds::Text, "The group that it is compared with"),
+            (
+                "benchmark",
+                Holds::Text,
+                "The group that it is compared with",
+            ),
             ("benchmark_name", Holds::SomeText, "The name of that group"),
             ("benchmark_value", Holds::Number, "The value of that group"),
-            ("suppressed", Holds::Flag, "Whether the publisher held a number back"),
+            (
+                "suppressed",
+                Holds::Flag,
+                "Whether the publisher held a number back",
+            ),
         ]
         .map(|(name, holds, meaning)| Told::new(name, holds, meaning)),
     );
@@ -423,15 +442,23 @@ impl Rows for Figures<'_> {
         };
         place(self.snapshot, &around.geography, organisation, take);
         if self.has_supplier {
-            take("supplier", Field::text(organisation.clinical_system.as_deref()));
+            take(
+                "supplier",
+                Field::text(organisation.clinical_system.as_deref()),
+            );
         }
-        take(self.facts.dataset.period_column(), Field::Text(&around.period));
+        take(
+            self.facts.dataset.period_column(),
+            Field::Text(&around.period),
+        );
         let mut suppressed: Vec<&str> = Vec::new();
         let mut basis: Option<&str> = None;
         let mut margin = usize::MAX;
         for column in self.columns {
             let measure = column.measure;
-            let value = self.facts.value(measure.margin, measure.cell, period, ordinal);
+            let value = self
+                .facts
+                .value(measure.margin, measure.cell, period, ordinal);
             if value == Value::Suppressed {
                 suppressed.push(&column.name);
             }
@@ -519,10 +546,22 @@ impl Rows for IndicatorValues<'_> {
         let quantity = quantity.filter(|_| value.is_some());
         let interval = quantity.and_then(|quantity| indicator.interval(quantity));
         take("value", Field::number(value));
-        take("numerator", Field::number(quantity.map(|quantity| quantity.numerator)));
-        take("denominator", Field::number(quantity.map(|quantity| quantity.denominator)));
-        take("lower", Field::number(interval.map(|interval| interval.low)));
-        take("upper", Field::number(interval.map(|interval| interval.high)));
+        take(
+            "numerator",
+            Field::number(quantity.map(|quantity| quantity.numerator)),
+        );
+        take(
+            "denominator",
+            Field::number(quantity.map(|quantity| quantity.denominator)),
+        );
+        take(
+            "lower",
+            Field::number(interval.map(|interval| interval.low)),
+        );
+        take(
+            "upper",
+            Field::number(interval.map(|interval| interval.high)),
+        );
         let percentile = value.and_then(|value| {
             let standing = facts.standing(self.evaluation, period, organisation.kind);
             standing.place(value).percentile()
@@ -541,9 +580,15 @@ impl Rows for IndicatorValues<'_> {
         });
         let compared = compared.and_then(|quantity| indicator.value(quantity));
         take("benchmark", Field::Text(self.benchmark.id()));
-        take("benchmark_name", Field::text(group.as_ref().map(|group| group.name.as_str())));
+        take(
+            "benchmark_name",
+            Field::text(group.as_ref().map(|group| group.name.as_str())),
+        );
         take("benchmark_value", Field::number(compared));
-        take("suppressed", Field::Flag(value.is_none() && self.is_suppressed(period, ordinal)));
+        take(
+            "suppressed",
+            Field::Flag(value.is_none() && self.is_suppressed(period, ordinal)),
+        );
         let basis = facts.basis(self.evaluation.numerator.margin, period, ordinal);
         take("basis", Field::Text(basis.label()));
         let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();

@@ -49,6 +49,7 @@ pub(crate) async fn overview(visit: Visit) -> Answer {
             presets: numbers.presets,
             documents: numbers.documents,
             document_bytes: numbers.document_bytes,
+            api_keys: numbers.api_keys,
             mails: numbers.mails,
             releases,
             audit: numbers.audit,
@@ -58,7 +59,10 @@ pub(crate) async fn overview(visit: Visit) -> Answer {
 }
 
 pub(crate) async fn people(visit: Visit, Asked(asked): Asked<Listed>) -> Answer {
-    let rows = visit.store().people(&paging(&asked.q, asked.page())).await?;
+    let rows = visit
+        .store()
+        .people(&paging(&asked.q, asked.page()))
+        .await?;
     let codes: Vec<OdsCode> = rows
         .rows
         .iter()
@@ -129,7 +133,11 @@ pub(crate) async fn audit(visit: Visit, Asked(asked): Asked<Listed>) -> Answer {
         .store()
         .audit(&paging(&asked.q, asked.page()), None)
         .await?;
-    let codes: Vec<OdsCode> = rows.rows.iter().filter_map(|row| row.organisation).collect();
+    let codes: Vec<OdsCode> = rows
+        .rows
+        .iter()
+        .filter_map(|row| row.organisation)
+        .collect();
     let page = views::audit(&views::Audit {
         person: visit.person()?.clone(),
         organisations: names(&visit, codes),

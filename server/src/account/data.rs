@@ -12,8 +12,8 @@ use serde_json::json;
 use tokio_util::io::ReaderStream;
 use zip::write::SimpleFileOptions;
 
-use super::done;
 use super::documents::{attachment, forget};
+use super::done;
 use super::fields::{Asked, Fields, Listed};
 use super::profile::is_own_password;
 use super::refusal::Answer;
@@ -69,6 +69,7 @@ async fn view(visit: &Visit, form: Form, done: &str) -> Answer<app::account::pag
                 .count() as u64,
             shared_documents: own_documents.clone().filter(is_shared).count() as u64,
             document_bytes: own_documents.map(|document| document.bytes).sum(),
+            api_keys: store.api_keys_of(&person.id).await?.len() as u64,
             workspaces: memberships.len() as u64,
             audit: store.audit_of(&person.id).await?.len() as u64,
         },
@@ -78,16 +79,18 @@ async fn view(visit: &Visit, form: Form, done: &str) -> Answer<app::account::pag
     }))
 }
 
-const ABOUT: &str = "This is everything that Haresign holds about you, as of the moment of the download.
+const ABOUT: &str =
+    "This is everything that Haresign holds about you, as of the moment of the download.
 
 account.json       your account, and where you are signed in
 workspaces.json    the organisations that you asked to work for
 presets.json       saved views and groups that you made
 documents.json     documents that you uploaded; the files are in the folder documents
+api_keys.json      keys for programs, and how often each was used by day
 log.json           what you did and what was done to you
 
-Not in it: the hash of your password, which nobody can read it from, and the hashes of the
-keys by which your devices are known.
+Not in it: the hash of your password, which nobody can read it from, and the hashes of your
+API keys and of the keys by which your devices are known.
 ";
 
 /// A zip with everything. It is written to the disk first, so that its length does not matter.
@@ -107,15 +110,28 @@ pub(crate) async fn download(visit: Visit) -> Answer {
         .filter(mine)
         .collect();
     let sign_ins = store.sign_ins_of(&person.id, visit.now()).await?;
+    let uses = store.api_uses_of(&person.id, "").await?;
     let parts = [
-        ("account.json", json!({ "person": person, "sign_ins": sign_ins })),
-        ("workspaces.json", json!(store.memberships_of(&person.id).await?)),
+        (
+            "account.json",
+            json!({ "person": person, "sign_ins": sign_ins }),
+        ),
+        (
+            "workspaces.json",
+            json!(store.memberships_of(&person.id).await?),
+        ),
         ("presets.json", json!(presets)),
         ("documents.json", json!(documents)),
+        (
+            "api_keys.json",
+            json!({ "keys": store.api_keys_of(&person.id).await?, "uses": uses }),
+        ),
         ("log.json", json!(store.audit_of(&person.id).await?)),
     ];
     let mut archive = Archive::new()?;
-    archive.add("about.txt".to_owned(), ABOUT.as_bytes().to_vec(), true).await?;
+    archive
+        .add("about.txt".to_owned(), ABOUT.as_bytes().to_vec(), true)
+        .await?;
     for (name, content) in parts {
         let content = serde_json::to_vec_pretty(&content).map_err(anyhow::Error::from)?;
         archive.add(name.to_owned(), content, true).await?;
@@ -127,9 +143,15 @@ pub(crate) async fn download(visit: Visit) -> Answer {
         archive.add(name, content.to_vec(), false).await?;
     }
     let file = archive.finish().await?;
-    store.record("data-downloaded", None, None, &visit.by()).await?;
+    store
+        .record("data-downloaded", None, None, &visit.by())
+        .await?;
     let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)));
-    Ok(attachment(body.into_response(), "application/zip", "haresign-data.zip"))
+    Ok(attachment(
+        body.into_response(),
+        "application/zip",
+        "haresign-data.zip",
+    ))
 }
 
 /// A zip on the disk, which goes with its last use.
@@ -155,7 +177,10 @@ impl Archive {
             } else {
                 zip::CompressionMethod::Stored
             };
-            zip.start_file(name, SimpleFileOptions::default().compression_method(method))?;
+            zip.start_file(
+                name,
+                SimpleFileOptions::default().compression_method(method),
+            )?;
             zip.write_all(&content)?;
             anyhow::Ok(zip)
         })

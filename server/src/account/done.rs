@@ -15,9 +15,7 @@ pub(crate) fn words(key: &str) -> Option<String> {
         "address-changed" => "Your mail address is changed. Every other device is signed out.",
         "verified" => "Your address is verified. Welcome.",
         "sent-again" => "If a registration with this address waits, its mail is on its way again.",
-        "asked" => {
-            "Your request is sent. You are told by mail, and here, when it is decided."
-        }
+        "asked" => "Your request is sent. You are told by mail, and here, when it is decided.",
         "withdrawn" => "Your request is withdrawn.",
         "left" => "You have left the workspace.",
         "approved" => "The request is approved. The person is told by mail.",
@@ -37,6 +35,8 @@ pub(crate) fn words(key: &str) -> Option<String> {
         "uploaded" => "The document is uploaded.",
         "shared" => "The document is shared with the workspace.",
         "unshared" => "The document is no longer shared with the workspace.",
+        "key-revoked" => "The key opens nothing any more.",
+        "key-limited" => "The limits of the key are changed.",
         "revoked" => "The link no longer works.",
         _ => return None,
     };

@@ -11,7 +11,8 @@ use domain::access::Action;
 
 use super::state::Accounts;
 use super::{
-    administration, data, documents, layers, policies, presets, profile, sign_in, workspaces,
+    administration, api_keys, data, documents, layers, policies, presets, profile, sign_in,
+    workspaces,
 };
 
 /// The most bytes of a form without files.
@@ -27,11 +28,7 @@ pub(crate) struct Route {
     answers: MethodRouter<Accounts>,
 }
 
-fn get<T: 'static>(
-    path: &'static str,
-    door: Action,
-    handler: impl Handler<T, Accounts>,
-) -> Route {
+fn get<T: 'static>(path: &'static str, door: Action, handler: impl Handler<T, Accounts>) -> Route {
     Route {
         method: Method::GET,
         path,
@@ -40,11 +37,7 @@ fn get<T: 'static>(
     }
 }
 
-fn post<T: 'static>(
-    path: &'static str,
-    door: Action,
-    handler: impl Handler<T, Accounts>,
-) -> Route {
+fn post<T: 'static>(path: &'static str, door: Action, handler: impl Handler<T, Accounts>) -> Route {
     Route {
         method: Method::POST,
         path,
@@ -74,17 +67,49 @@ pub(crate) fn all() -> Vec<Route> {
         post("/accounts/address", UseAccount, sign_in::take_address),
         get("/accounts/profile", UseAccount, profile::page),
         post("/accounts/profile/name", UseAccount, profile::change_name),
-        post("/accounts/profile/address", UseAccount, profile::change_address),
-        post("/accounts/profile/password", UseAccount, profile::change_password),
+        post(
+            "/accounts/profile/address",
+            UseAccount,
+            profile::change_address,
+        ),
+        post(
+            "/accounts/profile/password",
+            UseAccount,
+            profile::change_password,
+        ),
         get("/accounts/security", UseAccount, profile::security_page),
-        post("/accounts/sign-ins/end", UseAccount, profile::end_other_sign_ins),
-        post("/accounts/sign-ins/{id}/end", UseAccount, profile::end_sign_in),
+        post(
+            "/accounts/sign-ins/end",
+            UseAccount,
+            profile::end_other_sign_ins,
+        ),
+        post(
+            "/accounts/sign-ins/{id}/end",
+            UseAccount,
+            profile::end_sign_in,
+        ),
         post("/accounts/workspace", UseAccount, workspaces::switch),
         get("/accounts/workspaces/{code}", UseAccount, workspaces::page),
-        post("/accounts/workspaces/{code}/ask", UseAccount, workspaces::ask),
-        post("/accounts/workspaces/{code}/withdraw", UseAccount, workspaces::withdraw),
-        post("/accounts/workspaces/{code}/leave", UseAccount, workspaces::leave),
-        post("/accounts/workspaces/{code}/sharing", UseAccount, workspaces::set_sharing),
+        post(
+            "/accounts/workspaces/{code}/ask",
+            UseAccount,
+            workspaces::ask,
+        ),
+        post(
+            "/accounts/workspaces/{code}/withdraw",
+            UseAccount,
+            workspaces::withdraw,
+        ),
+        post(
+            "/accounts/workspaces/{code}/leave",
+            UseAccount,
+            workspaces::leave,
+        ),
+        post(
+            "/accounts/workspaces/{code}/sharing",
+            UseAccount,
+            workspaces::set_sharing,
+        ),
         post(
             "/accounts/workspaces/{code}/members/{person}/approve",
             UseAccount,
@@ -109,23 +134,66 @@ pub(crate) fn all() -> Vec<Route> {
         post("/accounts/presets", UseAccount, presets::save),
         post("/accounts/presets/{id}/rename", UseAccount, presets::rename),
         post("/accounts/presets/{id}/update", UseAccount, presets::update),
-        post("/accounts/presets/{id}/default", UseAccount, presets::set_default),
+        post(
+            "/accounts/presets/{id}/default",
+            UseAccount,
+            presets::set_default,
+        ),
         post("/accounts/presets/{id}/delete", UseAccount, presets::delete),
         get("/accounts/documents", UseAccount, documents::page),
         get("/accounts/documents/{id}", UseAccount, documents::download),
-        post("/accounts/documents/{id}/rename", UseAccount, documents::rename),
-        post("/accounts/documents/{id}/share", UseAccount, documents::share),
+        post(
+            "/accounts/documents/{id}/rename",
+            UseAccount,
+            documents::rename,
+        ),
+        post(
+            "/accounts/documents/{id}/share",
+            UseAccount,
+            documents::share,
+        ),
         post("/accounts/documents/{id}/link", UseAccount, documents::link),
-        post("/accounts/documents/{id}/delete", UseAccount, documents::delete),
-        post("/accounts/document-links/{id}/revoke", UseAccount, documents::revoke_link),
+        post(
+            "/accounts/documents/{id}/delete",
+            UseAccount,
+            documents::delete,
+        ),
+        post(
+            "/accounts/document-links/{id}/revoke",
+            UseAccount,
+            documents::revoke_link,
+        ),
+        get("/accounts/api-keys", UseAccount, api_keys::page),
+        post("/accounts/api-keys", UseAccount, api_keys::make),
+        post(
+            "/accounts/api-keys/{id}/revoke",
+            UseAccount,
+            api_keys::revoke,
+        ),
         get("/shared/{token}", ReadPublic, documents::shared),
         get("/accounts/data", UseAccount, data::page),
         get("/accounts/data/download", UseAccount, data::download),
         post("/accounts/data/delete", UseAccount, data::delete),
         get("/admin", Administer, administration::overview),
         get("/admin/people", Administer, administration::people),
-        get("/admin/organisations", Administer, administration::organisations),
+        get(
+            "/admin/organisations",
+            Administer,
+            administration::organisations,
+        ),
         get("/admin/requests", Administer, administration::requests),
+        get("/admin/api-keys", Administer, api_keys::every_key),
+        post("/admin/api-keys", Administer, api_keys::make_for),
+        post(
+            "/admin/api-keys/{id}/limits",
+            Administer,
+            api_keys::set_limits,
+        ),
+        post(
+            "/admin/api-keys/{id}/revoke",
+            Administer,
+            api_keys::revoke_any,
+        ),
         get("/admin/releases", Administer, administration::releases),
         get("/admin/audit", Administer, administration::audit),
         get("/privacy-policy", ReadPublic, policies::privacy),
@@ -145,9 +213,9 @@ pub(crate) fn all() -> Vec<Route> {
 pub(crate) fn router(accounts: &Accounts) -> Router {
     let mut router = Router::new();
     for route in all() {
-        let answers = route
-            .answers
-            .layer(from_fn(move |request, next| layers::guarded(route.door, request, next)));
+        let answers = route.answers.layer(from_fn(move |request, next| {
+            layers::guarded(route.door, request, next)
+        }));
         router = router.route(route.path, answers);
     }
     for rest in ["/accounts", "/accounts/{*rest}", "/admin/{*rest}"] {

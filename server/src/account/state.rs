@@ -238,11 +238,7 @@ impl Visit {
 
     /// Refuses for a while where too much failed before.
     pub(crate) async fn limited(&self, limit: Limit, whose: &str) -> Answer<()> {
-        match self
-            .store()
-            .allowed_at(&limit.key(whose), self.now)
-            .await?
-        {
+        match self.store().allowed_at(&limit.key(whose), self.now).await? {
             Some(at) => Err(Refusal::wait(self.now, at)),
             None => Ok(()),
         }
@@ -285,7 +281,11 @@ mod tests {
 
     #[test]
     fn nobody_is_led_to_another_site() {
-        for taken in ["/", "/accounts/profile/", "/tools/list-size/?org=A81001&own=A,B"] {
+        for taken in [
+            "/",
+            "/accounts/profile/",
+            "/tools/list-size/?org=A81001&own=A,B",
+        ] {
             assert_eq!(local(taken), Some(taken));
         }
         for refused in [

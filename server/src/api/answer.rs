@@ -67,14 +67,22 @@ impl Ask {
         let mut hasher = std::hash::DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
         // A store that was put back from a backup counts its loads anew.
-        self.snapshot.releases.first().map(|release| &release.id).hash(&mut hasher);
+        self.snapshot
+            .releases
+            .first()
+            .map(|release| &release.id)
+            .hash(&mut hasher);
         self.path.hash(&mut hasher);
         self.given.with(&[]).hash(&mut hasher);
         self.headers
             .get(header::ACCEPT)
             .map(HeaderValue::as_bytes)
             .hash(&mut hasher);
-        format!("W/\"{}-{:016x}\"", self.snapshot.generation, hasher.finish())
+        format!(
+            "W/\"{}-{:016x}\"",
+            self.snapshot.generation,
+            hasher.finish()
+        )
     }
 
     /// When the newest of the figures were loaded.
@@ -95,8 +103,8 @@ impl Ask {
                 .map(str::trim)
                 .any(|known| known == "*" || known.trim_start_matches("W/") == bare);
         }
-        let since = text(header::IF_MODIFIED_SINCE)
-            .and_then(|since| jiff::fmt::rfc2822::parse(since).ok());
+        let since =
+            text(header::IF_MODIFIED_SINCE).and_then(|since| jiff::fmt::rfc2822::parse(since).ok());
         match (since, self.modified()) {
             (Some(since), Some(modified)) => modified.as_second() <= since.timestamp().as_second(),
             _ => false,
@@ -121,7 +129,11 @@ impl Ask {
                 headers.insert(header::LAST_MODIFIED, value);
             }
         }
-        let cache = if is_public { "no-cache" } else { "private, no-cache" };
+        let cache = if is_public {
+            "no-cache"
+        } else {
+            "private, no-cache"
+        };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
         Ok(response)
     }
@@ -129,7 +141,11 @@ impl Ask {
 
 /// JSON that is there already.
 pub(crate) fn json(body: Vec<u8>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], Body::from(body)).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        Body::from(body),
+    )
+        .into_response()
 }
 
 /// Something small as JSON.
@@ -145,7 +161,11 @@ pub(crate) fn list<R: Rows>(
     make: impl FnOnce(&[(usize, Ordinal)]) -> R,
 ) -> Answer {
     let mark = format!("{:016x}", selected.mark);
-    if ask.given.get("state").is_some_and(|state| !state.eq_ignore_ascii_case(&mark)) {
+    if ask
+        .given
+        .get("state")
+        .is_some_and(|state| !state.eq_ignore_ascii_case(&mark))
+    {
         return Err(Error::new(
             StatusCode::CONFLICT,
             "A release changed which rows this list has while it was being paged. Start again from its first page, without the parameter `state`.",

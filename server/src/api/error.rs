@@ -46,8 +46,10 @@ impl Error {
         } else {
             "Bearer realm=\"Haresign API\""
         };
-        Self::new(StatusCode::UNAUTHORIZED, text)
-            .with(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+        Self::new(StatusCode::UNAUTHORIZED, text).with(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static(challenge),
+        )
     }
 
     /// Too much was asked; to be tried again in so many seconds.

@@ -90,7 +90,10 @@ pub(crate) fn choice(ask: &Ask, facts: &Facts, filters: &[ApiFilter]) -> Result<
     if narrowing.iter().all(|name| given.get(name).is_none()) {
         return Err(Error::new(
             axum::http::StatusCode::BAD_REQUEST,
-            format!("At least one of these parameters is needed: {}.", named(&narrowing)),
+            format!(
+                "At least one of these parameters is needed: {}.",
+                named(&narrowing)
+            ),
         ));
     }
     let snapshot = &ask.snapshot;
@@ -109,7 +112,9 @@ pub(crate) fn choice(ask: &Ask, facts: &Facts, filters: &[ApiFilter]) -> Result<
             }
             ApiFilter::Within(kind) => {
                 let found = given.organisation(name, Some(*kind), snapshot)?;
-                choice.within.extend(found.map(|found| (*kind, found.ordinal)));
+                choice
+                    .within
+                    .extend(found.map(|found| (*kind, found.ordinal)));
             }
             ApiFilter::Supplier => {
                 choice.supplier = given
@@ -125,7 +130,12 @@ pub(crate) fn choice(ask: &Ask, facts: &Facts, filters: &[ApiFilter]) -> Result<
     {
         return Err(Error::field(
             ApiFilter::Level.id(),
-            format!("{} is the code of a {}, not of a {}.", one.code, one.kind.word(), level.word()),
+            format!(
+                "{} is the code of a {}, not of a {}.",
+                one.code,
+                one.kind.word(),
+                level.word()
+            ),
         ));
     }
     Ok(choice)
@@ -167,7 +177,10 @@ fn known_supplier(snapshot: &Snapshot, name: &str, supplier: &str) -> Result<Str
     known.sort_unstable();
     known.dedup();
     if known.is_empty() {
-        return Err(Error::field(name, "No release that is loaded names suppliers."));
+        return Err(Error::field(
+            name,
+            "No release that is loaded names suppliers.",
+        ));
     }
     known
         .iter()

@@ -62,9 +62,21 @@ pub(crate) fn dataset_fields() -> Vec<Told> {
         ("publisher", Holds::Text, "Who publishes it"),
         ("source", Holds::Text, "The address of the publication"),
         ("cadence", Holds::Text, "How often it appears"),
-        ("endpoint", Holds::SomeText, "The endpoint of its rows, where it has one"),
-        ("indicators", Holds::List, "The identifiers of its indicators"),
-        ("first_period", Holds::SomeText, "The first period that is loaded"),
+        (
+            "endpoint",
+            Holds::SomeText,
+            "The endpoint of its rows, where it has one",
+        ),
+        (
+            "indicators",
+            Holds::List,
+            "The identifiers of its indicators",
+        ),
+        (
+            "first_period",
+            Holds::SomeText,
+            "The first period that is loaded",
+        ),
         ("latest_period", Holds::SomeText, "The latest"),
     ]
     .map(|(name, holds, meaning)| Told::new(name, holds, meaning))

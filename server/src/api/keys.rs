@@ -112,7 +112,10 @@ impl Left {
             HeaderName::from_static("ratelimit-remaining"),
             number(self.remaining),
         );
-        headers.insert(HeaderName::from_static("ratelimit-reset"), number(self.reset));
+        headers.insert(
+            HeaderName::from_static("ratelimit-reset"),
+            number(self.reset),
+        );
         let policy = format!("{};w=60, {};w=86400", self.per_minute, self.per_day);
         if let Ok(policy) = HeaderValue::from_str(&policy) {
             headers.insert(HeaderName::from_static("ratelimit-policy"), policy);
@@ -193,7 +196,11 @@ impl Keys {
     }
 
     /// Lets a request in that comes with this text for a key, from this network.
-    pub(crate) async fn admit(&self, text: &str, network: &Arc<str>) -> Result<(ApiKey, Left), Error> {
+    pub(crate) async fn admit(
+        &self,
+        text: &str,
+        network: &Arc<str>,
+    ) -> Result<(ApiKey, Left), Error> {
         let Some(secret) = Secret::read(text) else {
             self.allow_another_try(network)?;
             self.note_wrong(network);
@@ -206,9 +213,7 @@ impl Keys {
         let (now, at) = (Instant::now(), Timestamp::now());
         let day = day_of(at);
         let is_fresh = match locked(&self.0.known).get(&hash) {
-            Some(known) => {
-                Some(now.duration_since(known.looked_at) < FRESH && known.day == day)
-            }
+            Some(known) => Some(now.duration_since(known.looked_at) < FRESH && known.day == day),
             None => None,
         };
         match is_fresh {
@@ -291,7 +296,11 @@ impl Keys {
                 per_day,
                 limit: if is_of_day { per_day } else { per_minute },
                 remaining: of_day.min(of_minute),
-                reset: if is_of_day { until_tomorrow(at) } else { window.seconds_left(now) },
+                reset: if is_of_day {
+                    until_tomorrow(at)
+                } else {
+                    window.seconds_left(now)
+                },
             }
         };
         let before = left(known.window.count, used_today, &known.window);
@@ -440,6 +449,9 @@ mod tests {
         let at = |text: &str| until_tomorrow(text.parse().unwrap());
         assert_eq!(at("2026-11-24T23:59:59Z"), 1);
         assert_eq!(at("2026-11-24T00:00:00Z"), 86_400);
-        assert_eq!(day_of("2026-11-24T23:59:59Z".parse().unwrap()), "2026-11-24");
+        assert_eq!(
+            day_of("2026-11-24T23:59:59Z".parse().unwrap()),
+            "2026-11-24"
+        );
     }
 }

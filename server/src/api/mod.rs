@@ -69,10 +69,12 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         let path = operation.path.clone();
         let is_public = operation.is_public;
         let operation = Arc::new(operation);
-        let answers = get(move |State(api): State<Api>, of_path: RawPathParams, request: Request| {
-            let operation = Arc::clone(&operation);
-            async move { answered(&api, &operation, &of_path, &request) }
-        });
+        let answers = get(
+            move |State(api): State<Api>, of_path: RawPathParams, request: Request| {
+                let operation = Arc::clone(&operation);
+                async move { answered(&api, &operation, &of_path, &request) }
+            },
+        );
         let answers = if is_public {
             answers
         } else {
@@ -84,7 +86,7 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         router = router.route(path, get(viewers::page));
     }
     router
-        .route("/api/{*rest}", any(nothing_here).route_layer(guard))
+        .route("/api/{*rest}", any(nothing_here).layer(guard))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn(dressed))
@@ -122,9 +124,10 @@ async fn nothing_here() -> Error {
 /// What browsers ask before they read across sites.
 async fn preflight() -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
-    response
-        .headers_mut()
-        .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    response.headers_mut().insert(
+        header::ALLOW,
+        HeaderValue::from_static("GET, HEAD, OPTIONS"),
+    );
     response
 }
 

@@ -213,17 +213,21 @@ fn within(name: &'static str, kind: Kind) -> Parameter {
 fn of_filter(filter: ApiFilter, levels: &[Kind]) -> Parameter {
     let name = filter.id();
     match filter {
-        ApiFilter::Month => {
-            Parameter::new(name, Shape::Month, "The month, by its first day: 2026-01-01")
-        }
+        ApiFilter::Month => Parameter::new(
+            name,
+            Shape::Month,
+            "The month, by its first day: 2026-01-01",
+        ),
         ApiFilter::Level => Parameter::new(
             name,
             Shape::Choice(levels.iter().map(|level| level.id()).collect()),
             "The level of the organisations; without it that of `org`, or practices",
         ),
-        ApiFilter::Organisation => {
-            Parameter::new(name, Shape::Code, "ODS code of one organisation of any level")
-        }
+        ApiFilter::Organisation => Parameter::new(
+            name,
+            Shape::Code,
+            "ODS code of one organisation of any level",
+        ),
         ApiFilter::Practice => Parameter::new(name, Shape::Code, "ODS code of one practice"),
         ApiFilter::Within(kind) => Parameter::new(
             name,
@@ -276,7 +280,13 @@ fn of_dataset(dataset: &'static Dataset) -> Option<Operation> {
         dataset.period_column(),
         named(&one_of)
     );
-    Some(Operation { one_of, ..operation }.about(about))
+    Some(
+        Operation {
+            one_of,
+            ..operation
+        }
+        .about(about),
+    )
 }
 
 fn values() -> Operation {
@@ -291,7 +301,10 @@ fn values() -> Operation {
     ));
     let one_of = narrowing(&figures::VALUE_FILTERS);
     // The period is a month in every dataset that has values by month.
-    let fields = DATASETS.first().map(|dataset| value_fields(dataset)).unwrap_or_default();
+    let fields = DATASETS
+        .first()
+        .map(|dataset| value_fields(dataset))
+        .unwrap_or_default();
     let operation = Operation::list(
         "listIndicatorValues",
         "/api/v1/indicators/{indicator}/values",

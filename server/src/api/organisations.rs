@@ -36,8 +36,16 @@ pub(crate) fn fields(kind: Kind) -> Vec<Told> {
         Holds::Text,
         "Whether it is open: open, closed, dormant, proposed, or unstated where no directory says",
     ));
-    fields.push(Told::new("opened", Holds::SomeText, "The day on which it opened"));
-    fields.push(Told::new("closed", Holds::SomeText, "The day on which it closed"));
+    fields.push(Told::new(
+        "opened",
+        Holds::SomeText,
+        "The day on which it opened",
+    ));
+    fields.push(Told::new(
+        "closed",
+        Holds::SomeText,
+        "The day on which it closed",
+    ));
     if kind == Kind::Practice {
         fields.push(Told::new("postcode", Holds::SomeText, "Its postcode"));
         fields.push(Told::new("address", Holds::SomeText, "Its address"));
@@ -68,14 +76,20 @@ impl Rows for Listed<'_> {
         };
         place(self.snapshot, &self.geography, organisation, take);
         take("status", Field::Text(Status::id(organisation.status)));
-        for (name, day) in [("opened", organisation.opened), ("closed", organisation.closed)] {
+        for (name, day) in [
+            ("opened", organisation.opened),
+            ("closed", organisation.closed),
+        ] {
             let day = day.map(|day| day.to_string());
             take(name, Field::text(day.as_deref()));
         }
         if self.kind == Kind::Practice {
             take("postcode", Field::text(organisation.postcode.as_deref()));
             take("address", Field::text(organisation.address.as_deref()));
-            take("supplier", Field::text(organisation.clinical_system.as_deref()));
+            take(
+                "supplier",
+                Field::text(organisation.clinical_system.as_deref()),
+            );
         } else {
             let practices = self.geography.listed_practices(catalogue, ordinal);
             take("practices", Field::Number(practices as f64));
@@ -94,9 +108,9 @@ pub(crate) fn organisations(ask: &Ask, kind: Kind, areas: &[(&'static str, Kind)
     }
     let fits = |ordinal: Ordinal| {
         let catalogue = &snapshot.catalogue;
-        let is_of_kind = catalogue.get(ordinal).is_some_and(|found| {
-            found.kind == kind && !found.is_placeholder()
-        });
+        let is_of_kind = catalogue
+            .get(ordinal)
+            .is_some_and(|found| found.kind == kind && !found.is_placeholder());
         is_of_kind
             && within
                 .iter()
@@ -120,11 +134,16 @@ pub(crate) fn organisations(ask: &Ask, kind: Kind, areas: &[(&'static str, Kind)
         }
     };
     let selected = marked(ordinals.into_iter().map(|ordinal| (0, ordinal)).collect());
-    list(ask, kind.plural().to_lowercase().as_str(), &selected, |_| Listed {
-        snapshot,
-        geography: Arc::clone(&geography),
-        kind,
-    })
+    list(
+        ask,
+        kind.plural().to_lowercase().as_str(),
+        &selected,
+        |_| Listed {
+            snapshot,
+            geography: Arc::clone(&geography),
+            kind,
+        },
+    )
 }
 
 /// Rows with their mark.
@@ -163,11 +182,25 @@ pub(crate) fn population_fields() -> Vec<Told> {
         "The month whose list it is: April, or the first of the year that is loaded"
             .clone_into(&mut month.meaning);
     }
-    let at = fields.iter().position(|field| field.name == "month").unwrap_or_default();
-    fields.insert(at, Told::new("year", Holds::Text, "The financial year, from April to March"));
+    let at = fields
+        .iter()
+        .position(|field| field.name == "month")
+        .unwrap_or_default();
+    fields.insert(
+        at,
+        Told::new(
+            "year",
+            Holds::Text,
+            "The financial year, from April to March",
+        ),
+    );
     fields.insert(
         at + 2,
-        Told::new("months", Holds::Number, "How many months of the year are loaded"),
+        Told::new(
+            "months",
+            Holds::Number,
+            "How many months of the year are loaded",
+        ),
     );
     fields.insert(
         at + 3,
@@ -189,18 +222,22 @@ impl Rows for Population<'_> {
         let Some(year) = self.years.get(index) else {
             return;
         };
-        self.figures.row((year.period, ordinal), &mut |name, field| {
-            if name != "month" {
+        self.figures
+            .row((year.period, ordinal), &mut |name, field| {
+                if name != "month" {
+                    take(name, field);
+                    return;
+                }
+                take("year", Field::Text(&year.year));
                 take(name, field);
-                return;
-            }
-            take("year", Field::Text(&year.year));
-            take(name, field);
-            let months = year.patients.len() as f64;
-            take("months", Field::Number(months));
-            let mean = year.patients.iter().sum::<f64>() / months;
-            take("mean_patients", Field::number((months > 0.0).then_some(mean)));
-        });
+                let months = year.patients.len() as f64;
+                take("months", Field::Number(months));
+                let mean = year.patients.iter().sum::<f64>() / months;
+                take(
+                    "mean_patients",
+                    Field::number((months > 0.0).then_some(mean)),
+                );
+            });
     }
 }
 
@@ -249,8 +286,15 @@ pub(crate) fn population(ask: &Ask) -> Answer {
             last.patients.extend(patients);
         }
     }
-    let selected = marked((0..years.len()).map(|year| (year, practice.ordinal)).collect());
-    let rows: Vec<_> = years.iter().map(|year| (year.period, practice.ordinal)).collect();
+    let selected = marked(
+        (0..years.len())
+            .map(|year| (year, practice.ordinal))
+            .collect(),
+    );
+    let rows: Vec<_> = years
+        .iter()
+        .map(|year| (year.period, practice.ordinal))
+        .collect();
     list(ask, "population", &selected, |_| Population {
         figures: Figures::new(snapshot, facts, &rows),
         years,

@@ -142,7 +142,10 @@ impl Given {
                 let text = if there.is_empty() {
                     "There is no such parameter here, and no other.".to_owned()
                 } else {
-                    format!("There is no such parameter here. There are: {}.", there.join(", "))
+                    format!(
+                        "There is no such parameter here. There are: {}.",
+                        there.join(", ")
+                    )
                 };
                 return Err(Error::field(&shortened(name), text));
             };
@@ -151,7 +154,10 @@ impl Given {
             }
             seen.push(name);
             if value.is_empty() {
-                return Err(Error::field(name, "It is empty. Leave it out, or give a value."));
+                return Err(Error::field(
+                    name,
+                    "It is empty. Leave it out, or give a value.",
+                ));
             }
             parameter.judge(value)?;
         }
@@ -192,7 +198,10 @@ impl Given {
         };
         let code: Option<OdsCode> = text.parse().ok();
         let Some(organisation) = code.and_then(|code| snapshot.catalogue.by_code(code)) else {
-            return Err(Error::field(name, format!("No organisation has the code “{text}”.")));
+            return Err(Error::field(
+                name,
+                format!("No organisation has the code “{text}”."),
+            ));
         };
         if let Some(kind) = kind.filter(|kind| organisation.kind != *kind) {
             return Err(Error::field(
@@ -310,12 +319,26 @@ mod tests {
         let read = |text| month(text).map(|month| month.to_string());
         assert_eq!(read("2026-01-01").as_deref(), Some("2026-01"));
         assert_eq!(read("2026-01").as_deref(), Some("2026-01"));
-        for wrong in ["2026-01-02", "2026-13-01", "2026", "01/01/2026", "2026-1-01", "é-01-01"] {
+        for wrong in [
+            "2026-01-02",
+            "2026-13-01",
+            "2026",
+            "01/01/2026",
+            "2026-1-01",
+            "é-01-01",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
         assert_eq!(financial_year("2025/26"), Some(Period::FinancialYear(2025)));
         assert_eq!(financial_year("1999-00"), Some(Period::FinancialYear(1999)));
-        for wrong in ["2025/27", "2025", "25/26", "2025/2026", "+025/26", "2025/+6"] {
+        for wrong in [
+            "2025/27",
+            "2025",
+            "25/26",
+            "2025/2026",
+            "+025/26",
+            "2025/+6",
+        ] {
             assert_eq!(financial_year(wrong), None, "{wrong}");
         }
     }

@@ -23,9 +23,14 @@ A number that is missing is null; one that the publisher held back is null too a
 /// The schema, as JSON or YAML.
 pub(crate) fn answer(ask: &Ask) -> Answer {
     let document = document(&ask.api.accounts.app.public_url);
-    let is_yaml = ["application/yaml", "application/vnd.oai.openapi", "text/yaml", "application/x-yaml"]
-        .iter()
-        .any(|media_type| ask.wants("yaml", media_type));
+    let is_yaml = [
+        "application/yaml",
+        "application/vnd.oai.openapi",
+        "text/yaml",
+        "application/x-yaml",
+    ]
+    .iter()
+    .any(|media_type| ask.wants("yaml", media_type));
     if is_yaml {
         let text = yaml_serde::to_string(&document).map_err(|error| {
             tracing::error!(%error, "the schema could not be written");
@@ -104,7 +109,12 @@ fn described(operation: &Operation) -> Value {
         kept.insert(name.to_owned(), reference("headers", name));
     }
     if !operation.is_public {
-        for name in ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy"] {
+        for name in [
+            "RateLimit-Limit",
+            "RateLimit-Remaining",
+            "RateLimit-Reset",
+            "RateLimit-Policy",
+        ] {
             kept.insert(name.to_owned(), reference("headers", name));
         }
     }
@@ -237,9 +247,7 @@ fn common() -> Map<String, Value> {
     let some_text = json!({ "type": ["string", "null"] });
     let whole = json!({ "type": "integer", "minimum": 0 });
     let texts = json!({ "type": "array", "items": { "type": "string" } });
-    let object = |required: &[&str], properties: Value| {
-        json!({ "type": "object", "required": required, "properties": properties })
-    };
+    let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
     let array = |items: Value| json!({ "type": "array", "items": items });
     let endpoint = object(
         &["address", "summary", "filters", "needs_one_of"],
@@ -250,7 +258,19 @@ fn common() -> Map<String, Value> {
         json!({ "id": text, "label": text, "counts": text, "column": some_text }),
     );
     let indicator = object(
-        &["id", "label", "meaning", "numerator", "denominator", "unit", "decimals", "direction", "interval", "caveat", "values"],
+        &[
+            "id",
+            "label",
+            "meaning",
+            "numerator",
+            "denominator",
+            "unit",
+            "decimals",
+            "direction",
+            "interval",
+            "caveat",
+            "values",
+        ],
         json!({
             "id": text, "label": text, "meaning": text, "numerator": text, "denominator": text,
             "unit": { "type": "string", "enum": ["count", "percent", "change", "per-thousand", "per-hundred", "score"] },
@@ -266,7 +286,18 @@ fn common() -> Map<String, Value> {
         json!({ "name": text, "sha256": text, "bytes": whole }),
     );
     let release = object(
-        &["id", "source", "periods", "files", "loaded_at", "reader", "rows_read", "rows_kept", "is_current", "is_demonstration"],
+        &[
+            "id",
+            "source",
+            "periods",
+            "files",
+            "loaded_at",
+            "reader",
+            "rows_read",
+            "rows_kept",
+            "is_current",
+            "is_demonstration",
+        ],
         json!({
             "id": text, "source": text, "periods": texts, "files": array(file),
             "loaded_at": { "type": "string", "format": "date-time" },
@@ -323,7 +354,8 @@ fn responses() -> Value {
     };
     let mut unauthorized = error("No key, or one that opens nothing");
     unauthorized["headers"] = json!({ "WWW-Authenticate": { "schema": { "type": "string" } } });
-    let mut too_many = error("Over one of the key’s limits, or too many wrong keys from one network");
+    let mut too_many =
+        error("Over one of the key’s limits, or too many wrong keys from one network");
     too_many["headers"] = json!({
         "Retry-After": { "description": "Seconds to wait", "schema": { "type": "integer" } },
     });
@@ -347,9 +379,8 @@ fn responses() -> Value {
 }
 
 fn headers() -> Value {
-    let header = |about: &str, kind: &str| {
-        json!({ "description": about, "schema": { "type": kind } })
-    };
+    let header =
+        |about: &str, kind: &str| json!({ "description": about, "schema": { "type": kind } });
     json!({
         "ETag": header("A mark of the answer, for If-None-Match", "string"),
         "Last-Modified": header("When the newest figures were loaded", "string"),

@@ -61,8 +61,8 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     // For the person who started it, and for programs that wait for the address.
     println!("Haresign is at {public_url}/");
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let server = axum::serve(listener, router::service(accounts))
-        .with_graceful_shutdown(async move {
+    let server =
+        axum::serve(listener, router::service(accounts)).with_graceful_shutdown(async move {
             stop_signal().await;
             tracing::info!("stopping");
             let _ = stopping.send(true);

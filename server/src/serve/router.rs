@@ -126,13 +126,14 @@ fn health() -> Listed<Store> {
 /// The addresses that are no account's, for the table of rights.
 #[cfg(test)]
 pub(crate) fn public_paths() -> Vec<String> {
-    let (pages, _) =
-        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, || {});
+    let (pages, _) = generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, || {});
     let pages = pages.iter().map(|route| route.path().to_owned());
     let files = files().into_iter().map(|(path, _)| path.to_owned());
     let health = health().into_iter().map(|(path, _)| path.to_owned());
     let programs = api::paths().into_iter();
-    let programs = programs.filter(|(_, is_public)| *is_public).map(|(path, _)| path);
+    let programs = programs
+        .filter(|(_, is_public)| *is_public)
+        .map(|(path, _)| path);
     pages
         .filter(|path| !is_made_alone(path))
         .chain(files)

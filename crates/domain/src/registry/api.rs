@@ -151,7 +151,12 @@ mod tests {
             assert!(api.margins.contains(&dataset.presence), "{}", dataset.id);
             let mut names = BTreeSet::new();
             for column in dataset.api_columns() {
-                assert!(names.insert(&column.name), "{}: {} twice", dataset.id, column.name);
+                assert!(
+                    names.insert(&column.name),
+                    "{}: {} twice",
+                    dataset.id,
+                    column.name
+                );
             }
             assert!(api.filters.iter().any(|filter| filter.narrows()));
             assert!(!api.levels.is_empty());

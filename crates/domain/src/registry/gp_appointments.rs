@@ -5,8 +5,8 @@
 //! question that sets one characteristic against another, and a hundredth of its size.
 
 use super::{
-    Api, ApiFilter, Borrowed, Breakdown, Cadence, Dataset, Dimension, DimensionValue, Direction, Fill, Formula,
-    Indicator, Margin, Note, Source, Unit, View, ids,
+    Api, ApiFilter, Borrowed, Breakdown, Cadence, Dataset, Dimension, DimensionValue, Direction,
+    Fill, Formula, Indicator, Margin, Note, Source, Unit, View, ids,
 };
 use crate::organisation::Kind;
 
@@ -694,7 +694,15 @@ pub(super) static DATASET: Dataset = Dataset {
         endpoint: "gp-appointments",
         summary: "Appointments of practices by month: outcome, staff, mode, wait and category",
         levels: &[Kind::Practice],
-        margins: &["appointments", "patients", "status", "staff", "mode", "wait", "category"],
+        margins: &[
+            "appointments",
+            "patients",
+            "status",
+            "staff",
+            "mode",
+            "wait",
+            "category",
+        ],
         filters: &[
             ApiFilter::Month,
             ApiFilter::Practice,

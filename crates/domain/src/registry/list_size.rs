@@ -2,8 +2,8 @@
 //! are, and how the list grows. Published monthly, the state on the first of the month.
 
 use super::{
-    Api, ApiFilter, Breakdown, Cadence, Dataset, Dimension, DimensionValue, Direction, Fill, Formula, Indicator,
-    Margin, Note, Source, Unit, View, ids,
+    Api, ApiFilter, Breakdown, Cadence, Dataset, Dimension, DimensionValue, Direction, Fill,
+    Formula, Indicator, Margin, Note, Source, Unit, View, ids,
 };
 use crate::organisation::Kind;
 

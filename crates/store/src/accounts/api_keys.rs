@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::audit;
 use super::rows::{
-    count, granted, limit, lock_actor, lock_two, moment, pattern, read, read_some, row, rows,
-    run,
+    count, granted, limit, lock_actor, lock_two, moment, pattern, read, read_some, row, rows, run,
 };
 use super::{ApiKeyId, By, Page, Paging, Person, PersonId, Refused};
 use crate::db::{Store, StoreError, Tx};

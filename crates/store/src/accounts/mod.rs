@@ -25,7 +25,8 @@ mod types;
 
 pub use api_keys::{ApiKey, KeyUse, LIMIT_A_DAY, LIMIT_A_MINUTE, NewApiKey};
 pub use ids::{
-    ApiKeyId, DocumentId, DocumentLinkId, MailId, NotAnId, PersonId, PresetId, RegistrationId, SignInId,
+    ApiKeyId, DocumentId, DocumentLinkId, MailId, NotAnId, PersonId, PresetId, RegistrationId,
+    SignInId,
 };
 pub use numbers::Numbers;
 pub use types::{

@@ -36,10 +36,7 @@ async fn a_key_is_found_by_its_hash_until_it_ends() {
         let found = store.api_key_by_hash("hash of one", DAY).await.unwrap();
         let (key, used) = found.unwrap();
         assert_eq!((key.id, used), (id.clone(), 0));
-        assert_eq!(
-            (key.per_minute, key.per_day),
-            (LIMIT_A_MINUTE, LIMIT_A_DAY)
-        );
+        assert_eq!((key.per_minute, key.per_day), (LIMIT_A_MINUTE, LIMIT_A_DAY));
         assert_eq!(key.owner.as_deref(), Some("ben"));
         let (key, _) = store
             .api_key_by_hash("hash of one", DAY)
@@ -99,10 +96,7 @@ async fn keys_are_made_ended_and_limited_by_those_who_may() {
         }
         let key = store.api_keys_of(&all.ben).await.unwrap().remove(0);
         assert_eq!((key.per_minute, key.per_day), (5, 50));
-        for (who, expected) in [
-            (&all.eve, Err(Refused::NotFound)),
-            (&all.root, Ok(())),
-        ] {
+        for (who, expected) in [(&all.eve, Err(Refused::NotFound)), (&all.root, Ok(()))] {
             let revoked = store.revoke_api_key(&bens, &by(who)).await.unwrap();
             assert_eq!(revoked, expected);
         }

@@ -5,6 +5,6 @@ mod documents;
 mod hostile;
 mod journeys;
 mod rights;
-mod world;
+pub(crate) mod world;
 
 pub(crate) use world::demonstration;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use leptos::server_fn::axum::server_fn_paths;
-use store::accounts::{NewPreset, PresetKind};
+use store::accounts::{NewApiKey, NewPreset, PresetKind};
 
 use super::world::{World, by};
 use crate::account::routes;
@@ -35,10 +35,23 @@ enum Role {
 use Role::{Admin, Administrator, Colleague, Owner, Removed, Stranger, Visitor, Waiting};
 
 const EVERYBODY: &[Role] = &[
-    Visitor, Stranger, Waiting, Removed, Owner, Colleague, Admin, Administrator,
+    Visitor,
+    Stranger,
+    Waiting,
+    Removed,
+    Owner,
+    Colleague,
+    Admin,
+    Administrator,
 ];
 const SIGNED_IN: &[Role] = &[
-    Stranger, Waiting, Removed, Owner, Colleague, Admin, Administrator,
+    Stranger,
+    Waiting,
+    Removed,
+    Owner,
+    Colleague,
+    Admin,
+    Administrator,
 ];
 const MEMBERS: &[Role] = &[Owner, Colleague, Admin];
 const FREE_TO_ASK: &[Role] = &[Stranger, Removed, Administrator];
@@ -67,6 +80,10 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/version", EVERYBODY),
+    ("GET", "/api/v1", EVERYBODY),
+    ("GET", "/api/schema", EVERYBODY),
+    ("GET", "/api/docs", EVERYBODY),
+    ("GET", "/api/redoc", EVERYBODY),
     ("GET", "/fn/site", EVERYBODY),
     ("GET", "/fn/find", EVERYBODY),
     ("GET", "/fn/comparison", EVERYBODY),
@@ -120,6 +137,9 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/accounts/documents/{id}/link", &[Owner]),
     ("POST", "/accounts/documents/{id}/delete", &[Owner]),
     ("POST", "/accounts/document-links/{id}/revoke", &[Owner]),
+    ("GET", "/accounts/api-keys", SIGNED_IN),
+    ("POST", "/accounts/api-keys", SIGNED_IN),
+    ("POST", "/accounts/api-keys/{id}/revoke", &[Owner, Administrator]),
     ("GET", "/shared/{token}", EVERYBODY),
     ("GET", "/accounts/data", SIGNED_IN),
     ("GET", "/accounts/data/download", SIGNED_IN),
@@ -128,6 +148,10 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/admin/people", &[Administrator]),
     ("GET", "/admin/organisations", &[Administrator]),
     ("GET", "/admin/requests", &[Administrator]),
+    ("GET", "/admin/api-keys", &[Administrator]),
+    ("POST", "/admin/api-keys", &[Administrator]),
+    ("POST", "/admin/api-keys/{id}/limits", &[Administrator]),
+    ("POST", "/admin/api-keys/{id}/revoke", &[Administrator]),
     ("GET", "/admin/releases", &[Administrator]),
     ("GET", "/admin/audit", &[Administrator]),
 ];
@@ -150,7 +174,10 @@ fn every_address_is_in_the_table() {
         .map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()))
         .collect();
     let missing: Vec<_> = there.difference(&listed).collect();
-    assert!(missing.is_empty(), "not in the table of rights: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "not in the table of rights: {missing:?}"
+    );
     let gone: Vec<_> = listed.difference(&there).collect();
     assert!(gone.is_empty(), "in the table, and nowhere else: {gone:?}");
 }
@@ -167,6 +194,7 @@ struct Cast {
     document: String,
     device: String,
     link: String,
+    key: String,
 }
 
 impl Cast {
@@ -176,7 +204,11 @@ impl Cast {
         world.person_who("Administrator", true).await;
         for name in ["Admin", "Owner", "Colleague", "Removed"] {
             world.person(name).await;
-            let by = if name == "Admin" { "Administrator" } else { "Admin" };
+            let by = if name == "Admin" {
+                "Administrator"
+            } else {
+                "Admin"
+            };
             world.member(name, code, by).await;
         }
         for name in ["Stranger", "Waiting"] {
@@ -222,6 +254,15 @@ impl Cast {
             .await
             .unwrap()
             .unwrap();
+        let key = NewApiKey {
+            person: Some(id("Owner").await),
+            name: "Ours".to_owned(),
+            prefix: "hrs_ours".to_owned(),
+            hash: "a hash".to_owned(),
+            expires_at: None,
+            limits: None,
+        };
+        let key = store.make_api_key(&key, &owner).await.unwrap().unwrap();
         Self {
             marks: vec![
                 ("{code}", code.to_string()),
@@ -235,6 +276,7 @@ impl Cast {
             document: document.to_string(),
             device: world.device_of("Owner").await.to_string(),
             link: link.to_string(),
+            key: key.to_string(),
             world,
         }
     }
@@ -253,6 +295,8 @@ impl Cast {
             &self.preset
         } else if path.contains("/documents/") {
             &self.document
+        } else if path.contains("/api-keys/") {
+            &self.key
         } else if path.contains("/document-links/") {
             &self.link
         } else {
@@ -272,7 +316,14 @@ impl Cast {
         let address = self.address(path);
         // Fields that serve every form: what is refused must not be refused for want of them.
         let fields = [
-            ("workspace", if path.ends_with("/share") { "" } else { code.as_str() }),
+            (
+                "workspace",
+                if path.ends_with("/share") {
+                    ""
+                } else {
+                    code.as_str()
+                },
+            ),
             ("keep", code.as_str()),
             ("kind", "view"),
             ("address", view.as_str()),
@@ -295,7 +346,10 @@ impl Cast {
             reply.status
         );
         if is_refused && role == Visitor {
-            assert!(asks_to_sign_in, "{method} {path}: a visitor is not asked to sign in");
+            assert!(
+                asks_to_sign_in,
+                "{method} {path}: a visitor is not asked to sign in"
+            );
         }
         !is_refused
     }
