@@ -51,10 +51,10 @@ export async function send(page, button, fields) {
 /** Registers somebody, follows the link and ends on the profile. */
 export async function register(page, who) {
   await page.goto("/accounts/register/");
-  await send(page, "Register", { "Your name": who.name, "Mail address": who.address, Password: PASSWORD });
+  await send(page, "Register", { "Your name": who.name, "Mail address": who.address, "Choose a password": PASSWORD });
   await expect(page.locator("h1")).toContainText(/mail/i);
   await page.goto(await linkTo(who.address, "/accounts/verify/"));
-  await send(page, /verify|finish/i, { Password: PASSWORD });
+  await send(page, "Finish registering", { "The password that you chose": PASSWORD });
   await expect(page).toHaveURL(/\/accounts\/profile\//);
 }
 

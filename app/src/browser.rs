@@ -107,3 +107,12 @@ pub(crate) fn reload_if_empty(host: NodeRef<Div>) {
         }
     });
 }
+
+/// The title of the document, as a page gives it: without the name of the site behind it.
+pub(crate) fn page_title() -> String {
+    let title = document().title();
+    title
+        .strip_suffix(crate::TITLE_END)
+        .unwrap_or(&title)
+        .to_owned()
+}

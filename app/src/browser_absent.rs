@@ -22,3 +22,8 @@ pub(crate) fn use_navigator() -> Callback<(String, bool, bool)> {
 }
 
 pub(crate) fn reload_if_empty(_: NodeRef<Div>) {}
+
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn page_title() -> String {
+    String::new()
+}

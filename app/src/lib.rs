@@ -10,6 +10,11 @@
     clippy::needless_pass_by_value,
     reason = "components own their properties"
 )]
+// A module of the browser leaves out the pages of the other.
+#![cfg_attr(
+    not(all(feature = "calculators", feature = "dashboards")),
+    allow(dead_code, unused_imports)
+)]
 
 // See .cargo/config.toml: a page that one half writes and the other cannot read would stay
 // without its script.
@@ -28,11 +33,13 @@ mod browser;
 mod components;
 mod dashboard;
 mod docs;
+mod elsewhere;
 #[cfg(feature = "ssr")]
 pub mod exports;
 mod find;
 mod go;
 mod nation;
+mod pages;
 mod places;
 mod printing;
 #[cfg(feature = "ssr")]
@@ -54,14 +61,18 @@ use leptos_router::path;
 
 use crate::account::ServerPage;
 use crate::components::{Footer, Header};
-use crate::docs::{AccessibilityPage, GlossaryPage, InterpretingPage, MethodsPage};
-use crate::find::{NotFound, SearchPage};
-use crate::places::{PlacePage, PlacesPage};
-use crate::sources::SourcesPage;
-use crate::tools::{ToolNationPage, ToolPage, ToolsPage};
+use crate::find::NotFound;
+use crate::pages::{
+    AccessibilityPage, GlossaryPage, InterpretingPage, MethodsPage, PlacePage, PlacesPage,
+    SearchPage, SourcesPage, ToolNationPage, ToolsPage,
+};
+use crate::tools::ToolPage;
 
 pub use crate::find::Found;
 pub use crate::tools::{TOOLS, Tool};
+
+/// What stands behind the title of every page.
+const TITLE_END: &str = " · Haresign";
 
 /// The app.
 #[component]
@@ -72,7 +83,7 @@ pub fn App() -> impl IntoView {
     printing::provide_printing();
     view! {
         <Title formatter=|title: String| {
-            if title.is_empty() { "Haresign".to_owned() } else { format!("{title} · Haresign") }
+            if title.is_empty() { "Haresign".to_owned() } else { format!("{title}{TITLE_END}") }
         }/>
         <Router>
             <Header/>

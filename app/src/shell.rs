@@ -18,6 +18,7 @@ const THEME: &str =
 pub fn shell() -> impl IntoView {
     let state = expect_context::<AppState>();
     let asset = |name: &str| state.assets.address(name);
+    let module = crate::elsewhere::module_of(&requested_path());
     protect();
     view! {
         <!DOCTYPE html>
@@ -32,8 +33,8 @@ pub fn shell() -> impl IntoView {
                 <link rel="stylesheet" href=asset("main.css")/>
                 <link rel="preload" r#as="font" type="font/woff2" crossorigin="anonymous" href=asset("source-serif-4-latin-600-normal.woff2")/>
                 <link rel="preload" r#as="font" type="font/woff2" crossorigin="anonymous" href=asset("source-sans-3-latin-400-normal.woff2")/>
-                <script type="module" src=asset("page.js")></script>
-                <link rel="preload" r#as="fetch" crossorigin="anonymous" data-wasm="" href=asset("frontend.wasm")/>
+                <script type="module" src=asset(&format!("{module}.js"))></script>
+                <link rel="preload" r#as="fetch" crossorigin="anonymous" data-wasm="" href=asset(&format!("{module}.wasm"))/>
                 <link rel="icon" type="image/svg+xml" href="/icon.svg"/>
                 <meta name="description" content="Public data on general practice in England, made comparable: free to use, with its sources shown, and honest about what a difference means."/>
                 <MetaTags/>
@@ -43,6 +44,12 @@ pub fn shell() -> impl IntoView {
             </body>
         </html>
     }
+}
+
+fn requested_path() -> String {
+    use_context::<axum::http::request::Parts>()
+        .map(|parts| parts.uri.path().to_owned())
+        .unwrap_or_default()
 }
 
 /// The policy of the page: nothing from other hosts, no script but ours, nothing framed.

@@ -1,7 +1,6 @@
-// The script of every page: starts the wasm module and offers what it needs of the browser.
-// Pages work without it; everything here adds to what the server rendered.
+// What the scripts of all pages share: starts a wasm module and offers what it needs of the
+// browser. Pages work without it; everything here adds to what the server rendered.
 
-import init, { hydrate } from "haresign-wasm";
 import "./forms.js";
 import { chart, drop, redraw } from "./host.js";
 import { onPrint } from "./print.js";
@@ -17,14 +16,17 @@ const root = document.documentElement;
 const send = (event) => event.target.form?.matches("[data-live]") && event.target.form.requestSubmit();
 document.addEventListener("change", send);
 
-const module = document.querySelector("link[data-wasm]");
-init({ module_or_path: fetch(module.href) })
-  .then(() => {
-    hydrate();
-    document.removeEventListener("change", send);
-    root.dataset.ready = "";
-  })
-  .catch((error) => {
-    // The page stays as the server rendered it, with forms and links.
-    console.error("The page's module could not be started.", error);
-  });
+/** Lets a module take over the page; `init` and `hydrate` are of its glue. */
+export function start(init, hydrate) {
+  const module = document.querySelector("link[data-wasm]");
+  init({ module_or_path: fetch(module.href) })
+    .then(() => {
+      hydrate();
+      document.removeEventListener("change", send);
+      root.dataset.ready = "";
+    })
+    .catch((error) => {
+      // The page stays as the server rendered it, with forms and links.
+      console.error("The page's module could not be started.", error);
+    });
+}

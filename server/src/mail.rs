@@ -7,9 +7,9 @@
 
 use std::time::Duration;
 
+use ::mail::{Letter, Outcome, Post};
 use domain::access::MemberState;
 use jiff::{SignedDuration, Timestamp};
-use ::mail::{Letter, Outcome, Post};
 use store::StoreError;
 use store::accounts::{DueMail, Errand, LinkPurpose};
 
@@ -75,7 +75,9 @@ async fn fail(
         return accounts.store.drop_mail(&due.id).await;
     }
     // Half a minute, doubled each time, at most three hours.
-    let seconds = 30_i64.saturating_mul(1_i64 << tries.min(20)).min(3 * 60 * 60);
+    let seconds = 30_i64
+        .saturating_mul(1_i64 << tries.min(20))
+        .min(3 * 60 * 60);
     tracing::warn!(mail = %due.id, tries, error, "a mail could not be sent; it is tried again");
     let again = later(now, SignedDuration::from_secs(seconds));
     accounts.store.mail_failed(&due.id, error, again).await

@@ -21,7 +21,8 @@ pub(crate) fn all() -> Result<()> {
     site::wasm_target()?;
     step("lints of the browser's half", || {
         for features in [
-            &["--features", "hydrate"][..],
+            &["--no-default-features", "--features", "hydrate,dashboards"][..],
+            &["--no-default-features", "--features", "hydrate,calculators"],
             &["--no-default-features", "--features", "csr"],
         ] {
             run(cargo()

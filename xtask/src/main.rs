@@ -25,7 +25,7 @@ cargo xtask COMMAND
                            (--fast: without the browser)
   build [--release]        the server's binary and the browser's files
   dev                      like run, with the browser's half unoptimised, for quick turns
-  bench                    the benchmarks; writes BENCHMARKS.md
+  bench [PART...]          the benchmarks; writes BENCHMARKS.md, or prints the parts named
   look [FOLDER [URL]]      pictures of the main pages, light and dark, wide and narrow
   check                    format and lints alone
   help                     this text
@@ -61,7 +61,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "build" => native::build(is_release, site::Optimise::Fully).map(drop),
         "test" => tests::all(others.contains(&"--fast")),
         "check" => checks::all(),
-        "bench" => bench::all(),
+        "bench" => bench::run_parts(&others),
         "look" => browser::look(&others),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

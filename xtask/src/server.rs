@@ -76,17 +76,23 @@ pub(crate) fn beside(store: &str, name: &str) -> PathBuf {
     Path::new(store.trim_start_matches("sqlite://")).with_file_name(name)
 }
 
+/// The mail address and password of the administrator that tests and benchmarks make.
+pub(crate) const ADMINISTRATOR: (&str, &str) = (
+    "administrator@haresign.example",
+    "an administrator's own words",
+);
+
 /// Makes an administrator of the platform.
 pub(crate) fn administrator(binary: &Path, store: &str) -> Result<()> {
     let mut child = command(binary, store)
-        .args(["admin", "create", "administrator@haresign.example"])
+        .args(["admin", "create", ADMINISTRATOR.0])
         .args(["--name", "The Administrator"])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
         .context("the command cannot be started")?;
     let mut input = child.stdin.take().context("the command takes no input")?;
-    writeln!(input, "an administrator's own words")?;
+    writeln!(input, "{}", ADMINISTRATOR.1)?;
     drop(input);
     if !child.wait()?.success() {
         bail!("no administrator could be made");

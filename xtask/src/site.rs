@@ -23,14 +23,20 @@ pub(crate) enum Optimise {
     Lightly,
 }
 
+/// The wasm modules: each is a feature of `frontend`, a script in `frontend/script`, and the
+/// name of what comes out.
+pub(crate) const MODULES: [&str; 2] = ["dashboards", "calculators"];
+
 /// Builds the browser's files, and gives their folder.
 pub(crate) fn build(optimise: Optimise) -> Result<PathBuf> {
     packages()?;
     wasm_target()?;
-    let module = step("browser: compiling (wasm)", || compile(optimise))?;
-    let glue = target().join("site-work");
-    step("browser: bundling", || {
-        fresh(&glue)?;
+    let work = target().join("site-work");
+    fresh(&work)?;
+    for name in MODULES {
+        let module = step(&format!("browser: compiling {name} (wasm)"), || {
+            compile(name, optimise)
+        })?;
         wasm_bindgen_cli_support::Bindgen::new()
             .input_path(&module)
             .web(true)?
@@ -38,10 +44,10 @@ pub(crate) fn build(optimise: Optimise) -> Result<PathBuf> {
             .remove_name_section(optimise == Optimise::Fully)
             .remove_producers_section(true)
             .omit_default_module_path(true)
-            .generate(&glue)
-            .context("the wasm module cannot be bound")?;
-        bundle(&glue, optimise)
-    })
+            .generate(work.join(name))
+            .with_context(|| format!("the wasm module of the {name} cannot be bound"))?;
+    }
+    step("browser: bundling", || bundle(&work, optimise))
 }
 
 /// Installs the packages from the registry where the lock file is newer than they are.
@@ -85,7 +91,7 @@ pub(crate) fn wasm_target() -> Result<()> {
     })
 }
 
-fn compile(optimise: Optimise) -> Result<PathBuf> {
+fn compile(name: &str, optimise: Optimise) -> Result<PathBuf> {
     let (profile, folder) = match optimise {
         Optimise::Fully => ("wasm", "wasm"),
         Optimise::Lightly => ("dev", "debug"),
@@ -95,6 +101,9 @@ fn compile(optimise: Optimise) -> Result<PathBuf> {
         "--package",
         "frontend",
         "--lib",
+        "--no-default-features",
+        "--features",
+        &format!("hydrate,{name}"),
         "--target",
         "wasm32-unknown-unknown",
         "--profile",
@@ -112,13 +121,14 @@ fn fresh(folder: &Path) -> Result<()> {
 }
 
 /// Bundles scripts and styles, names everything by its hash and compresses it.
-fn bundle(glue: &Path, optimise: Optimise) -> Result<PathBuf> {
+fn bundle(work: &Path, optimise: Optimise) -> Result<PathBuf> {
     let made = target().join("site-new");
     fresh(&made)?;
-    let meta = glue.join("meta.json");
+    let meta = work.join("meta.json");
+    let script = |name: &str| format!("frontend/script/{name}.js");
     let mut esbuild = Command::new(root().join("node_modules/.bin/esbuild"));
     esbuild
-        .arg("frontend/script/page.js")
+        .args(MODULES.map(script))
         .arg("style/main.css")
         .args(["--bundle", "--format=esm", "--splitting", "--target=es2022"])
         .args([
@@ -128,14 +138,14 @@ fn bundle(glue: &Path, optimise: Optimise) -> Result<PathBuf> {
         ])
         .args([
             "--entry-names=[name].[hash]",
-            "--chunk-names=chart.[hash]",
+            "--chunk-names=[name].[hash]",
             "--asset-names=[name].[hash]",
         ])
         .args(["--loader:.woff2=file", "--public-path=/assets/"])
-        .arg(format!(
-            "--alias:haresign-wasm={}",
-            glue.join("frontend.js").display()
-        ))
+        .args(MODULES.map(|name| {
+            let glue = work.join(name).join("frontend.js");
+            format!("--alias:haresign-{name}={}", glue.display())
+        }))
         .arg(format!("--metafile={}", meta.display()))
         .arg(format!("--outdir={}", made.display()))
         .current_dir(root());
@@ -149,8 +159,8 @@ fn bundle(glue: &Path, optimise: Optimise) -> Result<PathBuf> {
     for (path, about) in meta["outputs"].as_object().into_iter().flatten() {
         let name = file_name(Path::new(path));
         match about["entryPoint"].as_str() {
-            Some("frontend/script/page.js") => {
-                manifest.insert("page.js".to_owned(), name);
+            Some(entry) if MODULES.iter().any(|module| script(module) == entry) => {
+                manifest.insert(file_name(Path::new(entry)), name);
             }
             Some("style/main.css") => {
                 manifest.insert("main.css".to_owned(), name);
@@ -163,12 +173,15 @@ fn bundle(glue: &Path, optimise: Optimise) -> Result<PathBuf> {
             _ => {}
         }
     }
-    let wasm = fs::read(glue.join("frontend_bg.wasm"))?;
-    let name = format!("frontend.{}.wasm", &hash(&wasm)[..10]);
-    fs::write(made.join(&name), &wasm)?;
-    manifest.insert("frontend.wasm".to_owned(), name);
-    manifest.extend(bundle_viewers(glue, &made)?);
-    for wanted in ["page.js", "main.css", "frontend.wasm"] {
+    for module in MODULES {
+        let wasm = fs::read(work.join(module).join("frontend_bg.wasm"))?;
+        let name = format!("{module}.{}.wasm", &hash(&wasm)[..10]);
+        fs::write(made.join(&name), &wasm)?;
+        manifest.insert(format!("{module}.wasm"), name);
+    }
+    manifest.extend(bundle_viewers(work, &made)?);
+    let scripts = MODULES.map(|module| format!("{module}.js"));
+    for wanted in scripts.iter().map(String::as_str).chain(["main.css"]) {
         if !manifest.contains_key(wanted) {
             bail!("the bundle holds no {wanted}");
         }

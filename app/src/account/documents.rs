@@ -255,18 +255,10 @@ pub(super) fn row(
         Cell::View(words::on_day(document.created_at)),
         with,
     ])
-    .under(
-        shared
-            .may_change
-            .then(|| actions(shared, workspaces, form)),
-    )
+    .under(shared.may_change.then(|| actions(shared, workspaces, form)))
 }
 
-fn actions(
-    shared: &SharedDocument,
-    workspaces: &[Organisation],
-    rename: Option<&Form>,
-) -> AnyView {
+fn actions(shared: &SharedDocument, workspaces: &[Organisation], rename: Option<&Form>) -> AnyView {
     let document = &shared.document;
     let name = document.name.as_str();
     let about = format!("for {name}");
@@ -386,5 +378,6 @@ fn links(document: &Document) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="document-links">{document.links.iter().map(revoke).collect_view()}</ul> }.into_any()
+    view! { <ul class="document-links">{document.links.iter().map(revoke).collect_view()}</ul> }
+        .into_any()
 }

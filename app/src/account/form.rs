@@ -376,7 +376,8 @@ pub(super) fn button(text: &str, about: &str, look: Look) -> AnyView {
 
 /// Words that are heard and not seen, behind others.
 pub(super) fn unseen(text: &str) -> Option<AnyView> {
-    (!text.is_empty()).then(|| view! { <span class="unseen">{format!(" {text}")}</span> }.into_any())
+    (!text.is_empty())
+        .then(|| view! { <span class="unseen">{format!(" {text}")}</span> }.into_any())
 }
 
 /// A form that posts; without script it goes the ordinary way.
@@ -428,7 +429,13 @@ pub(super) fn button_form(
 }
 
 /// A form that searches: it asks the page anew, and with script while one types.
-pub(super) fn search(action: &str, form: &Form, name: &'static str, label: &str, hint: &str) -> AnyView {
+pub(super) fn search(
+    action: &str,
+    form: &Form,
+    name: &'static str,
+    label: &str,
+    hint: &str,
+) -> AnyView {
     view! {
         <form class="entries search" method="get" action=action.to_owned() role="search" data-live>
             {Field::new(form, name, label, Entry::Search).hint(hint).view()}

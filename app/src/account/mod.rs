@@ -42,5 +42,6 @@ pub mod workspace;
 
 pub(crate) use server_page::ServerPage;
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests;

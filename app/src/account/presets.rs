@@ -175,7 +175,9 @@ pub(super) fn row(saved: &SavedPreset, rename: Option<&Form>) -> AnyView {
             view! { "Kept in " <b>{organisation.name.clone()}</b> " by " {by} ", " }.into_any()
         }
     };
-    let first = preset.is_default.then(|| view! { " " {tag("Opens first")} });
+    let first = preset
+        .is_default
+        .then(|| view! { " " {tag("Opens first")} });
     view! {
         <li>
             <div class="what">

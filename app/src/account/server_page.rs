@@ -11,7 +11,7 @@ pub fn ServerPage() -> impl IntoView {
     #[cfg(feature = "ssr")]
     let (title, html) = super::page::take();
     #[cfg(not(feature = "ssr"))]
-    let (title, html) = (None::<String>, String::new());
+    let (title, html) = (Some(crate::browser::page_title()), String::new());
     let host = NodeRef::<leptos::html::Div>::new();
     crate::browser::reload_if_empty(host);
     view! {

@@ -154,20 +154,24 @@ pub fn check_mail(model: &CheckMail) -> Page {
     });
     let way_on = match model.kind {
         MailKind::Verification => None,
-        MailKind::Reset => Some(view! {
-            <p class="ways">
-                "Nothing arrived? Look among the unwanted mail, or "
-                <a href="/accounts/password-reset/">"ask again"</a>
-                " and mind the spelling of the address."
-            </p>
-        }
-        .into_any()),
-        MailKind::NewAddress => Some(view! {
-            <p class="ways">
-                <a href="/accounts/security/">"Back to sign-in and devices"</a>
-            </p>
-        }
-        .into_any()),
+        MailKind::Reset => Some(
+            view! {
+                <p class="ways">
+                    "Nothing arrived? Look among the unwanted mail, or "
+                    <a href="/accounts/password-reset/">"ask again"</a>
+                    " and mind the spelling of the address."
+                </p>
+            }
+            .into_any(),
+        ),
+        MailKind::NewAddress => Some(
+            view! {
+                <p class="ways">
+                    <a href="/accounts/security/">"Back to sign-in and devices"</a>
+                </p>
+            }
+            .into_any(),
+        ),
     };
     Frame::open("Check your mail")
         .form(&model.form)
@@ -324,16 +328,14 @@ pub fn verify(model: &Verify) -> Page {
         )}
         {button("Finish registering", "", Look::Primary)}
     };
-    Frame::open("Finish registering")
-        .form(form)
-        .page(view! {
-            {post("/accounts/verify/", fields)}
-            <p class="ways">
-                "You do not know the password any more, or did not choose one? "
-                <a href="/accounts/register/">"Register again"</a>
-                " with your address: the new registration counts."
-            </p>
-        })
+    Frame::open("Finish registering").form(form).page(view! {
+        {post("/accounts/verify/", fields)}
+        <p class="ways">
+            "You do not know the password any more, or did not choose one? "
+            <a href="/accounts/register/">"Register again"</a>
+            " with your address: the new registration counts."
+        </p>
+    })
 }
 
 /// The page on which somebody asks for a new password.
@@ -353,14 +355,12 @@ pub fn reset_password(model: &ResetPassword) -> Page {
             .view()}
         {button("Send the link", "", Look::Primary)}
     };
-    Frame::open("Forgotten password")
-        .form(form)
-        .page(view! {
-            {post("/accounts/password-reset/", fields)}
-            <p class="ways">
-                <a href="/accounts/login/">"Back to signing in"</a>
-            </p>
-        })
+    Frame::open("Forgotten password").form(form).page(view! {
+        {post("/accounts/password-reset/", fields)}
+        <p class="ways">
+            <a href="/accounts/login/">"Back to signing in"</a>
+        </p>
+    })
 }
 
 /// The page to which the link for a new password leads.
@@ -383,14 +383,12 @@ pub fn new_password(model: &NewPassword) -> Page {
             .view()}
         {button("Set the password", "", Look::Primary)}
     };
-    Frame::open("Set a new password")
-        .form(form)
-        .page(view! {
-            <div class="words">
-                <p>"With the new password you are signed out on every device."</p>
-            </div>
-            {post("/accounts/password-reset/new/", fields)}
-        })
+    Frame::open("Set a new password").form(form).page(view! {
+        <div class="words">
+            <p>"With the new password you are signed out on every device."</p>
+        </div>
+        {post("/accounts/password-reset/new/", fields)}
+    })
 }
 
 /// The page to which the link for a new address leads.
@@ -478,8 +476,12 @@ pub fn link_gone(model: &LinkGone) -> Page {
         .into_any(),
     };
     let why = match model.kind {
-        LinkKind::Document => "The document cannot be fetched by this link any more, or the address was mistyped.",
-        _ => "Links in our mails work once and for a short time. This one was used, has expired, or was not copied whole.",
+        LinkKind::Document => {
+            "The document cannot be fetched by this link any more, or the address was mistyped."
+        }
+        _ => {
+            "Links in our mails work once and for a short time. This one was used, has expired, or was not copied whole."
+        }
     };
     Frame::open("This link no longer works").page(view! {
         <div class="words">

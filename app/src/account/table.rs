@@ -359,17 +359,23 @@ mod tests {
     fn links_to_pages_keep_the_search() {
         let html = |page, total| {
             pager("/admin/people/", "People", "Elm & Oak", page, total)
-                .map(|view| view.to_html())
+                .map(RenderHtml::to_html)
                 .unwrap_or_default()
         };
         assert_eq!(html(1, ROWS), "", "one page needs no links");
         let first = html(1, ROWS * 2 + 1);
         assert!(first.contains("Page 1 of 3"));
-        assert!(first.contains("/admin/people/?q=Elm%20%26%20Oak&amp;page=2"), "{first}");
+        assert!(
+            first.contains("/admin/people/?q=Elm%20%26%20Oak&amp;page=2"),
+            "{first}"
+        );
         assert!(!first.contains("Previous"));
         let last = html(3, ROWS * 2 + 1);
         assert!(last.contains("page=2") && !last.contains("Next"));
         let beyond = html(9, ROWS + 1);
-        assert!(beyond.contains("page=2"), "back to where there is something");
+        assert!(
+            beyond.contains("page=2"),
+            "back to where there is something"
+        );
     }
 }

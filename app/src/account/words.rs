@@ -9,14 +9,15 @@ use leptos::prelude::*;
 /// London's time by its rule: an hour ahead from the last Sunday in March to the last Sunday
 /// in October. The rule has held since 1996 and needs no database of time zones, so that a
 /// server without one shows the same times.
-static LONDON: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap_or(TimeZone::UTC)
-});
+static LONDON: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap_or(TimeZone::UTC));
 
 /// The day: `24 November 2026`.
 #[must_use]
 pub fn day(at: Timestamp) -> String {
-    at.to_zoned(LONDON.clone()).strftime("%-d %B %Y").to_string()
+    at.to_zoned(LONDON.clone())
+        .strftime("%-d %B %Y")
+        .to_string()
 }
 
 /// The day and the time: `24 November 2026, 14:05`.

@@ -260,7 +260,11 @@ fn manage(model: &Workspace, member: &Member) -> AnyView {
         }
     });
     more(
-        if is_admin { "Remove" } else { "Make an admin or remove" },
+        if is_admin {
+            "Remove"
+        } else {
+            "Make an admin or remove"
+        },
         name,
         false,
         view! {

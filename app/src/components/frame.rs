@@ -78,14 +78,12 @@ pub fn Header() -> impl IntoView {
 fn AccountMenu() -> impl IntoView {
     let visitor = use_visitor();
     move || match visitor.get() {
-        None => {
-            view! {
-                <a class="account" href="/accounts/login/" rel="external">
-                    "Sign in"
-                </a>
-            }
-                .into_any()
+        None => view! {
+            <a class="account" href="/accounts/login/" rel="external">
+                "Sign in"
+            </a>
         }
+        .into_any(),
         Some(visitor) => view! { <Workspaces visitor=visitor/> }.into_any(),
     }
 }
@@ -98,7 +96,11 @@ fn Workspaces(visitor: Visitor) -> impl IntoView {
     let here = move || {
         let path = location.pathname.get();
         let query = location.search.get();
-        if query.is_empty() { path } else { format!("{path}?{query}") }
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        }
     };
     let active = visitor.active_workspace().cloned();
     let title = active
@@ -109,7 +111,13 @@ fn Workspaces(visitor: Visitor) -> impl IntoView {
     let choices = visitor
         .workspaces
         .iter()
-        .map(|workspace| (workspace.code.to_string(), workspace.name.clone(), workspace.context()))
+        .map(|workspace| {
+            (
+                workspace.code.to_string(),
+                workspace.name.clone(),
+                workspace.context(),
+            )
+        })
         .chain(active.map(|_| (String::new(), "No workspace".to_owned(), String::new())))
         .map(|(code, name, context)| {
             let is_active = active.is_some_and(|active| active.to_string() == code);

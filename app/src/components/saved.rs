@@ -75,7 +75,7 @@ pub fn SavedViews(
                 </div>
             </details>
         }
-            .into_any()
+        .into_any()
     }
 }
 
@@ -109,7 +109,11 @@ pub fn SavedGroups(
     };
     let save = move || {
         let next = with.run(own.get());
-        format!("/accounts/presets/?group={}&next={}", escaped(&codes()), escaped(&next))
+        format!(
+            "/accounts/presets/?group={}&next={}",
+            escaped(&codes()),
+            escaped(&next)
+        )
     };
     let has_groups = !groups.is_empty();
     view! {

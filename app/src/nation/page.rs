@@ -8,8 +8,8 @@ use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, Sort};
 use crate::components::{
-    Crumb, Crumbs, DataTable, Empty, FigureCard, FigureWidth, Marked, SavedViews, SortedTable, Switch,
-    TableFoot,
+    Crumb, Crumbs, DataTable, Empty, FigureCard, FigureWidth, Marked, SavedViews, SortedTable,
+    Switch, TableFoot,
 };
 use crate::dashboard::{Nothing, no_figure};
 use crate::go::{Way, use_go};

@@ -87,19 +87,21 @@ pub fn by_slug(slug: &str) -> Option<&'static Tool> {
 }
 
 /// The tool that the address names.
-fn use_tool() -> Memo<Option<&'static str>> {
+fn use_slug() -> Memo<String> {
     let params = use_params_map();
-    Memo::new(move |_| {
-        let slug = params.with(|params| params.get("tool"))?;
-        Some(by_slug(&slug)?.slug)
-    })
+    Memo::new(move |_| params.with(|params| params.get("tool").unwrap_or_default()))
 }
 
 /// The page of a tool.
 #[component]
 pub fn ToolPage() -> impl IntoView {
-    let tool = use_tool();
-    move || match tool.get().and_then(by_slug) {
+    let slug = use_slug();
+    move || slug.with(|slug| crate::pages::dashboard(slug))
+}
+
+/// The dashboard with a name in addresses.
+pub(crate) fn dashboard(slug: &str) -> AnyView {
+    match by_slug(slug) {
         Some(tool) => view! { <Opened tool=tool/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
     }
@@ -124,8 +126,8 @@ fn Opened(tool: &'static Tool) -> impl IntoView {
 /// The State of the Nation of a tool.
 #[component]
 pub fn ToolNationPage() -> impl IntoView {
-    let tool = use_tool();
-    move || match tool.get().and_then(by_slug) {
+    let slug = use_slug();
+    move || match slug.with(|slug| by_slug(slug)) {
         Some(tool) => view! { <NationPage tool=tool/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
     }

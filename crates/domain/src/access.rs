@@ -215,7 +215,11 @@ mod tests {
                 },
                 &[ReadPublic],
             ),
-            ("a stranger to the organisation", person, &[ReadPublic, UseAccount, AskForAccess]),
+            (
+                "a stranger to the organisation",
+                person,
+                &[ReadPublic, UseAccount, AskForAccess],
+            ),
             (
                 "a stranger to something shared",
                 Standing {
@@ -252,7 +256,13 @@ mod tests {
             (
                 "a member",
                 member(MemberState::Active),
-                &[ReadPublic, UseAccount, LeaveWorkspace, SeeWorkspace, WorkForOrganisation],
+                &[
+                    ReadPublic,
+                    UseAccount,
+                    LeaveWorkspace,
+                    SeeWorkspace,
+                    WorkForOrganisation,
+                ],
             ),
             (
                 "a member, of something shared, where members may share",

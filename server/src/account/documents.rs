@@ -9,8 +9,8 @@ use axum::extract::Multipart;
 use axum::extract::multipart::MultipartRejection;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use domain::code::OdsCode;
 use domain::access::MemberState;
+use domain::code::OdsCode;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use store::accounts::{Document, DocumentId, DocumentLinkId, NewDocument, Refused};
@@ -150,10 +150,7 @@ fn broken(status: StatusCode) -> Answer<Uploaded> {
     }
 }
 
-pub(crate) async fn upload(
-    visit: Visit,
-    form: Result<Multipart, MultipartRejection>,
-) -> Answer {
+pub(crate) async fn upload(visit: Visit, form: Result<Multipart, MultipartRejection>) -> Answer {
     let form = form.map_err(|_| Refusal::Unreadable)?;
     let uploads = visit.accounts.uploads.clone();
     let Ok(_permit) = uploads.try_acquire() else {
@@ -256,7 +253,11 @@ pub(crate) async fn shared(visit: Visit, Of(token): Of<String>) -> Answer {
 /// The bytes, to be kept and never shown: whatever is in them, no browser runs it here.
 async fn send(visit: &Visit, document: Document) -> Answer {
     let content = visit.accounts.files.get(&document.object).await?;
-    Ok(attachment(content.into_response(), &document.media_type, &document.name))
+    Ok(attachment(
+        content.into_response(),
+        &document.media_type,
+        &document.name,
+    ))
 }
 
 /// Makes an answer a file for the disk.
@@ -270,7 +271,10 @@ pub(crate) fn attachment(mut response: Response, media_type: &str, name: &str) -
     let disposition = HeaderValue::from_str(&files::content_disposition(name))
         .unwrap_or(HeaderValue::from_static("attachment"));
     headers.insert(header::CONTENT_DISPOSITION, disposition);
-    headers.insert(POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    headers.insert(
+        POLICY,
+        HeaderValue::from_static("sandbox; default-src 'none'"),
+    );
     headers.insert(
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
@@ -301,7 +305,10 @@ pub(crate) async fn rename(
         Some(kind) => files::file_name(name, kind),
         None => name.to_owned(),
     };
-    visit.store().rename_document(&document, &name, &visit.by()).await??;
+    visit
+        .store()
+        .rename_document(&document, &name, &visit.by())
+        .await??;
     Ok(onward("/accounts/documents/?done=renamed"))
 }
 
@@ -352,12 +359,18 @@ pub(crate) async fn link(visit: Visit, Of(document): Of<DocumentId>) -> Answer {
 }
 
 pub(crate) async fn revoke_link(visit: Visit, Of(link): Of<DocumentLinkId>) -> Answer {
-    visit.store().revoke_document_link(&link, &visit.by()).await??;
+    visit
+        .store()
+        .revoke_document_link(&link, &visit.by())
+        .await??;
     Ok(onward("/accounts/documents/?done=revoked"))
 }
 
 pub(crate) async fn delete(visit: Visit, Of(document): Of<DocumentId>) -> Answer {
-    let object = visit.store().delete_document(&document, &visit.by()).await??;
+    let object = visit
+        .store()
+        .delete_document(&document, &visit.by())
+        .await??;
     forget(&visit, &object).await;
     Ok(onward("/accounts/documents/?done=deleted"))
 }

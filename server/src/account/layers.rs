@@ -35,7 +35,10 @@ pub(crate) async fn same_origin(
 ) -> Response {
     let (parts, body) = request.into_parts();
     if !origin::is_safe(&parts.method) && !origin::is_same(&parts, &public_url) {
-        tracing::warn!(path = parts.uri.path(), "a change from another site was refused");
+        tracing::warn!(
+            path = parts.uri.path(),
+            "a change from another site was refused"
+        );
         return (
             StatusCode::FORBIDDEN,
             "This came from a page of another site, so nothing was changed. Open the page on this site and try again.\n",
@@ -116,8 +119,7 @@ async fn recognise(
         .workspace
         .filter(|code| members().any(|member| member.organisation == *code));
     let is_admin = |code: OdsCode| {
-        members()
-            .any(|member| member.organisation == code && member.state == MemberState::Admin)
+        members().any(|member| member.organisation == code && member.state == MemberState::Admin)
     };
     let presets = store.presets_for(&person.id, active).await?;
     let visitor = Visitor {
@@ -219,6 +221,10 @@ pub(crate) async fn dressed(
     let (parts, body) = request.into_parts();
     let kept = parts.clone();
     let mut response = next.run(Request::from_parts(parts, body)).await;
+    if !origin::is_safe(&kept.method) {
+        // What was changed may have left a mail to be sent.
+        accounts.mail_waits.notify_one();
+    }
     // Somebody's own pages stay in no memory, whatever they are.
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         never_kept(response.headers_mut());
@@ -249,7 +255,8 @@ pub(crate) async fn dressed(
     };
     let mut page = accounts.show(kept, refusal.status(), page).await;
     if let Some(after) = response.headers().get(header::RETRY_AFTER) {
-        page.headers_mut().insert(header::RETRY_AFTER, after.clone());
+        page.headers_mut()
+            .insert(header::RETRY_AFTER, after.clone());
     }
     page
 }

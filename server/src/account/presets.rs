@@ -20,7 +20,8 @@ use super::state::{Visit, local, onward};
 /// The most characters of a preset's name.
 const LONGEST_NAME: usize = 80;
 
-const FULL: &str = "There are as many saved views as there can be. Delete some that you no longer need.";
+const FULL: &str =
+    "There are as many saved views as there can be. Delete some that you no longer need.";
 
 /// A preset as pages show it, to somebody with these relations to workspaces.
 pub(crate) fn saved(
@@ -95,7 +96,10 @@ async fn list(
 ) -> Answer<app::account::page::Page> {
     let person = visit.person()?;
     let relations = relations(visit).await?;
-    let presets = visit.store().presets_for(&person.id, visit.active()).await?;
+    let presets = visit
+        .store()
+        .presets_for(&person.id, visit.active())
+        .await?;
     Ok(views::presets(&views::Presets {
         person: person.clone(),
         presets: presets
@@ -136,7 +140,10 @@ pub(crate) async fn may_share_with(visit: &Visit) -> Answer<Vec<Organisation>> {
         .await?
         .into_iter()
         .filter(|(_, relation)| {
-            may(relation.standing(is_administrator), Action::ShareWithWorkspace)
+            may(
+                relation.standing(is_administrator),
+                Action::ShareWithWorkspace,
+            )
         })
         .map(|(code, _)| visit.organisation(code))
         .collect())
@@ -162,15 +169,15 @@ impl Saving {
     }
 
     fn kind(&self) -> PresetKind {
-        if self.kind == "group" { PresetKind::Group } else { PresetKind::View }
+        if self.kind == "group" {
+            PresetKind::Group
+        } else {
+            PresetKind::View
+        }
     }
 }
 
-async fn save_view(
-    visit: &Visit,
-    saving: &Saving,
-    form: Form,
-) -> Answer<app::account::page::Page> {
+async fn save_view(visit: &Visit, saving: &Saving, form: Form) -> Answer<app::account::page::Page> {
     let kind = saving.kind();
     let what = What::read(kind, &saving.address).ok_or(Refusal::Unreadable)?;
     Ok(views::save_preset(&views::SavePreset {
@@ -183,7 +190,9 @@ async fn save_view(
         },
         address: what.address,
         workspaces: may_share_with(visit).await?,
-        next: local(&saving.next).unwrap_or("/accounts/presets/").to_owned(),
+        next: local(&saving.next)
+            .unwrap_or("/accounts/presets/")
+            .to_owned(),
         form,
     }))
 }
@@ -209,8 +218,7 @@ impl What {
                 })
             }
             PresetKind::Group => {
-                let codes: Result<Vec<OdsCode>, _> =
-                    address.split(',').map(str::parse).collect();
+                let codes: Result<Vec<OdsCode>, _> = address.split(',').map(str::parse).collect();
                 let codes = codes.ok()?;
                 (codes.len() <= LARGEST_OWN_GROUP).then(|| Self {
                     tool: None,
@@ -241,7 +249,10 @@ impl What {
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| value.to_owned())
         });
-        match read.org.and_then(|code| visit.accounts.organisation_name(code)) {
+        match read
+            .org
+            .and_then(|code| visit.accounts.organisation_name(code))
+        {
             Some(name) => format!("{}: {name}", tool.title()),
             None => tool.title().to_owned(),
         }
@@ -275,7 +286,10 @@ pub(crate) async fn save(visit: Visit, Fields(saving): Fields<Saving>) -> Answer
     };
     let new = NewPreset {
         kind,
-        tool: what.tool.map(|tool| tool.slug.to_owned()).unwrap_or_default(),
+        tool: what
+            .tool
+            .map(|tool| tool.slug.to_owned())
+            .unwrap_or_default(),
         name: name.to_owned(),
         address: what.address,
         organisation,
@@ -312,7 +326,10 @@ pub(crate) async fn rename(
         let page = list(&visit, "", Some((preset, form))).await?;
         return visit.show_again(page).await;
     }
-    visit.store().rename_preset(&preset, name, &visit.by()).await??;
+    visit
+        .store()
+        .rename_preset(&preset, name, &visit.by())
+        .await??;
     Ok(onward("/accounts/presets/?done=renamed"))
 }
 
@@ -330,7 +347,10 @@ pub(crate) async fn update(
     Fields(fields): Fields<Updating>,
 ) -> Answer {
     let person = visit.person()?;
-    let known = visit.store().preset(&preset, &person.id, visit.active()).await?;
+    let known = visit
+        .store()
+        .preset(&preset, &person.id, visit.active())
+        .await?;
     let known = known.ok_or(Refusal::NotFound)?;
     let what = What::read(known.kind, &fields.address).ok_or(Refusal::Unreadable)?;
     if what.tool.is_some_and(|tool| tool.slug != known.tool) {

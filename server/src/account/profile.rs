@@ -166,7 +166,10 @@ async fn security_view(
     forms: Forms,
 ) -> Answer<app::account::page::Page> {
     let who = visit.signed_in()?;
-    let sign_ins = visit.store().sign_ins_of(&who.person.id, visit.now()).await?;
+    let sign_ins = visit
+        .store()
+        .sign_ins_of(&who.person.id, visit.now())
+        .await?;
     Ok(security(&Security {
         person: who.person.clone(),
         name: forms.name,
@@ -193,10 +196,20 @@ pub(crate) async fn change_name(visit: Visit, Fields(fields): Fields<NameOnly>) 
     let name = fields.name.trim();
     if let Some(objection) = name_objection(name) {
         let name = Form::new().with("name", name).error("name", objection);
-        return security_again(&visit, Forms { name, ..Forms::default() }).await;
+        return security_again(
+            &visit,
+            Forms {
+                name,
+                ..Forms::default()
+            },
+        )
+        .await;
     }
     let person = visit.person()?;
-    visit.store().change_name(&person.id, name, &visit.by()).await?;
+    visit
+        .store()
+        .change_name(&person.id, name, &visit.by())
+        .await?;
     Ok(onward("/accounts/security/?done=name-changed"))
 }
 
@@ -216,7 +229,10 @@ pub(crate) struct ChangingAddress {
     password: String,
 }
 
-pub(crate) async fn change_address(visit: Visit, Fields(fields): Fields<ChangingAddress>) -> Answer {
+pub(crate) async fn change_address(
+    visit: Visit,
+    Fields(fields): Fields<ChangingAddress>,
+) -> Answer {
     let address = fields.address.trim();
     let mut form = Form::new().with("address", address);
     if let Some(objection) = address_objection(address) {
@@ -230,10 +246,20 @@ pub(crate) async fn change_address(visit: Visit, Fields(fields): Fields<Changing
         form = form.error("password", WRONG_PASSWORD);
     }
     if !form.is_ok() {
-        return security_again(&visit, Forms { address: form, ..Forms::default() }).await;
+        return security_again(
+            &visit,
+            Forms {
+                address: form,
+                ..Forms::default()
+            },
+        )
+        .await;
     }
     mail_allowed(&visit, address).await?;
-    visit.store().ask_new_address(&person.id, address, &visit.by()).await?;
+    visit
+        .store()
+        .ask_new_address(&person.id, address, &visit.by())
+        .await?;
     Ok(onward(&check_mail_address("address", address)))
 }
 
@@ -257,7 +283,14 @@ pub(crate) async fn change_password(
         form = form.error("current", WRONG_PASSWORD);
     }
     if !form.is_ok() {
-        return security_again(&visit, Forms { password: form, ..Forms::default() }).await;
+        return security_again(
+            &visit,
+            Forms {
+                password: form,
+                ..Forms::default()
+            },
+        )
+        .await;
     }
     let hash = visit.accounts.passwords.hash(&fields.password).await?;
     visit

@@ -28,8 +28,7 @@ const MINUTES: u32 = 60;
 /// The most characters of a name.
 const LONGEST_NAME: usize = 100;
 
-const CHECK_ADDRESS: &str =
-    "Enter a mail address in full, such as name@practice.example.";
+const CHECK_ADDRESS: &str = "Enter a mail address in full, such as name@practice.example.";
 
 /// What is wrong with a name, if anything.
 pub(crate) fn name_objection(name: &str) -> Option<String> {
@@ -61,7 +60,9 @@ pub(crate) async fn register_page(visit: Visit) -> Answer {
     if visit.maybe().is_some() {
         return Ok(onward("/accounts/profile/"));
     }
-    visit.show(views::register(&views::Register { form: Form::new() })).await
+    visit
+        .show(views::register(&views::Register { form: Form::new() }))
+        .await
 }
 
 pub(crate) async fn register(visit: Visit, Fields(fields): Fields<Registering>) -> Answer {
@@ -77,11 +78,16 @@ pub(crate) async fn register(visit: Visit, Fields(fields): Fields<Registering>) 
         form = form.error("password", objection);
     }
     if !form.is_ok() {
-        return visit.show_again(views::register(&views::Register { form })).await;
+        return visit
+            .show_again(views::register(&views::Register { form }))
+            .await;
     }
     mail_allowed(&visit, address).await?;
     let hash = visit.accounts.passwords.hash(&fields.password).await?;
-    visit.store().register(name, address, &hash, &visit.by()).await?;
+    visit
+        .store()
+        .register(name, address, &hash, &visit.by())
+        .await?;
     Ok(onward(&check_mail_address("verification", address)))
 }
 
@@ -176,7 +182,13 @@ pub(crate) async fn verify(visit: Visit, Fields(fields): Fields<Verifying>) -> A
         visit.failed(Limit::Network, visit.network()).await?;
         return link_gone(&visit, views::LinkKind::Verification).await;
     };
-    if !proves(&visit, &registration.address, &fields.password, Some(&registration.password)).await?
+    if !proves(
+        &visit,
+        &registration.address,
+        &fields.password,
+        Some(&registration.password),
+    )
+    .await?
     {
         let model = views::Verify {
             token: fields.token,
@@ -190,7 +202,13 @@ pub(crate) async fn verify(visit: Visit, Fields(fields): Fields<Verifying>) -> A
     match visit.store().verify(&token.hash(), &visit.by()).await? {
         Verified::Person(person) => {
             let is_lasting = !fields.stay.is_empty();
-            begin(&visit, person, is_lasting, "/accounts/profile/?done=verified").await
+            begin(
+                &visit,
+                person,
+                is_lasting,
+                "/accounts/profile/?done=verified",
+            )
+            .await
         }
         Verified::NoLink | Verified::Taken => {
             link_gone(&visit, views::LinkKind::Verification).await
@@ -209,7 +227,11 @@ pub(crate) async fn proves(
     visit.limited(Limit::Network, visit.network()).await?;
     visit.limited(Limit::Account, &whose).await?;
     // Longer than any that is taken: only there to cost time.
-    let password = if password.chars().count() > password::LONGEST { "" } else { password };
+    let password = if password.chars().count() > password::LONGEST {
+        ""
+    } else {
+        password
+    };
     let is_right = visit.accounts.passwords.verify(password, hash).await?;
     if is_right {
         let key = Limit::Account.key(&whose);
@@ -230,12 +252,17 @@ pub(crate) struct AddressOnly {
 pub(crate) async fn resend(visit: Visit, Fields(fields): Fields<AddressOnly>) -> Answer {
     let address = fields.address.trim();
     if let Some(objection) = address_objection(address) {
-        let form = Form::new().with("address", address).error("address", objection);
+        let form = Form::new()
+            .with("address", address)
+            .error("address", objection);
         let page = check_mail(&visit, &VerifyAsked::default(), form);
         return visit.show_again(page).await;
     }
     mail_allowed(&visit, address).await?;
-    visit.store().resend_verification(address, &visit.by()).await?;
+    visit
+        .store()
+        .resend_verification(address, &visit.by())
+        .await?;
     let to = check_mail_address("verification", address);
     Ok(onward(&format!("{to}&done=sent-again")))
 }
@@ -276,7 +303,10 @@ pub(crate) async fn log_in(visit: Visit, Fields(fields): Fields<LoggingIn>) -> A
         .with("stay", fields.stay.as_str())
         .with("next", next);
     if address.is_empty() {
-        form = form.error("address", "Enter the mail address that you registered with.");
+        form = form.error(
+            "address",
+            "Enter the mail address that you registered with.",
+        );
     }
     if fields.password.is_empty() {
         form = form.error("password", "Enter your password.");
@@ -294,7 +324,12 @@ pub(crate) async fn log_in(visit: Visit, Fields(fields): Fields<LoggingIn>) -> A
     // hashed in every case.
     let waiting = match &known {
         Some(_) => None,
-        None => visit.store().registrations_of(address).await?.into_iter().next(),
+        None => visit
+            .store()
+            .registrations_of(address)
+            .await?
+            .into_iter()
+            .next(),
     };
     let hash = match (&known, &waiting) {
         (Some((_, hash)), _) => Some(hash.as_str()),
@@ -309,7 +344,11 @@ pub(crate) async fn log_in(visit: Visit, Fields(fields): Fields<LoggingIn>) -> A
     }
     match known {
         Some((person, _)) => {
-            let to = if next.is_empty() { "/accounts/profile/" } else { next };
+            let to = if next.is_empty() {
+                "/accounts/profile/"
+            } else {
+                next
+            };
             begin(&visit, person.id, !fields.stay.is_empty(), to).await
         }
         None => {
@@ -342,7 +381,11 @@ pub(crate) async fn begin(visit: &Visit, person: PersonId, is_lasting: bool, to:
 
 /// How long a sign-in lives without being used.
 pub(crate) const fn lifetime(is_lasting: bool) -> SignedDuration {
-    if is_lasting { cookie::LASTING } else { cookie::PASSING }
+    if is_lasting {
+        cookie::LASTING
+    } else {
+        cookie::PASSING
+    }
 }
 
 pub(crate) fn with_cookie(mut response: Response, cookie: axum::http::HeaderValue) -> Response {
@@ -358,14 +401,20 @@ pub(crate) async fn rotate(visit: &Visit, to: &str) -> Answer {
         .store()
         .rotate_sign_in(&who.sign_in.id, &token.hash(), &visit.by())
         .await?;
-    Ok(with_cookie(onward(to), cookie::keep(&token, who.sign_in.is_lasting)))
+    Ok(with_cookie(
+        onward(to),
+        cookie::keep(&token, who.sign_in.is_lasting),
+    ))
 }
 
 pub(crate) async fn log_out_page(visit: Visit) -> Answer {
     let Some(who) = visit.maybe() else {
         return Ok(onward("/accounts/login/?done=signed-out"));
     };
-    let devices = visit.store().sign_ins_of(&who.person.id, visit.now()).await?;
+    let devices = visit
+        .store()
+        .sign_ins_of(&who.person.id, visit.now())
+        .await?;
     let model = views::LogOut {
         person: who.person.clone(),
         devices: devices.len() as u64,
@@ -384,7 +433,9 @@ pub(crate) async fn log_out(visit: Visit, Fields(fields): Fields<LoggingOut>) ->
     if let Some(who) = visit.maybe() {
         let (store, by) = (visit.store(), visit.by());
         if fields.everywhere.is_empty() {
-            store.end_sign_in(&who.person.id, &who.sign_in.id, &by).await?;
+            store
+                .end_sign_in(&who.person.id, &who.sign_in.id, &by)
+                .await?;
         } else {
             store.end_sign_ins(&who.person.id, None, &by).await?;
             to = "/accounts/login/?done=signed-out-everywhere";
@@ -421,22 +472,29 @@ async fn reset_link(visit: &Visit, token: &str) -> Answer<Option<(Token, PersonI
     let Some(token) = Token::read(token) else {
         return Ok(None);
     };
-    Ok(match visit.store().link(&token.hash(), visit.now()).await? {
-        Some(LinkPurpose::Reset(person)) => Some((token, person)),
-        _ => None,
-    })
+    Ok(
+        match visit.store().link(&token.hash(), visit.now()).await? {
+            Some(LinkPurpose::Reset(person)) => Some((token, person)),
+            _ => None,
+        },
+    )
 }
 
 pub(crate) async fn ask_reset(visit: Visit, Fields(fields): Fields<AddressOnly>) -> Answer {
     let address = fields.address.trim();
     if let Some(objection) = address_objection(address) {
-        let form = Form::new().with("address", address).error("address", objection);
+        let form = Form::new()
+            .with("address", address)
+            .error("address", objection);
         return visit
             .show_again(views::reset_password(&views::ResetPassword { form }))
             .await;
     }
     mail_allowed(&visit, address).await?;
-    visit.store().ask_password_reset(address, &visit.by()).await?;
+    visit
+        .store()
+        .ask_password_reset(address, &visit.by())
+        .await?;
     Ok(onward(&check_mail_address("reset", address)))
 }
 
@@ -465,7 +523,12 @@ pub(crate) async fn reset(visit: Visit, Fields(fields): Fields<Resetting>) -> An
     }
     let hash = visit.accounts.passwords.hash(&fields.password).await?;
     let by = visit.by_person(person.id.clone());
-    if visit.store().reset_password(&token.hash(), &hash, &by).await?.is_none() {
+    if visit
+        .store()
+        .reset_password(&token.hash(), &hash, &by)
+        .await?
+        .is_none()
+    {
         return link_gone(&visit, views::LinkKind::Reset).await;
     }
     // Whoever reads the account's mail need not wait for what a stranger tried.

@@ -87,7 +87,9 @@ async fn view(
             .collect();
     }
     let audit = if may(standing, Action::SeeWorkspaceAudit) {
-        let rows = store.audit(&paging(&asked.q, asked.page()), Some(code)).await?;
+        let rows = store
+            .audit(&paging(&asked.q, asked.page()), Some(code))
+            .await?;
         Some(Listing {
             q: asked.q.clone(),
             page: asked.page(),
@@ -218,7 +220,11 @@ pub(crate) async fn approve(
         .store()
         .decide_request(code, &person, true, &visit.by())
         .await??;
-    let done = if state == MemberState::Admin { "approved-admin" } else { "approved" };
+    let done = if state == MemberState::Admin {
+        "approved-admin"
+    } else {
+        "approved"
+    };
     Ok(onward(&then.address(code, done)))
 }
 
@@ -235,12 +241,18 @@ pub(crate) async fn reject(
 }
 
 pub(crate) async fn promote(visit: Visit, Of((code, person)): Of<(OdsCode, PersonId)>) -> Answer {
-    visit.store().promote_member(code, &person, &visit.by()).await??;
+    visit
+        .store()
+        .promote_member(code, &person, &visit.by())
+        .await??;
     Ok(onward(&address(code, "promoted")))
 }
 
 pub(crate) async fn remove(visit: Visit, Of((code, person)): Of<(OdsCode, PersonId)>) -> Answer {
-    visit.store().remove_member(code, &person, &visit.by()).await??;
+    visit
+        .store()
+        .remove_member(code, &person, &visit.by())
+        .await??;
     Ok(onward(&address(code, "removed")))
 }
 
@@ -250,7 +262,10 @@ mod tests {
 
     #[test]
     fn a_switch_opens_a_tool_anew_and_leaves_other_pages() {
-        assert_eq!(after_switch("/tools/list-size/?org=A81001"), "/tools/list-size/");
+        assert_eq!(
+            after_switch("/tools/list-size/?org=A81001"),
+            "/tools/list-size/"
+        );
         assert_eq!(after_switch("/search/?q=a"), "/search/?q=a");
         assert_eq!(after_switch("/accounts/documents/"), "/accounts/documents/");
         assert_eq!(after_switch("/accounts/profile/name"), "/accounts/profile/");

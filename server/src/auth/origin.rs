@@ -42,8 +42,6 @@ fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 mod tests {
     use axum::http::Request;
 
-    use super::*;
-
     fn is_same(headers: &[(&str, &str)]) -> bool {
         let mut builder = Request::post("/accounts/login").header("host", "haresign.example");
         for (name, value) in headers {

@@ -7,8 +7,8 @@
 
 use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
@@ -201,11 +201,23 @@ mod tests {
     async fn a_password_is_known_by_its_hash_alone() {
         let passwords = Passwords::start().unwrap();
         let hash = passwords.hash("correct horse").await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert_eq!(passwords.verify("correct horse", Some(&hash)).await, Ok(true));
-        assert_eq!(passwords.verify("correct horsf", Some(&hash)).await, Ok(false));
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert_eq!(
+            passwords.verify("correct horse", Some(&hash)).await,
+            Ok(true)
+        );
+        assert_eq!(
+            passwords.verify("correct horsf", Some(&hash)).await,
+            Ok(false)
+        );
         assert_eq!(passwords.verify("correct horse", None).await, Ok(false));
-        assert_eq!(passwords.verify("correct horse", Some("damaged")).await, Ok(false));
+        assert_eq!(
+            passwords.verify("correct horse", Some("damaged")).await,
+            Ok(false)
+        );
         assert_ne!(hash, passwords.hash("correct horse").await.unwrap());
     }
 

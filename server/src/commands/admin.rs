@@ -65,7 +65,8 @@ async fn create(store: &Store, address: &str, name: Option<String>) -> Result<()
         println!("{} is an administrator from now on.", person.address);
         return Ok(());
     }
-    let name = name.context("there is no account with this address: give a --name for a new one")?;
+    let name =
+        name.context("there is no account with this address: give a --name for a new one")?;
     let password = read_password()?;
     if let Some(objection) = password::objection(&password, &[&name, address]) {
         bail!("{objection}");

@@ -164,12 +164,22 @@ struct Decision {
     state: MemberState,
 }
 
+/// What is decided about somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// Whether their request is granted.
+    Request,
+    /// What they are as a member.
+    Member,
+}
+
 /// Locks what a decision over a member rests on, and asks whether it may be made.
 async fn decision(
     tx: &mut Tx,
     organisation: OdsCode,
     person: &PersonId,
     by: &By,
+    about: About,
 ) -> Result<Result<Decision, Refused>, StoreError> {
     let (actor, _) = lock_two(tx, by.person.as_ref(), person).await?;
     let Some(actor) = actor else {
@@ -179,7 +189,7 @@ async fn decision(
     let own = relation(tx, &actor.id, organisation).await?;
     let state = relation(tx, person, organisation).await?.member;
     if !may(own.standing(actor.is_administrator), Action::ManageMembers) {
-        return Ok(Err(refused_decision(&actor, own, state)));
+        return Ok(Err(refused_decision(&actor, own, state, about)));
     }
     Ok(match state {
         Some(state) => Ok(Decision {
@@ -193,8 +203,14 @@ async fn decision(
 /// Why somebody may not decide. Of two administrators of the platform who approve the first
 /// request at the same moment, the second learns that it was decided and not that an admin,
 /// whom the first one just made, is in charge.
-fn refused_decision(actor: &Person, own: Relation, state: Option<MemberState>) -> Refused {
-    let is_decided = state.is_some_and(|state| state != MemberState::Pending);
+fn refused_decision(
+    actor: &Person,
+    own: Relation,
+    state: Option<MemberState>,
+    about: About,
+) -> Refused {
+    let is_decided =
+        about == About::Request && state.is_some_and(|state| state != MemberState::Pending);
     if actor.is_administrator && own.member.is_none() && is_decided {
         Refused::AlreadyDecided
     } else {
@@ -367,7 +383,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<MemberState, Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let decision = granted!(decision(&mut tx, organisation, person, by).await?);
+        let decision = granted!(decision(&mut tx, organisation, person, by, About::Request).await?);
         if decision.state != MemberState::Pending {
             return Ok(Err(Refused::AlreadyDecided));
         }
@@ -392,7 +408,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let decision = granted!(decision(&mut tx, organisation, person, by).await?);
+        let decision = granted!(decision(&mut tx, organisation, person, by, About::Member).await?);
         match decision.state {
             MemberState::Active => {}
             MemberState::Admin => return Ok(Err(Refused::AlreadyDecided)),
@@ -416,7 +432,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let decision = granted!(decision(&mut tx, organisation, person, by).await?);
+        let decision = granted!(decision(&mut tx, organisation, person, by, About::Member).await?);
         if by.person.as_ref() == Some(person) {
             return Ok(Err(Refused::NotAllowed));
         }

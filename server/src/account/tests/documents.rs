@@ -60,7 +60,10 @@ async fn a_document_is_uploaded_shared_fetched_and_deleted() {
         assert!(sent(header::CONTENT_DISPOSITION).starts_with("attachment"));
         assert_eq!(sent(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
         assert!(sent(header::CONTENT_SECURITY_POLICY).starts_with("sandbox"));
-        browser.post(&at("rename/"), &[("name", "Our plan")]).await.leads_to("/accounts/documents/");
+        browser
+            .post(&at("rename/"), &[("name", "Our plan")])
+            .await
+            .leads_to("/accounts/documents/");
         assert_eq!(documents(&world).await[0].name, "Our plan.csv");
         // A link for anybody, shown once, and revoked.
         let text = browser.post(&at("link/"), &[]).await.is(StatusCode::OK);
@@ -76,7 +79,10 @@ async fn a_document_is_uploaded_shared_fetched_and_deleted() {
             .await
             .leads_to("/accounts/documents/");
         anybody.get(link).await.is(StatusCode::NOT_FOUND);
-        browser.post(&at("delete/"), &[]).await.leads_to("/accounts/documents/");
+        browser
+            .post(&at("delete/"), &[])
+            .await
+            .leads_to("/accounts/documents/");
         browser.get(&at("")).await.is(StatusCode::NOT_FOUND);
         let gone = world.accounts.files.get(&document.object).await;
         assert!(gone.is_err(), "the bytes are gone too");
@@ -89,7 +95,10 @@ async fn files_are_judged_by_their_content() {
     let mut browser = world.person(MARGARET).await;
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
     for (name, content) in [
-        ("page.csv", b"<html><script>alert(1)</script></html>".to_vec()),
+        (
+            "page.csv",
+            b"<html><script>alert(1)</script></html>".to_vec(),
+        ),
         ("picture.svg", svg.to_vec()),
         ("picture.png", svg.to_vec()),
         ("program.pdf", b"MZ\x90\x00 and so on".to_vec()),
@@ -109,7 +118,9 @@ async fn files_are_judged_by_their_content() {
     let document = documents(&world).await.remove(0);
     assert_eq!(document.media_type, "image/png");
     assert_eq!(document.name, "holiday.html.png");
-    let reply = browser.get(&format!("/accounts/documents/{}/", document.id)).await;
+    let reply = browser
+        .get(&format!("/accounts/documents/{}/", document.id))
+        .await;
     assert_eq!(reply.headers[header::CONTENT_TYPE], "image/png");
     assert!(
         reply.headers[header::CONTENT_DISPOSITION]
@@ -132,7 +143,10 @@ async fn a_file_that_is_too_large_is_refused_in_words() {
         .is(StatusCode::PAYLOAD_TOO_LARGE);
     assert!(text.contains("larger than 20 MB"), "says how large");
     content.truncate(largest);
-    browser.upload("just.csv", &content).await.leads_to("/accounts/documents/");
+    browser
+        .upload("just.csv", &content)
+        .await
+        .leads_to("/accounts/documents/");
     assert_eq!(documents(&world).await[0].bytes, LARGEST);
 }
 

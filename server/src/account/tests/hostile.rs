@@ -19,7 +19,10 @@ async fn a_post_from_another_site_changes_nothing() {
     let mut browser = world.person(MARGARET).await;
     let before = world.changes().await;
     for headers in [
-        &[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")][..],
+        &[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://evil.example"),
+        ][..],
         &[("sec-fetch-site", "same-site")],
         &[("origin", "https://evil.example")],
         &[("origin", "null")],
@@ -41,7 +44,10 @@ async fn a_post_from_another_site_changes_nothing() {
     }
     assert_eq!(world.changes().await, before);
     // The same by GET reaches nothing that changes anything.
-    for path in ["/accounts/logout/?everywhere=yes", "/accounts/data/delete/?password=x"] {
+    for path in [
+        "/accounts/logout/?everywhere=yes",
+        "/accounts/data/delete/?password=x",
+    ] {
         browser.get(path).await;
     }
     assert_eq!(world.changes().await, before);
@@ -66,10 +72,16 @@ async fn links_work_once_and_for_an_hour() {
     // Opening it uses nothing up: programs that look through mail do that.
     browser.get(&link).await.is(StatusCode::OK);
     browser.get(&link).await.is(StatusCode::OK);
-    browser.post("/accounts/verify/", &fields).await.leads_to("/accounts/profile/");
+    browser
+        .post("/accounts/verify/", &fields)
+        .await
+        .leads_to("/accounts/profile/");
     let mut replay = world.browser();
     replay.get(&link).await.is(StatusCode::GONE);
-    replay.post("/accounts/verify/", &fields).await.is(StatusCode::GONE);
+    replay
+        .post("/accounts/verify/", &fields)
+        .await
+        .is(StatusCode::GONE);
     assert_eq!(replay.cookie, None);
     // One that is over.
     let person = world.id(MARGARET).await;
@@ -81,10 +93,16 @@ async fn links_work_once_and_for_an_hour() {
         .await
         .unwrap();
     replay
-        .get(&format!("/accounts/password-reset/?token={}", late.secret()))
+        .get(&format!(
+            "/accounts/password-reset/?token={}",
+            late.secret()
+        ))
         .await
         .is(StatusCode::GONE);
-    let fields = [("token", late.secret()), ("password", "some other good words")];
+    let fields = [
+        ("token", late.secret()),
+        ("password", "some other good words"),
+    ];
     replay
         .post("/accounts/password-reset/new/", &fields)
         .await
@@ -97,7 +115,10 @@ async fn links_work_once_and_for_an_hour() {
         .await
         .unwrap();
     let fields = [("token", reset.secret()), ("password", PASSWORD)];
-    replay.post("/accounts/verify/", &fields).await.is(StatusCode::GONE);
+    replay
+        .post("/accounts/verify/", &fields)
+        .await
+        .is(StatusCode::GONE);
 }
 
 #[tokio::test]
@@ -120,7 +141,12 @@ async fn an_address_that_a_stranger_registers_does_not_become_theirs() {
         .post("/accounts/verify/", &fields)
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);
-    let known = world.accounts.store.person_by_address(&address).await.unwrap();
+    let known = world
+        .accounts
+        .store
+        .person_by_address(&address)
+        .await
+        .unwrap();
     assert_eq!(known, None);
 }
 
@@ -133,16 +159,28 @@ async fn a_token_chosen_by_somebody_else_is_not_taken() {
     browser.cookie = Some(planted.clone());
     browser.get("/accounts/login/").await.is(StatusCode::OK);
     browser.cookie = Some(planted.clone());
-    browser.sign_in(MARGARET).await.leads_to("/accounts/profile/");
+    browser
+        .sign_in(MARGARET)
+        .await
+        .leads_to("/accounts/profile/");
     let given = browser.cookie.clone().unwrap();
     assert_ne!(given, planted);
     let mut attacker = world.browser();
     attacker.cookie = Some(planted);
-    attacker.get("/accounts/profile/").await.leads_to("/accounts/login/");
+    attacker
+        .get("/accounts/profile/")
+        .await
+        .leads_to("/accounts/login/");
     // Signing in again on the same device leaves the former token worthless.
-    browser.sign_in(MARGARET).await.leads_to("/accounts/profile/");
+    browser
+        .sign_in(MARGARET)
+        .await
+        .leads_to("/accounts/profile/");
     attacker.cookie = Some(given);
-    attacker.get("/accounts/profile/").await.leads_to("/accounts/login/");
+    attacker
+        .get("/accounts/profile/")
+        .await
+        .leads_to("/accounts/login/");
 }
 
 #[tokio::test]
@@ -153,7 +191,10 @@ async fn answers_do_not_tell_whether_an_address_has_an_account() {
     let unknown = address_of("Nobody Here");
     let forms: [(&str, &[(&str, &str)]); 4] = [
         ("/accounts/login/", &[("password", "wrong words entirely")]),
-        ("/accounts/register/", &[("name", "Somebody"), ("password", PASSWORD)]),
+        (
+            "/accounts/register/",
+            &[("name", "Somebody"), ("password", PASSWORD)],
+        ),
         ("/accounts/password-reset/", &[]),
         ("/accounts/verify/resend/", &[]),
     ];
@@ -168,7 +209,8 @@ async fn answers_do_not_tell_whether_an_address_has_an_account() {
                     address,
                     percent_encoding::NON_ALPHANUMERIC,
                 );
-                text.replace(&escaped.to_string(), "…").replace(address.as_str(), "…")
+                text.replace(&escaped.to_string(), "…")
+                    .replace(address.as_str(), "…")
             };
             let text = reply.text();
             // Every page has its own nonce, before the part that is read.
@@ -180,9 +222,22 @@ async fn answers_do_not_tell_whether_an_address_has_an_account() {
     }
     // What differs is told by mail alone.
     let mails = world.mails().await;
-    let to = |address: &str| mails.iter().filter(|mail| mail.to.contains(address)).count();
-    assert_eq!(to(&known), 2, "that there is an account, and how to reset");
-    assert_eq!(to(&unknown), 2, "how to verify, twice: registered, and sent again");
+    let to = |address: &str| {
+        mails
+            .iter()
+            .filter(|mail| mail.to.contains(address))
+            .count()
+    };
+    assert_eq!(
+        to(&known),
+        3,
+        "that there is an account, twice: registered, and sent again; and how to reset"
+    );
+    assert_eq!(
+        to(&unknown),
+        2,
+        "how to verify, twice: registered, and sent again"
+    );
 }
 
 #[tokio::test]
@@ -190,7 +245,10 @@ async fn guessing_becomes_slow_and_never_impossible() {
     let world = World::new().await;
     world.person(MARGARET).await;
     let address = address_of(MARGARET);
-    let wrong = [("address", address.as_str()), ("password", "a wrong guess at it")];
+    let wrong = [
+        ("address", address.as_str()),
+        ("password", "a wrong guess at it"),
+    ];
     let mut attacker = world.browser().from("198.51.100.7");
     let mut refused = None;
     for attempt in 0..20 {
@@ -205,25 +263,39 @@ async fn guessing_becomes_slow_and_never_impossible() {
     assert!(reply.headers.contains_key(header::RETRY_AFTER));
     // The right password does not get through while the account waits …
     let mut owner = world.browser();
-    owner.sign_in(MARGARET).await.is(StatusCode::TOO_MANY_REQUESTS);
+    owner
+        .sign_in(MARGARET)
+        .await
+        .is(StatusCode::TOO_MANY_REQUESTS);
     // … an account that nobody has waits alike …
-    let unknown = [("address", "nobody@surgery.example"), ("password", "a wrong guess at it")];
+    let unknown = [
+        ("address", "nobody@surgery.example"),
+        ("password", "a wrong guess at it"),
+    ];
     let mut statuses = Vec::new();
     for _ in 0..20 {
         statuses.push(attacker.post("/accounts/login/", &unknown).await.status);
     }
     assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS));
     // … and whoever reads its mail is free at once.
-    owner.post("/accounts/password-reset/", &[("address", &address)]).await;
+    owner
+        .post("/accounts/password-reset/", &[("address", &address)])
+        .await;
     let link = world.link_to(&address).await;
     let token = link.split('=').nth(1).unwrap();
     let new = "entirely different words";
     owner
-        .post("/accounts/password-reset/new/", &[("token", token), ("password", new)])
+        .post(
+            "/accounts/password-reset/new/",
+            &[("token", token), ("password", new)],
+        )
         .await
         .leads_to("/accounts/login/");
     owner
-        .post("/accounts/login/", &[("address", &address), ("password", new)])
+        .post(
+            "/accounts/login/",
+            &[("address", &address), ("password", new)],
+        )
         .await
         .leads_to("/accounts/profile/");
 }
@@ -235,7 +307,12 @@ async fn nobody_is_flooded_with_mail() {
     let fields = [("address", "target@surgery.example")];
     let mut statuses = Vec::new();
     for _ in 0..6 {
-        statuses.push(browser.post("/accounts/password-reset/", &fields).await.status);
+        statuses.push(
+            browser
+                .post("/accounts/password-reset/", &fields)
+                .await
+                .status,
+        );
     }
     assert_eq!(statuses[0], StatusCode::SEE_OTHER);
     assert_eq!(statuses[5], StatusCode::TOO_MANY_REQUESTS);
@@ -264,11 +341,17 @@ async fn a_member_is_no_admin_and_a_removed_admin_is_nothing() {
     // The second becomes an admin, opens the page, and is removed before deciding.
     let second_id = world.id("Second").await;
     let about = |what: &str| format!("/accounts/workspaces/{code}/members/{second_id}/{what}/");
-    first.post(&about("promote"), &[]).await.leads_to("/accounts/workspaces/");
+    first
+        .post(&about("promote"), &[])
+        .await
+        .leads_to("/accounts/workspaces/");
     let page = format!("/accounts/workspaces/{code}/");
     let text = second.get(&page).await.is(StatusCode::OK);
     assert!(text.contains(&approve));
-    first.post(&about("remove"), &[]).await.leads_to("/accounts/workspaces/");
+    first
+        .post(&about("remove"), &[])
+        .await
+        .leads_to("/accounts/workspaces/");
     second.post(&approve, &[]).await.is(StatusCode::FORBIDDEN);
     second.get(&page).await.is(StatusCode::FORBIDDEN);
     let relation = world.accounts.store.relation(&person, code).await.unwrap();
@@ -286,7 +369,10 @@ async fn two_people_approve_one_request_at_once() {
         world.member("Second", code, "First").await;
         let second_id = world.id("Second").await;
         let promote = format!("/accounts/workspaces/{code}/members/{second_id}/promote/");
-        first.post(&promote, &[]).await.leads_to("/accounts/workspaces/");
+        first
+            .post(&promote, &[])
+            .await
+            .leads_to("/accounts/workspaces/");
         let mut asking = world.person(MARGARET).await;
         let ask = format!("/accounts/workspaces/{code}/ask/");
         asking.post(&ask, &[]).await.leads_to("/accounts/profile/");
@@ -297,7 +383,9 @@ async fn two_people_approve_one_request_at_once() {
         statuses.sort_unstable();
         assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
         let mails = world.mails().await;
-        let told = mails.iter().filter(|mail| mail.to.contains(&address_of(MARGARET)));
+        let told = mails
+            .iter()
+            .filter(|mail| mail.to.contains(&address_of(MARGARET)));
         assert_eq!(told.count(), 1, "told once");
     }
 }
@@ -314,7 +402,10 @@ async fn two_tabs_with_different_workspaces_do_not_mix() {
     }
     let mut switch = async |code: &str| {
         let fields = [("workspace", code), ("next", "/tools/")];
-        browser.post("/accounts/workspace/", &fields).await.leads_to("/tools/");
+        browser
+            .post("/accounts/workspace/", &fields)
+            .await
+            .leads_to("/tools/");
         browser.clone()
     };
     // The first tab works for A; the second then switches to B. They share the cookie.
@@ -328,11 +419,23 @@ async fn two_tabs_with_different_workspaces_do_not_mix() {
         ("name", "From the first tab"),
         ("keep", a.as_str()),
     ];
-    first.post("/accounts/presets/", &fields).await.leads_to("/accounts/presets/");
-    let text = first.get(&format!("/accounts/workspaces/{a}/")).await.is(StatusCode::OK);
+    first
+        .post("/accounts/presets/", &fields)
+        .await
+        .leads_to("/accounts/presets/");
+    let text = first
+        .get(&format!("/accounts/workspaces/{a}/"))
+        .await
+        .is(StatusCode::OK);
     assert!(text.contains("From the first tab"));
-    let text = first.get(&format!("/accounts/workspaces/{b}/")).await.is(StatusCode::OK);
-    assert!(!text.contains("From the first tab"));
+    let text = first
+        .get(&format!("/accounts/workspaces/{b}/"))
+        .await
+        .is(StatusCode::OK);
+    // The page, that is: the menu of the header has what somebody kept wherever they did.
+    let main = text.find("<main").map_or("", |at| &text[at..]);
+    let main = main.split("</main>").next().unwrap_or_default();
+    assert!(main.contains("Members") && !main.contains("From the first tab"));
     // An address that names A shows A; one that names nothing follows the last choice.
     first.get(&view).await.is(StatusCode::OK);
     let opened = first.get("/tools/list-size/").await;
@@ -358,7 +461,10 @@ async fn script_in_a_name_stays_text() {
         ("name", attack),
         ("keep", code.as_str()),
     ];
-    browser.post("/accounts/presets/", &fields).await.leads_to("/accounts/presets/");
+    browser
+        .post("/accounts/presets/", &fields)
+        .await
+        .leads_to("/accounts/presets/");
     browser
         .upload("\"><img src=x onerror=alert(1)>.csv", b"a,b\n1,2\n3,4\n")
         .await
@@ -375,7 +481,10 @@ async fn script_in_a_name_stays_text() {
         &format!("/accounts/workspaces/{code}/"),
     ] {
         let text = browser.get(path).await.is(StatusCode::OK);
-        assert!(!text.contains("<script>alert") && !text.contains("<img src=x"), "{path}");
+        assert!(
+            !text.contains("<script>alert") && !text.contains("<img src=x"),
+            "{path}"
+        );
     }
     for path in ["/admin/people/", "/admin/audit/", "/admin/requests/"] {
         let text = boss.get(path).await.is(StatusCode::OK);
@@ -386,7 +495,10 @@ async fn script_in_a_name_stays_text() {
     }
     // A name is one line.
     browser
-        .post("/accounts/profile/name/", &[("name", "A\r\nBcc: b@c.example")])
+        .post(
+            "/accounts/profile/name/",
+            &[("name", "A\r\nBcc: b@c.example")],
+        )
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -396,7 +508,12 @@ async fn nobody_is_led_away_after_signing_in() {
     let world = World::new().await;
     world.person(MARGARET).await;
     let address = address_of(MARGARET);
-    for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"] {
+    for next in [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:x",
+    ] {
         let fields = [
             ("address", address.as_str()),
             ("password", PASSWORD),
@@ -411,13 +528,22 @@ async fn nobody_is_led_away_after_signing_in() {
 async fn pages_of_an_account_are_kept_by_nobody() {
     let world = World::new().await;
     let mut browser = world.person(MARGARET).await;
-    for path in ["/accounts/profile/", "/accounts/security/", "/accounts/login/"] {
+    for path in [
+        "/accounts/profile/",
+        "/accounts/security/",
+        "/accounts/login/",
+    ] {
         let reply = browser.get(path).await;
         assert_eq!(reply.headers[header::CACHE_CONTROL], "no-store", "{path}");
     }
     let page = browser.get("/tools/").await;
     assert_eq!(page.headers[header::CACHE_CONTROL], "private, no-cache");
-    assert!(page.headers.get_all(header::VARY).iter().any(|vary| vary == "cookie"));
+    assert!(
+        page.headers
+            .get_all(header::VARY)
+            .iter()
+            .any(|vary| vary == "cookie")
+    );
     // A visitor is given no cookie at all.
     for path in ["/", "/tools/", "/accounts/login/", "/privacy-policy/"] {
         let reply = world.browser().get(path).await;

@@ -22,27 +22,43 @@ async fn somebody_registers_works_and_goes() {
         browser
             .post(
                 "/accounts/register/",
-                &[("name", MARGARET), ("address", &address), ("password", PASSWORD)],
+                &[
+                    ("name", MARGARET),
+                    ("address", &address),
+                    ("password", PASSWORD),
+                ],
             )
             .await
             .leads_to("/accounts/verify/?kind=verification");
         // Before the address is verified there is no account.
         let text = browser
-            .post("/accounts/login/", &[("address", &address), ("password", PASSWORD)])
+            .post(
+                "/accounts/login/",
+                &[("address", &address), ("password", PASSWORD)],
+            )
             .await
             .is(StatusCode::UNPROCESSABLE_ENTITY);
         assert!(text.contains("not verified yet"), "{text:.500}");
-        browser.get("/accounts/profile/").await.leads_to("/accounts/login/?next=");
+        browser
+            .get("/accounts/profile/")
+            .await
+            .leads_to("/accounts/login/?next=");
 
         let link = world.link_to(&address).await;
         assert!(link.starts_with("/accounts/verify/?token="), "{link}");
         let text = browser.get(&link).await.is(StatusCode::OK);
         let token = hidden(&text, "token");
         browser
-            .post("/accounts/verify/", &[("token", &token), ("password", PASSWORD), ("stay", "yes")])
+            .post(
+                "/accounts/verify/",
+                &[("token", &token), ("password", PASSWORD), ("stay", "yes")],
+            )
             .await
             .leads_to("/accounts/profile/?done=verified");
-        let text = browser.get("/accounts/profile/?done=verified").await.is(StatusCode::OK);
+        let text = browser
+            .get("/accounts/profile/?done=verified")
+            .await
+            .is(StatusCode::OK);
         assert!(text.contains("Your address is verified"));
 
         // A workspace: found, asked for, approved by the platform, and used.
@@ -60,29 +76,46 @@ async fn somebody_registers_works_and_goes() {
         let text = boss.get("/admin/requests/").await.is(StatusCode::OK);
         assert!(text.contains(MARGARET));
         let person = world.id(MARGARET).await;
-        boss.post(&format!("/accounts/workspaces/{code}/members/{person}/approve/"), &[])
-            .await
-            .leads_to("/accounts/workspaces/");
+        boss.post(
+            &format!("/accounts/workspaces/{code}/members/{person}/approve/"),
+            &[],
+        )
+        .await
+        .leads_to("/accounts/workspaces/");
         assert!(
             world.mails().await.last().unwrap().to.contains(&address),
             "who asked is told by mail"
         );
         browser
-            .post("/accounts/workspace/", &[("workspace", code.as_str()), ("next", "/tools/list-size/?org=E92")])
+            .post(
+                "/accounts/workspace/",
+                &[
+                    ("workspace", code.as_str()),
+                    ("next", "/tools/list-size/?org=E92"),
+                ],
+            )
             .await
             .leads_to("/tools/list-size/");
         let reply = browser.get("/tools/list-size/").await;
         assert_eq!(reply.status, StatusCode::FOUND);
         assert_eq!(reply.location(), format!("/tools/list-size/?org={code}"));
         // What the address names wins.
-        browser.get("/tools/list-size/?org=E92").await.is(StatusCode::OK);
+        browser
+            .get("/tools/list-size/?org=E92")
+            .await
+            .is(StatusCode::OK);
 
         // A saved view on which the tool opens.
         let view = format!("/tools/list-size/?org={code}&group=region");
         browser
             .post(
                 "/accounts/presets/",
-                &[("kind", "view"), ("address", &view), ("name", "Our region"), ("default", "yes")],
+                &[
+                    ("kind", "view"),
+                    ("address", &view),
+                    ("name", "Our region"),
+                    ("default", "yes"),
+                ],
             )
             .await
             .leads_to("/accounts/presets/?done=saved");
@@ -95,11 +128,17 @@ async fn somebody_registers_works_and_goes() {
         assert_eq!(data.status, StatusCode::OK);
         let mut zip = zip::ZipArchive::new(std::io::Cursor::new(data.bytes)).unwrap();
         let account = std::io::read_to_string(zip.by_name("account.json").unwrap()).unwrap();
-        assert!(account.contains(&address) && !account.contains("argon2"), "{account}");
+        assert!(
+            account.contains(&address) && !account.contains("argon2"),
+            "{account}"
+        );
         let presets = std::io::read_to_string(zip.by_name("presets.json").unwrap()).unwrap();
         assert!(presets.contains("Our region"), "{presets}");
         browser
-            .post("/accounts/data/delete/", &[("password", "not the password")])
+            .post(
+                "/accounts/data/delete/",
+                &[("password", "not the password")],
+            )
             .await
             .is(StatusCode::UNPROCESSABLE_ENTITY);
         browser
@@ -129,7 +168,10 @@ async fn a_forgotten_password_is_replaced_and_ends_every_sign_in() {
         let token = hidden(&text, "token");
         let new = "another set of words";
         browser
-            .post("/accounts/password-reset/new/", &[("token", &token), ("password", "short")])
+            .post(
+                "/accounts/password-reset/new/",
+                &[("token", &token), ("password", "short")],
+            )
             .await
             .is(StatusCode::UNPROCESSABLE_ENTITY);
         let fields = [("token", token.as_str()), ("password", new)];
@@ -141,13 +183,22 @@ async fn a_forgotten_password_is_replaced_and_ends_every_sign_in() {
             .post("/accounts/password-reset/new/", &fields)
             .await
             .is(StatusCode::GONE);
-        signed_in.get("/accounts/profile/").await.leads_to("/accounts/login/");
+        signed_in
+            .get("/accounts/profile/")
+            .await
+            .leads_to("/accounts/login/");
         browser
-            .post("/accounts/login/", &[("address", &address), ("password", PASSWORD)])
+            .post(
+                "/accounts/login/",
+                &[("address", &address), ("password", PASSWORD)],
+            )
             .await
             .is(StatusCode::UNPROCESSABLE_ENTITY);
         browser
-            .post("/accounts/login/", &[("address", &address), ("password", new)])
+            .post(
+                "/accounts/login/",
+                &[("address", &address), ("password", new)],
+            )
             .await
             .leads_to("/accounts/profile/");
     }
@@ -160,20 +211,32 @@ async fn a_new_address_is_verified_first_and_the_old_one_is_told() {
     let mut other_device = world.signed_in(MARGARET).await;
     let new = "m.hale@other.example";
     browser
-        .post("/accounts/profile/address/", &[("address", new), ("password", "wrong")])
+        .post(
+            "/accounts/profile/address/",
+            &[("address", new), ("password", "wrong")],
+        )
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);
     browser
-        .post("/accounts/profile/address/", &[("address", new), ("password", PASSWORD)])
+        .post(
+            "/accounts/profile/address/",
+            &[("address", new), ("password", PASSWORD)],
+        )
         .await
         .leads_to("/accounts/verify/?kind=address");
-    assert_eq!(world.accounts.store.person_by_address(new).await.unwrap(), None);
+    assert_eq!(
+        world.accounts.store.person_by_address(new).await.unwrap(),
+        None
+    );
     let link = world.link_to(new).await;
     // A stranger to whom the mail went by mistake gains nothing by it.
     let mut stranger = world.person("Stranger").await;
     stranger.get(&link).await.is(StatusCode::GONE);
     let token = link.split('=').nth(1).unwrap();
-    stranger.post("/accounts/address/", &[("token", token)]).await.is(StatusCode::GONE);
+    stranger
+        .post("/accounts/address/", &[("token", token)])
+        .await
+        .is(StatusCode::GONE);
     let before = browser.cookie.clone();
     browser.get(&link).await.is(StatusCode::OK);
     browser
@@ -182,10 +245,15 @@ async fn a_new_address_is_verified_first_and_the_old_one_is_told() {
         .leads_to("/accounts/security/?done=address-changed");
     assert_ne!(browser.cookie, before, "the token changes with the address");
     browser.get("/accounts/profile/").await.is(StatusCode::OK);
-    other_device.get("/accounts/profile/").await.leads_to("/accounts/login/");
+    other_device
+        .get("/accounts/profile/")
+        .await
+        .leads_to("/accounts/login/");
     let mails = world.mails().await;
     assert!(
-        mails.iter().any(|mail| mail.to.contains(&address_of(MARGARET)) && mail.text.contains(new)),
+        mails
+            .iter()
+            .any(|mail| mail.to.contains(&address_of(MARGARET)) && mail.text.contains(new)),
         "the old address is told"
     );
 }
@@ -203,9 +271,15 @@ async fn a_new_password_ends_other_devices_and_changes_the_token_of_this_one() {
         .leads_to("/accounts/security/?done=password-changed");
     assert_ne!(browser.cookie, before);
     browser.get("/accounts/security/").await.is(StatusCode::OK);
-    other.get("/accounts/security/").await.leads_to("/accounts/login/");
+    other
+        .get("/accounts/security/")
+        .await
+        .leads_to("/accounts/login/");
     browser.cookie = before;
-    browser.get("/accounts/security/").await.leads_to("/accounts/login/");
+    browser
+        .get("/accounts/security/")
+        .await
+        .leads_to("/accounts/login/");
 }
 
 #[tokio::test]
@@ -220,17 +294,29 @@ async fn devices_are_listed_and_ended() {
         .post(&format!("/accounts/sign-ins/{other}/end/"), &[])
         .await
         .leads_to("/accounts/security/");
-    browser.get("/accounts/profile/").await.leads_to("/accounts/login/");
+    browser
+        .get("/accounts/profile/")
+        .await
+        .leads_to("/accounts/login/");
     let mut third = world.signed_in(MARGARET).await;
-    second.post("/accounts/sign-ins/end/", &[]).await.leads_to("/accounts/security/");
-    third.get("/accounts/profile/").await.leads_to("/accounts/login/");
+    second
+        .post("/accounts/sign-ins/end/", &[])
+        .await
+        .leads_to("/accounts/security/");
+    third
+        .get("/accounts/profile/")
+        .await
+        .leads_to("/accounts/login/");
     second.get("/accounts/profile/").await.is(StatusCode::OK);
     let mut fourth = world.signed_in(MARGARET).await;
     second
         .post("/accounts/logout/", &[("everywhere", "yes")])
         .await
         .leads_to("/accounts/login/?done=signed-out-everywhere");
-    fourth.get("/accounts/profile/").await.leads_to("/accounts/login/");
+    fourth
+        .get("/accounts/profile/")
+        .await
+        .leads_to("/accounts/login/");
 }
 
 #[tokio::test]
@@ -244,26 +330,50 @@ async fn a_workspace_is_asked_for_refused_asked_for_again_and_left() {
         let person = world.id(MARGARET).await;
         let at = |what: &str| format!("/accounts/workspaces/{code}/{what}/");
         let about = |what: &str| at(&format!("members/{person}/{what}"));
-        asking.post(&at("ask"), &[]).await.leads_to("/accounts/profile/");
+        asking
+            .post(&at("ask"), &[])
+            .await
+            .leads_to("/accounts/profile/");
         let mails = world.mails().await;
-        let told = mails.iter().any(|mail| {
-            mail.to.contains(&address_of("Admin")) && mail.text.contains(MARGARET)
-        });
+        let told = mails
+            .iter()
+            .any(|mail| mail.to.contains(&address_of("Admin")) && mail.text.contains(MARGARET));
         assert!(told, "the admin is told that somebody asks");
-        asking.post(&at("withdraw"), &[]).await.leads_to("/accounts/profile/");
-        asking.post(&at("ask"), &[]).await.leads_to("/accounts/profile/");
-        admin.post(&about("reject"), &[]).await.leads_to("/accounts/workspaces/");
+        asking
+            .post(&at("withdraw"), &[])
+            .await
+            .leads_to("/accounts/profile/");
+        asking
+            .post(&at("ask"), &[])
+            .await
+            .leads_to("/accounts/profile/");
+        admin
+            .post(&about("reject"), &[])
+            .await
+            .leads_to("/accounts/workspaces/");
         let text = asking.get("/accounts/profile/").await.is(StatusCode::OK);
         assert!(text.contains("Refused"), "who asked is told on the page");
         asking.get(&at("")).await.is(StatusCode::FORBIDDEN);
-        asking.post(&at("ask"), &[]).await.leads_to("/accounts/profile/");
-        admin.post(&about("approve"), &[]).await.leads_to("/accounts/workspaces/");
+        asking
+            .post(&at("ask"), &[])
+            .await
+            .leads_to("/accounts/profile/");
+        admin
+            .post(&about("approve"), &[])
+            .await
+            .leads_to("/accounts/workspaces/");
         let text = asking.get(&at("")).await.is(StatusCode::OK);
         assert!(text.contains("Admin") && !text.contains(&about("remove")));
         // The last admin names another first.
         admin.post(&at("leave"), &[]).await.is(StatusCode::CONFLICT);
-        admin.post(&about("promote"), &[]).await.leads_to("/accounts/workspaces/");
-        admin.post(&at("leave"), &[]).await.leads_to("/accounts/profile/?done=left");
+        admin
+            .post(&about("promote"), &[])
+            .await
+            .leads_to("/accounts/workspaces/");
+        admin
+            .post(&at("leave"), &[])
+            .await
+            .leads_to("/accounts/profile/?done=left");
         admin.get(&at("")).await.is(StatusCode::FORBIDDEN);
         // Members share until their admins say otherwise.
         asking
@@ -271,7 +381,7 @@ async fn a_workspace_is_asked_for_refused_asked_for_again_and_left() {
             .await
             .leads_to("/accounts/workspaces/");
         let text = asking.get(&at("")).await.is(StatusCode::OK);
-        assert!(text.contains("access-asked") || text.contains("sked for access"), "the log is there");
+        assert!(text.contains("Access asked"), "the log is there");
     }
 }
 
@@ -282,17 +392,39 @@ async fn administrators_search_every_list() {
     let mut boss = world.person_who("Administrator", true).await;
     world.person(MARGARET).await;
     world.member(MARGARET, code, "Administrator").await;
-    for path in ["", "people/", "organisations/", "requests/", "releases/", "audit/"] {
+    for path in [
+        "",
+        "people/",
+        "organisations/",
+        "requests/",
+        "releases/",
+        "audit/",
+    ] {
         boss.get(&format!("/admin/{path}")).await.is(StatusCode::OK);
     }
-    let text = boss.get("/admin/people/?q=margaret").await.is(StatusCode::OK);
+    let text = boss
+        .get("/admin/people/?q=margaret")
+        .await
+        .is(StatusCode::OK);
     assert!(text.contains(MARGARET));
-    let text = boss.get("/admin/people/?q=nobody%25").await.is(StatusCode::OK);
+    let text = boss
+        .get("/admin/people/?q=nobody%25")
+        .await
+        .is(StatusCode::OK);
     assert!(!text.contains(MARGARET));
-    let name = world.accounts.organisation_name(code).unwrap().replace(' ', "%20");
-    let text = boss.get(&format!("/admin/organisations/?q={name}")).await.is(StatusCode::OK);
+    let name = world
+        .accounts
+        .organisation_name(code)
+        .unwrap()
+        .replace(' ', "%20");
+    let text = boss
+        .get(&format!("/admin/organisations/?q={name}"))
+        .await
+        .is(StatusCode::OK);
     assert!(text.contains(code.as_str()));
-    boss.get("/admin/audit/?page=99999999999999999999&q=%27").await.is(StatusCode::OK);
+    boss.get("/admin/audit/?page=99999999999999999999&q=%27")
+        .await
+        .is(StatusCode::OK);
     let text = boss.get("/admin/people/").await.is(StatusCode::OK);
     assert!(!text.contains("argon2"));
 }

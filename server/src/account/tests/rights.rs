@@ -89,9 +89,9 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/fn/comparison", EVERYBODY),
     ("GET", "/fn/nation", EVERYBODY),
     ("GET", "/fn/place", EVERYBODY),
-    ("GET", "/fn/sources", EVERYBODY),
+    ("GET", "/fn/provenance", EVERYBODY),
+    ("GET", "/fn/releases", EVERYBODY),
     ("GET", "/fn/landscape", EVERYBODY),
-    ("GET", "/fn/quality", EVERYBODY),
     ("GET", "/accounts/register", EVERYBODY),
     ("POST", "/accounts/register", EVERYBODY),
     ("GET", "/accounts/verify", EVERYBODY),
@@ -338,6 +338,8 @@ impl Cast {
         let asks_to_sign_in = reply.location().starts_with("/accounts/login/?next=");
         let is_refused = asks_to_sign_in
             || reply.status == StatusCode::FORBIDDEN
+            // What was decided can no longer be taken back.
+            || (reply.status == StatusCode::CONFLICT && path.ends_with("/withdraw"))
             // What somebody may not know of looks as if it were not there.
             || (reply.status == StatusCode::NOT_FOUND && path.starts_with("/accounts/"));
         assert!(

@@ -347,7 +347,8 @@ impl Browser<'_> {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{path}?{query}"))
-            .header("host", "127.0.0.1");
+            .header("host", "127.0.0.1")
+            .header("accept", "text/html,*/*;q=0.8");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
