@@ -610,3 +610,46 @@ pub fn indicator(id: &str) -> Option<(&'static Dataset, &'static Evaluation)> {
     let first = found.next()?;
     found.next().is_none().then_some(first)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(field: Field<'_>) -> String {
+        serde_json::to_string(&field).unwrap()
+    }
+
+    #[test]
+    fn whole_numbers_are_written_whole_and_dust_is_left_out() {
+        assert_eq!(written(Field::Number(9_000.0)), "9000");
+        assert_eq!(written(Field::Number(-0.0)), "0");
+        assert_eq!(written(Field::Number(3.097_119_551_363_75)), "3.0971195514");
+        assert_eq!(written(Field::Number(0.1 + 0.2)), "0.3");
+        assert_eq!(written(Field::number(None)), "null");
+        assert_eq!(written(Field::List(&["a", "b"])), r#"["a","b"]"#);
+    }
+
+    #[test]
+    fn periods_are_written_as_programs_read_them() {
+        assert_eq!(iso("2026-01".parse().unwrap()), "2026-01-01");
+        assert_eq!(iso(Period::FinancialYear(2025)), "2025/26");
+        assert_eq!(iso(Period::Year(2026)), "2026");
+    }
+
+    #[test]
+    fn indicators_are_found_with_and_without_their_dataset() {
+        let found = |id: &str| indicator(id).map(|(dataset, _)| dataset.id);
+        assert_eq!(found("dna-rate"), Some("gp-appointments"));
+        assert_eq!(found("gp-appointments.dna-rate"), Some("gp-appointments"));
+        assert_eq!(found("list-size.dna-rate"), None);
+        assert_eq!(found("nothing"), None);
+        for dataset in crate::registry::DATASETS {
+            for one in dataset.indicators {
+                assert_eq!(
+                    found(&format!("{}.{}", dataset.id, one.id)),
+                    Some(dataset.id)
+                );
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The pages of accounts through the real router: the journeys, the table of rights, and what
 //! somebody hostile would try.
 
+mod api_keys;
 mod documents;
 mod hostile;
 mod journeys;

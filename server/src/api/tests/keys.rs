@@ -233,3 +233,46 @@ async fn who_guesses_waits_and_those_who_have_a_key_do_not() {
         .await;
     assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
 }
+
+/// What is logged while a closure lives, at every level.
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn nothing_secret_is_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let world = World::new().await;
+    let right = key(&world).await;
+    let wrong = Secret::random().text().to_owned();
+    for key in [&right, &wrong] {
+        get(&world, key, LIST).await;
+        get(&world, key, &format!("/api/v1/practices/?api_key={key}")).await;
+        get(&world, key, &format!("/api/v1/{key}/")).await;
+        get(&world, key, &format!("/api/v1/practices/{key}/population/")).await;
+    }
+    world.accounts.keys.write_down().await.unwrap();
+    tracing::info!("the end");
+    drop(guard);
+    let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(text.contains("the end"), "nothing was caught");
+    for key in [&right, &wrong] {
+        assert!(!text.contains(&key[12..]), "a key is in the log");
+    }
+}
