@@ -237,7 +237,6 @@ fn bars(days: &[u64]) -> AnyView {
             aria-label=said.clone()
             width=width.to_string()
             height=HEIGHT.to_string()
-            viewBox=format!("0 0 {width} {HEIGHT}")
             fill="currentColor"
         >
             {rects}

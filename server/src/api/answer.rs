@@ -41,19 +41,12 @@ impl Ask {
             .map_or("", |(_, value)| value.as_str())
     }
 
-    /// Whether a form is asked for: by the parameter, or without it by the header.
-    pub(crate) fn wants(&self, form: &str, media_type: &str) -> bool {
+    /// Whether a form other than JSON is asked for: by the parameter, or without it by the
+    /// header.
+    pub(crate) fn wants(&self, form: &str, media_types: &[&str]) -> bool {
         match self.given.get("format") {
             Some(given) => given == form,
-            None => self
-                .headers
-                .get(header::ACCEPT)
-                .and_then(|accept| accept.to_str().ok())
-                .is_some_and(|accept| {
-                    // The first that is named is wanted most; weights are for browsers.
-                    let first = accept.split([',', ';']).next().unwrap_or_default();
-                    first.trim().eq_ignore_ascii_case(media_type)
-                }),
+            None => prefers(&self.headers, media_types),
         }
     }
 
@@ -74,10 +67,9 @@ impl Ask {
             .hash(&mut hasher);
         self.path.hash(&mut hasher);
         self.given.with(&[]).hash(&mut hasher);
-        self.headers
-            .get(header::ACCEPT)
-            .map(HeaderValue::as_bytes)
-            .hash(&mut hasher);
+        for accept in self.headers.get_all(header::ACCEPT) {
+            accept.as_bytes().hash(&mut hasher);
+        }
         format!(
             "W/\"{}-{:016x}\"",
             self.snapshot.generation,
@@ -139,6 +131,36 @@ impl Ask {
     }
 }
 
+/// Whether the header Accept names one of these before JSON: by weight, then by place. What
+/// takes anything takes JSON.
+fn prefers(headers: &HeaderMap, media_types: &[&str]) -> bool {
+    let mut wanted: Option<f32> = None;
+    let mut json: Option<f32> = None;
+    let ranges = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|accept| accept.to_str().ok())
+        .flat_map(|accept| accept.split(','));
+    for range in ranges {
+        let mut parts = range.split(';').map(str::trim);
+        let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let weight = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
+        if media_types.contains(&media_type.as_str()) {
+            if wanted.is_none_or(|other| weight > other) && json.is_none_or(|json| weight > json) {
+                wanted = Some(weight);
+            }
+        } else if matches!(
+            media_type.as_str(),
+            "application/json" | "application/*" | "*/*"
+        ) {
+            json = Some(json.map_or(weight, |other: f32| other.max(weight)));
+        }
+    }
+    wanted.is_some_and(|wanted| wanted > 0.0 && json.is_none_or(|json| wanted >= json))
+}
+
 /// JSON that is there already.
 pub(crate) fn json(body: Vec<u8>) -> Response {
     (
@@ -192,7 +214,7 @@ pub(crate) fn list<R: Rows>(
     let next = (page < pages).then(|| to(page + 1));
     let previous = (page > 1).then(|| to(page - 1));
     let made = make(rows);
-    let mut response = if ask.wants("csv", "text/csv") {
+    let mut response = if ask.wants("csv", &["text/csv"]) {
         let disposition = format!("attachment; filename=\"{name}.csv\"");
         let mut response = Body::from(csv(&made, rows)).into_response();
         let headers = response.headers_mut();
@@ -255,4 +277,37 @@ fn csv<R: Rows>(made: &R, rows: &[(usize, Ordinal)]) -> Vec<u8> {
         let _ = writer.write_record(None::<&[u8]>);
     }
     writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_that_which_is_wanted_most() {
+        let wants = |accept: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+            prefers(&headers, &["text/csv"])
+        };
+        for yes in [
+            "text/csv",
+            "Text/CSV; q=0.5",
+            "text/csv, application/json",
+            "text/html, text/csv;q=0.9, */*;q=0.8",
+        ] {
+            assert!(wants(yes), "{yes}");
+        }
+        for no in [
+            "",
+            "*/*",
+            "application/json",
+            "application/json, text/csv",
+            "text/csv;q=0.1, application/json",
+            "text/csv;q=0",
+            "text/html,*/*;q=0.8",
+        ] {
+            assert!(!wants(no), "{no}");
+        }
+    }
 }

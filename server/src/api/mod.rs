@@ -83,7 +83,7 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         router = router.route(&path, answers.options(preflight));
     }
     for path in VIEWERS {
-        router = router.route(path, get(viewers::page));
+        router = router.route(path, get(viewers::page).options(preflight));
     }
     router
         .route("/api/{*rest}", any(nothing_here).layer(guard))

@@ -23,14 +23,13 @@ A number that is missing is null; one that the publisher held back is null too a
 /// The schema, as JSON or YAML.
 pub(crate) fn answer(ask: &Ask) -> Answer {
     let document = document(&ask.api.accounts.app.public_url);
-    let is_yaml = [
+    const YAML: [&str; 4] = [
         "application/yaml",
         "application/vnd.oai.openapi",
-        "text/yaml",
         "application/x-yaml",
-    ]
-    .iter()
-    .any(|media_type| ask.wants("yaml", media_type));
+        "text/yaml",
+    ];
+    let is_yaml = ask.wants("yaml", &YAML);
     if is_yaml {
         let text = yaml_serde::to_string(&document).map_err(|error| {
             tracing::error!(%error, "the schema could not be written");

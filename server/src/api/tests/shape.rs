@@ -73,6 +73,15 @@ fn the_schema_refers_to_nothing_that_is_not_there() {
     assert_eq!(ids.len(), count, "two operations have one id");
 }
 
+#[test]
+fn every_dataset_with_a_page_has_an_endpoint() {
+    for dataset in domain::registry::DATASETS {
+        // Those without headline figures are read through datasets/ and indicators/ alone.
+        let has_page = !dataset.headline.is_empty();
+        assert!(!has_page || dataset.api.is_some(), "{}", dataset.id);
+    }
+}
+
 /// Asks every list for a row, and holds it against the fields that the schema tells.
 #[tokio::test]
 async fn rows_have_the_fields_that_the_schema_tells() {
