@@ -43,7 +43,7 @@ test("a key is made, tried in the viewer and revoked", async ({ browser, baseURL
   const operation = page.locator("#operations-Organisations-listPcns");
   await operation.locator(".opblock-summary-control").click();
   await operation.locator(".execute").click();
-  await expect(operation.locator(".live-responses-table .response-col_status").first()).toContainText("200");
+  await expect(operation.locator(".live-responses-table tbody .response-col_status").first()).toContainText("200");
   expect(found).toEqual([]);
 
   await page.goto("/accounts/api-keys/");

@@ -212,10 +212,9 @@ impl Keys {
         let hash = secret.hash();
         let (now, at) = (Instant::now(), Timestamp::now());
         let day = day_of(at);
-        let is_fresh = match locked(&self.0.known).get(&hash) {
-            Some(known) => Some(now.duration_since(known.looked_at) < FRESH && known.day == day),
-            None => None,
-        };
+        let is_fresh = locked(&self.0.known)
+            .get(&hash)
+            .map(|known| now.duration_since(known.looked_at) < FRESH && known.day == day);
         match is_fresh {
             Some(true) => {}
             Some(false) => self.look_up(&hash, &day, network).await?,

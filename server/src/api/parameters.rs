@@ -290,7 +290,7 @@ fn decoded(text: &str) -> Result<String, Error> {
     let text = text.replace('+', " ");
     percent_encoding::percent_decode_str(&text)
         .decode_utf8()
-        .map(|text| text.into_owned())
+        .map(std::borrow::Cow::into_owned)
         .map_err(|_| Error::new(StatusCode::BAD_REQUEST, "The address is not UTF-8."))
 }
 
