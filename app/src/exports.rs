@@ -309,7 +309,8 @@ fn exact(number: f64) -> String {
 }
 
 /// Text behind a mark where a spreadsheet would take it for a formula.
-fn harmless(text: &str) -> String {
+#[must_use]
+pub fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

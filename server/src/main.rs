@@ -7,6 +7,7 @@
 #![recursion_limit = "512"]
 
 mod account;
+mod api;
 mod auth;
 mod commands;
 mod logging;

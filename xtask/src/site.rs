@@ -179,6 +179,7 @@ fn bundle(work: &Path, optimise: Optimise) -> Result<PathBuf> {
         fs::write(made.join(&name), &wasm)?;
         manifest.insert(format!("{module}.wasm"), name);
     }
+    manifest.extend(bundle_viewers(work, &made)?);
     let scripts = MODULES.map(|module| format!("{module}.js"));
     for wanted in scripts.iter().map(String::as_str).chain(["main.css"]) {
         if !manifest.contains_key(wanted) {
@@ -198,6 +199,63 @@ fn bundle(work: &Path, optimise: Optimise) -> Result<PathBuf> {
     }
     fs::rename(&made, &site)?;
     Ok(site)
+}
+
+/// Bundles the two viewers of the API's schema from their packages. They are apart from the
+/// site's own files, which share nothing with them but the fonts. Their licences ask that their
+/// notices go with them: a file beside each bundle holds them.
+fn bundle_viewers(work: &Path, made: &Path) -> Result<Vec<(String, String)>> {
+    const ENTRIES: [&str; 4] = [
+        "frontend/script/api-docs.js",
+        "frontend/script/api-redoc.js",
+        "style/api-docs.css",
+        "style/api-redoc.css",
+    ];
+    let meta = work.join("viewers.json");
+    let packages = root().join("node_modules");
+    // ReDoc fetches its logo from its makers' host, and writes a style element without the
+    // nonce that the page's policy asks for.
+    const PATCHES: [(&str, &str); 2] = [
+        ("https://cdn.redoc.ly/redoc/logo-mini.svg", "/icon.svg"),
+        (".nc=void 0", ".nc=globalThis.__webpack_nonce__"),
+    ];
+    let mut redoc = fs::read_to_string(packages.join("redoc/bundles/redoc.browser.lib.js"))?;
+    for (theirs, ours) in PATCHES {
+        if !redoc.contains(theirs) {
+            bail!("redoc no longer holds “{theirs}”: see what it does instead, and adapt this");
+        }
+        redoc = redoc.replace(theirs, ours);
+    }
+    let own = work.join("redoc.js");
+    fs::write(&own, redoc)?;
+    run(Command::new(packages.join(".bin/esbuild"))
+        .env("NODE_PATH", &packages)
+        .arg(format!("--alias:redoc={}", own.display()))
+        .args(ENTRIES)
+        .args(["--bundle", "--format=esm", "--target=es2022", "--minify"])
+        .args([
+            "--charset=utf8",
+            "--legal-comments=linked",
+            "--log-level=error",
+        ])
+        .args(["--entry-names=[name].[hash]", "--asset-names=[name].[hash]"])
+        .args(["--loader:.woff2=file", "--public-path=/assets/"])
+        .arg("--define:process.env.NODE_ENV=\"production\"")
+        .arg("--define:global=globalThis")
+        .arg(format!("--metafile={}", meta.display()))
+        .arg(format!("--outdir={}", made.display()))
+        .current_dir(root()))?;
+    let meta: serde_json::Value = serde_json::from_slice(&fs::read(&meta)?)?;
+    let mut names = Vec::new();
+    for (path, about) in meta["outputs"].as_object().into_iter().flatten() {
+        if let Some(entry) = about["entryPoint"].as_str() {
+            names.push((file_name(Path::new(entry)), file_name(Path::new(path))));
+        }
+    }
+    if names.len() != ENTRIES.len() {
+        bail!("the bundle lacks a viewer of the API: {names:?}");
+    }
+    Ok(names)
 }
 
 /// Static files that keep their names: the icon, robots.txt.

@@ -38,6 +38,8 @@ pub struct Numbers {
     pub documents: u64,
     /// The bytes of all documents.
     pub document_bytes: u64,
+    /// Keys for programs that were not revoked.
+    pub api_keys: u64,
     /// Mails that wait to be sent.
     pub mails: u64,
     /// Releases that were loaded.
@@ -94,6 +96,12 @@ pub fn administration(model: &Administration) -> Page {
                     words::number(numbers.requests_for_you)
                 )
             },
+        ),
+        (
+            "/admin/api-keys/",
+            "API keys",
+            count(numbers.api_keys, "key", "keys"),
+            "Who reads the figures by program, and how much each may.".to_owned(),
         ),
         (
             "/admin/releases/",

@@ -23,6 +23,8 @@ pub struct Held {
     pub shared_documents: u64,
     /// How many bytes their documents have.
     pub document_bytes: u64,
+    /// Keys for programs, also those that ended.
+    pub api_keys: u64,
     /// Organisations that they work for, or asked to.
     pub workspaces: u64,
     /// Lines of the audit log that name them.
@@ -86,6 +88,12 @@ pub fn data(model: &Data) -> Page {
                     {files(held.own_documents)} " of your own, "
                     {words::number(held.shared_documents)} " shared; "
                     {words::size(held.document_bytes)}
+                </a>
+            </dd>
+            <dt>"API keys"</dt>
+            <dd>
+                <a href="/accounts/api-keys/">
+                    {words::count(held.api_keys, "key", "keys")} ", as hashes, and their requests by day"
                 </a>
             </dd>
             <dt>"Log"</dt>

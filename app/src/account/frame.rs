@@ -84,16 +84,18 @@ pub(super) enum Tab {
     Presets,
     Documents,
     Security,
+    ApiKeys,
     Data,
     Administration,
 }
 
 impl Tab {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Profile,
         Self::Presets,
         Self::Documents,
         Self::Security,
+        Self::ApiKeys,
         Self::Data,
         Self::Administration,
     ];
@@ -104,6 +106,7 @@ impl Tab {
             Self::Presets => "Saved views",
             Self::Documents => "Documents",
             Self::Security => "Sign-in and devices",
+            Self::ApiKeys => "API keys",
             Self::Data => "Your data",
             Self::Administration => "Administration",
         }
@@ -115,6 +118,7 @@ impl Tab {
             Self::Presets => "/accounts/presets/",
             Self::Documents => "/accounts/documents/",
             Self::Security => "/accounts/security/",
+            Self::ApiKeys => "/accounts/api-keys/",
             Self::Data => "/accounts/data/",
             Self::Administration => "/admin/",
         }

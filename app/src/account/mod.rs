@@ -9,6 +9,8 @@
 #[cfg(feature = "ssr")]
 pub mod administration;
 #[cfg(feature = "ssr")]
+pub mod api_keys;
+#[cfg(feature = "ssr")]
 pub mod data;
 #[cfg(feature = "ssr")]
 pub mod documents;

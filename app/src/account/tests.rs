@@ -8,8 +8,9 @@ use domain::organisation::Kind;
 use domain::release::{Release, ReleaseFile, RowCounts};
 use jiff::Timestamp;
 use store::accounts::{
-    AuditEntry, Document, DocumentId, DocumentLinkId, Member, Page as Rows, Person, PersonId,
-    PersonRow, Preset, PresetId, PresetKind, Relation, SignIn, SignInId, WorkspaceRow,
+    ApiKey, ApiKeyId, AuditEntry, Document, DocumentId, DocumentLinkId, Member, Page as Rows,
+    Person, PersonId, PersonRow, Preset, PresetId, PresetKind, Relation, SignIn, SignInId,
+    WorkspaceRow,
 };
 
 use super::form::Form;
@@ -17,8 +18,8 @@ use super::frame::Organisation;
 use super::page::Page;
 use super::table::Listing;
 use super::{
-    administration, data, documents, policies, presets, profile, refused, security, sign_in,
-    workspace,
+    administration, api_keys, data, documents, policies, presets, profile, refused, security,
+    sign_in, workspace,
 };
 
 /// A name that would be markup if it were not escaped.
@@ -515,6 +516,7 @@ impl Samples {
                 own_documents: 2,
                 shared_documents: 1,
                 document_bytes: 62_000_000,
+                api_keys: 2,
                 workspaces: 3,
                 audit: 41,
             },
@@ -655,6 +657,7 @@ impl Samples {
                         presets: 4_117,
                         documents: 290,
                         document_bytes: 1_733_000_000,
+                        api_keys: 19,
                         mails: 1,
                         releases: 48,
                         audit: 90_211,
@@ -747,11 +750,91 @@ impl Samples {
         ]
     }
 
+    fn key(&self, name: &str) -> ApiKey {
+        ApiKey {
+            id: ApiKeyId::random(),
+            person: None,
+            owner: Some(self.typed("Ravi Patel")),
+            name: self.typed(name),
+            prefix: "hrs_Ab3dEf9h".to_owned(),
+            per_minute: 60,
+            per_day: 10_000,
+            created_at: at("2026-10-01T09:00:00Z"),
+            expires_at: Some(at("2027-10-01T09:00:00Z")),
+            revoked_at: None,
+            used_at: Some(at("2026-11-24T14:05:00Z")),
+        }
+    }
+
+    fn keys(&self) -> Vec<(&'static str, Page)> {
+        let used = |key, busiest: u64| api_keys::UsedKey {
+            key,
+            days: (0..30).map(|day| day * busiest / 29).collect(),
+        };
+        let revoked = ApiKey {
+            revoked_at: Some(at("2026-11-02T09:00:00Z")),
+            used_at: None,
+            ..self.key("Power BI")
+        };
+        let new_key = || api_keys::NewKey {
+            name: self.typed("Board report"),
+            secret: "hrs_Ab3dEf9hIjK1mNoPqRsTuVwXyZ0123456789abcd-_".to_owned(),
+        };
+        let now = at("2026-11-24T14:10:00Z");
+        let own = api_keys::ApiKeys {
+            person: self.person(false),
+            keys: vec![used(self.key("Board report"), 1_204), used(revoked, 0)],
+            now,
+            new_key: None,
+            form: Form::new(),
+            done: None,
+        };
+        let key = self.key("Board report");
+        let every = api_keys::EveryKey {
+            person: self.person(true),
+            list: self.listing(vec![key.clone()], 1),
+            now,
+            new_key: None,
+            form: Form::new(),
+            limits: None,
+            done: None,
+        };
+        vec![
+            ("api-keys", api_keys::api_keys(&own)),
+            (
+                "api-keys-made",
+                api_keys::api_keys(&api_keys::ApiKeys {
+                    new_key: Some(new_key()),
+                    ..own.clone()
+                }),
+            ),
+            (
+                "api-keys-refused",
+                api_keys::api_keys(&api_keys::ApiKeys {
+                    keys: Vec::new(),
+                    form: self.refused(&["name"]),
+                    done: Some(self.typed("The key opens nothing any more.")),
+                    ..own
+                }),
+            ),
+            ("admin-api-keys", api_keys::every_key(&every)),
+            (
+                "admin-api-keys-refused",
+                api_keys::every_key(&api_keys::EveryKey {
+                    limits: Some((key.id, self.refused(&["per_minute"]))),
+                    new_key: Some(new_key()),
+                    ..every
+                }),
+            ),
+        ]
+    }
+
     fn all(&self) -> Vec<(&'static str, Page)> {
         [
             self.signing_in(),
             self.own_pages(),
             self.kept_pages(),
+            self.keys(),
             self.workspaces(),
             self.administration(),
             self.without_account(),
@@ -895,7 +978,10 @@ fn forms_change_by_post_and_search_by_get() {
             let is = |name| form.attributes.contains_key(name);
             match form.get("method").unwrap() {
                 "post" => {
-                    assert!(action.starts_with("/accounts/"), "{page}: {action}");
+                    let is_ours = ["/accounts/", "/admin/"]
+                        .iter()
+                        .any(|start| action.starts_with(start));
+                    assert!(is_ours, "{page}: {action}");
                     assert!(is("novalidate") && is("data-enhance"), "{page}: {action}");
                 }
                 "get" => assert!(is("data-live"), "{page}: {action}"),

@@ -221,6 +221,11 @@ pub fn Footer() -> impl IntoView {
                             <a href="/glossary/">"Glossary"</a>
                         </li>
                         <li>
+                            <a href="/api/docs/" rel="external">
+                                "API"
+                            </a>
+                        </li>
+                        <li>
                             <a href="/accessibility/">"Accessibility"</a>
                         </li>
                         <li>

@@ -5,6 +5,7 @@
 //! that one figure has one computation.
 
 pub mod access;
+pub mod api_rows;
 pub mod calculators;
 pub mod calendar;
 pub mod catalogue;

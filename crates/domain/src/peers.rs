@@ -362,27 +362,33 @@ pub fn groups(
     subject: &Organisation,
     own: &[OdsCode],
 ) -> Vec<Group> {
-    let mut groups = Vec::new();
-    let catalogue = &snapshot.catalogue;
-    for key in GroupKey::ALL {
-        let group = match key.area_kind() {
-            Some(kind) => area_group(snapshot, geography, subject, key, kind),
-            None if key == GroupKey::Own => own_group(snapshot, subject, own),
-            None if subject.kind == Kind::Practice => practice_group(snapshot, subject, key),
-            None => None,
-        };
-        let Some(group) = group else {
-            continue;
-        };
-        let others = group
-            .members
-            .iter()
-            .any(|member| *member != subject.ordinal && catalogue.get(*member).is_some());
-        if others {
-            groups.push(group);
-        }
-    }
-    groups
+    GroupKey::ALL
+        .into_iter()
+        .filter_map(|key| group(snapshot, geography, subject, key, own))
+        .collect()
+}
+
+/// One of the groups that a subject can be compared with; `None` where it has none of the
+/// kind, or the group holds nobody else.
+#[must_use]
+pub fn group(
+    snapshot: &Snapshot,
+    geography: &Geography,
+    subject: &Organisation,
+    key: GroupKey,
+    own: &[OdsCode],
+) -> Option<Group> {
+    let group = match key.area_kind() {
+        Some(kind) => area_group(snapshot, geography, subject, key, kind),
+        None if key == GroupKey::Own => own_group(snapshot, subject, own),
+        None if subject.kind == Kind::Practice => practice_group(snapshot, subject, key),
+        None => None,
+    }?;
+    let others = group
+        .members
+        .iter()
+        .any(|member| *member != subject.ordinal && snapshot.catalogue.get(*member).is_some());
+    others.then_some(group)
 }
 
 fn area_group(

@@ -125,7 +125,7 @@ impl Sql {
 }
 
 /// The schema, oldest first. A file that has been released is never changed.
-const MIGRATIONS: [(i64, &str, Sql); 3] = [
+const MIGRATIONS: [(i64, &str, Sql); 4] = [
     (
         1,
         "figures",
@@ -143,6 +143,11 @@ const MIGRATIONS: [(i64, &str, Sql); 3] = [
             sqlite: include_str!("../migrations/0003_audit_sqlite.sql"),
             postgres: include_str!("../migrations/0003_audit_postgres.sql"),
         },
+    ),
+    (
+        4,
+        "api keys",
+        Sql::Shared(include_str!("../migrations/0004_api_keys.sql")),
     ),
 ];
 

@@ -49,6 +49,7 @@ pub(crate) async fn overview(visit: Visit) -> Answer {
             presets: numbers.presets,
             documents: numbers.documents,
             document_bytes: numbers.document_bytes,
+            api_keys: numbers.api_keys,
             mails: numbers.mails,
             releases,
             audit: numbers.audit,

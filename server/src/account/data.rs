@@ -69,6 +69,7 @@ async fn view(visit: &Visit, form: Form, done: &str) -> Answer<app::account::pag
                 .count() as u64,
             shared_documents: own_documents.clone().filter(is_shared).count() as u64,
             document_bytes: own_documents.map(|document| document.bytes).sum(),
+            api_keys: store.api_keys_of(&person.id).await?.len() as u64,
             workspaces: memberships.len() as u64,
             audit: store.audit_of(&person.id).await?.len() as u64,
         },
@@ -85,10 +86,11 @@ account.json       your account, and where you are signed in
 workspaces.json    the organisations that you asked to work for
 presets.json       saved views and groups that you made
 documents.json     documents that you uploaded; the files are in the folder documents
+api_keys.json      keys for programs, and how often each was used by day
 log.json           what you did and what was done to you
 
-Not in it: the hash of your password, which nobody can read it from, and the hashes of the
-keys by which your devices are known.
+Not in it: the hash of your password, which nobody can read it from, and the hashes of your
+API keys and of the keys by which your devices are known.
 ";
 
 /// A zip with everything. It is written to the disk first, so that its length does not matter.
@@ -108,6 +110,7 @@ pub(crate) async fn download(visit: Visit) -> Answer {
         .filter(mine)
         .collect();
     let sign_ins = store.sign_ins_of(&person.id, visit.now()).await?;
+    let uses = store.api_uses_of(&person.id, "").await?;
     let parts = [
         (
             "account.json",
@@ -119,6 +122,10 @@ pub(crate) async fn download(visit: Visit) -> Answer {
         ),
         ("presets.json", json!(presets)),
         ("documents.json", json!(documents)),
+        (
+            "api_keys.json",
+            json!({ "keys": store.api_keys_of(&person.id).await?, "uses": uses }),
+        ),
         ("log.json", json!(store.audit_of(&person.id).await?)),
     ];
     let mut archive = Archive::new()?;

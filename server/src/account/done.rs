@@ -35,6 +35,8 @@ pub(crate) fn words(key: &str) -> Option<String> {
         "uploaded" => "The document is uploaded.",
         "shared" => "The document is shared with the workspace.",
         "unshared" => "The document is no longer shared with the workspace.",
+        "key-revoked" => "The key opens nothing any more.",
+        "key-limited" => "The limits of the key are changed.",
         "revoked" => "The link no longer works.",
         _ => return None,
     };

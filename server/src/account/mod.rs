@@ -6,6 +6,7 @@
 //! does it. The views are in `app::account`.
 
 mod administration;
+mod api_keys;
 mod data;
 mod documents;
 mod done;

@@ -11,7 +11,8 @@ use domain::access::Action;
 
 use super::state::Accounts;
 use super::{
-    administration, data, documents, layers, policies, presets, profile, sign_in, workspaces,
+    administration, api_keys, data, documents, layers, policies, presets, profile, sign_in,
+    workspaces,
 };
 
 /// The most bytes of a form without files.
@@ -162,6 +163,13 @@ pub(crate) fn all() -> Vec<Route> {
             UseAccount,
             documents::revoke_link,
         ),
+        get("/accounts/api-keys", UseAccount, api_keys::page),
+        post("/accounts/api-keys", UseAccount, api_keys::make),
+        post(
+            "/accounts/api-keys/{id}/revoke",
+            UseAccount,
+            api_keys::revoke,
+        ),
         get("/shared/{token}", ReadPublic, documents::shared),
         get("/accounts/data", UseAccount, data::page),
         get("/accounts/data/download", UseAccount, data::download),
@@ -174,6 +182,18 @@ pub(crate) fn all() -> Vec<Route> {
             administration::organisations,
         ),
         get("/admin/requests", Administer, administration::requests),
+        get("/admin/api-keys", Administer, api_keys::every_key),
+        post("/admin/api-keys", Administer, api_keys::make_for),
+        post(
+            "/admin/api-keys/{id}/limits",
+            Administer,
+            api_keys::set_limits,
+        ),
+        post(
+            "/admin/api-keys/{id}/revoke",
+            Administer,
+            api_keys::revoke_any,
+        ),
         get("/admin/releases", Administer, administration::releases),
         get("/admin/audit", Administer, administration::audit),
         get("/privacy-policy", ReadPublic, policies::privacy),

@@ -19,6 +19,7 @@ use store::accounts::{By, Person, PersonId, SignIn};
 use tokio::sync::{Notify, Semaphore};
 
 use super::refusal::{Answer, Refusal};
+use crate::api::keys::Keys;
 use crate::auth::limits::Limit;
 use crate::auth::password::Passwords;
 use crate::auth::token::keyed_hash;
@@ -43,6 +44,8 @@ pub(crate) struct Accounts {
     pub(crate) uploads: Arc<Semaphore>,
     /// Wakes the sender of mails.
     pub(crate) mail_waits: Arc<Notify>,
+    /// The keys of programs, and how much they ask.
+    pub(crate) keys: Keys,
 }
 
 impl Accounts {
@@ -61,6 +64,7 @@ impl Accounts {
         let key = store.secret("network").await?.into();
         Ok(Self {
             app,
+            keys: Keys::new(store.clone()),
             store,
             files,
             passwords: Passwords::start()?,

@@ -1,6 +1,7 @@
 //! The commands, each in a file of its own.
 
 mod admin;
+mod api_key;
 mod backup;
 mod check;
 mod demo;
@@ -63,6 +64,9 @@ pub(crate) enum Command {
     /// Look after the administrators of the platform
     #[command(subcommand)]
     Admin(admin::Admin),
+    /// Make, list and end the keys by which programs read the figures
+    #[command(subcommand)]
+    ApiKey(api_key::ApiKeys),
     /// Copy the store into a file while it is in use (SQLite)
     Backup {
         /// The file to write; it must not exist
@@ -94,6 +98,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<()> {
             Ok(())
         }
         Command::Admin(command) => admin::run(&settings, command).await,
+        Command::ApiKey(command) => api_key::run(&settings, command).await,
         Command::Backup { file } => backup::backup(&settings, &file).await,
         Command::Restore { file, replace } => backup::restore(&settings, &file, replace).await,
     }

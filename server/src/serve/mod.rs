@@ -55,6 +55,8 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
         );
     }
     let mails = tokio::spawn(mail::send_for_ever(accounts.clone(), post));
+    let keys = accounts.keys.clone();
+    let counts = tokio::spawn(keys.clone().write_for_ever());
     tracing::info!(address = %bound, "serving");
     // For the person who started it, and for programs that wait for the address.
     println!("Haresign is at {public_url}/");
@@ -75,6 +77,10 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     }
     // A mail that is cut off is sent again by the next start.
     mails.abort();
+    counts.abort();
+    if let Err(error) = keys.write_down().await {
+        tracing::error!(%error, "the last uses of API keys could not be written down");
+    }
     store.close().await;
     Ok(())
 }

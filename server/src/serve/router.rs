@@ -26,6 +26,7 @@ use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::account::{self, Accounts};
+use crate::api;
 
 /// Names of these files hold their hash, so what is under a name never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -48,6 +49,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
     let (state, store) = (accounts.app.clone(), accounts.store.clone());
     let public_url = state.public_url.clone();
     let folder = state.assets.folder().to_owned();
+    let programs = api::router(&accounts);
     let options = LeptosOptions::builder().output_name("frontend").build();
     let context = {
         let state = state.clone();
@@ -85,6 +87,8 @@ pub(crate) fn router(accounts: Accounts) -> Router {
             public_url,
             account::layers::same_origin,
         ))
+        // A key in a header and never a cookie: there it does not matter whose page asks.
+        .merge(programs)
         .layer(middleware::from_fn(guarded))
         .layer(CatchPanicLayer::custom(panicked))
 }
@@ -126,10 +130,15 @@ pub(crate) fn public_paths() -> Vec<String> {
     let pages = pages.iter().map(|route| route.path().to_owned());
     let files = files().into_iter().map(|(path, _)| path.to_owned());
     let health = health().into_iter().map(|(path, _)| path.to_owned());
+    let programs = api::paths().into_iter();
+    let programs = programs
+        .filter(|(_, is_public)| *is_public)
+        .map(|(path, _)| path);
     pages
         .filter(|path| !is_made_alone(path))
         .chain(files)
         .chain(health)
+        .chain(programs)
         .collect()
 }
 

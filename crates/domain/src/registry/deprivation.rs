@@ -56,4 +56,5 @@ pub(super) static DATASET: Dataset = Dataset {
             "Practices are put into five groups of equal number by their score, the fifth with the most deprived patients last. The score is that of the index named by the year.",
         ],
     }],
+    api: None,
 };

@@ -5,9 +5,10 @@
 //! question that sets one characteristic against another, and a hundredth of its size.
 
 use super::{
-    Borrowed, Breakdown, Cadence, Dataset, Dimension, DimensionValue, Direction, Fill, Formula,
-    Indicator, Margin, Note, Source, Unit, View, ids,
+    Api, ApiFilter, Borrowed, Breakdown, Cadence, Dataset, Dimension, DimensionValue, Direction,
+    Fill, Formula, Indicator, Margin, Note, Source, Unit, View, ids,
 };
+use crate::organisation::Kind;
 
 macro_rules! values {
     ($($id:literal, $label:literal $(=> $phrase:literal)?, [$($published:literal),*];)*) => {
@@ -689,4 +690,25 @@ pub(super) static DATASET: Dataset = Dataset {
             ],
         },
     ],
+    api: Some(Api {
+        endpoint: "gp-appointments",
+        summary: "Appointments of practices by month: outcome, staff, mode, wait and category",
+        levels: &[Kind::Practice],
+        margins: &[
+            "appointments",
+            "patients",
+            "status",
+            "staff",
+            "mode",
+            "wait",
+            "category",
+        ],
+        filters: &[
+            ApiFilter::Month,
+            ApiFilter::Practice,
+            ApiFilter::Within(Kind::Pcn),
+            ApiFilter::Within(Kind::SubIcb),
+            ApiFilter::Supplier,
+        ],
+    }),
 };

@@ -2,9 +2,10 @@
 //! are, and how the list grows. Published monthly, the state on the first of the month.
 
 use super::{
-    Breakdown, Cadence, Dataset, Dimension, DimensionValue, Direction, Fill, Formula, Indicator,
-    Margin, Note, Source, Unit, View, ids,
+    Api, ApiFilter, Breakdown, Cadence, Dataset, Dimension, DimensionValue, Direction, Fill,
+    Formula, Indicator, Margin, Note, Source, Unit, View, ids,
 };
+use crate::organisation::Kind;
 
 macro_rules! bands {
     ($($id:literal, $label:literal, $published:literal;)*) => {
@@ -386,6 +387,21 @@ pub(super) static DATASET: Dataset = Dataset {
             ],
         },
     ],
+    api: Some(Api {
+        endpoint: "list-sizes",
+        summary: "Registered patients by month, sex and age, for any level",
+        levels: &Kind::ALL,
+        margins: &["patients", "sex-age"],
+        filters: &[
+            ApiFilter::Month,
+            ApiFilter::Level,
+            ApiFilter::Organisation,
+            ApiFilter::Within(Kind::Pcn),
+            ApiFilter::Within(Kind::SubIcb),
+            ApiFilter::Within(Kind::Icb),
+            ApiFilter::Within(Kind::Region),
+        ],
+    }),
 };
 
 #[cfg(test)]

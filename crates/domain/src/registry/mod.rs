@@ -5,6 +5,7 @@
 //! the interface for developers and the methods pages are drawn from it. A new dataset is
 //! a new file beside the others and a line in [`DATASETS`].
 
+mod api;
 mod deprivation;
 mod formula;
 mod gp_appointments;
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+pub use api::{Api, ApiColumn, ApiFilter};
 pub use formula::{Cells, Denominator, Evaluation, Formula, Gap, Quantity};
 
 /// Every dataset, in the order in which they are listed.
@@ -76,6 +78,8 @@ pub struct Dataset {
     pub breakdowns: &'static [Breakdown],
     /// What a reader must know before quoting a figure.
     pub notes: &'static [Note],
+    /// How programs read it, where it has an endpoint of its own.
+    pub api: Option<Api>,
 }
 
 /// How often a publication appears.

@@ -45,12 +45,13 @@ macro_rules! entries {
     ($rest:literal) => {
         concat!(
             "SELECT a.at, a.person_id, p.name, a.action, a.organisation, a.target,
-             COALESCE(t.name, s.name, d.name), a.network
+             COALESCE(t.name, s.name, d.name, k.name), a.network
              FROM audit a
              LEFT JOIN people p ON p.id = a.person_id
              LEFT JOIN people t ON t.id = a.target
              LEFT JOIN presets s ON s.id = a.target
-             LEFT JOIN documents d ON d.id = a.target ",
+             LEFT JOIN documents d ON d.id = a.target
+             LEFT JOIN api_keys k ON k.id = a.target ",
             $rest
         )
     };

@@ -97,3 +97,7 @@ id!(
     /// A mail to be sent.
     MailId
 );
+id!(
+    /// A key by which a program reads the figures.
+    ApiKeyId
+);

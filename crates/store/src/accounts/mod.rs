@@ -1,5 +1,5 @@
 //! People and what belongs to them: registrations, sign-ins, workspaces, presets, documents,
-//! the mails that wait and the audit log.
+//! keys for programs, the mails that wait and the audit log.
 //!
 //! Every change is one transaction that also writes the line of the audit log, and asks
 //! [`domain::access::may`] about rows that it has locked: what was true when a page was made
@@ -7,6 +7,7 @@
 //! what it is.
 
 mod admin;
+mod api_keys;
 mod attempts;
 mod audit;
 mod documents;
@@ -22,8 +23,10 @@ mod secrets;
 mod sign_ins;
 mod types;
 
+pub use api_keys::{ApiKey, KeyUse, LIMIT_A_DAY, LIMIT_A_MINUTE, NewApiKey};
 pub use ids::{
-    DocumentId, DocumentLinkId, MailId, NotAnId, PersonId, PresetId, RegistrationId, SignInId,
+    ApiKeyId, DocumentId, DocumentLinkId, MailId, NotAnId, PersonId, PresetId, RegistrationId,
+    SignInId,
 };
 pub use numbers::Numbers;
 pub use types::{

@@ -27,6 +27,8 @@ pub struct Numbers {
     pub documents: u64,
     /// Their bytes.
     pub document_bytes: u64,
+    /// Keys for programs that were not revoked.
+    pub api_keys: u64,
     /// Mails that wait.
     pub mails: u64,
     /// Lines of the log.
@@ -41,7 +43,7 @@ impl Store {
     pub async fn numbers(&self, now: Timestamp) -> Result<Numbers, StoreError> {
         let mut tx = self.read().await?;
         let mut numbers = Numbers::default();
-        let counts: [(&mut u64, &'static str); 10] = [
+        let counts: [(&mut u64, &'static str); 11] = [
             (&mut numbers.people, "SELECT COUNT(*) FROM people"),
             (
                 &mut numbers.registrations,
@@ -68,6 +70,10 @@ impl Store {
             (
                 &mut numbers.document_bytes,
                 "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM documents",
+            ),
+            (
+                &mut numbers.api_keys,
+                "SELECT COUNT(*) FROM api_keys WHERE revoked_at IS NULL",
             ),
             (&mut numbers.mails, "SELECT COUNT(*) FROM mails"),
             (&mut numbers.audit, "SELECT COUNT(*) FROM audit"),

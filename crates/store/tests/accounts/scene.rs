@@ -240,6 +240,8 @@ impl Raw {
                 holders.push(format!("{table}.{column}"));
             }
         }
+        // Engines list their columns in no order.
+        holders.sort();
         holders
     }
 }

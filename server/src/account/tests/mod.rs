@@ -1,10 +1,11 @@
 //! The pages of accounts through the real router: the journeys, the table of rights, and what
 //! somebody hostile would try.
 
+mod api_keys;
 mod documents;
 mod hostile;
 mod journeys;
 mod rights;
-mod world;
+pub(crate) mod world;
 
 pub(crate) use world::demonstration;

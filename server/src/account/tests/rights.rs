@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use leptos::server_fn::axum::server_fn_paths;
-use store::accounts::{NewPreset, PresetKind};
+use store::accounts::{NewApiKey, NewPreset, PresetKind};
 
 use super::world::{World, by};
 use crate::account::routes;
@@ -80,6 +80,10 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/version", EVERYBODY),
+    ("GET", "/api/v1", EVERYBODY),
+    ("GET", "/api/schema", EVERYBODY),
+    ("GET", "/api/docs", EVERYBODY),
+    ("GET", "/api/redoc", EVERYBODY),
     ("GET", "/fn/site", EVERYBODY),
     ("GET", "/fn/find", EVERYBODY),
     ("GET", "/fn/comparison", EVERYBODY),
@@ -133,6 +137,9 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/accounts/documents/{id}/link", &[Owner]),
     ("POST", "/accounts/documents/{id}/delete", &[Owner]),
     ("POST", "/accounts/document-links/{id}/revoke", &[Owner]),
+    ("GET", "/accounts/api-keys", SIGNED_IN),
+    ("POST", "/accounts/api-keys", SIGNED_IN),
+    ("POST", "/accounts/api-keys/{id}/revoke", &[Owner, Administrator]),
     ("GET", "/shared/{token}", EVERYBODY),
     ("GET", "/accounts/data", SIGNED_IN),
     ("GET", "/accounts/data/download", SIGNED_IN),
@@ -141,6 +148,10 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/admin/people", &[Administrator]),
     ("GET", "/admin/organisations", &[Administrator]),
     ("GET", "/admin/requests", &[Administrator]),
+    ("GET", "/admin/api-keys", &[Administrator]),
+    ("POST", "/admin/api-keys", &[Administrator]),
+    ("POST", "/admin/api-keys/{id}/limits", &[Administrator]),
+    ("POST", "/admin/api-keys/{id}/revoke", &[Administrator]),
     ("GET", "/admin/releases", &[Administrator]),
     ("GET", "/admin/audit", &[Administrator]),
 ];
@@ -183,6 +194,7 @@ struct Cast {
     document: String,
     device: String,
     link: String,
+    key: String,
 }
 
 impl Cast {
@@ -242,6 +254,15 @@ impl Cast {
             .await
             .unwrap()
             .unwrap();
+        let key = NewApiKey {
+            person: Some(id("Owner").await),
+            name: "Ours".to_owned(),
+            prefix: "hrs_ours".to_owned(),
+            hash: "a hash".to_owned(),
+            expires_at: None,
+            limits: None,
+        };
+        let key = store.make_api_key(&key, &owner).await.unwrap().unwrap();
         Self {
             marks: vec![
                 ("{code}", code.to_string()),
@@ -255,6 +276,7 @@ impl Cast {
             document: document.to_string(),
             device: world.device_of("Owner").await.to_string(),
             link: link.to_string(),
+            key: key.to_string(),
             world,
         }
     }
@@ -273,6 +295,8 @@ impl Cast {
             &self.preset
         } else if path.contains("/documents/") {
             &self.document
+        } else if path.contains("/api-keys/") {
+            &self.key
         } else if path.contains("/document-links/") {
             &self.link
         } else {

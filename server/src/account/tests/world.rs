@@ -27,7 +27,7 @@ use crate::auth::token::Token;
 use crate::serve::router;
 
 /// The password of everybody in these tests.
-pub(super) const PASSWORD: &str = "four unrelated words here";
+pub(crate) const PASSWORD: &str = "four unrelated words here";
 
 /// England, invented: once for all tests, for that takes seconds.
 pub(crate) async fn demonstration() -> Arc<Snapshot> {
@@ -57,20 +57,20 @@ async fn hash() -> &'static str {
 }
 
 /// A site.
-pub(super) struct World {
-    pub(super) accounts: Accounts,
+pub(crate) struct World {
+    pub(crate) accounts: Accounts,
     router: Router,
     post: Post,
     _store: TestStore,
 }
 
 impl World {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::on(store::testing::sqlite().await).await
     }
 
     /// One on every engine.
-    pub(super) async fn on_every_engine() -> Vec<Self> {
+    pub(crate) async fn on_every_engine() -> Vec<Self> {
         let mut worlds = Vec::new();
         for store in store::testing::stores().await {
             worlds.push(Self::on(store).await);
@@ -79,8 +79,13 @@ impl World {
     }
 
     async fn on(test: TestStore) -> Self {
+        Self::with(test, store::Following::of(demonstration().await)).await
+    }
+
+    /// One with these figures.
+    pub(crate) async fn with(test: TestStore, following: store::Following) -> Self {
         let app = AppState {
-            following: store::Following::of(demonstration().await),
+            following,
             assets: Arc::new(Assets::default()),
             public_url: "http://127.0.0.1".into(),
         };
@@ -97,7 +102,7 @@ impl World {
     }
 
     /// A browser that nobody has used.
-    pub(super) fn browser(&self) -> Browser<'_> {
+    pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {
             world: self,
             cookie: None,
@@ -106,11 +111,11 @@ impl World {
     }
 
     /// Somebody with a verified address, signed in.
-    pub(super) async fn person(&self, name: &str) -> Browser<'_> {
+    pub(crate) async fn person(&self, name: &str) -> Browser<'_> {
         self.person_who(name, false).await
     }
 
-    pub(super) async fn person_who(&self, name: &str, is_administrator: bool) -> Browser<'_> {
+    pub(crate) async fn person_who(&self, name: &str, is_administrator: bool) -> Browser<'_> {
         let address = address_of(name);
         self.accounts
             .store
@@ -122,7 +127,7 @@ impl World {
     }
 
     /// A browser on which somebody is signed in.
-    pub(super) async fn signed_in(&self, name: &str) -> Browser<'_> {
+    pub(crate) async fn signed_in(&self, name: &str) -> Browser<'_> {
         let person = self.id(name).await;
         let token = Token::random();
         let new = NewSignIn {
@@ -143,7 +148,7 @@ impl World {
         }
     }
 
-    pub(super) async fn id(&self, name: &str) -> PersonId {
+    pub(crate) async fn id(&self, name: &str) -> PersonId {
         let found = self
             .accounts
             .store
@@ -153,14 +158,14 @@ impl World {
     }
 
     /// The device that somebody used last.
-    pub(super) async fn device_of(&self, name: &str) -> SignInId {
+    pub(crate) async fn device_of(&self, name: &str) -> SignInId {
         let id = self.id(name).await;
         let devices = self.accounts.store.sign_ins_of(&id, Timestamp::now()).await;
         devices.unwrap()[0].id.clone()
     }
 
     /// Makes somebody a member of an organisation, by the requests and decisions that it takes.
-    pub(super) async fn member(&self, name: &str, code: OdsCode, decided_by: &str) {
+    pub(crate) async fn member(&self, name: &str, code: OdsCode, decided_by: &str) {
         let (person, decider) = (self.id(name).await, self.id(decided_by).await);
         let store = &self.accounts.store;
         let asked = store.ask_for_access(code, &by(Some(person.clone()))).await;
@@ -173,7 +178,7 @@ impl World {
     }
 
     /// Sends what waits, and gives all that was ever sent.
-    pub(super) async fn mails(&self) -> Vec<Sent> {
+    pub(crate) async fn mails(&self) -> Vec<Sent> {
         while crate::mail::send_next(&self.accounts, &self.post)
             .await
             .unwrap()
@@ -183,7 +188,7 @@ impl World {
     }
 
     /// The path of the link in the last mail to an address.
-    pub(super) async fn link_to(&self, address: &str) -> String {
+    pub(crate) async fn link_to(&self, address: &str) -> String {
         let mails = self.mails().await;
         let mail = mails.iter().rev().find(|mail| mail.to.contains(address));
         let link = mail
@@ -195,13 +200,13 @@ impl World {
     }
 
     /// The number of lines in the log: every change writes one.
-    pub(super) async fn changes(&self) -> u64 {
+    pub(crate) async fn changes(&self) -> u64 {
         let numbers = self.accounts.store.numbers(Timestamp::now()).await;
         numbers.unwrap().audit
     }
 
     /// Practices of the invented England.
-    pub(super) fn practices(&self) -> Vec<OdsCode> {
+    pub(crate) fn practices(&self) -> Vec<OdsCode> {
         let snapshot = self.accounts.app.following.now();
         let practices = snapshot.catalogue.of_kind(Kind::Practice);
         practices
@@ -211,16 +216,16 @@ impl World {
             .collect()
     }
 
-    pub(super) fn practice(&self) -> OdsCode {
+    pub(crate) fn practice(&self) -> OdsCode {
         self.practices()[0]
     }
 }
 
-pub(super) fn address_of(name: &str) -> String {
+pub(crate) fn address_of(name: &str) -> String {
     format!("{}@surgery.example", name.to_lowercase().replace(' ', "."))
 }
 
-pub(super) fn by(person: Option<PersonId>) -> By {
+pub(crate) fn by(person: Option<PersonId>) -> By {
     By {
         person,
         network: "test".to_owned(),
@@ -230,26 +235,26 @@ pub(super) fn by(person: Option<PersonId>) -> By {
 
 /// A browser: it keeps the cookie, and says where its requests come from.
 #[derive(Clone)]
-pub(super) struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     world: &'a World,
     /// The token in its cookie.
-    pub(super) cookie: Option<String>,
+    pub(crate) cookie: Option<String>,
     from: &'static str,
 }
 
 /// An answer.
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Reply {
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    pub(super) fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers
             .get(header::LOCATION)
             .map_or("", |value| value.to_str().unwrap())
@@ -257,7 +262,7 @@ impl Reply {
 
     /// Asserts the status; gives the text.
     #[track_caller]
-    pub(super) fn is(&self, status: StatusCode) -> String {
+    pub(crate) fn is(&self, status: StatusCode) -> String {
         let text = self.text();
         let main = text.find("<main").map_or(text.as_str(), |at| &text[at..]);
         assert_eq!(self.status, status, "{} {main:.1500}", self.location());
@@ -266,7 +271,7 @@ impl Reply {
 
     /// Asserts that it leads on to an address.
     #[track_caller]
-    pub(super) fn leads_to(&self, start: &str) {
+    pub(crate) fn leads_to(&self, start: &str) {
         let text = self.text();
         let main = text.find("<main").map_or(text.as_str(), |at| &text[at..]);
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{main:.1500}");
@@ -276,23 +281,23 @@ impl Reply {
 
 impl Browser<'_> {
     /// The same browser in another network.
-    pub(super) fn from(mut self, address: &'static str) -> Self {
+    pub(crate) fn from(mut self, address: &'static str) -> Self {
         self.from = address;
         self
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> Reply {
+    pub(crate) async fn get(&mut self, path: &str) -> Reply {
         self.send(Method::GET, path, &[], Body::empty()).await
     }
 
     /// Sends a form, as a page of the site does.
-    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
         self.post_with(path, fields, &[("sec-fetch-site", "same-origin")])
             .await
     }
 
     /// Sends a form with these headers beside.
-    pub(super) async fn post_with(
+    pub(crate) async fn post_with(
         &mut self,
         path: &str,
         fields: &[(&str, &str)],
@@ -310,7 +315,7 @@ impl Browser<'_> {
     }
 
     /// Uploads a file.
-    pub(super) async fn upload(&mut self, name: &str, content: &[u8]) -> Reply {
+    pub(crate) async fn upload(&mut self, name: &str, content: &[u8]) -> Reply {
         let mut body = format!(
             "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{}\"\r\ncontent-type: application/octet-stream\r\n\r\n",
             name.replace('"', "%22")
@@ -326,7 +331,7 @@ impl Browser<'_> {
             .await
     }
 
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &mut self,
         method: Method,
         path: &str,
@@ -368,7 +373,7 @@ impl Browser<'_> {
     }
 
     /// Signs in by the form.
-    pub(super) async fn sign_in(&mut self, name: &str) -> Reply {
+    pub(crate) async fn sign_in(&mut self, name: &str) -> Reply {
         let address = address_of(name);
         let fields = [("address", address.as_str()), ("password", PASSWORD)];
         self.post("/accounts/login/", &fields).await

@@ -1,0 +1,163 @@
+//! What the fields of rows are called, hold and mean: for the schema, and for the header of a
+//! CSV file. A test holds every row against them.
+
+use super::PARENTS;
+use crate::registry::{ApiFilter, Dataset};
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Text.
+    Text,
+    /// Text, or nothing.
+    SomeText,
+    /// A number, or nothing.
+    Number,
+    /// Yes or no.
+    Flag,
+    /// Several texts.
+    List,
+}
+
+/// A field of a row as the schema and the header of a CSV file tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub holds: Holds,
+    /// What it means, in a line.
+    pub meaning: String,
+}
+
+impl Told {
+    /// A field.
+    #[must_use]
+    pub fn new(name: impl Into<String>, holds: Holds, meaning: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            holds,
+            meaning: meaning.into(),
+        }
+    }
+}
+
+/// The fields of [`place`](super::place).
+#[must_use]
+pub fn place_fields() -> Vec<Told> {
+    let mut fields = vec![
+        Told::new("org_code", Holds::Text, "ODS code of the organisation"),
+        Told::new("org_name", Holds::Text, "Its name"),
+        Told::new("org_type", Holds::Text, "Its level"),
+    ];
+    for (kind, code, name) in PARENTS {
+        let of = format!("of the {} that it belonged to in the period", kind.word());
+        fields.push(Told::new(code, Holds::SomeText, format!("ODS code {of}")));
+        fields.push(Told::new(name, Holds::SomeText, format!("Name {of}")));
+    }
+    fields
+}
+
+fn period_field(dataset: &Dataset) -> Told {
+    let meaning = match dataset.period_column() {
+        "month" => "First day of the month",
+        _ => "The year as published",
+    };
+    Told::new(dataset.period_column(), Holds::Text, meaning)
+}
+
+fn releases_field() -> Told {
+    Told::new(
+        "releases",
+        Holds::List,
+        "Releases in use that hold the period; /api/v1/datasets/ says more of each",
+    )
+}
+
+fn basis_field() -> Told {
+    Told::new(
+        "basis",
+        Holds::SomeText,
+        "How the figures came about: published, summed from sub-ICBs, summed from practices, or mixed",
+    )
+}
+
+/// The fields of a dataset's endpoint.
+#[must_use]
+pub fn figure_fields(dataset: &'static Dataset) -> Vec<Told> {
+    let mut fields = place_fields();
+    if has_supplier(dataset) {
+        fields.push(Told::new(
+            "supplier",
+            Holds::SomeText,
+            "Supplier of the clinical system as last published",
+        ));
+    }
+    fields.push(period_field(dataset));
+    fields.extend(
+        dataset
+            .api_columns()
+            .iter()
+            .map(|column| Told::new(column.name.as_str(), Holds::Number, column.label.as_str())),
+    );
+    fields.push(Told::new(
+        "suppressed",
+        Holds::List,
+        "Columns that are null because the publisher held the number back",
+    ));
+    fields.push(basis_field());
+    fields.push(releases_field());
+    fields
+}
+
+/// The fields of the values of an indicator of a dataset.
+#[must_use]
+pub fn value_fields(dataset: &Dataset) -> Vec<Told> {
+    let mut fields = place_fields();
+    fields.push(period_field(dataset));
+    fields.extend(
+        [
+            ("dataset", Holds::Text, "The dataset"),
+            ("indicator", Holds::Text, "The indicator"),
+            ("value", Holds::Number, "The value, in the indicator’s unit"),
+            ("numerator", Holds::Number, "What stands above the line"),
+            ("denominator", Holds::Number, "What stands below it"),
+            (
+                "lower",
+                Holds::Number,
+                "Lower end of the 95% interval, where there is one",
+            ),
+            (
+                "upper",
+                Holds::Number,
+                "Upper end of the 95% interval, where there is one",
+            ),
+            (
+                "percentile",
+                Holds::Number,
+                "Mid-rank percentile among all organisations of the level that reported",
+            ),
+            (
+                "benchmark",
+                Holds::Text,
+                "The group that it is compared with",
+            ),
+            ("benchmark_name", Holds::SomeText, "The name of that group"),
+            ("benchmark_value", Holds::Number, "The value of that group"),
+            (
+                "suppressed",
+                Holds::Flag,
+                "Whether the publisher held a number back",
+            ),
+        ]
+        .map(|(name, holds, meaning)| Told::new(name, holds, meaning)),
+    );
+    fields.push(basis_field());
+    fields.push(releases_field());
+    fields
+}
+
+pub(super) fn has_supplier(dataset: &Dataset) -> bool {
+    let filters = dataset.api.as_ref().map_or(&[][..], |api| api.filters);
+    filters.contains(&ApiFilter::Supplier)
+}

@@ -1,0 +1,502 @@
+//! Rows as programs read them: one for each organisation and period, with a column for each
+//! measure of the dataset's endpoint, or with one indicator and what it is compared with.
+//!
+//! A query is answered in two steps. [`select`] says which rows there are, in their order,
+//! without making them, so that a page of a hundred costs a hundred rows. [`Figures`] and
+//! [`IndicatorValues`] then make those that are asked for, field by field, so that JSON and
+//! CSV are written straight from the figures and cannot differ.
+
+mod fields;
+
+use std::hash::{Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use rustc_hash::FxHasher;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use crate::facts::Facts;
+use crate::geography::Geography;
+use crate::organisation::{Kind, Ordinal, Organisation};
+use crate::peers::{self, GroupKey};
+use crate::period::Period;
+use crate::registry::{ApiColumn, Dataset, Denominator, Evaluation};
+use crate::snapshot::Snapshot;
+use crate::value::Value;
+
+use fields::has_supplier;
+pub use fields::{Holds, Told, figure_fields, place_fields, value_fields};
+
+/// What a row holds under a name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Field<'a> {
+    /// Nothing.
+    Null,
+    /// Text.
+    Text(&'a str),
+    /// A number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// Several texts.
+    List(&'a [&'a str]),
+}
+
+impl<'a> Field<'a> {
+    /// Text, where there is any.
+    #[must_use]
+    pub fn text(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Null, Self::Text)
+    }
+
+    /// A number, where there is one.
+    #[must_use]
+    pub fn number(number: Option<f64>) -> Self {
+        number.map_or(Self::Null, Self::Number)
+    }
+}
+
+impl Serialize for Field<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        /// Up to here every whole number is a double of its own.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        match *self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Text(text) => serializer.serialize_str(text),
+            // What was published as a whole number is written as one.
+            Self::Number(number) if number.fract() == 0.0 && number.abs() < EXACT => {
+                serializer.serialize_i64(number as i64)
+            }
+            // Shares carry dust in their last bits; ten digits are finer than any source.
+            Self::Number(number) => serializer.serialize_f64((number * 1e10).round() / 1e10),
+            Self::Flag(flag) => serializer.serialize_bool(flag),
+            Self::List(list) => serializer.collect_seq(list),
+        }
+    }
+}
+
+/// Takes a row, field by field.
+pub type Take<'a> = &'a mut dyn FnMut(&str, Field<'_>);
+
+/// A list of rows that can be made one by one.
+pub trait Rows {
+    /// The fields of every row, in their order.
+    fn fields(&self) -> Vec<Told>;
+
+    /// Gives the fields of a row, the same names in the same order for every row.
+    fn row(&self, at: (usize, Ordinal), take: Take<'_>);
+}
+
+/// One row, to be written as an object.
+pub struct AsObject<'a, R: Rows + ?Sized>(pub &'a R, pub (usize, Ordinal));
+
+impl<R: Rows + ?Sized> Serialize for AsObject<'_, R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let mut failed = None;
+        self.0.row(self.1, &mut |name, field| {
+            if failed.is_none() {
+                failed = map.serialize_entry(name, &field).err();
+            }
+        });
+        match failed {
+            Some(error) => Err(error),
+            None => map.end(),
+        }
+    }
+}
+
+/// Which rows are wanted. What is empty chooses nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Choice {
+    /// The period.
+    pub period: Option<Period>,
+    /// The level. Without one, the level of the organisation; without that, practices.
+    pub level: Option<Kind>,
+    /// One organisation.
+    pub org: Option<Ordinal>,
+    /// Areas that hold the organisations, or are the organisation, in the period.
+    pub within: Vec<(Kind, Ordinal)>,
+    /// The supplier of the clinical system, in any letters.
+    pub supplier: Option<String>,
+}
+
+/// The rows that a choice finds, in order of period and code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selected {
+    /// The place of the period in [`Facts::periods`], and the organisation.
+    pub rows: Vec<(usize, Ordinal)>,
+    /// A mark of exactly these rows. It is the same after other figures were loaded, as long
+    /// as these rows are the same.
+    pub mark: u64,
+}
+
+/// Finds the rows of a dataset: the organisations that reported.
+#[must_use]
+pub fn select(snapshot: &Snapshot, facts: &Facts, choice: &Choice) -> Selected {
+    let catalogue = &snapshot.catalogue;
+    let one = choice.org.and_then(|ordinal| catalogue.get(ordinal));
+    let level = choice.level.or(one.map(|one| one.kind));
+    let level = level.unwrap_or(Kind::Practice);
+    let mut organisations: Vec<&Organisation> = match one {
+        Some(one) => vec![one],
+        None => catalogue.of_kind(level).collect(),
+    };
+    organisations.retain(|organisation| {
+        organisation.kind == level
+            && choice.supplier.as_ref().is_none_or(|wanted| {
+                let system = organisation.clinical_system.as_ref();
+                system.is_some_and(|system| system.eq_ignore_ascii_case(wanted))
+            })
+    });
+    organisations.sort_unstable_by_key(|organisation| organisation.code);
+    let periods = match choice.period {
+        Some(period) => facts.period_index(period).into_iter().collect(),
+        None => (0..facts.periods().len()).collect::<Vec<_>>(),
+    };
+    let mut rows = Vec::new();
+    let mut mark = FxHasher::default();
+    for period in periods {
+        let geography = (!choice.within.is_empty()).then(|| {
+            snapshot
+                .geographies
+                .at(facts.periods()[period].first_month())
+        });
+        facts.periods()[period].to_string().hash(&mut mark);
+        for organisation in &organisations {
+            let ordinal = organisation.ordinal;
+            let is_inside = geography.as_ref().is_none_or(|geography| {
+                choice.within.iter().all(|(kind, area)| {
+                    ordinal == *area || geography.parent(ordinal, *kind) == Some(*area)
+                })
+            });
+            if is_inside && facts.is_present(period, ordinal) {
+                rows.push((period, ordinal));
+                ordinal.hash(&mut mark);
+            }
+        }
+    }
+    Selected {
+        rows,
+        mark: mark.finish(),
+    }
+}
+
+/// A period as programs read it: `2026-01-01` for a month, `2025/26`, `2026`.
+#[must_use]
+pub fn iso(period: Period) -> String {
+    match period {
+        Period::Month(month) => format!("{month}-01"),
+        Period::FinancialYear(_) | Period::Year(_) => period.long(),
+    }
+}
+
+/// What is the same for all rows of a period.
+struct Around {
+    period: String,
+    geography: Arc<Geography>,
+    releases: Vec<String>,
+}
+
+impl Around {
+    /// One for every period of the dataset that is among the rows.
+    fn of(snapshot: &Snapshot, facts: &Facts, rows: &[(usize, Ordinal)]) -> Vec<Option<Self>> {
+        let mut around: Vec<Option<Self>> = Vec::new();
+        around.resize_with(facts.periods().len(), || None);
+        for (period, _) in rows {
+            let Some(slot) = around.get_mut(*period).filter(|slot| slot.is_none()) else {
+                continue;
+            };
+            let when = facts.periods()[*period];
+            *slot = Some(Self {
+                period: iso(when),
+                geography: snapshot.geographies.at(when.first_month()),
+                releases: snapshot
+                    .releases_of(facts.dataset, when)
+                    .map(|release| release.id.clone())
+                    .collect(),
+            });
+        }
+        around
+    }
+}
+
+/// The names of the fields that say which organisation a row is of, and where it belongs.
+const PARENTS: [(Kind, &str, &str); 4] = [
+    (Kind::Pcn, "pcn_code", "pcn_name"),
+    (Kind::SubIcb, "sub_icb_code", "sub_icb_name"),
+    (Kind::Icb, "icb_code", "icb_name"),
+    (Kind::Region, "region_code", "region_name"),
+];
+
+/// Gives the organisation of a row, and the areas that it belonged to.
+pub fn place(
+    snapshot: &Snapshot,
+    geography: &Geography,
+    organisation: &Organisation,
+    take: Take<'_>,
+) {
+    take("org_code", Field::Text(organisation.code.as_str()));
+    take("org_name", Field::Text(&organisation.name));
+    take("org_type", Field::Text(organisation.kind.id()));
+    for (kind, code, name) in PARENTS {
+        let area = if organisation.kind == kind {
+            Some(organisation)
+        } else {
+            geography
+                .parent(organisation.ordinal, kind)
+                .and_then(|area| snapshot.catalogue.get(area))
+                .filter(|area| !area.is_placeholder())
+        };
+        take(code, Field::text(area.map(|area| area.code.as_str())));
+        take(name, Field::text(area.map(|area| area.name.as_str())));
+    }
+}
+
+/// The rows of a dataset's endpoint.
+pub struct Figures<'a> {
+    snapshot: &'a Snapshot,
+    facts: &'a Facts,
+    columns: &'static [ApiColumn],
+    has_supplier: bool,
+    around: Vec<Option<Around>>,
+}
+
+impl<'a> Figures<'a> {
+    /// Prepares to make these rows and no others.
+    #[must_use]
+    pub fn new(snapshot: &'a Snapshot, facts: &'a Facts, rows: &[(usize, Ordinal)]) -> Self {
+        Self {
+            snapshot,
+            facts,
+            columns: facts.dataset.api_columns(),
+            has_supplier: has_supplier(facts.dataset),
+            around: Around::of(snapshot, facts, rows),
+        }
+    }
+}
+
+impl Rows for Figures<'_> {
+    fn fields(&self) -> Vec<Told> {
+        figure_fields(self.facts.dataset)
+    }
+
+    fn row(&self, (period, ordinal): (usize, Ordinal), take: Take<'_>) {
+        let (Some(around), Some(organisation)) = (
+            self.around.get(period).and_then(Option::as_ref),
+            self.snapshot.catalogue.get(ordinal),
+        ) else {
+            return;
+        };
+        place(self.snapshot, &around.geography, organisation, take);
+        if self.has_supplier {
+            take(
+                "supplier",
+                Field::text(organisation.clinical_system.as_deref()),
+            );
+        }
+        take(
+            self.facts.dataset.period_column(),
+            Field::Text(&around.period),
+        );
+        let mut suppressed: Vec<&str> = Vec::new();
+        let mut basis: Option<&str> = None;
+        let mut margin = usize::MAX;
+        for column in self.columns {
+            let measure = column.measure;
+            let value = self
+                .facts
+                .value(measure.margin, measure.cell, period, ordinal);
+            if value == Value::Suppressed {
+                suppressed.push(&column.name);
+            }
+            if measure.margin != margin && value.is_reported() {
+                margin = measure.margin;
+                let own = self.facts.basis(margin, period, ordinal).label();
+                basis = match basis {
+                    Some(other) if other != own => Some("mixed"),
+                    _ => Some(own),
+                };
+            }
+            take(&column.name, Field::number(value.number()));
+        }
+        take("suppressed", Field::List(&suppressed));
+        take("basis", Field::text(basis));
+        let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
+        take("releases", Field::List(&releases));
+    }
+}
+
+/// The values of one indicator with what they are compared with.
+pub struct IndicatorValues<'a> {
+    snapshot: &'a Snapshot,
+    facts: &'a Facts,
+    evaluation: &'static Evaluation,
+    benchmark: GroupKey,
+    around: Vec<Option<Around>>,
+}
+
+impl<'a> IndicatorValues<'a> {
+    /// Prepares to make these rows and no others.
+    #[must_use]
+    pub fn new(
+        snapshot: &'a Snapshot,
+        facts: &'a Facts,
+        evaluation: &'static Evaluation,
+        benchmark: GroupKey,
+        rows: &[(usize, Ordinal)],
+    ) -> Self {
+        Self {
+            snapshot,
+            facts,
+            evaluation,
+            benchmark,
+            around: Around::of(snapshot, facts, rows),
+        }
+    }
+
+    fn is_suppressed(&self, period: usize, ordinal: Ordinal) -> bool {
+        let numerator = &self.evaluation.numerator;
+        let denominator = match &self.evaluation.denominator {
+            Denominator::Cells(cells) | Denominator::CellDays(cells) => Some(cells),
+            Denominator::Organisations
+            | Denominator::OrganisationDays
+            | Denominator::Earlier(_) => None,
+        };
+        denominator.into_iter().chain([numerator]).any(|cells| {
+            cells.cells.iter().any(|cell| {
+                self.facts.value(cells.margin, *cell, period, ordinal) == Value::Suppressed
+            })
+        })
+    }
+}
+
+impl Rows for IndicatorValues<'_> {
+    fn fields(&self) -> Vec<Told> {
+        value_fields(self.facts.dataset)
+    }
+
+    fn row(&self, (period, ordinal): (usize, Ordinal), take: Take<'_>) {
+        let (Some(around), Some(organisation)) = (
+            self.around.get(period).and_then(Option::as_ref),
+            self.snapshot.catalogue.get(ordinal),
+        ) else {
+            return;
+        };
+        let (facts, indicator) = (self.facts, self.evaluation.indicator);
+        place(self.snapshot, &around.geography, organisation, take);
+        take(facts.dataset.period_column(), Field::Text(&around.period));
+        take("dataset", Field::Text(facts.dataset.id));
+        take("indicator", Field::Text(indicator.id));
+        let quantity = facts.quantity(self.evaluation, period, ordinal);
+        let value = quantity.and_then(|quantity| indicator.value(quantity));
+        // Without a value nothing beside it means anything.
+        let quantity = quantity.filter(|_| value.is_some());
+        let interval = quantity.and_then(|quantity| indicator.interval(quantity));
+        take("value", Field::number(value));
+        take(
+            "numerator",
+            Field::number(quantity.map(|quantity| quantity.numerator)),
+        );
+        take(
+            "denominator",
+            Field::number(quantity.map(|quantity| quantity.denominator)),
+        );
+        take(
+            "lower",
+            Field::number(interval.map(|interval| interval.low)),
+        );
+        take(
+            "upper",
+            Field::number(interval.map(|interval| interval.high)),
+        );
+        let percentile = value.and_then(|value| {
+            let standing = facts.standing(self.evaluation, period, organisation.kind);
+            standing.place(value).percentile()
+        });
+        take("percentile", Field::number(percentile));
+        let group = peers::group(
+            self.snapshot,
+            &around.geography,
+            organisation,
+            self.benchmark,
+            &[],
+        );
+        let compared = group.as_ref().and_then(|group| {
+            let series = group.series(self.snapshot, facts, self.evaluation);
+            series.get(period).copied().flatten()
+        });
+        let compared = compared.and_then(|quantity| indicator.value(quantity));
+        take("benchmark", Field::Text(self.benchmark.id()));
+        take(
+            "benchmark_name",
+            Field::text(group.as_ref().map(|group| group.name.as_str())),
+        );
+        take("benchmark_value", Field::number(compared));
+        take(
+            "suppressed",
+            Field::Flag(value.is_none() && self.is_suppressed(period, ordinal)),
+        );
+        let basis = facts.basis(self.evaluation.numerator.margin, period, ordinal);
+        take("basis", Field::Text(basis.label()));
+        let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
+        take("releases", Field::List(&releases));
+    }
+}
+
+/// The dataset and the formula of an indicator: by its identifier where only one dataset has
+/// it, else with the dataset before it, `gp-appointments.dna-rate`.
+#[must_use]
+pub fn indicator(id: &str) -> Option<(&'static Dataset, &'static Evaluation)> {
+    if let Some((dataset, indicator)) = id.split_once('.') {
+        let dataset = crate::registry::dataset(dataset)?;
+        return Some((dataset, dataset.evaluation(indicator)?));
+    }
+    let mut found = crate::registry::DATASETS
+        .into_iter()
+        .filter_map(|dataset| Some((dataset, dataset.evaluation(id)?)));
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(field: Field<'_>) -> String {
+        serde_json::to_string(&field).unwrap()
+    }
+
+    #[test]
+    fn whole_numbers_are_written_whole_and_dust_is_left_out() {
+        assert_eq!(written(Field::Number(9_000.0)), "9000");
+        assert_eq!(written(Field::Number(-0.0)), "0");
+        assert_eq!(written(Field::Number(3.097_119_551_363_75)), "3.0971195514");
+        assert_eq!(written(Field::Number(0.1 + 0.2)), "0.3");
+        assert_eq!(written(Field::number(None)), "null");
+        assert_eq!(written(Field::List(&["a", "b"])), r#"["a","b"]"#);
+    }
+
+    #[test]
+    fn periods_are_written_as_programs_read_them() {
+        assert_eq!(iso("2026-01".parse().unwrap()), "2026-01-01");
+        assert_eq!(iso(Period::FinancialYear(2025)), "2025/26");
+        assert_eq!(iso(Period::Year(2026)), "2026");
+    }
+
+    #[test]
+    fn indicators_are_found_with_and_without_their_dataset() {
+        let found = |id: &str| indicator(id).map(|(dataset, _)| dataset.id);
+        assert_eq!(found("dna-rate"), Some("gp-appointments"));
+        assert_eq!(found("gp-appointments.dna-rate"), Some("gp-appointments"));
+        assert_eq!(found("list-size.dna-rate"), None);
+        assert_eq!(found("nothing"), None);
+        for dataset in crate::registry::DATASETS {
+            for one in dataset.indicators {
+                assert_eq!(
+                    found(&format!("{}.{}", dataset.id, one.id)),
+                    Some(dataset.id)
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Answers: lists in pages, as JSON or CSV, and what lets a program keep them.
+
+use std::hash::{Hash as _, Hasher as _};
+use std::io::Write as _;
+use std::sync::Arc;
+
+use app::exports::harmless;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use domain::api_rows::{AsObject, Field, Rows, Selected};
+use domain::organisation::Ordinal;
+use domain::snapshot::Snapshot;
+use jiff::Timestamp;
+
+use super::Api;
+use super::error::Error;
+use super::parameters::{Given, USUAL_PAGE};
+
+/// What handlers give.
+pub(crate) type Answer = Result<Response, Error>;
+
+/// A request, read.
+pub(crate) struct Ask {
+    pub(crate) api: Api,
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) given: Given,
+    /// The path, with a slash at its end.
+    pub(crate) path: String,
+    /// What stands in the path where the declaration has a name.
+    pub(crate) of_path: Vec<(String, String)>,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Ask {
+    /// What stands in the path under a name.
+    pub(crate) fn in_path(&self, name: &str) -> &str {
+        self.of_path
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Whether a form other than JSON is asked for: by the parameter, or without it by the
+    /// header.
+    pub(crate) fn wants(&self, form: &str, media_types: &[&str]) -> bool {
+        match self.given.get("format") {
+            Some(given) => given == form,
+            None => prefers(&self.headers, media_types),
+        }
+    }
+
+    /// A whole address of the API.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.api.accounts.app.public_url)
+    }
+
+    /// A mark of the answer: the same as long as the address and the figures are.
+    fn tag(&self) -> String {
+        let mut hasher = std::hash::DefaultHasher::new();
+        env!("CARGO_PKG_VERSION").hash(&mut hasher);
+        // A store that was put back from a backup counts its loads anew.
+        self.snapshot
+            .releases
+            .first()
+            .map(|release| &release.id)
+            .hash(&mut hasher);
+        self.path.hash(&mut hasher);
+        self.given.with(&[]).hash(&mut hasher);
+        for accept in self.headers.get_all(header::ACCEPT) {
+            accept.as_bytes().hash(&mut hasher);
+        }
+        format!(
+            "W/\"{}-{:016x}\"",
+            self.snapshot.generation,
+            hasher.finish()
+        )
+    }
+
+    /// When the newest of the figures were loaded.
+    fn modified(&self) -> Option<Timestamp> {
+        self.snapshot.releases.first()?.loaded_at.parse().ok()
+    }
+
+    /// Whether whoever asks has the answer already.
+    fn is_known(&self, tag: &str) -> bool {
+        let bare = tag.trim_start_matches("W/");
+        let text = |name| {
+            let value: Option<&HeaderValue> = self.headers.get(name);
+            value.and_then(|value| value.to_str().ok())
+        };
+        if let Some(tags) = text(header::IF_NONE_MATCH) {
+            return tags
+                .split(',')
+                .map(str::trim)
+                .any(|known| known == "*" || known.trim_start_matches("W/") == bare);
+        }
+        let since =
+            text(header::IF_MODIFIED_SINCE).and_then(|since| jiff::fmt::rfc2822::parse(since).ok());
+        match (since, self.modified()) {
+            (Some(since), Some(modified)) => modified.as_second() <= since.timestamp().as_second(),
+            _ => false,
+        }
+    }
+
+    /// The answer of a handler with what lets a program keep it; or word that it has it.
+    pub(crate) fn kept(&self, is_public: bool, make: impl FnOnce(&Self) -> Answer) -> Answer {
+        let tag = self.tag();
+        let mut response = if self.is_known(&tag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            make(self)?
+        };
+        let headers = response.headers_mut();
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            headers.insert(header::ETAG, tag);
+        }
+        if let Some(modified) = self.modified() {
+            let text = modified.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            if let Ok(value) = HeaderValue::from_str(&text) {
+                headers.insert(header::LAST_MODIFIED, value);
+            }
+        }
+        let cache = if is_public {
+            "no-cache"
+        } else {
+            "private, no-cache"
+        };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        Ok(response)
+    }
+}
+
+/// Whether the header Accept names one of these before JSON: by weight, then by place. What
+/// takes anything takes JSON.
+fn prefers(headers: &HeaderMap, media_types: &[&str]) -> bool {
+    let mut wanted: Option<f32> = None;
+    let mut json: Option<f32> = None;
+    let ranges = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|accept| accept.to_str().ok())
+        .flat_map(|accept| accept.split(','));
+    for range in ranges {
+        let mut parts = range.split(';').map(str::trim);
+        let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let weight = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
+        if media_types.contains(&media_type.as_str()) {
+            if wanted.is_none_or(|other| weight > other) && json.is_none_or(|json| weight > json) {
+                wanted = Some(weight);
+            }
+        } else if matches!(
+            media_type.as_str(),
+            "application/json" | "application/*" | "*/*"
+        ) {
+            json = Some(json.map_or(weight, |other: f32| other.max(weight)));
+        }
+    }
+    wanted.is_some_and(|wanted| wanted > 0.0 && json.is_none_or(|json| wanted >= json))
+}
+
+/// JSON that is there already.
+pub(crate) fn json(body: Vec<u8>) -> Response {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        Body::from(body),
+    )
+        .into_response()
+}
+
+/// Something small as JSON.
+pub(crate) fn object(value: &serde_json::Value) -> Answer {
+    Ok(json(serde_json::to_vec(value)?))
+}
+
+/// One page of a list. `make` prepares to make the rows that it is given.
+pub(crate) fn list<R: Rows>(
+    ask: &Ask,
+    name: &str,
+    selected: &Selected,
+    make: impl FnOnce(&[(usize, Ordinal)]) -> R,
+) -> Answer {
+    let mark = format!("{:016x}", selected.mark);
+    if ask
+        .given
+        .get("state")
+        .is_some_and(|state| !state.eq_ignore_ascii_case(&mark))
+    {
+        return Err(Error::new(
+            StatusCode::CONFLICT,
+            "A release changed which rows this list has while it was being paged. Start again from its first page, without the parameter `state`.",
+        ));
+    }
+    let page = ask.given.number("page").unwrap_or(1);
+    let size = ask.given.number("page_size").unwrap_or(USUAL_PAGE);
+    let count = selected.rows.len() as u64;
+    let pages = count.div_ceil(size).max(1);
+    if page > pages {
+        return Err(Error::not_found(format!(
+            "There is no page {page}: the list has {count} rows, which is {pages} of {size}."
+        )));
+    }
+    let first = usize::try_from((page - 1) * size).unwrap_or(usize::MAX);
+    let rows = selected.rows.get(first..).unwrap_or_default();
+    let rows = &rows[..rows.len().min(usize::try_from(size).unwrap_or(usize::MAX))];
+    let to = |page: u64| {
+        let query = ask
+            .given
+            .with(&[("page", page.to_string()), ("state", mark.clone())]);
+        ask.address(&format!("{}?{query}", ask.path))
+    };
+    let next = (page < pages).then(|| to(page + 1));
+    let previous = (page > 1).then(|| to(page - 1));
+    let made = make(rows);
+    let mut response = if ask.wants("csv", &["text/csv"]) {
+        let disposition = format!("attachment; filename=\"{name}.csv\"");
+        let mut response = Body::from(csv(&made, rows)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/csv; charset=utf-8"),
+        );
+        if let Ok(value) = HeaderValue::from_str(&disposition) {
+            headers.insert(header::CONTENT_DISPOSITION, value);
+        }
+        response
+    } else {
+        let mut body = Vec::with_capacity(256 + rows.len() * 1_200);
+        write!(body, "{{\"count\":{count},\"next\":").map_err(|_| Error::fault())?;
+        serde_json::to_writer(&mut body, &next)?;
+        body.extend_from_slice(b",\"previous\":");
+        serde_json::to_writer(&mut body, &previous)?;
+        body.extend_from_slice(b",\"results\":[");
+        for (place, row) in rows.iter().enumerate() {
+            if place > 0 {
+                body.push(b',');
+            }
+            serde_json::to_writer(&mut body, &AsObject(&made, *row))?;
+        }
+        body.extend_from_slice(b"]}");
+        json(body)
+    };
+    // A CSV file has no place for them.
+    let links: Vec<String> = [(next, "next"), (previous, "prev")]
+        .into_iter()
+        .filter_map(|(address, rel)| Some(format!("<{}>; rel=\"{rel}\"", address?)))
+        .collect();
+    if let Some(links) = (!links.is_empty())
+        .then(|| HeaderValue::from_str(&links.join(", ")).ok())
+        .flatten()
+    {
+        response.headers_mut().insert(header::LINK, links);
+    }
+    Ok(response)
+}
+
+fn csv<R: Rows>(made: &R, rows: &[(usize, Ordinal)]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(made.fields().iter().map(|field| field.name.as_str()));
+    for row in rows {
+        made.row(*row, &mut |_, field| {
+            let _ = match field {
+                Field::Null => writer.write_field(""),
+                Field::Text(text) => writer.write_field(harmless(text)),
+                Field::List(list) => writer.write_field(list.join(" ")),
+                // As in JSON, so that the two cannot differ.
+                Field::Number(_) | Field::Flag(_) => {
+                    writer.write_field(serde_json::to_vec(&field).unwrap_or_default())
+                }
+            };
+        });
+        let _ = writer.write_record(None::<&[u8]>);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_that_which_is_wanted_most() {
+        let wants = |accept: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+            prefers(&headers, &["text/csv"])
+        };
+        for yes in [
+            "text/csv",
+            "Text/CSV; q=0.5",
+            "text/csv, application/json",
+            "text/html, text/csv;q=0.9, */*;q=0.8",
+        ] {
+            assert!(wants(yes), "{yes}");
+        }
+        for no in [
+            "",
+            "*/*",
+            "application/json",
+            "application/json, text/csv",
+            "text/csv;q=0.1, application/json",
+            "text/csv;q=0",
+            "text/html,*/*;q=0.8",
+        ] {
+            assert!(!wants(no), "{no}");
+        }
+    }
+}

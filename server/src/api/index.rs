@@ -1,0 +1,217 @@
+//! What there is: the index of endpoints, the datasets, and what each of them holds.
+
+use domain::api_rows::{Field, Holds, Rows, Take, Told, iso};
+use domain::organisation::Ordinal;
+use domain::registry::{self, DATASETS, Dataset};
+use domain::snapshot::Snapshot;
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Ask, list, object};
+use super::error::Error;
+use super::operations::{self, Gives};
+use super::organisations::marked;
+
+/// The endpoints, and how to get a key.
+pub(crate) fn index(ask: &Ask) -> Answer {
+    let endpoints: Vec<Value> = operations::all()
+        .iter()
+        .filter(|operation| operation.path.starts_with("/api/v1/"))
+        .map(|operation| {
+            json!({
+                "address": ask.address(&operation.address()),
+                "summary": operation.summary,
+                "filters": match operation.gives {
+                    Gives::Rows(_) => operation.parameters.iter().map(|one| one.name).collect(),
+                    Gives::Object(_) => Vec::new(),
+                },
+                "needs_one_of": operation.one_of,
+            })
+        })
+        .collect();
+    object(&json!({
+        "name": "Haresign API",
+        "version": "v1",
+        "authentication": {
+            "header": "Authorization: Bearer <api_key>",
+            "keys": ask.address("/accounts/api-keys/"),
+            "about": "Make a key with an account. It goes into the header of every request, never into the address.",
+        },
+        "schema": ask.address("/api/schema/"),
+        "documentation": [ask.address("/api/docs/"), ask.address("/api/redoc/")],
+        "is_demonstration": ask.snapshot.is_demonstration,
+        "endpoints": endpoints,
+    }))
+}
+
+/// The datasets of which something is loaded.
+fn loaded(snapshot: &Snapshot) -> impl Iterator<Item = (usize, &'static Dataset)> + '_ {
+    DATASETS.into_iter().enumerate().filter(|(_, dataset)| {
+        snapshot
+            .facts(dataset.id)
+            .is_some_and(|facts| !facts.periods().is_empty())
+    })
+}
+
+/// The fields of the list of datasets.
+pub(crate) fn dataset_fields() -> Vec<Told> {
+    [
+        ("id", Holds::Text, "The identifier"),
+        ("title", Holds::Text, "The name of the tool that shows it"),
+        ("summary", Holds::Text, "What it answers"),
+        ("publication", Holds::Text, "The publication’s own title"),
+        ("publisher", Holds::Text, "Who publishes it"),
+        ("source", Holds::Text, "The address of the publication"),
+        ("cadence", Holds::Text, "How often it appears"),
+        (
+            "endpoint",
+            Holds::SomeText,
+            "The endpoint of its rows, where it has one",
+        ),
+        (
+            "indicators",
+            Holds::List,
+            "The identifiers of its indicators",
+        ),
+        (
+            "first_period",
+            Holds::SomeText,
+            "The first period that is loaded",
+        ),
+        ("latest_period", Holds::SomeText, "The latest"),
+    ]
+    .map(|(name, holds, meaning)| Told::new(name, holds, meaning))
+    .into()
+}
+
+struct Datasets<'a>(&'a Snapshot);
+
+impl Rows for Datasets<'_> {
+    fn fields(&self) -> Vec<Told> {
+        dataset_fields()
+    }
+
+    fn row(&self, (index, _): (usize, Ordinal), take: Take<'_>) {
+        let Some(dataset) = DATASETS.get(index) else {
+            return;
+        };
+        take("id", Field::Text(dataset.id));
+        take("title", Field::Text(dataset.title));
+        take("summary", Field::Text(dataset.summary));
+        take("publication", Field::Text(dataset.publication));
+        take("publisher", Field::Text(dataset.publisher));
+        take("source", Field::Text(dataset.address));
+        take("cadence", Field::Text(dataset.cadence.word()));
+        let endpoint = endpoint(dataset);
+        take("endpoint", Field::text(endpoint.as_deref()));
+        let indicators: Vec<&str> = dataset.indicators.iter().map(|one| one.id).collect();
+        take("indicators", Field::List(&indicators));
+        let periods = self.0.facts(dataset.id).map(|facts| facts.periods());
+        let periods = periods.unwrap_or_default();
+        for (name, period) in [
+            ("first_period", periods.first()),
+            ("latest_period", periods.last()),
+        ] {
+            let period = period.copied().map(iso);
+            take(name, Field::text(period.as_deref()));
+        }
+    }
+}
+
+fn endpoint(dataset: &Dataset) -> Option<String> {
+    let api = dataset.api.as_ref()?;
+    Some(format!("/api/v1/{}/", api.endpoint))
+}
+
+/// The datasets.
+pub(crate) fn datasets(ask: &Ask) -> Answer {
+    let rows = loaded(&ask.snapshot).map(|(index, _)| (index, 0)).collect();
+    list(ask, "datasets", &marked(rows), |_| Datasets(&ask.snapshot))
+}
+
+/// Everything that is declared of a dataset, and what is loaded of it.
+pub(crate) fn dataset(ask: &Ask) -> Answer {
+    let snapshot = &ask.snapshot;
+    let found = registry::dataset(ask.in_path("dataset"));
+    let facts = found.and_then(|dataset| snapshot.facts(dataset.id));
+    let (Some(dataset), Some(facts)) = (found, facts.filter(|facts| !facts.periods().is_empty()))
+    else {
+        let known: Vec<&str> = loaded(snapshot).map(|(_, dataset)| dataset.id).collect();
+        return Err(Error::not_found(format!(
+            "There is no such dataset. There are: {}.",
+            operations::named(&known)
+        )));
+    };
+    let columns = dataset.api_columns();
+    let measures: Vec<Value> = dataset
+        .measures()
+        .map(|(measure, id)| {
+            let column = columns.iter().find(|column| column.measure == measure);
+            json!({
+                "id": id,
+                "label": dataset.margins[measure.margin].measure_label(measure.cell),
+                "counts": dataset.margins[measure.margin].counts,
+                "column": column.map(|column| &column.name),
+            })
+        })
+        .collect();
+    let indicators: Vec<Value> = dataset
+        .indicators
+        .iter()
+        .map(|one| {
+            json!({
+                "id": one.id,
+                "label": one.label,
+                "meaning": one.meaning,
+                "numerator": one.numerator,
+                "denominator": one.denominator,
+                "unit": one.unit,
+                "decimals": one.decimals,
+                "direction": one.direction,
+                "interval": one.interval_method(),
+                "caveat": one.caveat,
+                "values": ask.address(&format!(
+                    "/api/v1/indicators/{}.{}/values/", dataset.id, one.id
+                )),
+            })
+        })
+        .collect();
+    let notes: Vec<Value> = dataset
+        .notes
+        .iter()
+        .map(|note| json!({ "title": note.title, "text": note.text }))
+        .collect();
+    let releases: Vec<Value> = snapshot
+        .releases
+        .iter()
+        .filter(|release| release.dataset == dataset.id)
+        .map(|release| {
+            json!({
+                "id": release.id,
+                "source": release.source,
+                "periods": release.periods.iter().copied().map(iso).collect::<Vec<_>>(),
+                "files": release.files,
+                "loaded_at": release.loaded_at,
+                "reader": release.reader,
+                "rows_read": release.rows.read,
+                "rows_kept": release.rows.kept,
+                "is_current": release.is_current,
+                "is_demonstration": release.is_demonstration,
+            })
+        })
+        .collect();
+    object(&json!({
+        "id": dataset.id,
+        "title": dataset.title,
+        "summary": dataset.summary,
+        "publication": dataset.publication,
+        "publisher": dataset.publisher,
+        "source": dataset.address,
+        "cadence": dataset.cadence.word(),
+        "endpoint": endpoint(dataset),
+        "periods": facts.periods().iter().copied().map(iso).collect::<Vec<_>>(),
+        "measures": measures,
+        "indicators": indicators,
+        "notes": notes,
+        "releases": releases,
+    }))
+}

@@ -1,0 +1,353 @@
+//! Every endpoint, declared once: from this list come the routes, the index, the schema, and
+//! what the table of rights must know. The endpoints of datasets are drawn from the registry.
+
+use domain::api_rows::{Told, figure_fields, value_fields};
+use domain::organisation::Kind;
+use domain::registry::{ApiFilter, DATASETS, Dataset};
+
+use super::answer::{Answer, Ask};
+use super::parameters::{Parameter, Shape, of_format, of_lists};
+use super::{figures, index, organisations, schema};
+
+/// What an operation answers with.
+pub(crate) enum Gives {
+    /// Rows with these fields, in pages.
+    Rows(Vec<Told>),
+    /// Something else, described elsewhere in the schema under this name.
+    Object(&'static str),
+}
+
+/// An endpoint.
+pub(crate) struct Operation {
+    /// The name by which generated clients call it.
+    pub(crate) id: String,
+    /// Its address, without a slash at its end.
+    pub(crate) path: String,
+    /// What it is, in a line.
+    pub(crate) summary: String,
+    /// What must be known of it.
+    pub(crate) about: String,
+    /// Under what it stands in the documentation.
+    pub(crate) tag: &'static str,
+    /// What stands in the path.
+    pub(crate) of_path: Vec<Parameter>,
+    /// What may stand behind the question mark.
+    pub(crate) parameters: Vec<Parameter>,
+    /// Parameters of which at least one is needed.
+    pub(crate) one_of: Vec<&'static str>,
+    /// Whether it needs no key.
+    pub(crate) is_public: bool,
+    pub(crate) gives: Gives,
+    pub(crate) make: Box<dyn Fn(&Ask) -> Answer + Send + Sync>,
+}
+
+impl Operation {
+    /// Something that is no list.
+    fn one(
+        id: &str,
+        path: &str,
+        summary: &str,
+        gives: &'static str,
+        make: impl Fn(&Ask) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            id: id.to_owned(),
+            path: path.to_owned(),
+            summary: summary.to_owned(),
+            about: String::new(),
+            tag: "About the API",
+            of_path: Vec::new(),
+            parameters: Vec::new(),
+            one_of: Vec::new(),
+            is_public: false,
+            gives: Gives::Object(gives),
+            make: Box::new(make),
+        }
+    }
+
+    /// A list.
+    fn list(
+        id: &str,
+        path: &str,
+        summary: &str,
+        tag: &'static str,
+        fields: Vec<Told>,
+        own: Vec<Parameter>,
+        make: impl Fn(&Ask) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            tag,
+            parameters: own.into_iter().chain(of_lists()).collect(),
+            gives: Gives::Rows(fields),
+            ..Self::one(id, path, summary, "", make)
+        }
+    }
+
+    fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = about.into();
+        self
+    }
+
+    fn public(mut self) -> Self {
+        self.is_public = true;
+        self
+    }
+
+    /// Its address as people write it.
+    pub(crate) fn address(&self) -> String {
+        format!("{}/", self.path)
+    }
+}
+
+const ORGANISATIONS: &str = "Organisations";
+const FIGURES: &str = "Figures";
+const GENERIC: &str = "Datasets and indicators";
+
+/// The list.
+pub(crate) fn all() -> Vec<Operation> {
+    let mut all = vec![
+        Operation::one("index", "/api/v1", "The endpoints, and how to get a key", "Index", |ask| {
+            index::index(ask)
+        })
+        .public(),
+        Operation {
+            parameters: vec![of_format(&["json", "yaml"])],
+            ..Operation::one(
+                "schema",
+                "/api/schema",
+                "This description, OpenAPI 3.1",
+                "Schema",
+                schema::answer,
+            )
+            .public()
+        },
+        Operation::list(
+            "listPractices",
+            "/api/v1/practices",
+            "Practices, open and closed, as the latest directories have them",
+            ORGANISATIONS,
+            organisations::fields(Kind::Practice),
+            vec![search(), within("pcn", Kind::Pcn), within("icb", Kind::Icb)],
+            |ask| {
+                let areas = [("pcn", Kind::Pcn), ("icb", Kind::Icb)];
+                organisations::organisations(ask, Kind::Practice, &areas)
+            },
+        )
+        .about("In order of code; with `search` the best match comes first."),
+        Operation {
+            of_path: vec![Parameter::new("ods_code", Shape::Code, "ODS code of the practice")],
+            ..Operation::list(
+                "listPracticePopulation",
+                "/api/v1/practices/{ods_code}/population",
+                "The patients of a practice by financial year, sex and age",
+                ORGANISATIONS,
+                organisations::population_fields(),
+                vec![Parameter::new(
+                    "year",
+                    Shape::FinancialYear,
+                    "One financial year, such as 2025/26",
+                )],
+                organisations::population,
+            )
+            .about("A year is told by its list of April, or of the first month that is loaded: `month` says which. `mean_patients` is the mean over all months of the year that are loaded. Oldest first.")
+        },
+        Operation::list(
+            "listPcns",
+            "/api/v1/pcns",
+            "Primary care networks",
+            ORGANISATIONS,
+            organisations::fields(Kind::Pcn),
+            vec![search(), within("icb", Kind::Icb)],
+            |ask| organisations::organisations(ask, Kind::Pcn, &[("icb", Kind::Icb)]),
+        )
+        .about("In order of code; with `search` the best match comes first."),
+    ];
+    all.extend(DATASETS.into_iter().filter_map(of_dataset));
+    all.extend([
+        Operation::list(
+            "listDatasets",
+            "/api/v1/datasets",
+            "The publications that are loaded",
+            GENERIC,
+            index::dataset_fields(),
+            Vec::new(),
+            index::datasets,
+        ),
+        Operation {
+            tag: GENERIC,
+            of_path: vec![Parameter::new(
+                "dataset",
+                Shape::Text(1),
+                "Its identifier, such as gp-appointments",
+            )],
+            ..Operation::one(
+                "getDataset",
+                "/api/v1/datasets/{dataset}",
+                "A publication: measures, indicators, notes and releases",
+                "Dataset",
+                index::dataset,
+            )
+        },
+        values(),
+    ]);
+    all
+}
+
+fn search() -> Parameter {
+    Parameter::new(
+        "search",
+        Shape::Text(2),
+        "A part of the name, or the beginning of the code or postcode",
+    )
+}
+
+fn within(name: &'static str, kind: Kind) -> Parameter {
+    Parameter::new(
+        name,
+        Shape::Code,
+        format!("ODS code of the {} that they belong to", kind.word()),
+    )
+}
+
+/// The parameter of a filter.
+fn of_filter(filter: ApiFilter, levels: &[Kind]) -> Parameter {
+    let name = filter.id();
+    match filter {
+        ApiFilter::Month => Parameter::new(
+            name,
+            Shape::Month,
+            "The month, by its first day: 2026-01-01",
+        ),
+        ApiFilter::Level => Parameter::new(
+            name,
+            Shape::Choice(levels.iter().map(|level| level.id()).collect()),
+            "The level of the organisations; without it that of `org`, or practices",
+        ),
+        ApiFilter::Organisation => Parameter::new(
+            name,
+            Shape::Code,
+            "ODS code of one organisation of any level",
+        ),
+        ApiFilter::Practice => Parameter::new(name, Shape::Code, "ODS code of one practice"),
+        ApiFilter::Within(kind) => Parameter::new(
+            name,
+            Shape::Code,
+            format!(
+                "ODS code of a {}: the organisations that belonged to it in the period",
+                kind.word()
+            ),
+        ),
+        ApiFilter::Supplier => Parameter::new(
+            name,
+            Shape::Text(1),
+            "Supplier of the clinical system as last published, such as TPP",
+        ),
+    }
+}
+
+fn narrowing(filters: &[ApiFilter]) -> Vec<&'static str> {
+    filters
+        .iter()
+        .filter(|filter| filter.narrows())
+        .map(|filter| filter.id())
+        .collect()
+}
+
+/// The endpoint of a dataset, where it has one.
+fn of_dataset(dataset: &'static Dataset) -> Option<Operation> {
+    let api = dataset.api.as_ref()?;
+    let parameters = api
+        .filters
+        .iter()
+        .map(|filter| of_filter(*filter, api.levels))
+        .collect();
+    let path = format!("/api/v1/{}", api.endpoint);
+    let one_of = narrowing(api.filters);
+    let operation = Operation::list(
+        &format!("list{}", camel(api.endpoint)),
+        &path,
+        api.summary,
+        FIGURES,
+        figure_fields(dataset),
+        parameters,
+        move |ask| figures::rows(ask, dataset),
+    );
+    let about = format!(
+        "From {} ({}). One row for each organisation that reported in a {}, in order of {} and code. At least one of {} is needed.",
+        dataset.publication,
+        dataset.publisher,
+        dataset.period_column(),
+        dataset.period_column(),
+        named(&one_of)
+    );
+    Some(
+        Operation {
+            one_of,
+            ..operation
+        }
+        .about(about),
+    )
+}
+
+fn values() -> Operation {
+    let mut parameters: Vec<Parameter> = figures::VALUE_FILTERS
+        .iter()
+        .map(|filter| of_filter(*filter, &Kind::ALL))
+        .collect();
+    parameters.push(Parameter::new(
+        "benchmark",
+        Shape::Choice(figures::benchmarks()),
+        "The group to compare with; England where none is named. `list-size`, `deprivation` and `similar` are for practices",
+    ));
+    let one_of = narrowing(&figures::VALUE_FILTERS);
+    // The period is a month in every dataset that has values by month.
+    let fields = DATASETS
+        .first()
+        .map(|dataset| value_fields(dataset))
+        .unwrap_or_default();
+    let operation = Operation::list(
+        "listIndicatorValues",
+        "/api/v1/indicators/{indicator}/values",
+        "The values of an indicator, with interval, percentile and a benchmark",
+        GENERIC,
+        fields,
+        parameters,
+        figures::values,
+    );
+    let about = format!(
+        "At least one of {} is needed. A value without a denominator is null. For datasets by year, the row has `year` in the place of `month`.",
+        named(&one_of)
+    );
+    Operation {
+        one_of,
+        of_path: vec![Parameter::new(
+            "indicator",
+            Shape::Text(1),
+            "Its identifier, such as dna-rate; with the dataset before it, gp-appointments.dna-rate, where several have one of the name",
+        )],
+        ..operation
+    }
+    .about(about)
+}
+
+/// `list-sizes` as `ListSizes`.
+pub(crate) fn camel(name: &str) -> String {
+    name.split('-')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters
+                .next()
+                .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
+                .unwrap_or_default()
+        })
+        .collect()
+}
+
+/// `month, org and pcn`.
+pub(crate) fn named(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,362 @@
+//! What the endpoints answer, against the figures themselves.
+
+use axum::http::{Method, StatusCode};
+use domain::api_rows::iso;
+use domain::organisation::Kind;
+use domain::period::Period;
+use domain::registry::{self, ids};
+use serde_json::Value;
+
+use super::{ask, get, key, read};
+use crate::account::tests::world::World;
+
+/// The latest month of a dataset, by its first day.
+fn latest(world: &World, dataset: &str) -> (usize, String) {
+    let snapshot = world.accounts.app.following.now();
+    let facts = snapshot.facts(dataset).unwrap();
+    let period = facts.latest(Kind::Practice).unwrap();
+    (period, iso(facts.periods()[period]))
+}
+
+fn results(list: &Value) -> &Vec<Value> {
+    list["results"].as_array().unwrap()
+}
+
+#[tokio::test]
+async fn list_sizes_are_the_figures_of_the_pages() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let snapshot = world.accounts.app.following.now();
+    let facts = snapshot.facts(ids::LIST_SIZE).unwrap();
+    let (period, month) = latest(&world, ids::LIST_SIZE);
+    let practice = world.practice();
+    let ordinal = snapshot.catalogue.ordinal(practice).unwrap();
+    let list = read(
+        &world,
+        &key,
+        &format!("/api/v1/list-sizes/?org={practice}&month={month}"),
+    )
+    .await;
+    assert_eq!(list["count"], 1);
+    assert!(list["next"].is_null() && list["previous"].is_null());
+    let row = &results(&list)[0];
+    assert_eq!(row["org_code"], practice.to_string());
+    assert_eq!(row["org_type"], "practice");
+    assert_eq!(row["month"], month);
+    assert_eq!(row["basis"], "published");
+    let patients = facts.value(0, 0, period, ordinal).number().unwrap();
+    assert_eq!(row["patients"].as_f64(), Some(patients));
+    assert!(row["patients"].is_u64(), "a whole number is written as one");
+    let ages: f64 = row
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(name, _)| name.starts_with("sex_"))
+        .filter_map(|(_, value)| value.as_f64())
+        .sum();
+    assert_eq!(ages, patients);
+    let releases = row["releases"].as_array().unwrap();
+    assert!(!releases.is_empty());
+    for release in releases {
+        assert!(snapshot.releases.iter().any(|known| *release == known.id));
+    }
+    // Every level, and what lies in what.
+    for kind in Kind::ALL {
+        let path = format!(
+            "/api/v1/list-sizes/?month={month}&org_type={}&page_size=500",
+            kind.id()
+        );
+        let list = read(&world, &key, &path).await;
+        let population = facts.population(period, kind);
+        assert_eq!(list["count"], population, "{kind}");
+        let codes: Vec<&str> = results(&list)
+            .iter()
+            .map(|row| row["org_code"].as_str().unwrap())
+            .collect();
+        assert!(codes.is_sorted(), "{kind}");
+    }
+    let icb = row["icb_code"].as_str().unwrap();
+    let path = format!("/api/v1/list-sizes/?month={month}&icb={icb}&page_size=500");
+    let within = read(&world, &key, &path).await;
+    assert!(results(&within).iter().all(|row| row["icb_code"] == icb));
+    let own = read(
+        &world,
+        &key,
+        &format!("/api/v1/list-sizes/?month={month}&org={icb}"),
+    )
+    .await;
+    assert_eq!(results(&own)[0]["org_type"], "icb");
+    let sum: f64 = results(&within)
+        .iter()
+        .filter_map(|row| row["patients"].as_f64())
+        .sum();
+    assert_eq!(results(&own)[0]["patients"].as_f64(), Some(sum));
+}
+
+#[tokio::test]
+async fn appointments_are_chosen_by_area_practice_and_supplier() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let (_, month) = latest(&world, ids::GP_APPOINTMENTS);
+    let all = read(
+        &world,
+        &key,
+        &format!("/api/v1/gp-appointments/?month={month}"),
+    )
+    .await;
+    let first = &results(&all)[0];
+    assert_eq!(first["org_type"], "practice");
+    let supplier = first["supplier"].as_str().unwrap();
+    let total = all["count"].as_u64().unwrap();
+    let path = format!("/api/v1/gp-appointments/?month={month}&supplier=");
+    let own = read(&world, &key, &format!("{path}{}", supplier.to_lowercase())).await;
+    let count = own["count"].as_u64().unwrap();
+    assert!((1..total).contains(&count), "{count} of {total}");
+    assert!(results(&own).iter().all(|row| row["supplier"] == supplier));
+    get(&world, &key, &format!("{path}Abacus"))
+        .await
+        .says_of("supplier", supplier);
+    for (filter, column) in [("pcn", "pcn_code"), ("sub_icb", "sub_icb_code")] {
+        let code = first[column].as_str().unwrap();
+        let path = format!("/api/v1/gp-appointments/?month={month}&{filter}={code}");
+        let list = read(&world, &key, &path).await;
+        assert!(!results(&list).is_empty());
+        assert!(
+            results(&list).iter().all(|row| row[column] == code),
+            "{filter}"
+        );
+    }
+    let practice = first["org_code"].as_str().unwrap();
+    let path = format!("/api/v1/gp-appointments/?practice={practice}");
+    let months = read(&world, &key, &path).await;
+    let shown: Vec<&str> = results(&months)
+        .iter()
+        .map(|row| row["month"].as_str().unwrap())
+        .collect();
+    assert!(shown.len() > 12 && shown.is_sorted());
+}
+
+#[tokio::test]
+async fn indicators_come_with_interval_percentile_and_benchmark() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let snapshot = world.accounts.app.following.now();
+    let dataset = registry::dataset(ids::GP_APPOINTMENTS).unwrap();
+    let facts = snapshot.facts(dataset.id).unwrap();
+    let evaluation = dataset.evaluation("dna-rate").unwrap();
+    let (period, month) = latest(&world, ids::GP_APPOINTMENTS);
+    let path = format!("/api/v1/indicators/dna-rate/values/?month={month}&page_size=3");
+    let list = read(&world, &key, &path).await;
+    for row in results(&list) {
+        let code = row["org_code"].as_str().unwrap().parse().unwrap();
+        let ordinal = snapshot.catalogue.ordinal(code).unwrap();
+        let value = facts.indicator(evaluation, period, ordinal).unwrap();
+        let near = |name: &str, wanted: f64| {
+            let found = row[name].as_f64().unwrap();
+            assert!((found - wanted).abs() < 1e-9, "{name}: {found}, {wanted}");
+        };
+        near("value", value);
+        let ratio = row["numerator"].as_f64().unwrap() / row["denominator"].as_f64().unwrap();
+        near("value", ratio * 100.0);
+        assert!(row["lower"].as_f64() < row["value"].as_f64());
+        assert!(row["value"].as_f64() < row["upper"].as_f64());
+        let standing = facts.standing(evaluation, period, Kind::Practice);
+        near("percentile", standing.place(value).percentile().unwrap());
+        let england = snapshot.catalogue.england().unwrap().ordinal;
+        assert_eq!(row["benchmark"], "england");
+        near(
+            "benchmark_value",
+            facts.indicator(evaluation, period, england).unwrap(),
+        );
+    }
+    let practice = results(&list)[0]["org_code"].as_str().unwrap();
+    for benchmark in [
+        "pcn",
+        "sub-icb",
+        "icb",
+        "region",
+        "list-size",
+        "deprivation",
+        "similar",
+    ] {
+        let path = format!(
+            "/api/v1/indicators/gp-appointments.dna-rate/values/?month={month}&org={practice}&benchmark={benchmark}"
+        );
+        let list = read(&world, &key, &path).await;
+        let row = &results(&list)[0];
+        assert_eq!(row["benchmark"], benchmark);
+        if benchmark != "pcn" {
+            assert!(row["benchmark_value"].is_number(), "{benchmark}: {row}");
+        }
+    }
+    let path = format!("/api/v1/indicators/dna-rate/values/?month={month}&org_type=icb");
+    let icbs = read(&world, &key, &path).await;
+    assert!(results(&icbs).iter().all(|row| row["org_type"] == "icb"));
+    get(
+        &world,
+        &key,
+        "/api/v1/indicators/dna-ratio/values/?month=2026-01-01",
+    )
+    .await
+    .says(StatusCode::NOT_FOUND, "no such indicator");
+}
+
+#[tokio::test]
+async fn practices_their_population_and_pcns_are_found() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let snapshot = world.accounts.app.following.now();
+    let practice = snapshot.catalogue.by_code(world.practice()).unwrap();
+    let by_code = read(
+        &world,
+        &key,
+        &format!("/api/v1/practices/?search={}", practice.code),
+    )
+    .await;
+    assert_eq!(results(&by_code)[0]["org_code"], practice.code.to_string());
+    assert_eq!(results(&by_code)[0]["org_name"], practice.name);
+    let pcn = results(&by_code)[0]["pcn_code"].as_str().unwrap();
+    let within = read(&world, &key, &format!("/api/v1/practices/?pcn={pcn}")).await;
+    assert!(results(&within).iter().all(|row| row["pcn_code"] == pcn));
+    let pcns = read(&world, &key, "/api/v1/pcns/?page_size=500").await;
+    let of_kind = snapshot.catalogue.of_kind(Kind::Pcn).count() as u64;
+    assert_eq!(pcns["count"], of_kind);
+    let own = results(&pcns)
+        .iter()
+        .find(|row| row["org_code"] == pcn)
+        .unwrap();
+    assert_eq!(own["practices"], within["count"]);
+    let icb = own["icb_code"].as_str().unwrap();
+    let fewer = read(&world, &key, &format!("/api/v1/pcns/?icb={icb}")).await;
+    assert!(fewer["count"].as_u64().unwrap() < of_kind);
+
+    let path = format!("/api/v1/practices/{}/population/", practice.code);
+    let years = read(&world, &key, &path).await;
+    let facts = snapshot.facts(ids::LIST_SIZE).unwrap();
+    for row in results(&years) {
+        let year = row["year"].as_str().unwrap();
+        let month: domain::period::Month = row["month"].as_str().unwrap()[..7].parse().unwrap();
+        assert_eq!(
+            &year[..4],
+            if month.number() < 4 {
+                (month.year() - 1).to_string()
+            } else {
+                month.year().to_string()
+            }
+        );
+        let period = facts.period_index(Period::Month(month)).unwrap();
+        let patients = facts.value(0, 0, period, practice.ordinal).number();
+        assert_eq!(row["patients"].as_f64(), patients);
+        assert!(row["months"].as_u64().unwrap() <= 12);
+        assert!(row["mean_patients"].is_number());
+    }
+    let full = results(&years)
+        .iter()
+        .find(|row| row["months"] == 12)
+        .unwrap();
+    assert!(full["month"].as_str().unwrap().ends_with("-04-01"));
+    let year = full["year"].as_str().unwrap().replace('/', "%2F");
+    let one = read(&world, &key, &format!("{path}?year={year}")).await;
+    assert_eq!(results(&one), std::slice::from_ref(full));
+    get(&world, &key, "/api/v1/practices/ZZ9999/population/")
+        .await
+        .says(StatusCode::NOT_FOUND, "No practice");
+}
+
+#[tokio::test]
+async fn datasets_say_what_they_hold() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let list = read(&world, &key, "/api/v1/datasets/").await;
+    assert_eq!(list["count"], registry::DATASETS.len());
+    for row in results(&list) {
+        let id = row["id"].as_str().unwrap();
+        let dataset = read(&world, &key, &format!("/api/v1/datasets/{id}/")).await;
+        assert_eq!(dataset["title"], row["title"]);
+        let releases = dataset["releases"].as_array().unwrap();
+        assert!(!releases.is_empty(), "{id}");
+        assert!(dataset["indicators"].as_array().unwrap().iter().all(|one| {
+            !one["caveat"].as_str().unwrap().is_empty() && one["direction"].is_string()
+        }));
+    }
+    get(&world, &key, "/api/v1/datasets/nothing/")
+        .await
+        .says(StatusCode::NOT_FOUND, "gp-appointments");
+    let index = ask(&world, Method::GET, "/api/v1/", &[]).await.json();
+    for endpoint in index["endpoints"].as_array().unwrap() {
+        let address = endpoint["address"].as_str().unwrap();
+        let path = address.strip_prefix("http://127.0.0.1").unwrap();
+        let path = path
+            .replace("{ods_code}", &world.practice().to_string())
+            .replace("{dataset}", "list-size")
+            .replace("{indicator}", "over-65");
+        let (_, month) = latest(&world, ids::LIST_SIZE);
+        let needs = endpoint["needs_one_of"].as_array().unwrap();
+        let query = if needs.is_empty() {
+            String::new()
+        } else {
+            format!("?month={month}")
+        };
+        let reply = get(&world, &key, &format!("{path}{query}")).await;
+        assert!(
+            reply.status == StatusCode::OK || reply.text().contains("is not loaded"),
+            "{path}: {}",
+            reply.text()
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_parameter_is_said() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let lists = "/api/v1/list-sizes/";
+    for (query, name, words) in [
+        (
+            "?montth=2026-01-01",
+            "montth",
+            "There are: month, org_type, org, pcn",
+        ),
+        ("?month=January", "month", "2026-01-01"),
+        ("?month=2026-01-15", "month", "first day of a month"),
+        ("?month=1990-01-01", "month", "there are figures from"),
+        ("?month=", "month", "empty"),
+        ("?org=ZZ9999", "org", "No organisation has the code"),
+        ("?org=%3Cscript%3E", "org", "ODS code"),
+        ("?pcn=E92", "pcn", "the code of a PCN"),
+        ("?region=E92&region=E92", "region", "twice"),
+        (
+            "?org=E92&org_type=ccg",
+            "org_type",
+            "practice, pcn, sub-icb",
+        ),
+        (
+            "?org=E92&org_type=practice",
+            "org_type",
+            "not of a practice",
+        ),
+        ("?org=E92&page=0", "page", "whole number from 1"),
+        ("?org=E92&page=-1", "page", "whole number"),
+        ("?org=E92&page_size=501", "page_size", "to 500"),
+        ("?org=E92&format=xml", "format", "json, csv"),
+        ("?org=E92&state=1", "state", "next"),
+    ] {
+        let reply = get(&world, &key, &format!("{lists}{query}")).await;
+        reply.says_of(name, words);
+    }
+    for query in ["", "?org_type=practice", "?page=2"] {
+        get(&world, &key, &format!("{lists}{query}")).await.says(
+            StatusCode::BAD_REQUEST,
+            "month, org, pcn, sub_icb, icb and region",
+        );
+    }
+    get(&world, &key, "/api/v1/practices/?search=a")
+        .await
+        .says_of("search", "2 characters");
+    get(&world, &key, &format!("{lists}?org=E92&page=9999"))
+        .await
+        .says(StatusCode::NOT_FOUND, "no page 9999");
+    get(&world, &key, &format!("{lists}?org=%FF"))
+        .await
+        .says(StatusCode::BAD_REQUEST, "UTF-8");
+}

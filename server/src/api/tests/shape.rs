@@ -1,0 +1,299 @@
+//! The shape of answers: schema, headers, forms, methods, other sites.
+
+use axum::http::{Method, StatusCode};
+use domain::api_rows::Holds;
+use serde_json::Value;
+
+use super::{ask, get, key, read};
+use crate::account::tests::world::World;
+use crate::api::operations::{self, Gives};
+use crate::api::schema;
+
+const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api/tests/schema.json");
+
+/// The schema is kept beside the tests: what changes in it is seen in review. To take a change
+/// over, run the test with `HARESIGN_TEST_RENEW=1`.
+#[test]
+fn the_schema_is_as_it_was() {
+    let document = schema::document("https://haresign.example");
+    let text = format!("{}\n", serde_json::to_string_pretty(&document).unwrap());
+    if std::env::var_os("HARESIGN_TEST_RENEW").is_some() {
+        std::fs::write(SNAPSHOT, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(SNAPSHOT).unwrap_or_default();
+    assert!(
+        kept == text,
+        "the schema changed: run this test with HARESIGN_TEST_RENEW=1 and look at the difference"
+    );
+}
+
+#[tokio::test]
+async fn the_schema_comes_as_json_and_as_yaml() {
+    let world = World::new().await;
+    let json = ask(&world, Method::GET, "/api/schema/", &[]).await;
+    assert_eq!(json.header("content-type"), "application/json");
+    let document = json.json();
+    assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(document["servers"][0]["url"], "http://127.0.0.1");
+    for (path, headers) in [
+        (
+            "/api/schema/?format=yaml",
+            &[("accept", "application/json")],
+        ),
+        ("/api/schema/", &[("accept", "application/yaml")]),
+    ] {
+        let yaml = ask(&world, Method::GET, path, headers).await;
+        assert_eq!(yaml.header("content-type"), "application/yaml");
+        let same: Value = yaml_serde::from_str(&yaml.text()).unwrap();
+        assert_eq!(same, document);
+    }
+}
+
+#[test]
+fn the_schema_refers_to_nothing_that_is_not_there() {
+    fn walk(value: &Value, document: &Value) {
+        match value {
+            Value::Object(map) => {
+                if let Some(target) = map.get("$ref").and_then(Value::as_str) {
+                    let pointer = target.strip_prefix('#').unwrap();
+                    assert!(document.pointer(pointer).is_some(), "{target}");
+                }
+                map.values().for_each(|value| walk(value, document));
+            }
+            Value::Array(list) => list.iter().for_each(|value| walk(value, document)),
+            _ => {}
+        }
+    }
+    let document = schema::document("https://haresign.example");
+    walk(&document, &document);
+    let mut ids: Vec<String> = operations::all().into_iter().map(|one| one.id).collect();
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "two operations have one id");
+}
+
+#[test]
+fn every_dataset_with_a_page_has_an_endpoint() {
+    for dataset in domain::registry::DATASETS {
+        // Those without headline figures are read through datasets/ and indicators/ alone.
+        let has_page = !dataset.headline.is_empty();
+        assert!(!has_page || dataset.api.is_some(), "{}", dataset.id);
+    }
+}
+
+/// Asks every list for a row, and holds it against the fields that the schema tells.
+#[tokio::test]
+async fn rows_have_the_fields_that_the_schema_tells() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let snapshot = world.accounts.app.following.now();
+    for operation in operations::all() {
+        let Gives::Rows(fields) = &operation.gives else {
+            continue;
+        };
+        let path = operation
+            .address()
+            .replace("{ods_code}", &world.practice().to_string())
+            .replace("{indicator}", "dna-rate");
+        let facts = snapshot.facts("gp-appointments").unwrap();
+        let month = domain::api_rows::iso(*facts.periods().last().unwrap());
+        let query = if operation.one_of.is_empty() {
+            "page_size=5".to_owned()
+        } else {
+            format!("page_size=5&month={month}")
+        };
+        let list = read(&world, &key, &format!("{path}?{query}")).await;
+        let rows = list["results"].as_array().unwrap();
+        assert!(!rows.is_empty(), "{path}");
+        for row in rows {
+            let row = row.as_object().unwrap();
+            assert_eq!(row.len(), fields.len(), "{path}");
+            for field in fields {
+                let value = &row[&field.name];
+                let fits = match field.holds {
+                    Holds::Text => value.is_string(),
+                    Holds::SomeText => value.is_string() || value.is_null(),
+                    Holds::Number => value.is_number() || value.is_null(),
+                    Holds::Flag => value.is_boolean(),
+                    Holds::List => value.is_array(),
+                };
+                assert!(fits, "{path}: {} is {value}", field.name);
+            }
+        }
+        // The same rows in the same order of columns as CSV.
+        let reply = get(&world, &key, &format!("{path}?{query}&format=csv")).await;
+        let text = reply.is(StatusCode::OK);
+        assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(reader.headers().unwrap(), names);
+        let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(records.len(), rows.len());
+        for (record, row) in records.iter().zip(rows) {
+            for (cell, name) in record.iter().zip(&names) {
+                let same = match &row[*name] {
+                    Value::Null => cell.is_empty(),
+                    Value::Number(number) => cell == number.to_string(),
+                    Value::String(text) => cell.trim_start_matches('\'') == text,
+                    Value::Bool(flag) => cell == flag.to_string(),
+                    Value::Array(list) => {
+                        let list: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+                        cell == list.join(" ")
+                    }
+                    Value::Object(_) => false,
+                };
+                assert!(same, "{path}: {name} is {cell}, {}", row[*name]);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_known_again() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let bearer = format!("Bearer {key}");
+    let path = "/api/v1/practices/?page_size=3";
+    let first = get(&world, &key, path).await;
+    let (tag, modified) = (first.header("etag"), first.header("last-modified"));
+    assert!(
+        tag.starts_with("W/\"") && modified.ends_with(" GMT"),
+        "{tag} {modified}"
+    );
+    assert_eq!(first.header("cache-control"), "private, no-cache");
+    let vary: Vec<&str> = first
+        .headers
+        .get_all("vary")
+        .iter()
+        .map(|value| value.to_str().unwrap())
+        .collect();
+    let vary = vary.join(", ");
+    assert!(
+        ["authorization", "accept", "accept-encoding"]
+            .iter()
+            .all(|name| vary.contains(name)),
+        "{vary}"
+    );
+    let strong = tag.trim_start_matches("W/");
+    for (name, value, status) in [
+        ("if-none-match", tag, StatusCode::NOT_MODIFIED),
+        ("if-none-match", strong, StatusCode::NOT_MODIFIED),
+        ("if-none-match", "\"other\"", StatusCode::OK),
+        ("if-modified-since", modified, StatusCode::NOT_MODIFIED),
+        (
+            "if-modified-since",
+            "Thu, 01 Jan 1998 00:00:00 GMT",
+            StatusCode::OK,
+        ),
+        ("if-modified-since", "yesterday", StatusCode::OK),
+    ] {
+        let headers = [("authorization", bearer.as_str()), (name, value)];
+        let reply = ask(&world, Method::GET, path, &headers).await;
+        assert_eq!(reply.status, status, "{name}: {value}");
+        assert_eq!(reply.header("etag"), tag);
+        if status == StatusCode::NOT_MODIFIED {
+            assert!(reply.bytes.is_empty());
+            assert!(!reply.header("ratelimit-remaining").is_empty());
+        }
+    }
+    // Another question has another mark; without a key nobody learns whether it is known.
+    let other = get(&world, &key, "/api/v1/practices/?page_size=4").await;
+    assert_ne!(other.header("etag"), tag);
+    let as_csv = get(&world, &key, &format!("{path}&format=csv")).await;
+    assert_ne!(as_csv.header("etag"), tag);
+    let without = ask(&world, Method::GET, path, &[("if-none-match", tag)]).await;
+    assert_eq!(without.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn methods_slashes_and_compression() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let bearer = format!("Bearer {key}");
+    let with_key = [("authorization", bearer.as_str())];
+    let path = "/api/v1/practices/?page_size=50";
+    let whole = get(&world, &key, path).await;
+    let bare = get(&world, &key, "/api/v1/practices?page_size=50").await;
+    assert_eq!(whole.bytes, bare.bytes);
+    let head = ask(&world, Method::HEAD, path, &with_key).await;
+    assert_eq!(head.status, StatusCode::OK);
+    assert!(head.bytes.is_empty());
+    assert_eq!(head.header("etag"), whole.header("etag"));
+    for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+        let reply = ask(&world, method.clone(), path, &with_key).await;
+        reply.says(StatusCode::METHOD_NOT_ALLOWED, "Allow");
+        let allow = reply.header("allow");
+        assert!(
+            allow.contains("GET") && !allow.contains("POST"),
+            "{method}: {allow}"
+        );
+    }
+    for encoding in ["gzip", "br"] {
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("accept-encoding", encoding),
+        ];
+        let reply = ask(&world, Method::GET, path, &headers).await;
+        assert_eq!(reply.header("content-encoding"), encoding);
+        assert!(reply.bytes.len() < whole.bytes.len() / 2);
+    }
+}
+
+#[tokio::test]
+async fn other_sites_may_read_with_a_key_and_never_with_a_cookie() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let origin = ("origin", "https://elsewhere.example");
+    let asked = [
+        origin,
+        ("access-control-request-method", "GET"),
+        ("access-control-request-headers", "authorization"),
+    ];
+    for path in ["/api/v1/practices/", "/api/v1/", "/api/schema/"] {
+        let reply = ask(&world, Method::OPTIONS, path, &asked).await;
+        assert_eq!(reply.status, StatusCode::NO_CONTENT, "{path}");
+        assert_eq!(reply.header("access-control-allow-origin"), "*");
+        assert!(
+            reply
+                .header("access-control-allow-headers")
+                .contains("Authorization")
+        );
+        assert!(reply.header("access-control-allow-methods").contains("GET"));
+        assert_eq!(reply.header("allow"), "GET, HEAD, OPTIONS");
+    }
+    let bearer = format!("Bearer {key}");
+    let right = [
+        origin,
+        ("authorization", bearer.as_str()),
+        ("sec-fetch-site", "cross-site"),
+    ];
+    let wrong = [origin];
+    for (headers, status) in [
+        (&right[..], StatusCode::OK),
+        (&wrong[..], StatusCode::UNAUTHORIZED),
+    ] {
+        let reply = ask(&world, Method::GET, "/api/v1/practices/", headers).await;
+        assert_eq!(reply.status, status);
+        assert_eq!(reply.header("access-control-allow-origin"), "*");
+        assert!(reply.header("access-control-allow-credentials").is_empty());
+        assert!(
+            reply
+                .header("access-control-expose-headers")
+                .contains("ETag")
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_viewers_reach_no_other_host() {
+    let world = World::new().await;
+    for path in ["/api/docs/", "/api/redoc/"] {
+        let reply = ask(&world, Method::GET, path, &[]).await;
+        let text = reply.is(StatusCode::OK);
+        assert!(!text.contains("://"), "{text}");
+        let policy = reply.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"));
+        assert!(!policy.contains("unsafe"), "{policy}");
+    }
+}
