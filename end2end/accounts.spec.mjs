@@ -140,7 +140,9 @@ for (const script of [true, false]) {
       await expect(boss.getByRole("status").first()).toContainText("approved");
 
       await page.goto("/accounts/profile/");
+      const switched = page.waitForEvent("load");
       await page.getByRole("button", { name: /Work for/ }).first().click();
+      await switched;
       await page.goto("/tools/gp-appointments/");
       await expect(page).toHaveURL(new RegExp(`org=${pcnCode}`));
       await expect(page.locator(".account-menu summary .current")).not.toContainText(who.name);

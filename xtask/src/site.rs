@@ -226,7 +226,8 @@ fn bundle_viewers(work: &Path, made: &Path) -> Result<Vec<(String, String)>> {
         }
         redoc = redoc.replace(theirs, ours);
     }
-    let own = work.join("redoc.js");
+    // By its name no module, whatever package.json is above the folder.
+    let own = work.join("redoc.cjs");
     fs::write(&own, redoc)?;
     run(Command::new(packages.join(".bin/esbuild"))
         .env("NODE_PATH", &packages)

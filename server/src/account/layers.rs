@@ -212,6 +212,16 @@ pub(crate) async fn guarded(door: Action, request: Request, next: Next) -> Respo
     refusal.into_response()
 }
 
+/// The address of a page as it was asked for: with the slash at its end that the router takes
+/// away.
+fn as_written(uri: &axum::http::Uri) -> String {
+    let path = uri.path().trim_end_matches('/');
+    match uri.query().filter(|query| !query.is_empty()) {
+        Some(query) => format!("{path}/?{query}"),
+        None => format!("{path}/"),
+    }
+}
+
 /// Makes pages of refusals.
 pub(crate) async fn dressed(
     State(accounts): State<Accounts>,
@@ -234,11 +244,11 @@ pub(crate) async fn dressed(
     };
     if refusal == Refusal::SignInFirst {
         let next = if origin::is_safe(&kept.method) {
-            kept.uri.path_and_query().map_or("/", |path| path.as_str())
+            as_written(&kept.uri)
         } else {
-            "/accounts/profile/"
+            "/accounts/profile/".to_owned()
         };
-        let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
+        let next = utf8_percent_encode(&next, NON_ALPHANUMERIC);
         let to = format!("/accounts/login/?next={next}");
         return axum::response::Redirect::to(&to).into_response();
     }
