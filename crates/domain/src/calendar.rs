@@ -54,7 +54,8 @@ pub fn is_working_day(day: Day) -> bool {
 }
 
 /// The weekday, 0 is Monday and 6 is Sunday.
-fn weekday(day: Day) -> u8 {
+#[must_use]
+pub fn weekday(day: Day) -> u8 {
     // Sakamoto's rule counts from Sunday.
     const OFFSETS: [u32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
     let number = day.month().number();
@@ -65,6 +66,43 @@ fn weekday(day: Day) -> u8 {
         + u32::from(day.number()))
         % 7;
     ((from_sunday + 6) % 7) as u8
+}
+
+/// The day after this one.
+#[must_use]
+pub fn next_day(day: Day) -> Option<Day> {
+    day.month()
+        .day(day.number().saturating_add(1))
+        .or_else(|| day.month().plus(1).day(1))
+}
+
+/// The bank holidays in England from the first to the last of these days, in order.
+///
+/// ```
+/// use domain::calendar::bank_holidays;
+/// use domain::period::Day;
+///
+/// let april = bank_holidays(Day::new(2026, 4, 1).unwrap(), Day::new(2026, 4, 30).unwrap());
+/// let days: Vec<u8> = april.iter().map(|day| day.number()).collect();
+/// assert_eq!(days, [3, 6]);
+/// ```
+#[must_use]
+pub fn bank_holidays(first: Day, last: Day) -> Vec<Day> {
+    let mut holidays = Vec::new();
+    let mut month = first.month();
+    while month <= last.month() {
+        for number in 1..=month.days() {
+            if let Some(day) = month.day(number)
+                && first <= day
+                && day <= last
+                && is_bank_holiday(day)
+            {
+                holidays.push(day);
+            }
+        }
+        month = month.plus(1);
+    }
+    holidays
 }
 
 /// Easter Sunday as (month, day), by the anonymous Gregorian rule.

@@ -5,6 +5,7 @@
 //! that one figure has one computation.
 
 pub mod access;
+pub mod calculators;
 pub mod calendar;
 pub mod catalogue;
 pub mod code;

@@ -1,0 +1,81 @@
+//! QOF Income: what the Quality and Outcomes Framework pays a practice, by indicator,
+//! area and in all, and where the next pounds are.
+//!
+//! `form` declares the inputs, `indicator` turns an achievement into points and pounds,
+//! `result` adds up.
+
+mod form;
+mod indicator;
+mod result;
+#[cfg(test)]
+#[cfg(feature = "rules")]
+mod tests;
+
+use rust_decimal::{Decimal, dec};
+
+use super::answers::{Answers, Reader};
+use super::rules::{Scheme, Year};
+use super::sensitivity::{Lever, Step};
+use super::{Calculator, ForWhom, Start};
+
+/// The table of indicators in the rules.
+const TABLE: &str = "qof.indicator";
+
+/// The tool.
+pub static TOOL: Calculator = Calculator {
+    slug: "qof-income",
+    title: "QOF Income",
+    question: "What does QOF pay in {year}, and where are the next pounds?",
+    about: "Points and pounds of every indicator from your list, prevalence and achievement; \
+            what the next percentage point is worth; aspiration and balance.",
+    schemes: &["qof"],
+    years: &Year::ALL,
+    all_years: false,
+    for_whom: ForWhom::Practice,
+    form: form::form,
+    calculate: result::calculate,
+    levers,
+};
+
+/// The assumptions worth moving.
+fn levers(scheme: &Scheme, start: &Start, answers: &Answers) -> Vec<Lever> {
+    let form = form::form(scheme, start, answers);
+    let reader = Reader::new(&form, answers);
+    let mut levers = vec![
+        Lever {
+            keys: scheme
+                .entries(TABLE)
+                .map(|entry| format!("achieved.{}.percent", entry.id))
+                .collect(),
+            label: "Achievement of every indicator ± 1 percentage point".to_owned(),
+            step: Step::By(Decimal::ONE),
+        },
+        Lever::new(
+            "rule.qof.point",
+            "Value of a point ± 1%",
+            Step::Percent(Decimal::ONE),
+        ),
+        Lever::new(
+            "rule.qof.average-list",
+            "National average list ± 1%",
+            Step::Percent(Decimal::ONE),
+        ),
+    ];
+    // The list moves nothing where the index itself was typed.
+    if reader.typed("cpi").is_none() {
+        levers.push(Lever::new(
+            "list",
+            "List size ± 1%",
+            Step::Percent(Decimal::ONE),
+        ));
+    } else {
+        let label = "Contractor population index ± 1%";
+        levers.push(Lever::new("cpi", label, Step::Percent(Decimal::ONE)));
+    }
+    for area in form::prevalence_areas(scheme) {
+        let label = format!("Prevalence factor, {} ± 5%", area.group.to_lowercase());
+        let key = format!("prevalence.{}.factor", area.id);
+        levers.push(Lever::new(&key, &label, Step::Percent(dec!(5))));
+    }
+    levers
+}
