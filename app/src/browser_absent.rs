@@ -22,3 +22,13 @@ pub(crate) fn use_navigator() -> Callback<(String, bool, bool)> {
 }
 
 pub(crate) fn reload_if_empty(_: NodeRef<Div>) {}
+
+pub(crate) fn typed(_: &leptos::ev::Event) -> Option<(String, String)> {
+    None
+}
+
+pub(crate) fn keep_from_sending(_: &leptos::ev::KeyboardEvent) {}
+
+pub(crate) fn print_page() {}
+
+pub(crate) fn focus_later(_: String) {}

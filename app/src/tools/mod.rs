@@ -4,6 +4,7 @@
 mod gp_appointments;
 pub mod list_size;
 
+use domain::calculators::{CALCULATORS, calculator};
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::registry::{self, Dataset};
@@ -12,6 +13,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::address::{self, Address};
+use crate::calculators::CalculatorPage;
 use crate::components::{OrganisationSearch, SearchTarget};
 use crate::dashboard::{Dashboard, ViewContext};
 use crate::find::NotFound;
@@ -98,10 +100,17 @@ fn use_tool() -> Memo<Option<&'static str>> {
 /// The page of a tool.
 #[component]
 pub fn ToolPage() -> impl IntoView {
-    let tool = use_tool();
-    move || match tool.get().and_then(by_slug) {
-        Some(tool) => view! { <Opened tool=tool/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.with(|params| params.get("tool")).unwrap_or_default());
+    move || {
+        let slug = slug.get();
+        if let Some(tool) = by_slug(&slug) {
+            view! { <Opened tool=tool/> }.into_any()
+        } else if let Some(tool) = calculator(&slug) {
+            view! { <CalculatorPage tool=tool/> }.into_any()
+        } else {
+            view! { <NotFound/> }.into_any()
+        }
     }
 }
 
@@ -202,6 +211,26 @@ pub fn ToolsPage() -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                <section>
+                    <h2>"Planning"</h2>
+                    <ul>
+                        {CALCULATORS
+                            .iter()
+                            .map(|calculator| {
+                                let year = crate::calculators::asked::opening_year(calculator);
+                                view! {
+                                    <li>
+                                        <a href=format!("/tools/{}/", calculator.slug)>
+                                            <b>{calculator.title}</b>
+                                            <em>{year.to_string()}</em>
+                                            <span>{calculator.question(year)}</span>
+                                        </a>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                </section>
                 <section>
                     <h2>"Places"</h2>
                     <ul>
