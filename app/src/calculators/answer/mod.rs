@@ -142,18 +142,21 @@ impl Refusal {
 /// Where the tool, the year or the organisation is not known, or the body cannot be read.
 /// Inputs that a field does not take are no error: they are among the problems.
 pub fn answer_json(snapshot: &Snapshot, slug: &str, body: &[u8]) -> Result<Answered, Refusal> {
+    let body = body.trim_ascii();
     // An empty body asks for what the defaults give.
-    let request = if body.trim_ascii().is_empty() {
-        Request::default()
-    } else {
-        serde_json::from_slice(body).map_err(|error| {
-            Refusal::new(
-                400,
-                "",
-                format!("The body is not the JSON that is expected: {error}."),
-            )
-        })?
+    if body.is_empty() {
+        return answer(snapshot, slug, &Request::default());
+    }
+    let wrong = |why: String| {
+        let detail = format!("The body is not the JSON that is expected: {why}.");
+        Refusal::new(400, "", detail)
     };
+    // A list would be taken for the fields in their order.
+    if !body.starts_with(b"{") {
+        return Err(wrong("it is no object".to_owned()));
+    }
+    let request: Request =
+        serde_json::from_slice(body).map_err(|error| wrong(error.to_string()))?;
     answer(snapshot, slug, &request)
 }
 

@@ -164,12 +164,13 @@ fn a4_a_pharmacist_for_part_of_the_week_and_year() {
 
 #[test]
 fn a5_a_pharmacist_in_outer_london() {
+    // Three months: within the year the maxima rise.
     let inputs = json!({
         "weighted": 30000, "maxima": "dated", "london": "outer",
-        "staff.1.role": "clinical-pharmacist", "staff.1.salary": 200000,
+        "staff.1.role": "clinical-pharmacist", "staff.1.salary": 200000, "staff.1.end": "2025-06",
     });
-    let result = outcome(ARRS, "2025-26", inputs);
-    assert_eq!(figure(&result, "claim"), dec("74392"));
+    let claim = figure(&outcome(ARRS, "2025-26", inputs), "claim");
+    assert_eq!(claim * dec("4"), dec("74392"));
 }
 
 #[test]

@@ -307,7 +307,10 @@ async fn every_tool_gives_a_workbook_whose_formulas_agree() {
                 ("s2.staff.1.wte", "0.8"),
             ];
             let read = workbook(&snapshot, tool.slug, &pairs);
-            assert!(read.check() > 0, "{} {year}", tool.slug);
+            let count = read.check();
+            // Where the rules of a year lack what a tool needs, there is nothing to compute.
+            let has_result = read.value("Result", 6, 1).is_some();
+            assert!(count > 0 || !has_result, "{} {year}", tool.slug);
         }
     }
 }
