@@ -25,7 +25,8 @@ mod rows;
 mod rules;
 #[cfg(feature = "ssr")]
 pub mod start;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod testing;
 #[cfg(feature = "ssr")]
 mod worked;
