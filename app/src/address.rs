@@ -259,6 +259,20 @@ impl Address {
     }
 }
 
+/// A text as it can stand in a query.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
 /// The address of a tool.
 #[must_use]
 pub fn tool(slug: &str, address: &Address) -> String {

@@ -116,3 +116,45 @@ pub(crate) fn page_title() -> String {
         .unwrap_or(&title)
         .to_owned()
 }
+
+/// The key and the text of the field that an event comes from; nothing for fields that hold no
+/// answer. A box that is ticked says `yes`.
+pub(crate) fn typed(event: &leptos::ev::Event) -> Option<(String, String)> {
+    let field: web_sys::HtmlInputElement = event.target()?.unchecked_into();
+    let key = field.get_attribute("data-key")?;
+    let typed = match field.type_().as_str() {
+        "checkbox" if field.checked() => "yes".to_owned(),
+        "checkbox" => "no".to_owned(),
+        _ => field.value(),
+    };
+    Some((key, typed))
+}
+
+/// Keeps the key Enter in a field from pressing the form's first button.
+pub(crate) fn keep_from_sending(event: &leptos::ev::KeyboardEvent) {
+    let is_field = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
+        .is_some_and(|field| field.has_attribute("data-key"));
+    if event.key() == "Enter" && is_field {
+        event.prevent_default();
+    }
+}
+
+/// Prints the page.
+pub(crate) fn print_page() {
+    // Where there is nothing to print with, nothing is lost.
+    let _ = window().print();
+}
+
+/// Puts the cursor into an element, once it is drawn.
+pub(crate) fn focus_later(id: String) {
+    request_animation_frame(move || {
+        let element = document()
+            .get_element_by_id(&id)
+            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(element) = element {
+            let _ = element.focus();
+        }
+    });
+}

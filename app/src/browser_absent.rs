@@ -26,3 +26,12 @@ pub(crate) fn reload_if_empty(_: NodeRef<Div>) {}
 pub(crate) fn page_title() -> String {
     String::new()
 }
+pub(crate) fn typed(_: &leptos::ev::Event) -> Option<(String, String)> {
+    None
+}
+
+pub(crate) fn keep_from_sending(_: &leptos::ev::KeyboardEvent) {}
+
+pub(crate) fn print_page() {}
+
+pub(crate) fn focus_later(_: String) {}

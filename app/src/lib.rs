@@ -30,6 +30,7 @@ mod browser;
 #[cfg(not(feature = "browser"))]
 #[path = "browser_absent.rs"]
 mod browser;
+pub mod calculators;
 mod components;
 mod dashboard;
 mod docs;

@@ -3,21 +3,8 @@
 use domain::code::OdsCode;
 use leptos::prelude::*;
 
+use crate::address::escaped;
 use crate::visitor::{SavedView, use_visitor};
-
-/// A text as it can stand in a query.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            use std::fmt::Write as _;
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
-}
 
 /// The saved views of a tool, and the way to save the one that is shown. A visitor without an
 /// account is led to sign in first, and from there to the same form.

@@ -4,6 +4,7 @@
 mod gp_appointments;
 pub mod list_size;
 
+use domain::calculators::{CALCULATORS, calculator};
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::registry::{self, Dataset};
@@ -12,6 +13,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::address::{self, Address};
+use crate::calculators::CalculatorPage;
 use crate::components::{OrganisationSearch, SearchTarget};
 use crate::dashboard::{Dashboard, ViewContext};
 use crate::find::NotFound;
@@ -204,6 +206,26 @@ pub fn ToolsPage() -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                <section>
+                    <h2>"Planning"</h2>
+                    <ul>
+                        {CALCULATORS
+                            .iter()
+                            .map(|calculator| {
+                                let year = crate::calculators::asked::opening_year(calculator);
+                                view! {
+                                    <li>
+                                        <a href=format!("/tools/{}/", calculator.slug)>
+                                            <b>{calculator.title}</b>
+                                            <em>{year.to_string()}</em>
+                                            <span>{calculator.question(year)}</span>
+                                        </a>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                </section>
                 <section>
                     <h2>"Places"</h2>
                     <ul>

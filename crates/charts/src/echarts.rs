@@ -16,9 +16,10 @@ use charming::element::{
 use charming::series::{Bar, Line as LineSeries, Scatter};
 use serde::Serialize;
 
-use crate::svg::{fitted, text_width};
+use crate::svg::{COLORS, Palette, fitted, text_width};
 use crate::{
-    Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Role, Scale, Trend,
+    Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Role, Scale, Stack,
+    Trend,
 };
 
 /// What the page's script needs to draw an interactive chart.
@@ -66,6 +67,7 @@ impl Figure {
             Chart::Histogram(histogram) => histogram.interactive(width),
             Chart::Pyramid(pyramid) => pyramid.interactive(width),
             Chart::Funnel(funnel) => funnel.interactive(width),
+            Chart::Stack(stack) => stack.interactive(),
         }
     }
 }
@@ -1175,5 +1177,77 @@ impl FunnelPlot {
             x: ticks(&x, &Format::plain(0)),
             y: ticks(&y, &self.format),
         }
+    }
+}
+
+impl Stack {
+    fn interactive(&self) -> Interactive {
+        let count = self.labels.len();
+        let scale = Scale::round(0.0, self.highest(), 4, 0.0, 1.0);
+        let is_in_rows = self.is_in_rows();
+        let (left, values, names) = if is_in_rows {
+            (150.0, "@x", "@y")
+        } else {
+            (56.0, "@y", "@x")
+        };
+        let value_axis = value_axis(&scale, values, true);
+        let category_axis = category_axis(count, names);
+        let mut option = base(grid(left, 24.0, 12.0, 30.0))
+            .tooltip(tooltip(Trigger::Axis, AxisPointerType::Shadow));
+        option = if is_in_rows {
+            option
+                .x_axis(value_axis)
+                .y_axis(category_axis.inverse(true))
+        } else {
+            option.x_axis(category_axis).y_axis(value_axis)
+        };
+        for (index, series) in self.series.iter().enumerate() {
+            // `var(--self)` on the page is `@self` in the options.
+            let color = Palette::Page.color(COLORS[index % COLORS.len()]);
+            let color = color.trim_start_matches("var(--").trim_end_matches(')');
+            let mut bar = Bar::new()
+                .id(format!("series-{index}"))
+                .name(series.name.clone())
+                .emphasis(plain())
+                .item_style(ItemStyle::new().color(format!("@{color}").as_str()))
+                .data(
+                    series
+                        .values
+                        .iter()
+                        .copied()
+                        .map(optional)
+                        .collect::<Vec<_>>(),
+                );
+            if self.is_stacked {
+                bar = bar.stack("all");
+            }
+            option = option.series(bar);
+        }
+        let tips = (0..count)
+            .map(|label| Tip {
+                title: self.labels[label].clone(),
+                lines: self
+                    .series
+                    .iter()
+                    .map(|series| match series.values.get(label).copied().flatten() {
+                        Some(value) => format!("{}  {}", series.name, self.format.value(value)),
+                        None => format!("{}  none", series.name),
+                    })
+                    .collect(),
+            })
+            .collect();
+        let names: Vec<(f64, String)> = self
+            .labels
+            .iter()
+            .enumerate()
+            .map(|(index, label)| (index as f64, label.clone()))
+            .collect();
+        let values = ticks(&scale, &self.format);
+        let (x, y) = if is_in_rows {
+            (values, names)
+        } else {
+            (names, values)
+        };
+        Interactive { option, tips, x, y }
     }
 }

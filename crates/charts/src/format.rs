@@ -6,6 +6,8 @@ use domain::registry::{Indicator, Unit};
 /// How the numbers of a chart are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Format {
+    /// What stands before the number, such as `£`.
+    pub prefix: String,
     /// Digits behind the point.
     pub decimals: u8,
     /// What follows the number, such as `%`.
@@ -19,6 +21,7 @@ impl Format {
     #[must_use]
     pub fn percent(decimals: u8) -> Self {
         Self {
+            prefix: String::new(),
             decimals,
             suffix: "%".to_owned(),
             signed: false,
@@ -29,9 +32,19 @@ impl Format {
     #[must_use]
     pub fn plain(decimals: u8) -> Self {
         Self {
+            prefix: String::new(),
             decimals,
             suffix: String::new(),
             signed: false,
+        }
+    }
+
+    /// Whole pounds; ticks in thousands and millions, as people say them.
+    #[must_use]
+    pub fn pounds() -> Self {
+        Self {
+            prefix: "£".to_owned(),
+            ..Self::plain(0)
         }
     }
 
@@ -39,6 +52,7 @@ impl Format {
     #[must_use]
     pub fn of(indicator: &Indicator) -> Self {
         Self {
+            prefix: String::new(),
             decimals: indicator.decimals,
             suffix: match indicator.unit {
                 Unit::Percent | Unit::Change => "%".to_owned(),
@@ -63,6 +77,20 @@ impl Format {
                 (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
             })
             .unwrap_or(4);
+        if self.prefix == "£" && value.abs() >= 1_000.0 {
+            let (unit, sign) = if step >= 100_000.0 {
+                (1_000_000.0, "m")
+            } else {
+                (1_000.0, "k")
+            };
+            let places = (0..3_u8)
+                .find(|places| {
+                    let scaled = step / unit * 10_f64.powi(i32::from(*places));
+                    (scaled - scaled.round()).abs() < 1e-6
+                })
+                .unwrap_or(3);
+            return format!("{}{sign}", self.with(value / unit, places));
+        }
         self.with(value, needed)
     }
 
@@ -72,7 +100,10 @@ impl Format {
         } else {
             decimal(value, decimals)
         };
-        format!("{number}{}", self.suffix)
+        match number.strip_prefix('−') {
+            Some(number) => format!("−{}{number}{}", self.prefix, self.suffix),
+            None => format!("{}{number}{}", self.prefix, self.suffix),
+        }
     }
 }
 
@@ -88,5 +119,10 @@ mod tests {
         assert_eq!(format.tick(0.25, 0.25), "0.25%");
         assert_eq!(Format::plain(0).tick(12_000.0, 2_000.0), "12,000");
         assert_eq!(format.value(4.0), "4.0%");
+        let pounds = Format::pounds();
+        assert_eq!(pounds.value(-12_345.0), "−£12,345");
+        assert_eq!(pounds.tick(500.0, 250.0), "£500");
+        assert_eq!(pounds.tick(20_000.0, 5_000.0), "£20k");
+        assert_eq!(pounds.tick(1_500_000.0, 500_000.0), "£1.5m");
     }
 }

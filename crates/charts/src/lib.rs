@@ -46,6 +46,8 @@ pub enum Chart {
     Pyramid(Pyramid),
     /// Units by size, with the limits within which they ordinarily lie.
     Funnel(FunnelPlot),
+    /// Parts of wholes, or values beside one another, by label.
+    Stack(Stack),
 }
 
 /// Whose value it is; decides the colour and the weight.
@@ -265,6 +267,30 @@ pub struct FunnelPlot {
     pub average: f64,
     /// Size, then the 95% limits, then the 99.8% limits, ascending by size.
     pub limits: Vec<(f64, [f64; 4])>,
+    /// How values are written.
+    pub format: Format,
+}
+
+/// One series of a stack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StackSeries {
+    /// What it is.
+    pub name: String,
+    /// A value for each label.
+    pub values: Vec<Option<f64>>,
+}
+
+/// Parts of wholes by label, or values beside one another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stack {
+    /// The heading of the labels.
+    pub dimension: String,
+    /// The labels, in order.
+    pub labels: Vec<String>,
+    /// The series, from the foot.
+    pub series: Vec<StackSeries>,
+    /// Whether they stand on one another.
+    pub is_stacked: bool,
     /// How values are written.
     pub format: Format,
 }

@@ -1,6 +1,8 @@
 //! The table that says what a chart draws.
 
-use crate::{Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Trend};
+use crate::{
+    Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Stack, Trend,
+};
 
 /// A table: headings and rows. The first column names the row.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -96,6 +98,7 @@ impl Figure {
             Chart::Histogram(histogram) => histogram.table(),
             Chart::Pyramid(pyramid) => pyramid.table(),
             Chart::Funnel(funnel) => funnel.table(),
+            Chart::Stack(stack) => stack.table(),
         }
     }
 }
@@ -353,5 +356,37 @@ impl FunnelPlot {
                 })
                 .collect(),
         }
+    }
+}
+
+impl Stack {
+    fn table(&self) -> Table {
+        let mut headings = vec![Heading::text(self.dimension.clone())];
+        headings.extend(
+            self.series
+                .iter()
+                .map(|series| Heading::number(series.name.clone())),
+        );
+        let has_total = self.is_stacked && self.series.len() > 1;
+        if has_total {
+            headings.push(Heading::number("Together"));
+        }
+        let rows = self
+            .labels
+            .iter()
+            .enumerate()
+            .map(|(index, label)| {
+                let mut row = vec![Cell::text(label.clone())];
+                for series in &self.series {
+                    let value = series.values.get(index).copied().flatten();
+                    row.push(Cell::number(value, &self.format));
+                }
+                if has_total {
+                    row.push(Cell::number(Some(self.total(index)), &self.format));
+                }
+                row
+            })
+            .collect();
+        Table { headings, rows }
     }
 }

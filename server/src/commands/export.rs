@@ -21,7 +21,7 @@ enum Output {
 /// See `haresign export --help`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The dataset: list-size, gp-appointments, deprivation
+    /// The dataset: list-size, gp-appointments, deprivation, qof-prevalence
     dataset: String,
     /// practice, pcn, sub-icb, icb, region or england
     #[arg(long, default_value = "practice")]

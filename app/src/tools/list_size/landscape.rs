@@ -88,6 +88,7 @@ pub fn landscape_table(landscape: &Landscape, near: Option<Near>) -> Table {
     let near = near.unwrap_or_else(|| landscape.first_choice());
     let whole = Format::plain(0);
     let change = |decimals| Format {
+        prefix: String::new(),
         decimals,
         suffix: "%".to_owned(),
         signed: true,

@@ -5,10 +5,12 @@
 mod bars;
 mod lines;
 mod points;
+mod stack;
 
 use std::fmt::Write as _;
 
 pub(crate) use lines::label_step;
+pub(crate) use stack::COLORS;
 
 use crate::{Chart, Figure};
 
@@ -131,6 +133,7 @@ impl Chart {
                 }
             }
             Self::Pyramid(pyramid) => pyramid.height(),
+            Self::Stack(stack) => stack.height(width),
             Self::Funnel(_) => {
                 if narrow {
                     300.0
@@ -156,6 +159,7 @@ impl Figure {
             Chart::Histogram(histogram) => histogram.draw(&mut svg),
             Chart::Pyramid(pyramid) => pyramid.draw(&mut svg),
             Chart::Funnel(funnel) => funnel.draw(&mut svg),
+            Chart::Stack(stack) => stack.draw(&mut svg),
         }
         svg.finish()
     }
@@ -176,6 +180,7 @@ impl Figure {
             Chart::Histogram(histogram) => histogram.draw(&mut inner),
             Chart::Pyramid(pyramid) => pyramid.draw(&mut inner),
             Chart::Funnel(funnel) => funnel.draw(&mut inner),
+            Chart::Stack(stack) => stack.draw(&mut inner),
         }
         let (outer_width, outer_height) = (width + 2.0 * SIDE, size.height + TOP + BOTTOM);
         let mut file = format!(

@@ -10,6 +10,7 @@ mod deprivation;
 mod formula;
 mod gp_appointments;
 mod list_size;
+pub mod qof_prevalence;
 
 use std::sync::LazyLock;
 
@@ -19,10 +20,11 @@ pub use api::{Api, ApiColumn, ApiFilter};
 pub use formula::{Cells, Denominator, Evaluation, Formula, Gap, Quantity};
 
 /// Every dataset, in the order in which they are listed.
-pub static DATASETS: [&Dataset; 3] = [
+pub static DATASETS: [&Dataset; 4] = [
     &list_size::DATASET,
     &gp_appointments::DATASET,
     &deprivation::DATASET,
+    &qof_prevalence::DATASET,
 ];
 
 /// The identifiers of datasets that code elsewhere names.
@@ -33,6 +35,8 @@ pub mod ids {
     pub const GP_APPOINTMENTS: &str = "gp-appointments";
     /// The Index of Multiple Deprivation by practice.
     pub const DEPRIVATION: &str = "deprivation";
+    /// Registers of the Quality and Outcomes Framework by practice.
+    pub const QOF_PREVALENCE: &str = "qof-prevalence";
 }
 
 /// The dataset with this identifier.

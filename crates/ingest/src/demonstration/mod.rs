@@ -11,6 +11,7 @@
 mod appointments;
 mod names;
 mod patients;
+mod prevalence;
 mod random;
 mod world;
 
@@ -33,6 +34,7 @@ pub fn releases(tell: &dyn Fn(&str)) -> Vec<NewRelease> {
         release(domain::registry::ids::DEPRIVATION, "demonstration"),
         release(domain::registry::ids::LIST_SIZE, "demonstration"),
         release(domain::registry::ids::GP_APPOINTMENTS, "demonstration"),
+        release(domain::registry::ids::QOF_PREVALENCE, "demonstration"),
     ];
     releases[0].organisations = world.records();
     releases[0].memberships = world.memberships();
@@ -40,6 +42,8 @@ pub fn releases(tell: &dyn Fn(&str)) -> Vec<NewRelease> {
     releases[2].figures = lists.figures(&world);
     tell("inventing thirty months of appointments");
     releases[3].figures = appointments::figures(&world, &lists);
+    tell("inventing a year of registers");
+    releases[4].figures = prevalence::figures(&world, &lists);
     for release in &mut releases {
         let rows = release
             .figures

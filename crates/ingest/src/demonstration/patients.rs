@@ -104,6 +104,20 @@ impl Lists {
         f64::from(old) / f64::from(cells.iter().sum::<u32>().max(1))
     }
 
+    /// Patients of a practice of this age and over; of a band that it divides, the share.
+    pub(super) fn aged(&self, month: usize, practice: usize, age: u32) -> u32 {
+        let Some(cells) = self.months[month][practice] else {
+            return 0;
+        };
+        let (first, years) = ((age / 5) as usize, age % 5);
+        (first..BANDS)
+            .map(|band| {
+                let all = cells[band] + cells[BANDS + band];
+                all - if band == first { all * years / 5 } else { 0 }
+            })
+            .sum()
+    }
+
     pub(super) fn figures(&self, world: &World) -> Vec<PeriodFigures> {
         let Some(margin) =
             registry::dataset(ids::LIST_SIZE).and_then(|dataset| dataset.margin("sex-age"))

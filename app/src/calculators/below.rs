@@ -1,0 +1,464 @@
+//! What follows from the result: charts, tables, what moves it most, the scenarios side by
+//! side, and what to check. It follows when one pauses.
+
+use std::sync::Arc;
+
+use domain::calculators::answers::Severity;
+use domain::calculators::outcome::{Answer, Check, Outcome, Table};
+use domain::calculators::sensitivity::{Swing, sensitivity};
+use leptos::prelude::*;
+use rust_decimal::Decimal;
+
+use super::asked::Asked;
+use super::chart::ResultChart;
+use super::fields::large;
+use super::model::Model;
+use super::result::{opened, worked};
+use super::{cells, fields};
+
+#[component]
+pub(super) fn Below(model: Model) -> impl IntoView {
+    let outcome = Memo::new(move |_| model.settled.with(|(_, outcome)| outcome.clone()));
+    let year = model.asked.with_untracked(|asked| asked.year);
+    let source = format!("{}, planning support", model.tool.title(year));
+    let charts = Memo::new(move |_| outcome.with(|outcome| outcome.charts.clone()));
+    let tables = Memo::new(move |_| outcome.with(|outcome| outcome.tables.clone()));
+    let notes = Memo::new(move |_| outcome.with(|outcome| noted(outcome)));
+    let checklist = Memo::new(move |_| outcome.with(|outcome| outcome.checklist.clone()));
+    view! {
+        {move || {
+            let source = source.clone();
+            charts
+                .get()
+                .into_iter()
+                .map(|chart| {
+                    view! {
+                        <section class="sheet">
+                            <div class="grid">
+                                <ResultChart chart=chart source=source.clone()/>
+                            </div>
+                        </section>
+                    }
+                })
+                .collect_view()
+        }}
+        {move || tables.get().into_iter().map(table).collect_view()}
+        <SideBySide model=model/>
+        <Sensitivity model=model/>
+        <EveryWorking model=model/>
+        {move || {
+            let checklist = checklist.get();
+            (!checklist.is_empty())
+                .then(|| {
+                    view! {
+                        <section class="sheet" id="checklist">
+                            <header>
+                                <h2>"Before you rely on it"</h2>
+                            </header>
+                            <ul class="checklist">{checklist.into_iter().map(check).collect_view()}</ul>
+                        </section>
+                    }
+                })
+        }}
+        {move || {
+            let notes = notes.get();
+            (!notes.is_empty())
+                .then(|| {
+                    view! {
+                        <section class="sheet">
+                            <header>
+                                <h2>"Notes"</h2>
+                            </header>
+                            <ul class="bulleted">
+                                {notes
+                                    .into_iter()
+                                    .map(|note| view! { <li>{note}</li> })
+                                    .collect_view()}
+                            </ul>
+                        </section>
+                    }
+                })
+        }}
+    }
+}
+
+/// What one should know, with what may mislead.
+fn noted(outcome: &Arc<Outcome>) -> Vec<String> {
+    let misleading = outcome
+        .problems
+        .iter()
+        .filter(|problem| problem.severity <= Severity::Beware && problem.key.is_empty())
+        .map(|problem| problem.message.clone());
+    outcome.notes.iter().cloned().chain(misleading).collect()
+}
+
+fn check(check: Check) -> AnyView {
+    let source = check
+        .source
+        .filter(|source| !source.address.is_empty())
+        .map(|source| {
+            view! {
+                " "
+                <a class="small" href=source.address>
+                    {source.title}
+                </a>
+            }
+        });
+    view! {
+        <li>
+            <span>{check.text} {source}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn table(table: Table) -> AnyView {
+    let label = format!("{}, table", table.heading);
+    let headings = table
+        .columns
+        .iter()
+        .map(|column| {
+            let class = if column.unit.is_some() { "n" } else { "" };
+            view! {
+                <th scope="col" class=class>
+                    {column.label.clone()}
+                </th>
+            }
+        })
+        .collect_view();
+    let columns = table.columns;
+    let rows = table
+        .rows
+        .into_iter()
+        .map(|row| {
+            let class = if row.is_total { "total-row" } else { "" };
+            let cells = row
+                .cells
+                .iter()
+                .zip(&columns)
+                .map(|(cell, column)| {
+                    let class = if column.unit.is_some() { "n" } else { "" };
+                    view! { <td class=class>{cells::exact(cell)}</td> }
+                })
+                .collect_view();
+            view! {
+                <tr class=class>
+                    <th scope="row">{row.label}</th>
+                    {cells}
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="sheet" id=format!("table-{}", table.id)>
+            <header>
+                <h2>{table.heading}</h2>
+            </header>
+            <div class="figure">
+                <div class="scroll tall" tabindex="0" role="region" aria-label=label>
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">{table.stub}</th>
+                                {headings}
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+                {table.note.map(|note| view! { <p class="small quiet">{note}</p> })}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The scenarios side by side, with differences to the first.
+#[component]
+fn SideBySide(model: Model) -> impl IntoView {
+    let results = Memo::new(move |_| {
+        model.settled.with(|(asked, _)| {
+            let numbers = asked.scenarios.numbers();
+            if numbers.len() < 2 {
+                return Vec::new();
+            }
+            numbers
+                .into_iter()
+                .map(|number| {
+                    let name = match (number, asked.scenarios.name(number)) {
+                        (1, name) if name == "Scenario 1" => "As now".to_owned(),
+                        (_, name) => name,
+                    };
+                    (name, run(model, asked, number).headline.clone())
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    move || {
+        let results = results.get();
+        (results.len() > 1).then(|| side_by_side(&results))
+    }
+}
+
+fn run(model: Model, asked: &Asked, number: u8) -> Outcome {
+    let answers = asked.scenarios.whole(number);
+    model.scheme.with_value(|scheme| {
+        model
+            .start
+            .with_value(|start| model.tool.run(scheme, start, &answers))
+    })
+}
+
+fn side_by_side(results: &[(String, Vec<Answer>)]) -> AnyView {
+    let first = &results[0].1;
+    let mut ids: Vec<(String, String)> = Vec::new();
+    for answer in results.iter().flat_map(|(_, answers)| answers) {
+        if ids.iter().all(|(id, _)| *id != answer.id) {
+            ids.push((answer.id.clone(), answer.label.clone()));
+        }
+    }
+    let find = |answers: &[Answer], id: &str| -> Option<Answer> {
+        answers.iter().find(|answer| answer.id == id).cloned()
+    };
+    let rows = ids
+        .into_iter()
+        .map(|(id, label)| {
+            let of_first = find(first, &id);
+            let cells = results
+                .iter()
+                .enumerate()
+                .map(|(index, (_, answers))| {
+                    let Some(answer) = find(answers, &id) else {
+                        return view! { <td class="n quiet">"none"</td> }.into_any();
+                    };
+                    let unit = answer.amount.unit;
+                    let change = of_first
+                        .as_ref()
+                        .filter(|_| index > 0)
+                        .and_then(|of_first| answer.amount.value.checked_sub(of_first.amount.value))
+                        .map(|change| {
+                            let words = if change.is_zero() {
+                                "no change".to_owned()
+                            } else if change.is_sign_positive() {
+                                format!("+{}", large(unit, change))
+                            } else {
+                                large(unit, change)
+                            };
+                            view! { <span class="detail">{words}</span> }
+                        });
+                    view! { <td class="n">{large(unit, answer.amount.value)} {change}</td> }
+                        .into_any()
+                })
+                .collect_view();
+            view! {
+                <tr>
+                    <th scope="row">{label}</th>
+                    {cells}
+                </tr>
+            }
+        })
+        .collect_view();
+    let names = results
+        .iter()
+        .map(|(name, _)| {
+            view! {
+                <th scope="col" class="n">
+                    {name.clone()}
+                </th>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="sheet" id="scenarios">
+            <header>
+                <h2>"Scenarios side by side"</h2>
+                <p>"With the difference to the first."</p>
+            </header>
+            <div class="figure">
+                <div class="scroll" tabindex="0" role="region" aria-label="Scenarios side by side, table">
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Result"</th>
+                                {names}
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Which assumption moves the result most.
+#[component]
+fn Sensitivity(model: Model) -> impl IntoView {
+    let swings = Memo::new(move |_| {
+        model.settled.with(|(asked, outcome)| {
+            let answers = asked.whole();
+            let swings = model.scheme.with_value(|scheme| {
+                model
+                    .start
+                    .with_value(|start| sensitivity(model.tool, scheme, start, &answers))
+            });
+            let now = outcome.headline.first().cloned();
+            let swings: Vec<Swing> = swings
+                .into_iter()
+                .filter(|swing| swing.low != swing.high)
+                .take(10)
+                .collect();
+            (now, swings)
+        })
+    });
+    move || {
+        let (now, swings) = swings.get();
+        now.filter(|_| !swings.is_empty())
+            .map(|now| tornado(&now, &swings))
+    }
+}
+
+fn tornado(now: &Answer, swings: &[Swing]) -> AnyView {
+    let unit = now.amount.unit;
+    let value = now.amount.value;
+    let off = |to: Decimal| to.checked_sub(value).unwrap_or_default();
+    let most = swings
+        .iter()
+        .flat_map(|swing| [off(swing.low).abs(), off(swing.high).abs()])
+        .max()
+        .filter(|most| !most.is_zero())
+        .unwrap_or(Decimal::ONE);
+    // From the middle, 50 to either side.
+    let length = |change: Decimal| {
+        let length = change.abs().checked_mul(Decimal::from(50));
+        let length = length.and_then(|length| length.checked_div(most));
+        length.unwrap_or_default().round_dp(2)
+    };
+    let signed = |change: Decimal| {
+        if change.is_sign_positive() && !change.is_zero() {
+            format!("+{}", large(unit, change))
+        } else {
+            large(unit, change)
+        }
+    };
+    let bar = |change: Decimal, class: &'static str| {
+        let length = length(change);
+        let x = if change.is_sign_negative() {
+            Decimal::from(50) - length
+        } else {
+            Decimal::from(50)
+        };
+        view! { <rect class=class x=x.to_string() y="0" width=length.to_string() height="10"/> }
+    };
+    let rows = swings
+        .iter()
+        .map(|swing| {
+            let (low, high) = (off(swing.low), off(swing.high));
+            view! {
+                <tr>
+                    <th scope="row">{swing.label.clone()}</th>
+                    <td class="n">{signed(low)}</td>
+                    <td class="tornado">
+                        <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                            {bar(low, "low")}
+                            {bar(high, "high")}
+                            <line x1="50" x2="50" y1="-4" y2="14" vector-effect="non-scaling-stroke"/>
+                        </svg>
+                    </td>
+                    <td class="n">{signed(high)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="sheet" id="sensitivity">
+            <header>
+                <h2>"Which assumption moves the result most"</h2>
+                <p>
+                    {format!(
+                        "Each is moved down and up by its step while the rest stays; {} changes by this much.",
+                        fields::lower_first(&now.label),
+                    )}
+                </p>
+            </header>
+            <div class="figure">
+                <table class="roomy swings">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Assumption and step"</th>
+                            <th scope="col" class="n">
+                                "Lower"
+                            </th>
+                            <td></td>
+                            <th scope="col" class="n">
+                                "Higher"
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The working of every figure in rows and tables, when it is wanted.
+#[component]
+fn EveryWorking(model: Model) -> impl IntoView {
+    let (is_open, details, toggled) = opened();
+    let answers = Memo::new(move |before: Option<&Vec<Answer>>| match before {
+        Some(before) if !is_open.get() => before.clone(),
+        _ => {
+            is_open.track();
+            model.settled.with(|(_, outcome)| every_worked(outcome))
+        }
+    });
+    move || {
+        let is_any = answers.with(|answers| !answers.is_empty());
+        is_any.then(|| {
+            view! {
+                <section class="sheet">
+                    <details class="fold" node_ref=details on:toggle=toggled.clone()>
+                        <summary>
+                            <h2>"The working of every row"</h2>
+                        </summary>
+                        <div class="workings-body columns">
+                            {move || answers.get().iter().map(worked).collect_view()}
+                        </div>
+                    </details>
+                </section>
+            }
+        })
+    }
+}
+
+fn every_worked(outcome: &Outcome) -> Vec<Answer> {
+    use domain::calculators::outcome::Cell;
+    let mut found = Vec::new();
+    for part in outcome.per_row.values() {
+        for row in part.rows.values() {
+            for (cell, column) in row.cells.iter().zip(&part.columns) {
+                if let Cell::Worked(answer) = cell {
+                    let mut answer = Answer::clone(answer);
+                    answer.label =
+                        format!("{}, {}", answer.label, fields::lower_first(&column.label));
+                    found.push(answer);
+                }
+            }
+        }
+    }
+    for table in &outcome.tables {
+        for row in &table.rows {
+            for (cell, column) in row.cells.iter().zip(&table.columns) {
+                if let Cell::Worked(answer) = cell {
+                    let mut answer = Answer::clone(answer);
+                    answer.label = format!("{}, {}", row.label, fields::lower_first(&column.label));
+                    found.push(answer);
+                }
+            }
+        }
+    }
+    found
+}

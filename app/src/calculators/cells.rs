@@ -1,0 +1,108 @@
+//! What stands beside the inputs of a row: where it is between its thresholds, and what it
+//! comes to.
+
+use domain::calculators::outcome::{Cell, Column, Gauge, RowResult};
+use leptos::prelude::*;
+use rust_decimal::Decimal;
+
+use super::model::Model;
+
+/// The headings of the results of a part, and whether its rows have thresholds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Heads {
+    pub columns: Vec<Column>,
+    pub has_gauge: bool,
+}
+
+/// The headings of a part's results as they are now.
+pub(super) fn heads(model: Model, part: &str) -> Memo<Heads> {
+    let part = part.to_owned();
+    Memo::new(move |before: Option<&Heads>| {
+        let now = model.outcome.with(|outcome| {
+            outcome.per_row.get(&part).map(|results| Heads {
+                columns: results.columns.clone(),
+                has_gauge: results.rows.values().any(|row| row.gauge.is_some()),
+            })
+        });
+        // While something is missing the columns stay, so that the inputs stay in place.
+        now.or_else(|| before.cloned()).unwrap_or_default()
+    })
+}
+
+/// Reads the results of a row.
+pub(super) fn with_row<T>(
+    model: Model,
+    part: &str,
+    row: &str,
+    read: impl FnOnce(&RowResult) -> Option<T>,
+) -> Option<T> {
+    model
+        .outcome
+        .with(|outcome| read(outcome.per_row.get(part)?.rows.get(row)?))
+}
+
+/// A cell as it is read. Money is in whole pounds here; the tables have the pence.
+pub(super) fn text(cell: &Cell) -> String {
+    let amount = match cell {
+        Cell::Empty => return String::new(),
+        Cell::Text(words) => return words.clone(),
+        Cell::Amount(amount) => *amount,
+        Cell::Worked(answer) => answer.amount,
+    };
+    match amount.unit {
+        unit if unit.is_money() => super::fields::large(unit, amount.value),
+        domain::calculators::unit::Unit::Percent => amount.show(),
+        // The heading says what is counted.
+        _ => domain::calculators::number::short(amount.value, 2),
+    }
+}
+
+/// A cell in full, for tables.
+pub(super) fn exact(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(words) => words.clone(),
+        Cell::Amount(amount) => in_column(*amount),
+        Cell::Worked(answer) => in_column(answer.amount),
+    }
+}
+
+fn in_column(amount: domain::calculators::outcome::Amount) -> String {
+    use domain::calculators::unit::Unit;
+    match amount.unit {
+        unit if unit.is_money() => amount.show(),
+        Unit::Percent | Unit::PercentagePoints => amount.show(),
+        Unit::Ratio => domain::calculators::number::short(amount.value, 4),
+        _ => domain::calculators::number::short(amount.value, 2),
+    }
+}
+
+/// Two thresholds and where one stands between them.
+#[component]
+pub(super) fn GaugeMark(model: Model, part: String, row: String) -> impl IntoView {
+    let gauge = Memo::new(move |_| with_row(model, &part, &row, |row| row.gauge));
+    move || gauge.get().map(drawn)
+}
+
+fn drawn(gauge: Gauge) -> impl IntoView {
+    let px = |value: Decimal| {
+        let value = value.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
+        domain::calculators::number::plain((value * Decimal::from(18)).round_dp(0) / Decimal::TEN)
+    };
+    let width = |from: Decimal, to: Decimal| px((to - from).max(Decimal::ZERO));
+    let (low, high) = (gauge.lower.min(gauge.upper), gauge.lower.max(gauge.upper));
+    let reached = gauge.achieved.map(|achieved| {
+        let end = achieved.clamp(low, high);
+        view! {
+            <rect x=px(low) y="8" width=width(low, end) height="6" class="reached"/>
+            <circle cx=px(achieved) cy="11" r="6" class="stands"/>
+        }
+    });
+    view! {
+        <svg class="gauge" viewBox="-7 0 194 22" aria-hidden="true">
+            <rect x="0" y="8" width="180" height="6" rx="3" class="ground"/>
+            <rect x=px(low) y="8" width=width(low, high) height="6" class="paid"/>
+            {reached}
+        </svg>
+    }
+}

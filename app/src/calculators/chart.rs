@@ -1,0 +1,130 @@
+//! The charts of a result: the same figures as drawing and table. They are drawn by the page
+//! itself and follow what is typed, so that a calculator loads no library for charts.
+
+use charts::{Chart, Figure, Format, Line, Moment, Palette, Role, Stack, StackSeries, Trend};
+use domain::calculators::outcome::{self, ChartKind};
+use domain::calculators::unit::Unit;
+use leptos::prelude::*;
+use rust_decimal::Decimal;
+
+use crate::components::DataTable;
+
+/// The widths for which drawings are made.
+const WIDE: f64 = 1_100.0;
+const NARROW: f64 = 330.0;
+
+fn float(value: Decimal) -> Option<f64> {
+    value.to_string().parse().ok()
+}
+
+fn format(unit: Unit) -> Format {
+    match unit {
+        unit if unit.is_money() => Format::pounds(),
+        Unit::Percent => Format::percent(1),
+        _ => Format::plain(2),
+    }
+}
+
+/// A chart of a result as a figure.
+fn figure(chart: &outcome::Chart, source: &str) -> Figure {
+    let format = format(chart.unit);
+    let values = |series: &outcome::Series| -> Vec<Option<f64>> {
+        let values = series.values.iter();
+        values.map(|value| value.and_then(float)).collect()
+    };
+    let drawn = match chart.kind {
+        ChartKind::Lines => {
+            let count = chart.series.len();
+            let lines = chart.series.iter().enumerate().map(|(index, series)| Line {
+                name: series.name.clone(),
+                role: match index {
+                    0 => Role::Own,
+                    1 => Role::Group,
+                    _ => Role::Other,
+                },
+                values: values(series),
+                marked: Vec::new(),
+            });
+            let mut lines: Vec<Line> = lines.collect();
+            // The most important is drawn last.
+            lines.reverse();
+            debug_assert_eq!(lines.len(), count);
+            Chart::Trend(Trend {
+                moments: chart
+                    .labels
+                    .iter()
+                    .enumerate()
+                    .map(|(index, label)| Moment {
+                        at: index as f64,
+                        long: label.clone(),
+                        short: label.clone(),
+                        shortest: label.clone(),
+                    })
+                    .collect(),
+                bands: Vec::new(),
+                of: String::new(),
+                lines,
+                event: None,
+                format,
+                from_zero: true,
+            })
+        }
+        ChartKind::Bars | ChartKind::Stacked => Chart::Stack(Stack {
+            dimension: "For".to_owned(),
+            labels: chart.labels.clone(),
+            series: chart
+                .series
+                .iter()
+                .map(|series| StackSeries {
+                    name: series.name.clone(),
+                    values: values(series),
+                })
+                .collect(),
+            is_stacked: chart.kind == ChartKind::Stacked,
+            format,
+        }),
+    };
+    Figure {
+        id: chart.id.clone(),
+        heading: chart.heading.clone(),
+        subtitle: match chart.unit {
+            unit if unit.is_money() => "In pounds".to_owned(),
+            unit => {
+                let name = unit.name();
+                let mut letters = name.chars();
+                letters
+                    .next()
+                    .map(|first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+                    .unwrap_or_default()
+            }
+        },
+        source: source.to_owned(),
+        chart: drawn,
+    }
+}
+
+/// A chart of a result.
+#[component]
+pub(super) fn ResultChart(chart: outcome::Chart, source: String) -> impl IntoView {
+    let figure = figure(&chart, &source);
+    let table = figure.table();
+    view! {
+        <figure class="figure c12">
+            <figcaption>
+                <strong>{figure.heading.clone()}</strong>
+                <span class="small quiet">{figure.subtitle.clone()}</span>
+            </figcaption>
+            <div class="drawing">
+                <div class="static wide" inner_html=figure.svg(WIDE, Palette::Page)></div>
+                <div class="static narrow" inner_html=figure.svg(NARROW, Palette::Page)></div>
+            </div>
+            <div class="foot">
+                <span class="src">{source}</span>
+                <details>
+                    <summary>"Table"</summary>
+                    <DataTable table=table label=figure.heading/>
+                </details>
+            </div>
+        </figure>
+    }
+}

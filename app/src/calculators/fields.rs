@@ -1,0 +1,361 @@
+//! One input: by its kind, with what holds until something is typed, and what is wrong with
+//! what was. What a visitor typed is never written over.
+
+use domain::calculators::answers::{Problem, Severity};
+use domain::calculators::form::{Field, FieldKind};
+use domain::calculators::rules::Confidence;
+use domain::calculators::unit::Unit;
+use domain::calculators::working::Origin;
+use domain::period::{Day, Month};
+use leptos::prelude::*;
+
+use super::model::Model;
+
+/// The identifier of an input in the document.
+pub(super) fn id_of(key: &str) -> String {
+    key.replace('.', "-")
+}
+
+/// How the label of an input is said.
+#[derive(Clone)]
+pub(super) enum Label {
+    /// A label stands beside it.
+    Beside,
+    /// The heading of its column is seen; this is heard.
+    Heard(String),
+}
+
+/// An input alone. Its handler is that of the form.
+pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> AnyView {
+    let id = id_of(key);
+    let name = model.asked.with_untracked(|asked| asked.name(key));
+    let typed = model.typed(key);
+    let described = format!("{id}-problem");
+    let described = match label {
+        Label::Beside => format!("{id}-hint {described}"),
+        Label::Heard(_) => described,
+    };
+    let heard = match label {
+        Label::Beside => None,
+        Label::Heard(words) => Some(words),
+    };
+    let invalid = {
+        let key = key.to_owned();
+        move || {
+            model.problems.with(|problems| {
+                let of_key = problems.get(&key)?;
+                let is_wrong = of_key
+                    .iter()
+                    .any(|problem| problem.severity >= Severity::Missing);
+                is_wrong.then_some("true")
+            })
+        }
+    };
+    let key = key.to_owned();
+    match &field.kind {
+        FieldKind::Choice(choices) => {
+            let choices = choices.clone();
+            let default = model.default(&key).unwrap_or_default();
+            let chosen = if typed.is_empty() { default } else { typed };
+            let is_known = chosen.is_empty() || choices.iter().any(|(value, _)| *value == chosen);
+            let unknown = (!is_known).then(
+                || view! { <option value=chosen.clone() selected=true>{chosen.clone()}</option> },
+            );
+            view! {
+                <select
+                    id=id
+                    name=name
+                    data-key=key
+                    aria-label=heard
+                    aria-describedby=described
+                    aria-invalid=invalid
+                >
+                    {unknown}
+                    {choices
+                        .into_iter()
+                        .map(|(value, label)| {
+                            let selected = value == chosen;
+                            view! {
+                                <option value=value selected=selected>
+                                    {label}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            }
+            .into_any()
+        }
+        FieldKind::Tick => {
+            let said = if typed.is_empty() {
+                model.default(&key).unwrap_or_default()
+            } else {
+                typed
+            };
+            let checked = matches!(
+                said.to_lowercase().as_str(),
+                "yes" | "y" | "on" | "true" | "1"
+            );
+            view! {
+                // A box that is not ticked sends nothing; this then says no.
+                <input type="hidden" name=name.clone() value="no"/>
+                <input
+                    type="checkbox"
+                    id=id
+                    name=name
+                    value="yes"
+                    data-key=key
+                    checked=checked
+                    aria-label=heard
+                    aria-describedby=described
+                    aria-invalid=invalid
+                />
+            }
+            .into_any()
+        }
+        FieldKind::LongText => view! {
+            <textarea
+                id=id
+                name=name
+                data-key=key
+                rows="4"
+                spellcheck="false"
+                aria-label=heard
+                aria-describedby=described
+                aria-invalid=invalid
+            >
+                {typed}
+            </textarea>
+        }
+        .into_any(),
+        kind => {
+            let (type_, mode) = kind_of(kind, &typed);
+            let placeholder = {
+                let key = key.clone();
+                let kind = kind.clone();
+                move || model.default(&key).map(|default| shown(&kind, &default))
+            };
+            let (before, after) = match kind {
+                FieldKind::Money => (Some("£"), None),
+                FieldKind::Percent => (None, Some("%")),
+                _ => (None, None),
+            };
+            let class = match kind {
+                FieldKind::Money | FieldKind::Percent | FieldKind::Number { .. } => "amount",
+                FieldKind::Text => "text",
+                _ => "when",
+            };
+            view! {
+                <span class=format!("affixed {class}")>
+                    {before.map(|sign| view! { <span aria-hidden="true">{sign}</span> })}
+                    <input
+                        type=type_
+                        inputmode=mode
+                        id=id
+                        name=name
+                        data-key=key
+                        value=typed
+                        placeholder=placeholder
+                        aria-label=heard
+                        aria-describedby=described
+                        aria-invalid=invalid
+                    />
+                    {after.map(|sign| view! { <span aria-hidden="true">{sign}</span> })}
+                </span>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The type of an input. Those with a picker of the browser hold only what they understand, so
+/// that anything else that was typed stands in a plain one.
+fn kind_of(kind: &FieldKind, typed: &str) -> (&'static str, Option<&'static str>) {
+    let is_plain = |is: bool| typed.is_empty() || is;
+    match kind {
+        FieldKind::Number { decimals: 0 } => ("text", Some("numeric")),
+        FieldKind::Money | FieldKind::Percent | FieldKind::Number { .. } => {
+            ("text", Some("decimal"))
+        }
+        FieldKind::Month if is_plain(typed.len() == 7 && typed.parse::<Month>().is_ok()) => {
+            ("month", None)
+        }
+        FieldKind::Date if is_plain(typed.len() == 10 && typed.parse::<Day>().is_ok()) => {
+            ("date", None)
+        }
+        FieldKind::Time if is_plain(typed.len() == 5 && typed.as_bytes()[2] == b':') => {
+            ("time", None)
+        }
+        _ => ("text", None),
+    }
+}
+
+/// A default as it is read.
+pub(super) fn shown(kind: &FieldKind, default: &str) -> String {
+    let number = || domain::calculators::number::parse(default).ok();
+    let exact = domain::calculators::number::exact;
+    match kind {
+        FieldKind::Money | FieldKind::Percent | FieldKind::Number { .. } => {
+            number().map_or_else(|| default.to_owned(), exact)
+        }
+        FieldKind::Month => default
+            .parse::<Month>()
+            .map_or_else(|_| default.to_owned(), Month::long),
+        FieldKind::Date => default
+            .parse::<Day>()
+            .map_or_else(|_| default.to_owned(), |day| day.long()),
+        FieldKind::Tick if default == "yes" => "Yes".to_owned(),
+        FieldKind::Tick => "No".to_owned(),
+        FieldKind::Choice(choices) => choices
+            .iter()
+            .find(|(value, _)| value == default)
+            .map_or_else(|| default.to_owned(), |(_, label)| label.clone()),
+        _ => default.to_owned(),
+    }
+}
+
+/// What is wrong with what was typed, or worth knowing.
+#[component]
+pub(super) fn Problems(model: Model, key: String) -> impl IntoView {
+    let id = format!("{}-problem", id_of(&key));
+    view! {
+        <span class="problems" id=id>
+            {move || messages(model.messages(&key))}
+        </span>
+    }
+}
+
+/// Messages by how much they matter.
+pub(super) fn messages(problems: Vec<Problem>) -> AnyView {
+    problems
+        .into_iter()
+        .map(|problem| {
+            let class = match problem.severity {
+                Severity::Note => "note",
+                Severity::Beware => "beware",
+                Severity::Missing | Severity::Wrong => "wrong",
+            };
+            view! { <span class=class>{problem.message}</span> }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// A field with its label, its help and where its default is from.
+#[component]
+pub(super) fn LabelledField(model: Model, key: String, field: Field) -> impl IntoView {
+    let id = id_of(&key);
+    let hint_id = format!("{id}-hint");
+    let is_tick = field.kind == FieldKind::Tick;
+    let class = match field.kind {
+        FieldKind::Tick => "entry-field tick",
+        FieldKind::LongText => "entry-field long",
+        _ => "entry-field",
+    };
+    let control = input(model, &key, &field, Label::Beside);
+    let origin = {
+        let key = key.clone();
+        let kind = field.kind.clone();
+        move || origin_of(model, &key, &kind)
+    };
+    let label = view! {
+        <label for=id>
+            {field.label.clone()}
+            {field.required.then(|| view! { <span class="quiet">" (needed)"</span> })}
+        </label>
+    };
+    view! {
+        <div class=class>
+            {if is_tick {
+                view! { <div class="ticked">{control}{label}</div> }.into_any()
+            } else {
+                view! {
+                    {label}
+                    {control}
+                }
+                    .into_any()
+            }}
+            <Problems model=model key=key/>
+            <span class="hint" id=hint_id>
+                {field.help.clone()}
+                " "
+                {origin}
+            </span>
+        </div>
+    }
+}
+
+/// Where the default of a field is from, in words.
+fn origin_of(model: Model, key: &str, kind: &FieldKind) -> Option<String> {
+    model.form.with(|form| {
+        let found = form.find(key)?;
+        let default = found.default.filter(|default| !default.is_empty())?;
+        let value = match kind {
+            // Its choice is seen.
+            FieldKind::Choice(_) | FieldKind::Tick => return None,
+            FieldKind::Money => format!("£{}", shown(kind, default)),
+            FieldKind::Percent => format!("{}%", shown(kind, default)),
+            _ => shown(kind, default),
+        };
+        Some(match found.default_from {
+            Some(origin) => format!("{value}: {}.", origin_words(origin)),
+            None => format!("{value} unless you say otherwise."),
+        })
+    })
+}
+
+/// Where a number is from, in a few words.
+pub(super) fn origin_words(origin: &Origin) -> String {
+    match origin {
+        Origin::Rule {
+            source, confidence, ..
+        } => {
+            let mark = if confidence.is_confirmed() {
+                ""
+            } else {
+                ", to be confirmed"
+            };
+            format!("{}{mark}", source.title)
+        }
+        Origin::Yours => "your own figure".to_owned(),
+        Origin::Published { what, period } if period.is_empty() => format!("published, {what}"),
+        Origin::Published { what, period } => format!("published, {what}, {period}"),
+        Origin::Worked { answer } => format!("worked out, {answer}"),
+        Origin::Assumed { why } => format!("assumed, {why}"),
+        Origin::Fixed => "arithmetic".to_owned(),
+    }
+}
+
+/// The mark beside a figure that is not confirmed.
+pub(super) fn mark(confidence: Option<Confidence>) -> Option<AnyView> {
+    let confidence = confidence.filter(|confidence| !confidence.is_confirmed())?;
+    Some(
+        view! {
+            <span class="tag" title=confidence.reason()>
+                {confidence.words()}
+            </span>
+        }
+        .into_any(),
+    )
+}
+
+/// A number as a result is read: money of a thousand and more in whole pounds.
+pub(super) fn large(unit: Unit, value: rust_decimal::Decimal) -> String {
+    let is_large = value.abs() >= rust_decimal::Decimal::ONE_THOUSAND;
+    if unit.is_money() && is_large {
+        domain::calculators::number::pounds(value)
+    } else {
+        unit.show(value)
+    }
+}
+
+/// A label within a sentence: `Income` is `income`, and `QOF points` stays.
+pub(super) fn lower_first(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+            format!("{}{}", first.to_lowercase(), letters.as_str())
+        }
+        _ => label.to_owned(),
+    }
+}

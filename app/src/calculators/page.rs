@@ -1,0 +1,243 @@
+//! The page of a calculator: the question and whom it is about; inputs beside the result;
+//! what follows from it.
+
+use domain::calculators::{Calculator, DISCLAIMER, ForWhom};
+use domain::code::OdsCode;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::ask::Ask;
+use super::asked::Asked;
+use super::below::Below;
+use super::data::{Opening, opening};
+use super::inputs::Inputs;
+use super::model::Model;
+use super::paper::Paper;
+use super::result::{ResultBar, ResultPanel};
+use super::rules::RulesAndSources;
+use crate::address;
+use crate::components::{Crumb, Crumbs, Empty, Marked, OrganisationSearch, SearchTarget};
+use crate::find::NotFound;
+use crate::go::Onward;
+use crate::visitor::use_visitor;
+
+/// The page of a calculator.
+#[component]
+pub(crate) fn CalculatorPage(tool: &'static Calculator) -> impl IntoView {
+    let query = use_query_map();
+    let visitor = use_visitor();
+    // The bare address opens for whom the visitor works; any other is meant as it is.
+    let onward = Memo::new(move |_| {
+        let is_bare = query.with(|query| query.latest_values().next().is_none());
+        visitor.with(|visitor| {
+            visitor
+                .as_ref()
+                .filter(|_| is_bare)
+                .and_then(|visitor| visitor.opening(tool.slug, &address::Address::default()))
+        })
+    });
+    let asked = Memo::new(move |_| {
+        query.with(|query| {
+            let asked = Asked::from_pairs(tool, query.latest_values());
+            (asked.year.slug(), asked.org.unwrap_or_default())
+        })
+    });
+    let answer = Resource::new(
+        move || asked.get(),
+        move |(year, org)| opening(tool.slug.to_owned(), year, org),
+    );
+    view! {
+        <Onward to=onward/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match answer.await {
+                    Ok(Some(opening)) => view! { <Opened tool=tool opening=opening/> }.into_any(),
+                    Ok(None) => view! { <NotFound/> }.into_any(),
+                    Err(error) => {
+                        leptos::logging::warn!("{error}");
+                        view! {
+                            <Title text=tool.title/>
+                            <main id="main" class="page">
+                                <div class="subject">
+                                    <h1>{tool.title}</h1>
+                                </div>
+                                <Empty heading="The rules could not be fetched">
+                                    <p>"The connection or the server failed. Nothing is lost: load the page again."</p>
+                                </Empty>
+                            </main>
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Opened(tool: &'static Calculator, opening: Opening) -> impl IntoView {
+    let wanted = opening.wanted.clone();
+    let model = Model::new(tool, opening);
+    #[cfg(feature = "ssr")]
+    settle_address(model);
+    let year = model.asked.with_untracked(|asked| asked.year);
+    let title = model.start.with_value(|start| match &start.name {
+        Some(name) => format!("{}: {name}", tool.title(year)),
+        None => tool.title(year),
+    });
+    let action = format!("/tools/{}/", tool.slug);
+    let on_input = move |event| {
+        if let Some((key, typed)) = crate::browser::typed(&event) {
+            model.set(&key, &typed);
+        }
+    };
+    view! {
+        <Title text=title/>
+        <main id="main" class="calculator">
+            <Subject model=model wanted=wanted/>
+            // Sent by script nowhere: the result stands already beside what is typed.
+            <form
+                action=action
+                method="get"
+                autocomplete="off"
+                novalidate
+                on:input=on_input
+                on:keydown=|event| crate::browser::keep_from_sending(&event)
+                on:submit=|event| event.prevent_default()
+            >
+                <Ask model=model/>
+                <div class="page two-thirds">
+                    <div class="inputs">
+                        <Inputs model=model/>
+                    </div>
+                    <ResultPanel model=model/>
+                </div>
+                <div class="page">
+                    <Below model=model/>
+                    <For
+                        each=move || [model.drawn.get()]
+                        key=|drawn| *drawn
+                        children=move |_| view! { <RulesAndSources model=model/> }
+                    />
+                    <Paper model=model/>
+                    <p class="disclaimer">{format!("{DISCLAIMER} {}", tool.title(year))}</p>
+                </div>
+                <ResultBar model=model/>
+            </form>
+        </main>
+    }
+}
+
+/// Leads from the address that a form sent, with its empty fields, to the one that says the
+/// same; it is the one to share.
+#[cfg(feature = "ssr")]
+fn settle_address(model: Model) {
+    use std::collections::BTreeMap;
+    let sent: BTreeMap<String, String> = use_query_map().with_untracked(|query| {
+        query
+            .latest_values()
+            .map(|(key, value)| (key.to_string(), value.to_owned()))
+            .collect()
+    });
+    // An empty row that was asked for is in no address.
+    if sent.contains_key("add") {
+        return;
+    }
+    model.asked.with_untracked(|asked| {
+        let pairs: BTreeMap<String, String> = asked.pairs(model.tool).into_iter().collect();
+        if pairs != sent {
+            leptos_axum::redirect(&asked.address(model.tool));
+        }
+    });
+}
+
+/// The question, and whom it is about.
+#[component]
+fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
+    let tool = model.tool;
+    let year = model.asked.with_untracked(|asked| asked.year);
+    let start = model.start.get_value();
+    let code = start
+        .code
+        .as_deref()
+        .and_then(|code| code.parse::<OdsCode>().ok());
+    let is_known = start.name.is_some() && wanted.is_none();
+    let of_list = start.list.map(|list| {
+        let list = domain::calculators::unit::Unit::Patients.show(list);
+        match start.list_month {
+            Some(month) => format!("{list} on 1 {}", month.long()),
+            None => list,
+        }
+    });
+    let members = (!start.members.is_empty() && is_known)
+        .then(|| format!("{} practices", start.members.len()));
+    let (change, what) = match tool.for_whom {
+        ForWhom::Practice => ("Change practice", "Find a practice, or its postcode"),
+        ForWhom::Pcn => ("Change PCN", "Find a PCN, or a practice of it"),
+        ForWhom::Either => ("Change organisation", "Find a practice or a PCN"),
+    };
+    let search = move || {
+        view! {
+            <OrganisationSearch
+                id="find-here"
+                placeholder=what
+                target=SearchTarget::Tool(tool.slug)
+            />
+        }
+    };
+    view! {
+        <div class="page subject">
+            <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title)]/>
+            <h1>{tool.question(year)}</h1>
+            <p class="where">
+                <span class="printed">{tool.title(year)}</span>
+                {start
+                    .name
+                    .clone()
+                    .map(|name| match code {
+                        Some(code) => view! { <a href=address::place(code)>{name}</a> }.into_any(),
+                        None => view! { <span>{name}</span> }.into_any(),
+                    })}
+                {members.map(|members| view! { <span>{members}</span> })}
+                {of_list.map(|list| view! { <span>{list}</span> })}
+            </p>
+            {wanted.map(|wanted| view! { <p class="wanted">{wanted}</p> })}
+            {if is_known {
+                view! {
+                    <details class="change">
+                        <summary>{change}</summary>
+                        {search()}
+                    </details>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <div class="choose">
+                        {search()}
+                        <p class="quiet">
+                            "It fills in what is published. Or type your own figures below."
+                        </p>
+                    </div>
+                }
+                    .into_any()
+            }}
+            <div class="short">
+                {move || {
+                    model
+                        .settled
+                        .with(|(_, outcome)| outcome.story.clone())
+                        .into_iter()
+                        .map(|text| {
+                            view! {
+                                <p>
+                                    <Marked text=text/>
+                                </p>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </div>
+        </div>
+    }
+}

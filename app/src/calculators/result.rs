@@ -1,0 +1,366 @@
+//! The result, which stays in view: the first figure large, the others below it, how they come
+//! about, and where the next pounds are.
+
+use domain::calculators::DISCLAIMER;
+use domain::calculators::outcome::{Answer, Ranked};
+use domain::calculators::working::{Origin, Term, Working};
+use leptos::prelude::*;
+use rust_decimal::Decimal;
+
+use super::fields::{large, mark, origin_words};
+use super::model::Model;
+
+/// How many lines of a ranking are shown at first.
+const RANKED: usize = 8;
+
+/// The result beside the inputs.
+#[component]
+pub(super) fn ResultPanel(model: Model) -> impl IntoView {
+    let first = Memo::new(move |_| {
+        model
+            .outcome
+            .with(|outcome| outcome.headline.first().cloned())
+    });
+    let others = Memo::new(move |_| {
+        model.outcome.with(|outcome| {
+            outcome
+                .headline
+                .iter()
+                .skip(1)
+                .map(short)
+                .collect::<Vec<_>>()
+        })
+    });
+    let year = model.asked.with_untracked(|asked| asked.year);
+    let title = model.tool.title(year);
+    view! {
+        <aside class="result" id="result" aria-label="Result">
+            <div class="total">
+                {move || match first.get() {
+                    Some(answer) => {
+                        let text = large(answer.amount.unit, answer.amount.value);
+                        view! {
+                            <h2>{answer.label.clone()}</h2>
+                            <p class="value">{text} {mark(answer.confidence)}</p>
+                        }
+                            .into_any()
+                    }
+                    None => {
+                        view! {
+                            <h2>"No result yet"</h2>
+                            <Missing model=model/>
+                        }
+                            .into_any()
+                    }
+                }}
+                <dl>
+                    {move || {
+                        others
+                            .get()
+                            .into_iter()
+                            .map(|(label, value, confidence)| {
+                                view! {
+                                    <div>
+                                        <dt>{label} " " {mark(confidence)}</dt>
+                                        <dd>{value}</dd>
+                                    </div>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </dl>
+                <p class="quiet small">{title} ". " {DISCLAIMER}</p>
+            </div>
+            <Workings model=model/>
+            <Ranking model=model/>
+            <Spoken model=model/>
+        </aside>
+    }
+}
+
+type Short = (
+    String,
+    String,
+    Option<domain::calculators::rules::Confidence>,
+);
+
+fn short(answer: &Answer) -> Short {
+    (
+        answer.label.clone(),
+        large(answer.amount.unit, answer.amount.value),
+        answer.confidence,
+    )
+}
+
+/// What is missing for a result, with the way to its field.
+#[component]
+fn Missing(model: Model) -> impl IntoView {
+    let missing = move || {
+        model.outcome.with(|outcome| {
+            use domain::calculators::answers::Severity;
+            outcome
+                .problems
+                .iter()
+                .filter(|problem| problem.severity >= Severity::Missing)
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <ul class="missing">
+            {move || {
+                missing()
+                    .into_iter()
+                    .map(|problem| {
+                        let to = format!("#{}", super::fields::id_of(&problem.key));
+                        if problem.key.is_empty() {
+                            view! { <li>{problem.message}</li> }.into_any()
+                        } else {
+                            view! {
+                                <li>
+                                    <a href=to rel="external">
+                                        {problem.message}
+                                    </a>
+                                </li>
+                            }
+                                .into_any()
+                        }
+                    })
+                    .collect_view()
+            }}
+        </ul>
+    }
+}
+
+/// How the figures come about.
+#[component]
+fn Workings(model: Model) -> impl IntoView {
+    let (is_open, details, toggled) = opened();
+    let answers = Memo::new(move |before: Option<&Vec<Answer>>| {
+        // Nobody reads it while it is closed.
+        match before {
+            Some(before) if !is_open.get() => before.clone(),
+            _ => {
+                is_open.track();
+                model.outcome.with(|outcome| outcome.headline.clone())
+            }
+        }
+    });
+    view! {
+        <details class="workings" node_ref=details on:toggle=toggled>
+            <summary>"Show the working"</summary>
+            <div class="workings-body">
+                {move || answers.get().iter().map(worked).collect_view()}
+            </div>
+        </details>
+    }
+}
+
+/// Whether a disclosure is open.
+pub(super) fn opened() -> (
+    RwSignal<bool>,
+    NodeRef<leptos::html::Details>,
+    impl Fn(leptos::ev::Event) + Clone + 'static,
+) {
+    let is_open = RwSignal::new(false);
+    let details = NodeRef::<leptos::html::Details>::new();
+    let toggled = move |_: leptos::ev::Event| {
+        is_open.set(
+            details
+                .get_untracked()
+                .is_some_and(|details| details.open()),
+        );
+    };
+    (is_open, details, toggled)
+}
+
+/// A figure with its working.
+pub(super) fn worked(answer: &Answer) -> AnyView {
+    let working = answer.working.as_ref().map(working);
+    view! {
+        <section class="working">
+            <h3>
+                {answer.label.clone()} " " <span class="figure-of">{answer.amount.show()}</span> " "
+                {mark(answer.confidence)}
+            </h3>
+            {working}
+        </section>
+    }
+    .into_any()
+}
+
+fn working(working: &Working) -> AnyView {
+    let terms = working
+        .terms()
+        .into_iter()
+        .filter(|term| term.origin != Origin::Fixed)
+        .map(term)
+        .collect_view();
+    view! {
+        <p class="symbols">{working.symbols()}</p>
+        <p class="sum">{working.text()}</p>
+        <ul class="terms">{terms}</ul>
+    }
+    .into_any()
+}
+
+/// A number of a working: what it is, and where it is from.
+fn term(term: &Term) -> AnyView {
+    let value = term.unit.bare(term.value);
+    let from = match &term.origin {
+        Origin::Rule {
+            source,
+            confidence,
+            from,
+            ..
+        } => {
+            let link = if source.address.is_empty() {
+                source.title.clone().into_any()
+            } else {
+                view! { <a href=source.address.clone()>{source.title.clone()}</a> }.into_any()
+            };
+            view! {
+                {link}
+                {format!(", from {} ", from.long())}
+                {mark(Some(*confidence))}
+            }
+            .into_any()
+        }
+        other => origin_words(other).into_any(),
+    };
+    view! {
+        <li>
+            <b>{value}</b>
+            " "
+            {term.label.clone()}
+            <span class="from">{from}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// Where the next pounds are.
+#[component]
+fn Ranking(model: Model) -> impl IntoView {
+    let ranked = Memo::new(move |_| model.outcome.with(|outcome| outcome.ranked.clone()));
+    let is_all = RwSignal::new(false);
+    move || {
+        ranked
+            .get()
+            .filter(|ranked| !ranked.lines.is_empty())
+            .map(|ranked| ranking(ranked, is_all))
+    }
+}
+
+fn ranking(ranked: Ranked, is_all: RwSignal<bool>) -> impl IntoView {
+    let most = ranked
+        .lines
+        .iter()
+        .map(|line| line.amount.value)
+        .max()
+        .unwrap_or_default();
+    let count = ranked.lines.len();
+    let bars = ranked
+        .lines
+        .into_iter()
+        .enumerate()
+        .map(|(index, line)| {
+            let share = if most > Decimal::ZERO {
+                (line.amount.value.max(Decimal::ZERO) * Decimal::ONE_HUNDRED / most).round_dp(1)
+            } else {
+                Decimal::ZERO
+            };
+            let is_late = index >= RANKED;
+            view! {
+                <li class=if is_late { "late" } else { "" } hidden=move || is_late && !is_all.get()>
+                    <span class="what">
+                        <b>{line.label}</b>
+                        " "
+                        <span class="small quiet">{line.detail}</span>
+                    </span>
+                    <svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                        <rect width=share.to_string() height="10" class="bar"/>
+                    </svg>
+                    <span class="worth">{large(line.amount.unit, line.amount.value)}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="figure ranked" aria-label=ranked.heading.clone()>
+            <h3>{ranked.heading.clone()}</h3>
+            {ranked.note.map(|note| view! { <p class="small quiet">{note}</p> })}
+            <ol>{bars}</ol>
+            {(count > RANKED)
+                .then(|| {
+                    view! {
+                        <button
+                            class="btn plain script-only"
+                            type="button"
+                            aria-expanded=move || if is_all.get() { "true" } else { "false" }
+                            on:click=move |_| is_all.update(|is_all| *is_all = !*is_all)
+                        >
+                            {move || {
+                                if is_all.get() {
+                                    "Show fewer".to_owned()
+                                } else {
+                                    format!("Show all {count}")
+                                }
+                            }}
+                        </button>
+                    }
+                })}
+        </section>
+    }
+}
+
+/// The first figure, said when one pauses.
+#[component]
+fn Spoken(model: Model) -> impl IntoView {
+    let said = Memo::new(move |_| {
+        model
+            .settled
+            .with(|(_, outcome)| match outcome.headline.first() {
+                Some(answer) => format!(
+                    "{}: {}",
+                    answer.label,
+                    large(answer.amount.unit, answer.amount.value)
+                ),
+                None => "No result yet".to_owned(),
+            })
+    });
+    view! {
+        <p class="unseen" role="status">
+            {said}
+        </p>
+    }
+}
+
+/// On narrow screens: the first figure at the foot, with the way to the rest.
+#[component]
+pub(super) fn ResultBar(model: Model) -> impl IntoView {
+    let said = Memo::new(move |_| {
+        model.outcome.with(|outcome| {
+            outcome.headline.first().map(|answer| {
+                (
+                    answer.label.clone(),
+                    large(answer.amount.unit, answer.amount.value),
+                )
+            })
+        })
+    });
+    view! {
+        <a class="result-bar" href="#result" rel="external">
+            {move || match said.get() {
+                Some((label, value)) => {
+                    view! {
+                        <span>{label}</span>
+                        <b>{value}</b>
+                    }
+                        .into_any()
+                }
+                None => view! { <span>"No result yet"</span> }.into_any(),
+            }}
+        </a>
+    }
+}
