@@ -290,17 +290,14 @@ fn origin_of(model: Model, key: &str, kind: &FieldKind) -> Option<String> {
     model.form.with(|form| {
         let found = form.find(key)?;
         let default = found.default.filter(|default| !default.is_empty())?;
-        let value = match kind {
-            // Its choice is seen.
-            FieldKind::Choice(_) | FieldKind::Tick => return None,
-            FieldKind::Money => format!("£{}", shown(kind, default)),
-            FieldKind::Percent => format!("{}%", shown(kind, default)),
-            _ => shown(kind, default),
-        };
-        Some(match found.default_from {
-            Some(origin) => format!("{value}: {}.", origin_words(origin)),
-            None => format!("{value} unless you say otherwise."),
-        })
+        // Elsewhere it is seen in the field, or as what is chosen.
+        let is_unseen = matches!(kind, FieldKind::Month | FieldKind::Date | FieldKind::Time);
+        let value = shown(kind, default);
+        match found.default_from {
+            Some(origin) if is_unseen => Some(format!("{value}: {}.", origin_words(origin))),
+            Some(origin) => Some(format!("{}.", upper_first(&origin_words(origin)))),
+            None => is_unseen.then(|| format!("{value} unless you choose another.")),
+        }
     })
 }
 
@@ -318,10 +315,10 @@ pub(super) fn origin_words(origin: &Origin) -> String {
             format!("{}{mark}", source.title)
         }
         Origin::Yours => "your own figure".to_owned(),
-        Origin::Published { what, period } if period.is_empty() => format!("published, {what}"),
-        Origin::Published { what, period } => format!("published, {what}, {period}"),
-        Origin::Worked { answer } => format!("worked out, {answer}"),
-        Origin::Assumed { why } => format!("assumed, {why}"),
+        Origin::Published { what, period } if period.is_empty() => format!("published: {what}"),
+        Origin::Published { what, period } => format!("published: {what}, {period}"),
+        Origin::Worked { answer } => format!("worked out: {answer}"),
+        Origin::Assumed { why } => format!("assumed: {why}"),
         Origin::Fixed => "arithmetic".to_owned(),
     }
 }
@@ -346,6 +343,15 @@ pub(super) fn large(unit: Unit, value: rust_decimal::Decimal) -> String {
         domain::calculators::number::pounds(value)
     } else {
         unit.show(value)
+    }
+}
+
+/// Words at the beginning of a sentence.
+pub(super) fn upper_first(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}", first.to_uppercase(), letters.as_str()),
+        None => String::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::cells::{self, Heads};
 use super::fields::{Label, LabelledField, Problems, id_of, input};
-use super::grid::{ResultCells, ResultHeads};
+use super::grid::{MoreResults, ResultCells, ResultHeads, column_help};
 use super::model::Model;
 
 /// How many columns fit a table.
@@ -33,7 +33,9 @@ pub(super) fn RowsPart(model: Model, part: String, heading: String, rows: Rows) 
     let is_full = move || shown.with(|shown| shown.len() >= rows.most);
     let is_table = columns.with_value(|columns| columns.len() <= IN_TABLE);
     let body = if is_table {
+        let inputs = columns.with_value(Vec::len);
         view! {
+            {columns.with_value(|columns| column_help(columns))}
             <table class="entry-table rows">
                 <caption class="unseen">{heading}</caption>
                 <thead>
@@ -47,18 +49,12 @@ pub(super) fn RowsPart(model: Model, part: String, heading: String, rows: Rows) 
                                     .iter()
                                     .map(|column| {
                                         view! {
-                                            <th scope="col">
-                                                {column.label.clone()}
-                                                {column
-                                                    .help
-                                                    .clone()
-                                                    .map(|help| view! { <span class="detail">{help}</span> })}
-                                            </th>
+                                            <th scope="col">{column.label.clone()}</th>
                                         }
                                     })
                                     .collect_view()
                             })}
-                        <ResultHeads heads=heads/>
+                        <ResultHeads heads=heads inputs=inputs/>
                         <th scope="col">
                             <span class="unseen">"Remove"</span>
                         </th>
@@ -164,6 +160,7 @@ fn TableRow(
             })
             .collect_view()
     });
+    let inputs_count = columns.with_value(Vec::len);
     view! {
         <tr>
             <th scope="row">
@@ -171,11 +168,18 @@ fn TableRow(
                 {row}
             </th>
             {inputs}
-            <ResultCells model=model part=part_name row=row.to_string() heads=heads/>
+            <ResultCells
+                model=model
+                part=part_name.clone()
+                row=row.to_string()
+                heads=heads
+                inputs=inputs_count
+            />
             <td class="removes">
                 <Remove model=model part=part row=row noun=noun/>
             </td>
         </tr>
+        <MoreResults model=model part=part_name row=row.to_string() heads=heads inputs=inputs_count/>
     }
 }
 
