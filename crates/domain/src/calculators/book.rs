@@ -65,6 +65,9 @@ struct SourceRow {
 struct SchemeFile {
     scheme: String,
     year: String,
+    /// Sources that points to check name and no figure does.
+    #[serde(default)]
+    sources: Vec<String>,
     #[serde(default)]
     figure: Vec<FigureRow>,
     #[serde(default)]
@@ -238,6 +241,12 @@ fn read_scheme(
     }
     let first = year.first_day().ok_or("no such year")?;
     let mut scheme = Scheme::empty(id, year);
+    let entries = file.entry.iter().filter_map(|row| row.source.as_ref());
+    for key in file.sources.iter().chain(entries) {
+        let source = sources.get(key);
+        let source = source.ok_or_else(|| format!("the source “{key}” is not listed"))?;
+        scheme.sources.insert(key.clone(), source.clone());
+    }
     for row in file.figure {
         scheme.figures.push(read_figure(row, first)?);
     }
@@ -342,7 +351,8 @@ mod tests {
         let book = Book::get().unwrap();
         assert_eq!(book.schemes().len(), FILES.len());
         for scheme in book.schemes() {
-            assert!(!scheme.figures.is_empty(), "{} {}", scheme.id, scheme.year);
+            let is_known = !scheme.figures.is_empty() || !scheme.wanted.is_empty();
+            assert!(is_known, "{} {}", scheme.id, scheme.year);
             for figure in &scheme.figures {
                 let source = &scheme.sources[&figure.source];
                 assert!(!source.title.is_empty());
@@ -375,6 +385,9 @@ mod tests {
         assert!(error.contains("not a plain number"), "{error}");
         let error = read("value = \"1\"\nunit = \"bananas\"\nsource = \"a\"\nconfidence = \"S\"\n");
         assert!(error.contains("not a unit"), "{error}");
+        let head = "scheme = \"qof\"\nyear = \"2026-27\"\nsources = [\"b\"]\n";
+        let error = Book::read(sources, &[("qof", Year(2026), head)]).unwrap_err();
+        assert!(error.to_string().contains("“b” is not listed"), "{error}");
         let error = Book::read(
             "[[source]]\nkey = \"a\"\ntitle = \"\"\naddress = \"x\"\n",
             &[],

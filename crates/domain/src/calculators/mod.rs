@@ -11,22 +11,31 @@
 //! The results are planning support, not contractual advice.
 
 pub mod answers;
-#[cfg(all(test, feature = "rules"))]
+#[cfg(test)]
+#[cfg(feature = "rules")]
 mod any_input;
 pub mod arrs;
 #[cfg(feature = "rules")]
 pub mod book;
 pub mod common;
+#[cfg(test)]
+#[cfg(feature = "rules")]
+mod conformance;
 pub mod enhanced_access;
+pub mod expr;
 pub mod form;
 pub mod gp_reimbursement;
+pub mod iif;
 pub mod number;
 pub mod on_costs;
 pub mod outcome;
 pub mod pasted;
 pub mod payroll;
+pub mod pcn_funding;
 pub mod qof;
+pub mod reader;
 pub mod rules;
+pub mod scenarios;
 pub mod sensitivity;
 pub mod share;
 #[cfg(test)]
@@ -133,8 +142,10 @@ impl Calculator {
 pub static CALCULATORS: &[&Calculator] = &[
     &qof::TOOL,
     &arrs::TOOL,
+    &pcn_funding::TOOL,
     &payroll::TOOL,
     &gp_reimbursement::TOOL,
+    &iif::TOOL,
     &enhanced_access::TOOL,
 ];
 

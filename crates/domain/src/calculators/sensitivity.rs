@@ -52,7 +52,7 @@ pub struct Swing {
 }
 
 /// Moves each lever down and up and computes again; the largest swing comes first.
-/// A lever that has no value or whose results cannot be given is left out.
+/// A lever that has no value, moves nothing, or whose results cannot be given is left out.
 #[must_use]
 pub fn sensitivity(
     calculator: &Calculator,
@@ -109,6 +109,7 @@ pub fn sensitivity(
                 label: lever.label,
             })
         })
+        .filter(|swing: &Swing| swing.low != swing.high)
         .collect();
     // Decimals of results stay below what a subtraction could overflow; if one does, the
     // swing counts as none and stands last.

@@ -72,6 +72,8 @@ units! {
     Weeks = "weeks",
     /// Months.
     Months = "months",
+    /// Years.
+    Years = "years",
     /// Days.
     Days = "days",
     /// Beds of care homes.

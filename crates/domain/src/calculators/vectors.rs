@@ -93,3 +93,47 @@ fn q7_pounds_for_each_hundred_patients_stay_the_same() {
         assert_eq!(number::rounded(ratio, 4), dec!(2.2142), "{year}");
     }
 }
+
+const PCN: &str = "pcn-funding-split";
+
+/// What a stream pays in a year and in a month.
+fn stream(outcome: &Outcome, id: &str) -> (Decimal, Decimal) {
+    let cells = &outcome.per_row["streams"].rows[id].cells;
+    let pence = |at: usize| number::rounded(cells[at].value().unwrap(), 2);
+    (pence(0), pence(1))
+}
+
+#[test]
+fn p1_core_funding_from_two_populations() {
+    let given = [("registered", "50,000"), ("adjusted", "52,000")];
+    let result = outcome(PCN, 2024, &given);
+    assert_eq!(stream(&result, "core").0, dec!(147196));
+}
+
+#[test]
+fn p2_streams_of_thirty_thousand_patients() {
+    let given = [("registered", "30000"), ("adjusted", "30000")];
+    let result = outcome(PCN, 2025, &given);
+    for (id, expected) in [
+        ("core", dec!(89970)),
+        ("enhanced-access", dec!(252810)),
+        ("casp", dec!(96240)),
+        ("caip", dec!(41250)),
+    ] {
+        assert_eq!(stream(&result, id).0, expected, "{id}");
+    }
+}
+
+#[test]
+fn p3_a_hundred_beds() {
+    let result = outcome(PCN, 2024, &[("beds", "100")]);
+    assert_eq!(stream(&result, "care-home"), (dec!(12000), dec!(1000)));
+}
+
+#[test]
+fn iif_average_network_at_full_achievement() {
+    assert_eq!(
+        pence(&outcome("iif-calculator", 2024, &[]), "payment"),
+        dec!(11484)
+    );
+}

@@ -13,7 +13,7 @@ mod tests;
 use rust_decimal::Decimal;
 
 use super::answers::Answers;
-use super::common::months_of;
+use super::common::{months_of, shown};
 use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
@@ -71,10 +71,12 @@ fn form(scheme: &Scheme, start: &Start, answers: &Answers) -> Form {
                 start_from: None,
             },
         )
-        .help(
-            "Half is reimbursed for the first of a band, up to all for further ones with a \
+        .help(&format!(
+            "{} is reimbursed for the first of a band, up to {} for further ones with a \
              written agreement. The maxima of their tables are typed: no source gave them.",
-        ),
+            shown(scheme, "arrs.mhp.first"),
+            shown(scheme, "arrs.mhp.further")
+        )),
     );
     parts.push(Part::rows(
         "gp",
@@ -171,13 +173,20 @@ fn columns(scheme: &Scheme, kind: &str, budgets: &[(String, String)]) -> Vec<Fie
     }
     let months = months_of(scheme.year);
     let month = |at: Option<&crate::period::Month>| at.map(ToString::to_string);
+    let hours = scheme.figure("arrs.hours").map_or_else(
+        || "Whole-time equivalent.".to_owned(),
+        |hours| {
+            let hours = hours.unit.show(hours.value);
+            format!("Whole-time equivalent: {hours} are 1.")
+        },
+    );
     let mut columns = vec![
         Field::text("name", "Name"),
         role,
         Field::number("wte", "WTE", 3)
             .at_most(Decimal::from(50))
             .or(Some("1".to_owned()))
-            .help("Whole-time equivalent; 37.5 hours a week are 1."),
+            .help(&hours),
         Field::money("salary", "Full-time salary a year"),
         Field::money("oncosts", "Full-time on-costs a year")
             .help("National Insurance and pension; computed where nothing is typed."),
@@ -199,14 +208,16 @@ fn columns(scheme: &Scheme, kind: &str, budgets: &[(String, String)]) -> Vec<Fie
                 ],
             ),
         );
+        let first = shown(scheme, "arrs.mhp.first");
+        let further = shown(scheme, "arrs.mhp.further");
         columns.insert(
             3,
             Field::choice(
                 "share",
                 "Reimbursed",
                 &[
-                    ("first", "First of the band: half"),
-                    ("further", "Further, by agreement: all"),
+                    ("first", &format!("First of the band: {first}")),
+                    ("further", &format!("Further, by agreement: {further}")),
                 ],
             ),
         );

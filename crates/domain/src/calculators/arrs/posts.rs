@@ -1,14 +1,16 @@
 //! The posts of a network and what each costs and may claim.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::PARTS;
 use crate::calculators::answers::{Problem, Reader};
 use crate::calculators::common::months_of;
 use crate::calculators::on_costs::OnCosts;
-use crate::calculators::rules::Scheme;
+use crate::calculators::rules::{Confidence, Scheme};
 use crate::calculators::unit::Unit;
-use crate::calculators::working::{Expr, Fault, Origin, Term};
+use crate::calculators::working::{Expr, Fault, Origin, Term, Working};
 use crate::period::Month;
 
 /// How maxima are looked up.
@@ -62,6 +64,30 @@ struct Stretch {
     rates: OnCosts,
 }
 
+impl Stretch {
+    /// The part of a yearly amount that falls into these months.
+    fn part(&self, yearly: Expr) -> Expr {
+        if self.months.len() == 12 {
+            return yearly;
+        }
+        let months = Term {
+            label: "months in post".to_owned(),
+            value: Decimal::from(self.months.len()),
+            unit: Unit::Months,
+            origin: Origin::Yours,
+        };
+        yearly * (months / Term::fixed("months of a year", 12, Unit::Months))
+    }
+}
+
+/// What holds in each month of the year, looked up once for all posts.
+struct Year {
+    months: Vec<Month>,
+    rates: Vec<OnCosts>,
+    /// The maxima of roles that posts have, by role.
+    maxima: BTreeMap<String, Vec<Option<Term>>>,
+}
+
 /// A post.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Post {
@@ -86,10 +112,25 @@ pub struct Post {
 /// Reads all posts; what is wrong with those that cannot be counted is reported.
 #[must_use]
 pub fn read(scheme: &Scheme, reader: &Reader<'_>, maxima: &Maxima) -> Vec<Post> {
+    let months = months_of(scheme.year);
+    let days = months.iter().filter_map(|month| month.day(1));
+    let rates = days.map(|day| OnCosts::on(scheme, day)).collect();
+    let rates = match rates {
+        Ok(rates) => rates,
+        Err(problem) => {
+            reader.report(problem);
+            return Vec::new();
+        }
+    };
+    let mut year = Year {
+        months,
+        rates,
+        maxima: BTreeMap::new(),
+    };
     let mut posts = Vec::new();
     for (part, _) in PARTS {
         for row in reader.rows(part) {
-            posts.extend(read_one(scheme, reader, maxima, part, row));
+            posts.extend(read_one(scheme, reader, maxima, &mut year, (part, row)));
         }
     }
     posts
@@ -99,8 +140,8 @@ fn read_one(
     scheme: &Scheme,
     reader: &Reader<'_>,
     maxima: &Maxima,
-    part: &'static str,
-    row: usize,
+    year: &mut Year,
+    (part, row): (&'static str, usize),
 ) -> Option<Post> {
     let key = |column: &str| format!("{part}.{row}.{column}");
     let role = reader.choice(&key("role"));
@@ -126,38 +167,28 @@ fn read_one(
         Some((_, false)) => scheme.term("arrs.mhp.further"),
         None => None,
     };
-    if salary.is_none() && part != "mhp" {
-        reader.report(Problem::note(
-            &key("salary"),
-            "No salary is typed, so the post is taken at its maximum.",
-        ));
-    }
+    let months = &year.months;
+    let of_role = year.maxima.entry(role.clone()).or_insert_with(|| {
+        let each = months.iter().map(|month| maxima.of(scheme, &role, *month));
+        each.collect()
+    });
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut lacking = Vec::new();
-    for (at, month) in months_of(scheme.year).into_iter().enumerate() {
-        if month < start || month > end {
+    let each = months.iter().zip(&year.rates).zip(of_role.iter());
+    for (at, ((month, rates), published)) in each.enumerate() {
+        if *month < start || *month > end {
             continue;
         }
-        let maximum = own_maximum
-            .clone()
-            .or_else(|| maxima.of(scheme, &role, month));
-        let Some(maximum) = maximum else {
-            lacking.push(month);
+        let Some(maximum) = own_maximum.as_ref().or(published.as_ref()) else {
+            lacking.push(*month);
             continue;
         };
-        let rates = match OnCosts::on(scheme, month.day(1)?) {
-            Ok(rates) => rates,
-            Err(problem) => {
-                reader.report(problem);
-                return None;
-            }
-        };
         match stretches.last_mut() {
-            Some(last) if last.maximum == maximum && last.rates == rates => last.months.push(at),
+            Some(last) if last.maximum == *maximum && last.rates == *rates => last.months.push(at),
             _ => stretches.push(Stretch {
                 months: vec![at],
-                maximum,
-                rates,
+                maximum: maximum.clone(),
+                rates: rates.clone(),
             }),
         }
     }
@@ -170,6 +201,12 @@ fn read_one(
                 first.long(),
                 last.long()
             ),
+        ));
+    }
+    if salary.is_none() && !stretches.is_empty() {
+        reader.report(Problem::note(
+            &key("salary"),
+            "No salary is typed, so the post is taken at its maximum.",
         ));
     }
     let name = reader.text(&key("name"));
@@ -227,22 +264,9 @@ impl Post {
         }
     }
 
-    /// The sum over the months in post of a yearly amount.
-    fn over_months(&self, yearly: impl Fn(&Stretch) -> Expr) -> Expr {
-        let mut parts: Vec<Expr> = self
-            .stretches
-            .iter()
-            .map(|stretch| {
-                let months = Term {
-                    label: "months in post".to_owned(),
-                    value: Decimal::from(stretch.months.len()),
-                    unit: Unit::Months,
-                    origin: Origin::Yours,
-                };
-                let twelve = Term::fixed("months of a year", 12, Unit::Months);
-                yearly(stretch) * (months / twelve)
-            })
-            .collect();
+    /// The sum over the months in post of an amount.
+    fn over_months(&self, amount: impl Fn(&Stretch) -> Expr) -> Expr {
+        let mut parts: Vec<Expr> = self.stretches.iter().map(amount).collect();
         if parts.len() == 1
             && let Some(only) = parts.pop()
         {
@@ -251,22 +275,56 @@ impl Post {
         Expr::Sum(parts)
     }
 
+    /// Whether any of its months can be counted.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        !self.stretches.is_empty()
+    }
+
     /// The cost of the year.
     #[must_use]
     pub fn cost(&self) -> Expr {
-        self.over_months(|stretch| self.cost_of_year(stretch))
+        self.over_months(|stretch| stretch.part(self.cost_of_year(stretch)))
     }
 
     /// The most that may be claimed in the year.
     #[must_use]
     pub fn maximum(&self) -> Expr {
-        self.over_months(|stretch| self.maximum_of_year(stretch))
+        self.over_months(|stretch| stretch.part(self.maximum_of_year(stretch)))
     }
 
-    /// The claim of the year.
+    /// The claim of the year. The cost stands in it as one number, whose own working is
+    /// that of [`Self::cost`].
     #[must_use]
     pub fn claim(&self) -> Expr {
-        self.over_months(|stretch| self.claim_of_year(stretch))
+        self.over_months(|stretch| {
+            let most = stretch.part(stretch.maximum.clone() * self.wte.clone());
+            let mut least = most.clone();
+            if self.salary.is_some() {
+                let cost = stretch.part(self.cost_of_year(stretch));
+                let cost = match cost.value() {
+                    Ok(value) => {
+                        let label = format!("cost of {} months", stretch.months.len());
+                        Term::worked(&label, value, Unit::Pounds, "cost").into()
+                    }
+                    Err(_) => cost,
+                };
+                least = cost.or_less(most);
+            }
+            match &self.share {
+                Some(share) => Expr::from(share.clone()) * least,
+                None => least,
+            }
+        })
+    }
+
+    /// The least sure of the figures that cost and claim rest on.
+    #[must_use]
+    pub fn confidence(&self) -> Option<Confidence> {
+        [self.cost(), self.maximum()]
+            .into_iter()
+            .filter_map(|expr| Working::new(expr, Unit::Pounds).confidence())
+            .max()
     }
 
     /// Cost and claim of each month, April first.

@@ -8,7 +8,7 @@ use super::form;
 use super::posts::{Maxima, Post, read};
 use super::tables::{budgets, chart, monthly, room};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, months_of, worked};
+use crate::calculators::common::{check, headline_no_surer, months_of, no_surer, shown, worked};
 use crate::calculators::number;
 use crate::calculators::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
 use crate::calculators::rules::Scheme;
@@ -25,7 +25,7 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
     let mut outcome = Outcome::default();
     let maxima = Maxima::chosen(&reader);
     let posts = read(scheme, &reader, &maxima);
-    firsts_of_bands(&reader, &posts);
+    firsts_of_bands(scheme, &reader, &posts);
 
     let entitlement = entitlement(scheme, &reader);
     let budget = entitlement
@@ -56,6 +56,14 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
         let rest = Working::new(rest, Unit::Pounds);
         outcome.headline("unreimbursed", "Cost that is not reimbursed", rest);
     }
+
+    let sure = posts.iter().filter_map(Post::confidence).max();
+    let on_posts = ["claim", "cost", "unreimbursed"];
+    headline_no_surer(&mut outcome, &on_posts, sure);
+    let rate = outcome
+        .answer("entitlement")
+        .and_then(|rate| rate.confidence);
+    headline_no_surer(&mut outcome, &["left"], sure.max(rate));
 
     let months = months_of(scheme.year);
     let by_month = through_the_year(&posts, &reader);
@@ -116,7 +124,7 @@ fn sum_of(posts: &[Post], what: &str, amount: fn(&Post) -> Expr) -> Working {
 }
 
 /// Every band of mental health practitioners has a first one, and only one.
-fn firsts_of_bands(reader: &Reader<'_>, posts: &[Post]) {
+fn firsts_of_bands(scheme: &Scheme, reader: &Reader<'_>, posts: &[Post]) {
     let mut bands: BTreeMap<&str, (Decimal, &Post)> = BTreeMap::new();
     for post in posts {
         if let Some((band, is_first)) = &post.first_of_band {
@@ -138,8 +146,9 @@ fn firsts_of_bands(reader: &Reader<'_>, posts: &[Post]) {
                 &key,
                 format!(
                     "Band {band} has {} WTE as its first practitioner: further ones are \
-                     reimbursed in full by agreement.",
-                    number::exact(firsts)
+                     reimbursed up to {} by agreement.",
+                    number::exact(firsts),
+                    shown(scheme, "arrs.mhp.further")
                 ),
             ));
         }
@@ -170,8 +179,13 @@ fn per_row<'a>(posts: impl Iterator<Item = &'a Post>) -> PartResult {
     let rows = posts.map(|post| {
         let cell =
             |id: &str, label: &str, expr| worked(id, label, Working::new(expr, Unit::Pounds));
+        if !post.is_counted() {
+            let mut cells = vec![Cell::Empty; 4];
+            cells.push(Cell::text("no maximum known"));
+            return (post.row.clone(), RowResult { cells, gauge: None });
+        }
         let cost = cell("cost", "Cost", post.cost());
-        let claim = cell("claim", "Claim", post.claim());
+        let claim = no_surer(cell("claim", "Claim", post.claim()), post.confidence());
         let rest = cost
             .value()
             .zip(claim.value())
@@ -260,7 +274,10 @@ fn checklist(scheme: &Scheme) -> Vec<Check> {
         ),
         check(
             scheme,
-            "Further mental health practitioners of a band are reimbursed beyond half only with a written agreement.",
+            &format!(
+                "Further mental health practitioners of a band are reimbursed beyond {} only with a written agreement.",
+                shown(scheme, "arrs.mhp.first")
+            ),
             "haresign-arrs",
         ),
         check(
@@ -269,18 +286,44 @@ fn checklist(scheme: &Scheme) -> Vec<Check> {
             "pulse",
         ),
     ];
-    if scheme.year.0 < 2026 {
-        points.push(check(scheme, "General practitioners are within two years of their certificate of completion of training and had no substantive post in general practice.", "pulse"));
+    if scheme.figure("arrs.gp-years").is_some() {
+        let text = format!(
+            "General practitioners are within {} of their certificate of completion of training \
+             and had no substantive post in general practice.",
+            shown(scheme, "arrs.gp-years")
+        );
+        points.push(check(scheme, &text, "pulse"));
     } else {
-        points.push(check(scheme, "Any general practitioner can be claimed for; whether they worked for the network or its practices in the 12 months before is to be checked.", "pulse"));
+        let text = format!(
+            "Any general practitioner can be claimed for; whether they worked for the network \
+             or its practices in the {} before is to be checked.",
+            shown(scheme, "arrs.new-months")
+        );
+        points.push(check(scheme, &text, "pulse"));
+    }
+    if scheme.figure("arrs.cap.size").is_some() {
+        let text = format!(
+            "Advanced practitioners are capped in number: {}, from {} on {}.",
+            shown(scheme, "arrs.cap.smaller"),
+            shown(scheme, "arrs.cap.size"),
+            shown(scheme, "arrs.cap.larger")
+        );
+        points.push(check(scheme, &text, "pulse"));
+    }
+    if scheme.entry("arrs.role", "other").is_some() {
         points.push(check(
             scheme,
             "Other roles are claimed only where the commissioner has agreed to them.",
-            "des-2026-27",
+            "network-des-2026",
         ));
     }
-    if scheme.year.0 >= 2025 {
-        points.push(check(scheme, "Nurses and healthcare support workers were not employed by the network or its practices in the 12 months before, unless they move to a more senior role.", "humberside-lmc"));
+    if let Some(months) = scheme.figure("arrs.new-months") {
+        let months = months.unit.show(months.value);
+        let text = format!(
+            "Nurses and healthcare support workers were not employed by the network or its \
+             practices in the {months} before, unless they move to a more senior role."
+        );
+        points.push(check(scheme, &text, "humberside-lmc"));
     }
     points
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::plan::{DAYS, Mode, Session, Week, clock, spoken};
 use super::{form, sessions};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, total};
+use crate::calculators::common::{check, shown, total};
 use crate::calculators::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
 };
@@ -108,9 +108,11 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
     outcome.checklist = checklist(scheme);
     outcome.notes = vec![
         "Hours are those of clinicians: two at once for an hour give two hours.".to_owned(),
-        "The rounding to quarter hours is that of the first specification and is to be \
-         checked against the present one."
-            .to_owned(),
+        format!(
+            "The rounding to the nearest {} is that of the first specification and is to be \
+             checked against the present one.",
+            shown(scheme, "ea.round")
+        ),
         DISCLAIMER.to_owned(),
     ];
     outcome.problems.extend(reader.problems());
@@ -147,11 +149,7 @@ fn planned(standard: Decimal, outside: Decimal) -> Working {
 
 /// What is paid for it, where the funding rules have the rate.
 fn pay(scheme: &Scheme, reader: &Reader<'_>, outcome: &mut Outcome) {
-    let rate = scheme
-        .figures
-        .iter()
-        .find(|figure| figure.id.starts_with("pcn.") && figure.id.contains("enhanced-access"));
-    let rate = rate.and_then(|figure| scheme.term(&figure.id));
+    let rate = scheme.term("pcn.enhanced-access");
     let adjusted = reader.term("adjusted", Unit::Patients);
     if let (Some(rate), Some(adjusted)) = (rate, adjusted) {
         let working = Working::new(adjusted * rate, Unit::PoundsYear);
@@ -430,21 +428,24 @@ fn chart(counted: &[Counted]) -> Chart {
 }
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
-    let point = |text| check(scheme, text, "doncaster-lmc");
+    let point = |text: &str| check(scheme, text, "doncaster-lmc");
+    let show = |id: &str| shown(scheme, id);
     vec![
         point("Every site that is open is open to all patients of the network."),
-        point(
-            "Time outside network standard hours is agreed with the commissioner and comes in blocks of at least 30 minutes.",
-        ),
+        point(&format!(
+            "Time outside network standard hours is agreed with the commissioner and comes in blocks of at least {}.",
+            show("ea.block")
+        )),
         point(
             "The core practices of the network answer for the service together, also where it is subcontracted.",
         ),
         Check::new(
             "Appointments are a mixture of face to face and remote, with a GP leading on site or within reach (to be confirmed).",
         ),
-        Check::new(
-            "Appointments can be booked at least two weeks ahead, and unused ones of the day are open to NHS 111 (to be confirmed).",
-        ),
+        Check::new(&format!(
+            "Appointments can be booked at least {} ahead, and unused ones of the day are open to NHS 111 (to be confirmed).",
+            show("ea.ahead")
+        )),
         Check::new("Hours lost on bank holidays are made up at another time (to be confirmed)."),
     ]
 }

@@ -48,32 +48,31 @@ fn read_one(scheme: &Scheme, reader: &Reader<'_>, row: usize) -> Result<Option<A
     }
     // The amounts that apply one after another: the amount of a week, the part of it
     // that is paid, and the most weeks of it.
-    let mut amounts: Vec<(Term, u32, Decimal)> = Vec::new();
+    let mut amounts: Vec<(Term, Option<Term>, Decimal)> = Vec::new();
     let mut left = away.value;
     match kind.as_str() {
         "sickness" => {
             left = left.saturating_sub(scheme.need("cover.sickness-wait")?.value);
             let amount = scheme.need("cover.sickness")?;
-            let (full, half) = (
-                scheme.need("cover.sickness-full")?.value,
-                scheme.need("cover.sickness-half")?.value,
-            );
-            amounts.push((amount.clone(), 1, full));
-            amounts.push((amount, 2, half));
+            let full = scheme.need("cover.sickness-full")?.value;
+            let further = scheme.need("cover.sickness-half")?.value;
+            let part = scheme.need("cover.sickness-part")?;
+            amounts.push((amount.clone(), None, full));
+            amounts.push((amount, Some(part), further));
         }
         _ => {
             let first = scheme.need("cover.parental-first-weeks")?.value;
-            amounts.push((scheme.need("cover.parental-first")?, 1, first));
+            amounts.push((scheme.need("cover.parental-first")?, None, first));
             if kind == "parental" {
                 let all = scheme.need("cover.parental-weeks")?.value;
                 let later = scheme.need("cover.parental-later")?;
-                amounts.push((later, 1, all.saturating_sub(first)));
+                amounts.push((later, None, all.saturating_sub(first)));
             }
         }
     }
     let mut parts = Vec::new();
     let mut weeks = Decimal::ZERO;
-    for (amount, divisor, most) in amounts {
+    for (amount, part, most) in amounts {
         let counted = left.min(most).max(Decimal::ZERO);
         if counted.is_zero() {
             continue;
@@ -81,8 +80,8 @@ fn read_one(scheme: &Scheme, reader: &Reader<'_>, row: usize) -> Result<Option<A
         left = left.saturating_sub(counted);
         weeks = weeks.saturating_add(counted);
         let mut week = Expr::from(amount);
-        if divisor > 1 {
-            week = week / Term::fixed("half", divisor, Unit::Number);
+        if let Some(part) = part {
+            week = part * week;
         }
         if let Some(invoice) = &invoice {
             week = Expr::from(invoice.clone()).or_less(week);

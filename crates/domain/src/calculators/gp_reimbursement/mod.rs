@@ -14,7 +14,7 @@ mod tests;
 use rust_decimal::Decimal;
 
 use super::answers::Answers;
-use super::common::months_of;
+use super::common::{months_of, shown};
 use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
@@ -110,7 +110,10 @@ fn posts(scheme: &Scheme) -> Part {
                 Field::number("wte", "WTE", 3)
                     .at_most(Decimal::from(20))
                     .or(Some("1".to_owned()))
-                    .help("Nine sessions of 4 hours 10 minutes are 1."),
+                    .help(&format!(
+                        "Whole-time equivalent: {} are 1.",
+                        shown(scheme, "gpr.hours")
+                    )),
                 Field::money("salary", "Full-time salary a year"),
                 Field::money("oncosts", "Full-time on-costs a year")
                     .help("National Insurance and pension; computed where nothing is typed."),
@@ -119,11 +122,12 @@ fn posts(scheme: &Scheme) -> Part {
             ],
         ),
     )
-    .help(
-        "A new GP was not employed by the practice in the 12 months before, other than as \
-         cover. A continued post was paid from capacity money or a test site. Without a \
-         salary a post is taken at the maximum.",
-    )
+    .help(&format!(
+        "A new GP was not employed by the practice in the {} before, other than as cover. A \
+         continued post was paid from capacity money or a test site. Without a salary a post \
+         is taken at the maximum.",
+        shown(scheme, "gpr.new-months")
+    ))
 }
 
 fn extra(scheme: &Scheme) -> Part {
@@ -145,10 +149,10 @@ fn extra(scheme: &Scheme) -> Part {
             ],
         ),
     )
-    .help(
-        "Paid by the hour, to nine sessions a week in all. Without pay they are taken at the \
-         maximum.",
-    )
+    .help(&format!(
+        "Paid by the hour, up to {} of one GP. Without pay they are taken at the maximum.",
+        shown(scheme, "gpr.sessions")
+    ))
 }
 
 fn cover() -> Part {

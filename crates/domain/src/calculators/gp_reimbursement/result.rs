@@ -8,7 +8,9 @@ use super::absence::{self, Absence};
 use super::routes::{self, Claim, Route};
 use super::{form, has_scheme};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, months_of, total, worked};
+use crate::calculators::common::{
+    check, headline_no_surer, months_of, no_surer, shown, total, worked,
+};
 use crate::calculators::number;
 use crate::calculators::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
@@ -102,6 +104,14 @@ fn reimbursement(scheme: &Scheme, reader: &Reader<'_>, outcome: &mut Outcome) {
             Err(problem) => reader.report(problem),
         }
     }
+    let sure = claims.iter().filter_map(Claim::confidence).max();
+    headline_no_surer(outcome, &["claims"], sure);
+    let cap = outcome.answer("cap").and_then(|cap| cap.confidence);
+    headline_no_surer(
+        outcome,
+        &["claimable", "headroom", "sessions", "more-sessions"],
+        sure.max(cap),
+    );
     if reader.tick("london") {
         reader.report(Problem::beware(
             "london",
@@ -175,7 +185,7 @@ fn post_rows(claims: &[Claim]) -> PartResult {
         rows: rows
             .map(|claim| {
                 let cost = pounds("cost", "Cost", claim.cost());
-                let paid = pounds("claim", "Claim", claim.claim());
+                let paid = no_surer(pounds("claim", "Claim", claim.claim()), claim.confidence());
                 let rest = difference(&cost, &paid);
                 let most = pounds("most", "Most", claim.most());
                 let cells = vec![most, cost, paid, rest];
@@ -204,7 +214,7 @@ fn extra_rows(claims: &[Claim]) -> PartResult {
                     hours,
                     pounds("most", "Most", claim.most()),
                     pounds("cost", "Cost", claim.cost()),
-                    pounds("claim", "Claim", claim.claim()),
+                    no_surer(pounds("claim", "Claim", claim.claim()), claim.confidence()),
                 ];
                 (claim.row.clone(), RowResult { cells, gauge: None })
             })
@@ -257,11 +267,12 @@ fn through_the_year(
     outcome: &mut Outcome,
 ) {
     let months = months_of(scheme.year);
+    let by_month: Vec<[Decimal; 12]> = claims.iter().map(Claim::by_month).collect();
     let mut left = cap;
     let mut to_date = Decimal::ZERO;
     let (mut rows, mut running, mut reached) = (Vec::new(), Vec::new(), None);
     for (at, month) in months.iter().enumerate() {
-        let asked = total(claims.iter().map(|claim| claim.in_month(at)));
+        let asked = total(by_month.iter().filter_map(|months| months.get(at).copied()));
         let paid = left.map_or(asked, |left| asked.min(left));
         left = left.map(|left| left.saturating_sub(paid));
         to_date = to_date.saturating_add(paid);
@@ -291,11 +302,12 @@ fn through_the_year(
             Column::of("Left of the cap", Unit::Pounds),
         ],
         rows,
-        note: Some(
-            "Claims are made within three months of a month’s end; up to three months ahead \
-             where the commissioner agrees."
-                .to_owned(),
-        ),
+        note: Some(format!(
+            "Claims are made within {} of a month’s end; up to {} ahead where the commissioner \
+             agrees.",
+            shown(scheme, "gpr.claim-months"),
+            shown(scheme, "gpr.ahead-months")
+        )),
     });
     outcome.charts.push(Chart {
         id: "year".to_owned(),
@@ -354,6 +366,10 @@ fn cover(absences: &[Absence], outcome: &mut Outcome) {
     });
     let all = Working::new(Expr::sum(terms.collect()), Unit::Pounds);
     let paid = outcome.headline("cover", "Paid for cover in absence", all);
+    let sure = absences.iter().map(|absence| absence.paid.clone());
+    let sure = sure.filter_map(|paid| Working::new(paid, Unit::Pounds).confidence());
+    let sure = sure.max();
+    headline_no_surer(outcome, &["cover"], sure);
     let rows = absences.iter().map(|absence| {
         let paid = pounds("paid", "Paid", absence.paid.clone());
         let cost = match &absence.cost {
@@ -385,19 +401,68 @@ fn cover(absences: &[Absence], outcome: &mut Outcome) {
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
     let mut points = Vec::new();
+    let figure = |id: &str| shown(scheme, id);
+    let mut point = |text: &str, source: &str| points.push(check(scheme, text, source));
     if has_scheme(scheme) {
-        points.extend([
-            check(scheme, "A new GP was not employed by the practice in the 12 months before the claim, other than as cover for leave, sickness or study.", "mip"),
-            check(scheme, "Extra sessions are those of a salaried GP and end at nine a week in all.", "pulse"),
-            check(scheme, "A continued post was paid from capacity money or a test site, and that money has ended.", "mip"),
-            check(scheme, "Locums, partners’ sessions, short cover for sickness and other roles are not claimed.", "bma"),
-            check(scheme, "Claims go to CQRS Local within three months of a month’s end.", "cqrs"),
-        ]);
+        point(
+            &format!(
+                "A new GP was not employed by the practice in the {} before the claim, other \
+                 than as cover for leave, sickness or study.",
+                figure("gpr.new-months")
+            ),
+            "mip",
+        );
+        point(
+            &format!(
+                "Extra sessions are those of a salaried GP and end at {} in all.",
+                figure("gpr.sessions")
+            ),
+            "cqrs",
+        );
+        point(
+            "A continued post was paid from capacity money or a test site, and that money has \
+             ended; that its maxima are those of new posts is assumed.",
+            "mip",
+        );
+        point(
+            "Locums, partners’ sessions, short cover for sickness and other roles are not \
+             claimed.",
+            "bma",
+        );
+        point(
+            &format!(
+                "Claims go to CQRS Local within {} of a month’s end.",
+                figure("gpr.claim-months")
+            ),
+            "cqrs",
+        );
+        point(
+            "The weekly amounts for cover in absence are estimates until they are read in the \
+             amendment of the directions of May 2026.",
+            "sfe-2026-amendment",
+        );
     }
-    points.extend([
-        check(scheme, "Cover in absence is given by a locum, or by a GP of the practice who is not full time; core hours only.", "bma"),
-        check(scheme, "Whoever is not the main carer has cover for the first two weeks only.", "bma"),
-        check(scheme, "Sickness is paid after two weeks of absence; a phased return on a fit note counts.", "bma"),
-    ]);
+    point(
+        &format!(
+            "Cover in absence is given by a locum, or by a GP of the practice who is not full \
+             time ({}); core hours only.",
+            figure("cover.full-time")
+        ),
+        "bma",
+    );
+    point(
+        &format!(
+            "Whoever is not the main carer has cover for the first {} only.",
+            figure("cover.parental-first-weeks")
+        ),
+        "bma",
+    );
+    point(
+        &format!(
+            "Sickness is paid after {} of absence; a phased return on a fit note counts.",
+            figure("cover.sickness-wait")
+        ),
+        "bma",
+    );
     points
 }

@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use crate::calculators::answers::{Problem, Reader};
 use crate::calculators::common::months_of;
 use crate::calculators::on_costs::OnCosts;
-use crate::calculators::rules::Scheme;
+use crate::calculators::rules::{Confidence, Scheme};
 use crate::calculators::unit::Unit;
-use crate::calculators::working::{Expr, Origin, Term};
+use crate::calculators::working::{Expr, Origin, Term, Working};
 
 /// The way in which a claim is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,9 @@ pub struct Claim {
 impl Claim {
     /// A yearly amount for the months of the claim.
     fn for_months(&self, yearly: Expr) -> Expr {
+        if self.months.len() == 12 {
+            return yearly;
+        }
         let months = Term {
             label: "months".to_owned(),
             value: Decimal::from(self.months.len()),
@@ -90,10 +93,20 @@ impl Claim {
         self.for_months(self.most.clone())
     }
 
-    /// What is claimed in the year, before the cap.
+    /// What is claimed in the year, before the cap. The cost stands in it as one number,
+    /// whose own working is that of [`Self::cost`].
     #[must_use]
     pub fn claim(&self) -> Expr {
-        self.for_months(self.claim_of_year())
+        let most = self.most();
+        if !self.has_pay {
+            return most;
+        }
+        let cost = self.cost();
+        let cost = match cost.value() {
+            Ok(value) => Term::worked("cost", value, Unit::Pounds, "cost").into(),
+            Err(_) => cost,
+        };
+        cost.or_less(most)
     }
 
     /// Hours worked for the claim in the year.
@@ -102,14 +115,26 @@ impl Claim {
         self.hours.clone().map(|hours| self.for_months(hours))
     }
 
-    /// What is claimed in a month; nothing outside the months of the claim.
+    /// What is claimed in each month, April first.
     #[must_use]
-    pub fn in_month(&self, at: usize) -> Decimal {
-        if !self.months.contains(&at) {
-            return Decimal::ZERO;
-        }
+    pub fn by_month(&self) -> [Decimal; 12] {
         let year = self.claim_of_year().value().unwrap_or_default();
-        year / Decimal::from(12)
+        let mut months = [Decimal::ZERO; 12];
+        for at in &self.months {
+            if let Some(month) = months.get_mut(*at) {
+                *month = year / Decimal::from(12);
+            }
+        }
+        months
+    }
+
+    /// The least sure of the figures that cost and claim rest on.
+    #[must_use]
+    pub fn confidence(&self) -> Option<Confidence> {
+        [&self.cost, &self.most]
+            .into_iter()
+            .filter_map(|expr| Working::new(expr.clone(), Unit::Pounds).confidence())
+            .max()
     }
 }
 

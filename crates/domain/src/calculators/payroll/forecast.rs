@@ -135,8 +135,8 @@ pub struct Basis<'a> {
     months: Vec<Month>,
     rises: Vec<Rise>,
     rates: Vec<OnCosts>,
-    /// The first month of the last published pay bands: awards up to it are in them.
-    bands_from: Option<Month>,
+    /// The months in which published pay bands begin. Awards up to the last are in them.
+    bands: Vec<Month>,
 }
 
 impl<'a> Basis<'a> {
@@ -148,17 +148,17 @@ impl<'a> Basis<'a> {
         rises: Vec<Rise>,
         rates: Vec<OnCosts>,
     ) -> Self {
-        let bands = scheme
-            .figures
-            .iter()
-            .filter(|figure| figure.id.starts_with("payroll.afc."));
-        let bands_from = bands.map(|figure| figure.from.month()).max();
+        let bands = scheme.figures.iter();
+        let bands = bands.filter(|figure| figure.id.starts_with("payroll.afc."));
+        let mut bands: Vec<Month> = bands.map(|figure| figure.from.month()).collect();
+        bands.sort_unstable();
+        bands.dedup();
         Self {
             scheme,
             months,
             rises,
             rates,
-            bands_from,
+            bands,
         }
     }
 
@@ -180,7 +180,7 @@ impl<'a> Basis<'a> {
         }
         let owed = rise.back_to.map_or(rise.month, |back| back.min(rise.month));
         match person.pay {
-            Pay::Band(_) => self.bands_from.is_none_or(|from| owed > from),
+            Pay::Band(_) => self.bands.last().is_none_or(|from| owed > *from),
             _ => match (person.start, self.first()) {
                 // Whoever joins later was promised the pay of that month.
                 (Some(start), Some(first)) if start > first => owed > start,
@@ -280,6 +280,13 @@ impl<'a> Basis<'a> {
         Ok(arrears)
     }
 
+    /// Whether the pay of this person may differ from that of the month before.
+    fn turns(&self, person: &Person, month: Month) -> bool {
+        person.increment == Some(month)
+            || self.bands.contains(&month)
+            || self.rises.iter().any(|rise| rise.month == month)
+    }
+
     /// What a person costs, month by month.
     ///
     /// # Errors
@@ -291,12 +298,18 @@ impl<'a> Basis<'a> {
         // Pay and rates seldom change from one month to the next.
         let mut last: Option<(Decimal, &OnCosts, Cost)> = None;
         let starts = person.start.or(self.first());
+        let mut stays = None;
         for (at, &month) in self.months.iter().enumerate() {
+            let yearly = stays.take();
             let Some(rates) = self.rates.get(at).filter(|_| is_in_post(person, month)) else {
                 costs.push(Cost::default());
                 continue;
             };
-            let yearly = self.yearly_pay(person, at)?;
+            let yearly = match yearly {
+                Some(yearly) if !self.turns(person, month) => yearly,
+                _ => self.yearly_pay(person, at)?,
+            };
+            stays = Some(yearly);
             let arrears = self.arrears(person, month)?;
             let pay = yearly
                 .checked_add(arrears.checked_mul(twelve).ok_or(Fault::TooLarge)?)

@@ -7,12 +7,14 @@ pub mod forecast;
 mod result;
 mod staff;
 mod tables;
-#[cfg(all(test, feature = "rules"))]
+#[cfg(test)]
+#[cfg(feature = "rules")]
 mod tests;
 
 use rust_decimal::Decimal;
 
 use super::answers::Answers;
+use super::common::shown;
 use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::number;
 use super::rules::{Scheme, Year};
@@ -58,8 +60,10 @@ fn form(scheme: &Scheme, _: &Start, _: &Answers) -> Form {
                 .at_least(Decimal::ONE)
                 .at_most(Decimal::from(60))
                 .or_figure(scheme, hours),
-            Field::tick("allowance", "The Employment Allowance is claimed")
-                .help("Not where half or more of the work is public, as in an NHS practice."),
+            Field::tick("allowance", "The Employment Allowance is claimed").help(&format!(
+                "Not where {} or more of the work is public, as in an NHS practice.",
+                shown(scheme, "payroll.ni.public")
+            )),
         ],
     );
     let staff = Part::rows(

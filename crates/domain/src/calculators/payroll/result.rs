@@ -9,10 +9,10 @@ use super::forecast::{Basis, Cost, Kind, Person, is_in_post, rates};
 use super::tables::{by_cost, by_kind, monthly, yearly};
 use super::{MOST_MONTHS, form, staff};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, total, worked};
+use crate::calculators::common::{check, headline_no_surer, shown, total, worked};
 use crate::calculators::number;
 use crate::calculators::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
-use crate::calculators::rules::Scheme;
+use crate::calculators::rules::{Confidence, Scheme};
 use crate::calculators::unit::Unit;
 use crate::calculators::working::{Expr, Term, Working};
 use crate::calculators::{DISCLAIMER, Start};
@@ -105,11 +105,27 @@ fn forecast(
     }
     let whole = altogether(scheme, reader, basis, &costed);
     headline(basis, &costed, &whole, outcome);
+    let sure = costed
+        .iter()
+        .filter_map(|one| confidence(basis, one.person));
+    let ids = ["total", "pay", "insurance", "pension", "new"];
+    headline_no_surer(outcome, &ids, sure.max());
     outcome
         .per_row
         .insert("staff".to_owned(), per_row(scheme, basis, &costed));
     outcome.tables = vec![monthly(basis, &whole), yearly(basis, &whole)];
     outcome.charts = vec![by_cost(basis, &whole), by_kind(basis, &costed)];
+}
+
+/// The least sure of the figures that a person's cost rests on, from the first month to
+/// the last.
+fn confidence(basis: &Basis<'_>, person: &Person) -> Option<Confidence> {
+    let last = basis.months().len().saturating_sub(1);
+    [0, last]
+        .into_iter()
+        .filter_map(|at| basis.yearly(person, at))
+        .filter_map(|expr| Working::new(expr, Unit::PoundsYear).confidence())
+        .max()
 }
 
 /// The costs of everyone by month, with levy and allowance.
@@ -123,7 +139,10 @@ fn altogether(
     if claims {
         reader.report(Problem::beware(
             "allowance",
-            "An NHS practice, with half or more of its work public, cannot claim it.",
+            format!(
+                "An NHS practice, with {} or more of its work public, cannot claim it.",
+                shown(scheme, "payroll.ni.public")
+            ),
         ));
     }
     let twelve = Decimal::from(12);
@@ -270,11 +289,11 @@ fn least_pay(scheme: &Scheme, reader: &Reader<'_>, basis: &Basis<'_>, person: &P
             reader.report(Problem::beware(
                 &format!("staff.{}.pay", person.row),
                 format!(
-                    "In {} this is {} an hour, below the National Living Wage of {} (to be \
-                     confirmed).",
+                    "In {} this is {} an hour, below the National Living Wage of {} ({}).",
                     month.long(),
                     number::money(hourly, 2),
-                    number::money(wage.value, 2)
+                    number::money(wage.value, 2),
+                    wage.confidence.words()
                 ),
             ));
             return;
@@ -332,6 +351,7 @@ fn tier(scheme: &Scheme, pay: Decimal) -> Option<Decimal> {
 }
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
+    let pension = shown(scheme, "payroll.pension");
     vec![
         check(
             scheme,
@@ -340,7 +360,9 @@ fn checklist(scheme: &Scheme) -> Vec<Check> {
         ),
         check(
             scheme,
-            "The practice pays 14.38% of pensionable pay into the NHS Pension; the rest is paid centrally.",
+            &format!(
+                "The practice pays {pension} of pensionable pay into the NHS Pension; the rest is paid centrally."
+            ),
             "nhs-employers",
         ),
         check(

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::TABLE;
 use crate::calculators::answers::Answers;
+use crate::calculators::common::shown;
 use crate::calculators::form::{Field, FieldKind, Form, Grid, GridRow, Part};
 use crate::calculators::number;
 use crate::calculators::pasted::{self, Pasted};
@@ -262,7 +263,13 @@ fn improvement(scheme: &Scheme) -> Part {
             ..GridRow::default()
         })
         .collect();
-    let columns = vec![Field::percent("baseline", "Own average of two years")];
+    let columns = vec![Field::percent(
+        "baseline",
+        &format!(
+            "Own average of {}",
+            shown(scheme, "qof.vi.improvement.years")
+        ),
+    )];
     Part::grid(
         "improvement",
         "Vaccination: the improvement route",

@@ -2,11 +2,12 @@
 //! area and in all, and where the next pounds are.
 //!
 //! `form` declares the inputs, `indicator` turns an achievement into points and pounds,
-//! `result` adds up.
+//! `result` adds up and `tables` shows.
 
 mod form;
 mod indicator;
 mod result;
+mod tables;
 #[cfg(test)]
 #[cfg(feature = "rules")]
 mod tests;

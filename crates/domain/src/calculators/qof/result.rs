@@ -7,32 +7,33 @@ use rust_decimal::Decimal;
 use super::TABLE;
 use super::form::{self, Area};
 use super::indicator::{Indicator, Prices, factor_value};
+use super::tables;
 use crate::calculators::answers::{Answers, Problem, Reader};
+use crate::calculators::common::{check, shown};
 use crate::calculators::outcome::{
-    Amount, Answer, Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Ranked, RankedLine,
-    Row, RowResult, Series, Table,
+    Amount, Answer, Cell, Check, Column, Outcome, PartResult, Ranked, RankedLine, RowResult,
 };
 use crate::calculators::rules::Scheme;
 use crate::calculators::unit::Unit;
-use crate::calculators::working::{Expr, Origin, Term, Working};
+use crate::calculators::working::{Expr, Fault, Origin, Term, Working};
 use crate::calculators::{Start, number};
 
 /// An indicator with its figures.
-struct Line<'a> {
-    indicator: Indicator<'a>,
-    points: Answer,
-    worth: Answer,
-    most: Decimal,
-    next: Decimal,
+pub(super) struct Line<'a> {
+    pub indicator: Indicator<'a>,
+    pub points: Answer,
+    pub worth: Answer,
+    pub most: Decimal,
+    pub next: Decimal,
 }
 
 /// The sums of an area.
-struct Sum<'a> {
-    area: Area<'a>,
-    points: Decimal,
-    points_of: Decimal,
-    worth: Decimal,
-    most: Decimal,
+pub(super) struct Sum<'a> {
+    pub area: Area<'a>,
+    pub points: Decimal,
+    pub points_of: Decimal,
+    pub worth: Decimal,
+    pub most: Decimal,
 }
 
 /// Computes the result.
@@ -51,8 +52,8 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
         }
         headline(&mut outcome, scheme, &reader, &prices, &sums);
         rows(&mut outcome, &reader, &prices, &lines, &sums);
-        tables(&mut outcome, scheme, &lines, &sums);
-        chart(&mut outcome, &sums);
+        tables::tables(&mut outcome, scheme, &lines, &sums);
+        tables::chart(&mut outcome, &sums);
         rank(&mut outcome, &prices, &lines);
         story(&mut outcome, start, &lines, &sums);
         assumed(&reader, &lines);
@@ -109,7 +110,7 @@ fn lines<'a>(scheme: &'a Scheme, reader: &Reader<'_>, prices: &Prices) -> Vec<Li
         match line(indicator) {
             Ok(line) => lines.push(line),
             Err(fault) => {
-                let fault: crate::calculators::working::Fault = fault;
+                let fault: Fault = fault;
                 let key = format!("achieved.{}.percent", entry.id);
                 reader.report(Problem::wrong(
                     &key,
@@ -304,174 +305,6 @@ fn rows(
     outcome.per_row.insert("prevalence".to_owned(), prevalence);
 }
 
-fn tables(outcome: &mut Outcome, scheme: &Scheme, lines: &[Line<'_>], sums: &[Sum<'_>]) {
-    outcome.tables.push(area_table(scheme, sums));
-    outcome.tables.push(indicator_table(scheme, lines));
-    let routes: Vec<Row> = lines.iter().filter_map(route_row).collect();
-    if !routes.is_empty() {
-        outcome.tables.push(Table {
-            id: "routes".to_owned(),
-            heading: format!("The two vaccination routes {}", scheme.year),
-            stub: "Indicator".to_owned(),
-            columns: vec![
-                Column::of("By thresholds", Unit::Points),
-                Column::of("By improvement", Unit::Points),
-                Column::words("Paid"),
-            ],
-            rows: routes,
-            note: Some("The route with more points is paid.".to_owned()),
-        });
-    }
-}
-
-fn route_row(line: &Line<'_>) -> Option<Row> {
-    if line.indicator.entry.word("improvement") != "yes" {
-        return None;
-    }
-    let (standard, improved) = line.indicator.routes();
-    let standard = Answer::worked("standard", "By thresholds", standard).ok()?;
-    let improved =
-        improved.and_then(|route| Answer::worked("improved", "By improvement", route).ok());
-    let paid = match &improved {
-        Some(improved) if improved.amount.value > standard.amount.value => "improvement",
-        Some(_) => "thresholds",
-        None => "thresholds; improvement not known",
-    };
-    Some(Row {
-        label: line.indicator.entry.id.clone(),
-        cells: vec![
-            Cell::Worked(Box::new(standard)),
-            improved.map_or(Cell::Empty, |answer| Cell::Worked(Box::new(answer))),
-            Cell::text(paid),
-        ],
-        is_total: false,
-    })
-}
-
-fn area_table(scheme: &Scheme, sums: &[Sum<'_>]) -> Table {
-    let cells = |points: Decimal, of: Decimal, worth: Decimal, most: Decimal| {
-        vec![
-            Cell::amount(points, Unit::Points),
-            Cell::amount(of, Unit::Points),
-            Cell::pounds(worth),
-            Cell::pounds(most),
-            Cell::pounds(most.saturating_sub(worth)),
-        ]
-    };
-    let total = |figure: fn(&Sum<'_>) -> Decimal| {
-        sums.iter().fold(Decimal::ZERO, |total, sum| {
-            total.saturating_add(figure(sum))
-        })
-    };
-    let mut rows: Vec<Row> = sums
-        .iter()
-        .map(|sum| Row {
-            label: sum.area.group.to_owned(),
-            cells: cells(sum.points, sum.points_of, sum.worth, sum.most),
-            is_total: false,
-        })
-        .collect();
-    rows.push(Row {
-        label: "All areas".to_owned(),
-        cells: cells(
-            total(|sum| sum.points),
-            total(|sum| sum.points_of),
-            total(|sum| sum.worth),
-            total(|sum| sum.most),
-        ),
-        is_total: true,
-    });
-    Table {
-        id: "areas".to_owned(),
-        heading: format!("QOF {} by area", scheme.year),
-        stub: "Area".to_owned(),
-        columns: vec![
-            Column::of("Points", Unit::Points),
-            Column::of("Of", Unit::Points),
-            Column::of("Worth", Unit::Pounds),
-            Column::of("At full achievement", Unit::Pounds),
-            Column::of("Still to gain", Unit::Pounds),
-        ],
-        rows,
-        note: None,
-    }
-}
-
-fn indicator_table(scheme: &Scheme, lines: &[Line<'_>]) -> Table {
-    let row = |line: &Line<'_>| {
-        let indicator = &line.indicator;
-        let gauge = indicator.gauge();
-        let patients = indicator.patients_to_upper();
-        Row {
-            label: indicator.entry.id.clone(),
-            cells: vec![
-                Cell::text(indicator.entry.detail.clone().unwrap_or_default()),
-                Cell::amount(gauge.lower, Unit::Percent),
-                Cell::amount(gauge.upper, Unit::Percent),
-                Cell::amount(indicator.achieved.value, Unit::Percent),
-                Cell::Worked(Box::new(line.points.clone())),
-                Cell::amount(indicator.points.value, Unit::Points),
-                Cell::Worked(Box::new(line.worth.clone())),
-                Cell::pounds(line.most),
-                Cell::pounds(line.next),
-                patients
-                    .map(|patients| Amount::new(patients, Unit::Patients))
-                    .into(),
-            ],
-            is_total: false,
-        }
-    };
-    Table {
-        id: "indicators".to_owned(),
-        heading: format!("QOF {} by indicator", scheme.year),
-        stub: "Indicator".to_owned(),
-        columns: vec![
-            Column::words("What"),
-            Column::of("Lower threshold", Unit::Percent),
-            Column::of("Upper threshold", Unit::Percent),
-            Column::of("Achieved", Unit::Percent),
-            Column::of("Points", Unit::Points),
-            Column::of("Of", Unit::Points),
-            Column::of("Worth", Unit::Pounds),
-            Column::of("At full achievement", Unit::Pounds),
-            Column::of("Next percentage point", Unit::Pounds),
-            Column::of("To the upper threshold", Unit::Patients),
-        ],
-        rows: lines.iter().map(row).collect(),
-        note: Some("Where no achievement is given, the upper threshold is assumed.".to_owned()),
-    }
-}
-
-fn chart(outcome: &mut Outcome, sums: &[Sum<'_>]) {
-    let left = |sum: &Sum<'_>| sum.most.saturating_sub(sum.worth);
-    let heading = match sums.iter().max_by_key(|sum| left(sum)) {
-        Some(sum) if left(sum) >= Decimal::ONE => format!(
-            "Most is still to gain in {}: {}",
-            sum.area.group,
-            number::pounds(left(sum))
-        ),
-        _ => "Every area at its full achievement".to_owned(),
-    };
-    let series = |name: &str, figure: &dyn Fn(&Sum<'_>) -> Decimal| Series {
-        name: name.to_owned(),
-        values: sums
-            .iter()
-            .map(|sum| Some(number::rounded(figure(sum), 2)))
-            .collect(),
-    };
-    outcome.charts.push(Chart {
-        id: "areas".to_owned(),
-        heading,
-        kind: ChartKind::Stacked,
-        labels: sums.iter().map(|sum| sum.area.group.to_owned()).collect(),
-        series: vec![
-            series("Worth", &|sum| sum.worth),
-            series("Still to gain", &left),
-        ],
-        unit: Unit::Pounds,
-    });
-}
-
 /// Indicators by what the next percentage point is worth. One below its lower threshold
 /// gains nothing by it and stands behind, with the distance to where payment begins.
 fn rank(outcome: &mut Outcome, prices: &Prices, lines: &[Line<'_>]) {
@@ -575,40 +408,46 @@ fn assumed(reader: &Reader<'_>, lines: &[Line<'_>]) {
 }
 
 fn checklist(scheme: &Scheme) -> Vec<Check> {
-    let point = scheme
-        .figure("qof.point")
-        .map(|figure| scheme.source(figure));
+    let of = |id: &str| scheme.figure(id).map(|figure| scheme.source(figure));
+    // What is not yet read in the directions names them where the rules do.
+    let directions = scheme.sources.get("sfe-2026");
     let mut checks = vec![
         Check::from(
             "The value of a point and the average list are those of this year; see their \
              confidence before you rely on them.",
-            point.as_ref(),
+            of("qof.point").as_ref(),
         ),
         Check::new(
             "Personalised care adjustments are taken out of the patients who count, with a \
              reason coded for each.",
         ),
-        Check::new(
+        Check::from(
             "Achievement is paid on the list near the end of the year, to be confirmed against \
              the Statement of Financial Entitlements.",
+            directions,
         ),
         Check::new(
             "Prevalence at the end of the year is that of the same year for you and for England; \
              until then the last published one is an estimate.",
         ),
-        Check::new(
+        Check::from(
             "Cervical screening and vaccination have a target population of their own in the \
              directions; here they move with the list alone.",
+            directions,
         ),
     ];
     if scheme.value("qof.vi.improvement.lower").is_some() {
-        checks.push(Check::new(
-            "Vaccination: the own average of two years is the one that NHS England holds for you.",
-        ));
+        let text = format!(
+            "Vaccination: the own average of {} is the one that NHS England holds for you.",
+            shown(scheme, "qof.vi.improvement.years")
+        );
+        checks.push(Check::from(&text, of("qof.vi.improvement.years").as_ref()));
     }
     if !form::protected_points(scheme).is_zero() {
-        checks.push(Check::new(
+        checks.push(check(
+            scheme,
             "Retiring indicators were paid in 2024/25 on the achievement of the year before.",
+            "nbmedical-kiss-2024",
         ));
     }
     checks

@@ -1,0 +1,57 @@
+//! PCN Funding Split: what a network is paid in a year, stream by stream, and how it is
+//! parted among its practices by one method beside the others.
+//!
+//! `streams` computes the pot, `split` parts it to the penny, `result` shows it.
+
+mod form;
+mod result;
+mod split;
+mod streams;
+#[cfg(test)]
+#[cfg(feature = "rules")]
+mod tests;
+
+use rust_decimal::Decimal;
+
+use super::answers::Answers;
+use super::rules::{Scheme, Year};
+use super::sensitivity::{Lever, Step};
+use super::{Calculator, ForWhom, Start};
+
+/// The tool.
+pub static TOOL: Calculator = Calculator {
+    slug: "pcn-funding-split",
+    title: "PCN Funding Split",
+    question: "What is the network paid in {year}, and what is each practice's share?",
+    about: "Funding streams from populations and rates, costs taken off first, and the rest \
+            parted among practices to the penny: methods side by side, who gains and who loses.",
+    schemes: &["pcn-funding"],
+    years: &Year::ALL,
+    all_years: false,
+    for_whom: ForWhom::Pcn,
+    form: form::form,
+    calculate: result::calculate,
+    levers,
+};
+
+/// The assumptions worth moving.
+fn levers(scheme: &Scheme, _: &Start, _: &Answers) -> Vec<Lever> {
+    let one = Step::Percent(Decimal::ONE);
+    let mut levers = vec![
+        Lever::new("registered", "Registered patients ± 1%", one),
+        Lever::new("adjusted", "PCN adjusted population ± 1%", one),
+        Lever::new("weighted", "Weighted patients ± 1%", one),
+        Lever::new("beds", "Care home beds ± 1", Step::By(Decimal::ONE)),
+    ];
+    for figure in scheme
+        .figures
+        .iter()
+        .filter(|figure| !figure.value.is_zero())
+    {
+        let key = format!("rule.{}", figure.id);
+        if levers.iter().all(|lever| lever.keys[0] != key) {
+            levers.push(Lever::new(&key, &format!("{} ± 1%", figure.label), one));
+        }
+    }
+    levers
+}
