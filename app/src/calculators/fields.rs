@@ -243,7 +243,14 @@ pub(super) fn messages(problems: Vec<Problem>) -> AnyView {
 
 /// A field with its label, its help and where its default is from.
 #[component]
-pub(super) fn LabelledField(model: Model, key: String, field: Field) -> impl IntoView {
+pub(super) fn LabelledField(
+    model: Model,
+    key: String,
+    field: Field,
+    /// Whether the help stands elsewhere, once for all rows.
+    #[prop(optional)]
+    is_terse: bool,
+) -> impl IntoView {
     let id = id_of(&key);
     let hint_id = format!("{id}-hint");
     let is_tick = field.kind == FieldKind::Tick;
@@ -256,7 +263,7 @@ pub(super) fn LabelledField(model: Model, key: String, field: Field) -> impl Int
     let origin = {
         let key = key.clone();
         let kind = field.kind.clone();
-        move || origin_of(model, &key, &kind)
+        move || origin_of(model, &key, &kind).filter(|_| !is_terse || is_unseen(&kind))
     };
     let label = view! {
         <label for=id>
@@ -277,12 +284,17 @@ pub(super) fn LabelledField(model: Model, key: String, field: Field) -> impl Int
             }}
             <Problems model=model key=key/>
             <span class="hint" id=hint_id>
-                {field.help.clone()}
+                {field.help.clone().filter(|_| !is_terse)}
                 " "
                 {origin}
             </span>
         </div>
     }
+}
+
+/// Whether a field of this kind does not show what holds by default.
+fn is_unseen(kind: &FieldKind) -> bool {
+    matches!(kind, FieldKind::Month | FieldKind::Date | FieldKind::Time)
 }
 
 /// Where the default of a field is from, in words.
@@ -291,7 +303,7 @@ fn origin_of(model: Model, key: &str, kind: &FieldKind) -> Option<String> {
         let found = form.find(key)?;
         let default = found.default.filter(|default| !default.is_empty())?;
         // Elsewhere it is seen in the field, or as what is chosen.
-        let is_unseen = matches!(kind, FieldKind::Month | FieldKind::Date | FieldKind::Time);
+        let is_unseen = is_unseen(kind);
         let value = shown(kind, default);
         match found.default_from {
             Some(origin) if is_unseen => Some(format!("{value}: {}.", origin_words(origin))),

@@ -78,7 +78,18 @@ pub(super) fn RowsPart(model: Model, part: String, heading: String, rows: Rows) 
         }
         .into_any()
     } else {
+        let has_help =
+            columns.with_value(|columns| columns.iter().any(|column| column.help.is_some()));
         view! {
+            {has_help
+                .then(|| {
+                    view! {
+                        <details class="change">
+                            <summary>"What to type"</summary>
+                            <div class="column-help">{columns.with_value(|columns| column_help(columns))}</div>
+                        </details>
+                    }
+                })}
             <ul class="row-cards">
                 <For
                     each=move || shown.get()
@@ -198,7 +209,7 @@ fn RowCard(
             .iter()
             .map(|column| {
                 let key = format!("{part_name}.{row}.{}", column.id);
-                view! { <LabelledField model=model key=key field=column.clone()/> }
+                view! { <LabelledField model=model key=key field=column.clone() is_terse=true/> }
             })
             .collect_view()
     });
