@@ -62,7 +62,7 @@ use crate::sources::SourcesPage;
 use crate::tools::{ToolNationPage, ToolPage, ToolsPage};
 
 pub use crate::find::Found;
-pub use crate::tools::{TOOLS, Tool};
+pub use crate::tools::{TOOLS, Tool, named as named_tools};
 
 /// The app.
 #[component]

@@ -37,7 +37,11 @@ impl Heads {
     pub(super) fn in_columns(&self, inputs: usize) -> usize {
         let all = self.columns.len();
         let is_wide = inputs + usize::from(self.has_gauge) + all > 6;
-        if is_wide { IN_COLUMNS.min(all) } else { all }
+        match (is_wide, inputs > 4) {
+            (false, _) => all,
+            (true, false) => IN_COLUMNS.min(all),
+            (true, true) => 0,
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> Any
     match &field.kind {
         FieldKind::Choice(choices) => {
             let choices = choices.clone();
-            let default = model.default(&key).unwrap_or_default();
+            let default = untrack(|| model.default(&key)).unwrap_or_default();
             let chosen = if typed.is_empty() { default } else { typed };
             let is_known = chosen.is_empty() || choices.iter().any(|(value, _)| *value == chosen);
             let unknown = (!is_known).then(
@@ -88,7 +88,7 @@ pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> Any
         }
         FieldKind::Tick => {
             let said = if typed.is_empty() {
-                model.default(&key).unwrap_or_default()
+                untrack(|| model.default(&key)).unwrap_or_default()
             } else {
                 typed
             };
@@ -183,9 +183,6 @@ fn kind_of(kind: &FieldKind, typed: &str) -> (&'static str, Option<&'static str>
         FieldKind::Date if is_plain(typed.len() == 10 && typed.parse::<Day>().is_ok()) => {
             ("date", None)
         }
-        FieldKind::Time if is_plain(typed.len() == 5 && typed.as_bytes()[2] == b':') => {
-            ("time", None)
-        }
         _ => ("text", None),
     }
 }
@@ -263,12 +260,32 @@ pub(super) fn LabelledField(
     let origin = {
         let key = key.clone();
         let kind = field.kind.clone();
-        move || origin_of(model, &key, &kind).filter(|_| !is_terse || is_unseen(&kind))
+        move || {
+            if is_terse {
+                let default = model.default(&key).filter(|_| is_unseen(&kind))?;
+                Some(format!("{} where empty", shown(&kind, &default)))
+            } else {
+                origin_of(model, &key, &kind)
+            }
+        }
+    };
+    let is_needed = field.required && untrack(|| model.default(&key)).is_none();
+    // A message may say the same and more.
+    let help = {
+        let (key, help) = (key.clone(), field.help.clone().filter(|_| !is_terse));
+        move || {
+            let help = help.clone()?;
+            let messages = model.messages(&key);
+            let is_said = messages
+                .iter()
+                .any(|problem| problem.message.contains(&help));
+            (!is_said).then_some(help)
+        }
     };
     let label = view! {
         <label for=id>
             {field.label.clone()}
-            {field.required.then(|| view! { <span class="quiet">" (needed)"</span> })}
+            {is_needed.then(|| view! { <span class="quiet">" (needed)"</span> })}
         </label>
     };
     view! {
@@ -284,7 +301,7 @@ pub(super) fn LabelledField(
             }}
             <Problems model=model key=key/>
             <span class="hint" id=hint_id>
-                {field.help.clone().filter(|_| !is_terse)}
+                {help}
                 " "
                 {origin}
             </span>
@@ -294,7 +311,7 @@ pub(super) fn LabelledField(
 
 /// Whether a field of this kind does not show what holds by default.
 fn is_unseen(kind: &FieldKind) -> bool {
-    matches!(kind, FieldKind::Month | FieldKind::Date | FieldKind::Time)
+    matches!(kind, FieldKind::Month | FieldKind::Date)
 }
 
 /// Where the default of a field is from, in words.
@@ -350,8 +367,8 @@ pub(super) fn mark(confidence: Option<Confidence>) -> Option<AnyView> {
 
 /// A number as a result is read: money of a thousand and more in whole pounds.
 pub(super) fn large(unit: Unit, value: rust_decimal::Decimal) -> String {
-    let is_large = value.abs() >= rust_decimal::Decimal::ONE_THOUSAND;
-    if unit.is_money() && is_large {
+    let is_whole = value.abs() >= rust_decimal::Decimal::ONE_THOUSAND || value.is_zero();
+    if unit.is_money() && is_whole {
         domain::calculators::number::pounds(value)
     } else {
         unit.show(value)
@@ -375,5 +392,14 @@ pub(super) fn lower_first(label: &str) -> String {
             format!("{}{}", first.to_lowercase(), letters.as_str())
         }
         _ => label.to_owned(),
+    }
+}
+
+/// A number and, apart from it, what it counts: `69.5` and `hours a week`.
+pub(super) fn apart(unit: Unit, value: rust_decimal::Decimal) -> (String, String) {
+    let whole = large(unit, value);
+    match whole.split_once(' ') {
+        Some((number, counts)) => (number.to_owned(), counts.to_owned()),
+        None => (whole, String::new()),
     }
 }

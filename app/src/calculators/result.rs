@@ -7,7 +7,7 @@ use domain::calculators::working::{Origin, Term, Working};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-use super::fields::{large, mark, origin_words};
+use super::fields::{apart, large, mark, origin_words};
 use super::model::Model;
 
 /// How many lines of a ranking are shown at first.
@@ -38,10 +38,12 @@ pub(super) fn ResultPanel(model: Model) -> impl IntoView {
             <div class="total">
                 {move || match first.get() {
                     Some(answer) => {
-                        let text = large(answer.amount.unit, answer.amount.value);
+                        let (number, counts) = apart(answer.amount.unit, answer.amount.value);
                         view! {
                             <h2>{answer.label.clone()}</h2>
-                            <p class="value">{text} {mark(answer.confidence)}</p>
+                            <p class="value">
+                                {number} " " <small>{counts}</small> {mark(answer.confidence)}
+                            </p>
                         }
                             .into_any()
                     }

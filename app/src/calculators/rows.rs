@@ -9,7 +9,7 @@ use super::grid::{MoreResults, ResultCells, ResultHeads, column_help};
 use super::model::Model;
 
 /// How many columns fit a table.
-const IN_TABLE: usize = 5;
+const IN_TABLE: usize = 6;
 
 /// A part of rows.
 #[component]
@@ -36,7 +36,7 @@ pub(super) fn RowsPart(model: Model, part: String, heading: String, rows: Rows) 
         let inputs = columns.with_value(Vec::len);
         view! {
             {columns.with_value(|columns| column_help(columns))}
-            <table class="entry-table rows">
+            <table class="entry-table rows" hidden=move || shown.with(Vec::is_empty)>
                 <caption class="unseen">{heading}</caption>
                 <thead>
                     <tr>
