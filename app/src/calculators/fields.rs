@@ -57,6 +57,10 @@ pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> Any
             let choices = choices.clone();
             let default = untrack(|| model.default(&key)).unwrap_or_default();
             let chosen = if typed.is_empty() { default } else { typed };
+            // Nothing is chosen for the user where nothing holds by default.
+            let open = chosen
+                .is_empty()
+                .then(|| view! { <option value="" selected=true>"Choose"</option> });
             let is_known = chosen.is_empty() || choices.iter().any(|(value, _)| *value == chosen);
             let unknown = (!is_known).then(
                 || view! { <option value=chosen.clone() selected=true>{chosen.clone()}</option> },
@@ -70,6 +74,7 @@ pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> Any
                     aria-describedby=described
                     aria-invalid=invalid
                 >
+                    {open}
                     {unknown}
                     {choices
                         .into_iter()

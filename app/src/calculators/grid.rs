@@ -221,6 +221,9 @@ pub(super) fn MoreResults(
     row: String,
     heads: Memo<Heads>,
     inputs: usize,
+    /// Columns after the results.
+    #[prop(optional)]
+    after: usize,
 ) -> impl IntoView {
     move || {
         let heads = heads.get();
@@ -228,7 +231,7 @@ pub(super) fn MoreResults(
         if shown == heads.columns.len() {
             return None;
         }
-        let span = inputs + usize::from(heads.has_gauge) + shown;
+        let span = inputs + usize::from(heads.has_gauge) + shown + after;
         let (part, row) = (part.clone(), row.clone());
         let labels: Vec<String> = heads
             .columns

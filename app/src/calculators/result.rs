@@ -273,11 +273,16 @@ fn ranking(ranked: Ranked, is_all: RwSignal<bool>) -> impl IntoView {
                 Decimal::ZERO
             };
             let is_late = index >= RANKED;
+            // `CHOL004: what it is`: the short name is enough where there is one.
+            let (name, about) = match line.label.split_once(": ") {
+                Some((name, about)) => (name.to_owned(), about.to_owned()),
+                None => (line.label, String::new()),
+            };
             view! {
                 <li class=if is_late { "late" } else { "" } hidden=move || is_late && !is_all.get()>
                     <span class="what">
-                        <b>{line.label}</b>
-                        " "
+                        <b>{name}</b>
+                        <span class="small about">{about}</span>
                         <span class="small quiet">{line.detail}</span>
                     </span>
                     <svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">

@@ -190,7 +190,7 @@ fn TableRow(
                 <Remove model=model part=part row=row noun=noun/>
             </td>
         </tr>
-        <MoreResults model=model part=part_name row=row.to_string() heads=heads inputs=inputs_count/>
+        <MoreResults model=model part=part_name row=row.to_string() heads=heads inputs=inputs_count after=1/>
     }
 }
 
