@@ -64,7 +64,7 @@ pub fn SearchPage() -> impl IntoView {
     let tool = move || {
         query
             .with(|query| query.get("tool"))
-            .and_then(|slug| crate::tools::by_slug(&slug))
+            .and_then(|slug| crate::tools::named().find(|tool| tool.0 == slug))
     };
     let found = Resource::new(move || text.get(), |text| find(text, 50, None));
     view! {
@@ -95,7 +95,7 @@ pub fn SearchPage() -> impl IntoView {
                                 .into_iter()
                                 .map(|found| {
                                     let link = match tool() {
-                                        Some(tool) => address::tool_for(tool.slug, found.code),
+                                        Some((slug, _)) => address::tool_for(slug, found.code),
                                         None => address::place(found.code),
                                     };
                                     view! {

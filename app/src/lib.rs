@@ -70,7 +70,7 @@ use crate::pages::{
 use crate::tools::ToolPage;
 
 pub use crate::find::Found;
-pub use crate::tools::{TOOLS, Tool};
+pub use crate::tools::{TOOLS, Tool, named as named_tools};
 
 /// What stands behind the title of every page.
 const TITLE_END: &str = " · Haresign";

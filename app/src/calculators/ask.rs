@@ -149,12 +149,23 @@ fn Scenarios(model: Model) -> impl IntoView {
             let number = shown.get();
             is_several()
                 .then(|| {
-                    let name = model.asked.with_untracked(|asked| asked.scenarios.name(number));
+                    let placeholder = if number == 1 {
+                        "As now".to_owned()
+                    } else {
+                        format!("Scenario {number}")
+                    };
+                    let name = model.asked.with_untracked(|asked| {
+                        let of_number = match number {
+                            1 => Some(&asked.scenarios.base),
+                            _ => asked.scenarios.overlays.get(&number),
+                        };
+                        of_number.and_then(|answers| answers.get("name")).unwrap_or_default().to_owned()
+                    });
                     let key = if number == 1 { "name".to_owned() } else { format!("s{number}.name") };
                     view! {
                         <label class="field">
                             <span>"Its name"</span>
-                            <input type="text" name=key data-key="name" value=name maxlength="40" size="14"/>
+                            <input type="text" name=key data-key="name" value=name placeholder=placeholder maxlength="40" size="14"/>
                         </label>
                         {(number != 1)
                             .then(|| {

@@ -29,6 +29,22 @@ pub(super) fn heads(model: Model, part: &str) -> Memo<Heads> {
     })
 }
 
+/// How many results stand in columns of their own; the others stand below the row.
+const IN_COLUMNS: usize = 2;
+
+impl Heads {
+    /// The results that stand in columns: all, unless the table would be too wide.
+    pub(super) fn in_columns(&self, inputs: usize) -> usize {
+        let all = self.columns.len();
+        let is_wide = inputs + usize::from(self.has_gauge) + all > 6;
+        match (is_wide, inputs > 4) {
+            (false, _) => all,
+            (true, false) => IN_COLUMNS.min(all),
+            (true, true) => 0,
+        }
+    }
+}
+
 /// Reads the results of a row.
 pub(super) fn with_row<T>(
     model: Model,

@@ -89,14 +89,7 @@ fn figure(chart: &outcome::Chart, source: &str) -> Figure {
         heading: chart.heading.clone(),
         subtitle: match chart.unit {
             unit if unit.is_money() => "In pounds".to_owned(),
-            unit => {
-                let name = unit.name();
-                let mut letters = name.chars();
-                letters
-                    .next()
-                    .map(|first| format!("{}{}", first.to_uppercase(), letters.as_str()))
-                    .unwrap_or_default()
-            }
+            unit => super::fields::upper_first(unit.name()),
         },
         source: source.to_owned(),
         chart: drawn,

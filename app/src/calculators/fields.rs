@@ -55,8 +55,12 @@ pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> Any
     match &field.kind {
         FieldKind::Choice(choices) => {
             let choices = choices.clone();
-            let default = model.default(&key).unwrap_or_default();
+            let default = untrack(|| model.default(&key)).unwrap_or_default();
             let chosen = if typed.is_empty() { default } else { typed };
+            // Nothing is chosen for the user where nothing holds by default.
+            let open = chosen
+                .is_empty()
+                .then(|| view! { <option value="" selected=true>"Choose"</option> });
             let is_known = chosen.is_empty() || choices.iter().any(|(value, _)| *value == chosen);
             let unknown = (!is_known).then(
                 || view! { <option value=chosen.clone() selected=true>{chosen.clone()}</option> },
@@ -70,6 +74,7 @@ pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> Any
                     aria-describedby=described
                     aria-invalid=invalid
                 >
+                    {open}
                     {unknown}
                     {choices
                         .into_iter()
@@ -88,7 +93,7 @@ pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> Any
         }
         FieldKind::Tick => {
             let said = if typed.is_empty() {
-                model.default(&key).unwrap_or_default()
+                untrack(|| model.default(&key)).unwrap_or_default()
             } else {
                 typed
             };
@@ -183,9 +188,6 @@ fn kind_of(kind: &FieldKind, typed: &str) -> (&'static str, Option<&'static str>
         FieldKind::Date if is_plain(typed.len() == 10 && typed.parse::<Day>().is_ok()) => {
             ("date", None)
         }
-        FieldKind::Time if is_plain(typed.len() == 5 && typed.as_bytes()[2] == b':') => {
-            ("time", None)
-        }
         _ => ("text", None),
     }
 }
@@ -243,7 +245,14 @@ pub(super) fn messages(problems: Vec<Problem>) -> AnyView {
 
 /// A field with its label, its help and where its default is from.
 #[component]
-pub(super) fn LabelledField(model: Model, key: String, field: Field) -> impl IntoView {
+pub(super) fn LabelledField(
+    model: Model,
+    key: String,
+    field: Field,
+    /// Whether the help stands elsewhere, once for all rows.
+    #[prop(optional)]
+    is_terse: bool,
+) -> impl IntoView {
     let id = id_of(&key);
     let hint_id = format!("{id}-hint");
     let is_tick = field.kind == FieldKind::Tick;
@@ -256,12 +265,32 @@ pub(super) fn LabelledField(model: Model, key: String, field: Field) -> impl Int
     let origin = {
         let key = key.clone();
         let kind = field.kind.clone();
-        move || origin_of(model, &key, &kind)
+        move || {
+            if is_terse {
+                let default = model.default(&key).filter(|_| is_unseen(&kind))?;
+                Some(format!("{} where empty", shown(&kind, &default)))
+            } else {
+                origin_of(model, &key, &kind)
+            }
+        }
+    };
+    let is_needed = field.required && untrack(|| model.default(&key)).is_none();
+    // A message may say the same and more.
+    let help = {
+        let (key, help) = (key.clone(), field.help.clone().filter(|_| !is_terse));
+        move || {
+            let help = help.clone()?;
+            let messages = model.messages(&key);
+            let is_said = messages
+                .iter()
+                .any(|problem| problem.message.contains(&help));
+            (!is_said).then_some(help)
+        }
     };
     let label = view! {
         <label for=id>
             {field.label.clone()}
-            {field.required.then(|| view! { <span class="quiet">" (needed)"</span> })}
+            {is_needed.then(|| view! { <span class="quiet">" (needed)"</span> })}
         </label>
     };
     view! {
@@ -277,7 +306,7 @@ pub(super) fn LabelledField(model: Model, key: String, field: Field) -> impl Int
             }}
             <Problems model=model key=key/>
             <span class="hint" id=hint_id>
-                {field.help.clone()}
+                {help}
                 " "
                 {origin}
             </span>
@@ -285,22 +314,24 @@ pub(super) fn LabelledField(model: Model, key: String, field: Field) -> impl Int
     }
 }
 
+/// Whether a field of this kind does not show what holds by default.
+fn is_unseen(kind: &FieldKind) -> bool {
+    matches!(kind, FieldKind::Month | FieldKind::Date)
+}
+
 /// Where the default of a field is from, in words.
 fn origin_of(model: Model, key: &str, kind: &FieldKind) -> Option<String> {
     model.form.with(|form| {
         let found = form.find(key)?;
         let default = found.default.filter(|default| !default.is_empty())?;
-        let value = match kind {
-            // Its choice is seen.
-            FieldKind::Choice(_) | FieldKind::Tick => return None,
-            FieldKind::Money => format!("£{}", shown(kind, default)),
-            FieldKind::Percent => format!("{}%", shown(kind, default)),
-            _ => shown(kind, default),
-        };
-        Some(match found.default_from {
-            Some(origin) => format!("{value}: {}.", origin_words(origin)),
-            None => format!("{value} unless you say otherwise."),
-        })
+        // Elsewhere it is seen in the field, or as what is chosen.
+        let is_unseen = is_unseen(kind);
+        let value = shown(kind, default);
+        match found.default_from {
+            Some(origin) if is_unseen => Some(format!("{value}: {}.", origin_words(origin))),
+            Some(origin) => Some(format!("{}.", upper_first(&origin_words(origin)))),
+            None => is_unseen.then(|| format!("{value} unless you choose another.")),
+        }
     })
 }
 
@@ -318,10 +349,10 @@ pub(super) fn origin_words(origin: &Origin) -> String {
             format!("{}{mark}", source.title)
         }
         Origin::Yours => "your own figure".to_owned(),
-        Origin::Published { what, period } if period.is_empty() => format!("published, {what}"),
-        Origin::Published { what, period } => format!("published, {what}, {period}"),
-        Origin::Worked { answer } => format!("worked out, {answer}"),
-        Origin::Assumed { why } => format!("assumed, {why}"),
+        Origin::Published { what, period } if period.is_empty() => format!("published: {what}"),
+        Origin::Published { what, period } => format!("published: {what}, {period}"),
+        Origin::Worked { answer } => format!("worked out: {answer}"),
+        Origin::Assumed { why } => format!("assumed: {why}"),
         Origin::Fixed => "arithmetic".to_owned(),
     }
 }
@@ -341,11 +372,20 @@ pub(super) fn mark(confidence: Option<Confidence>) -> Option<AnyView> {
 
 /// A number as a result is read: money of a thousand and more in whole pounds.
 pub(super) fn large(unit: Unit, value: rust_decimal::Decimal) -> String {
-    let is_large = value.abs() >= rust_decimal::Decimal::ONE_THOUSAND;
-    if unit.is_money() && is_large {
+    let is_whole = value.abs() >= rust_decimal::Decimal::ONE_THOUSAND || value.is_zero();
+    if unit.is_money() && is_whole {
         domain::calculators::number::pounds(value)
     } else {
         unit.show(value)
+    }
+}
+
+/// Words at the beginning of a sentence.
+pub(super) fn upper_first(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}", first.to_uppercase(), letters.as_str()),
+        None => String::new(),
     }
 }
 
@@ -357,5 +397,14 @@ pub(super) fn lower_first(label: &str) -> String {
             format!("{}{}", first.to_lowercase(), letters.as_str())
         }
         _ => label.to_owned(),
+    }
+}
+
+/// A number and, apart from it, what it counts: `69.5` and `hours a week`.
+pub(super) fn apart(unit: Unit, value: rust_decimal::Decimal) -> (String, String) {
+    let whole = large(unit, value);
+    match whole.split_once(' ') {
+        Some((number, counts)) => (number.to_owned(), counts.to_owned()),
+        None => (whole, String::new()),
     }
 }

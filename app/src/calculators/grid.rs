@@ -56,7 +56,9 @@ pub(super) fn GridPart(model: Model, part: String, heading: String, grid: Grid) 
             }
         })
         .collect_view();
+    let inputs = columns.with_value(Vec::len);
     view! {
+        {columns.with_value(|columns| column_help(columns))}
         <table class="entry-table">
             <caption class="unseen">{heading}</caption>
             <thead>
@@ -70,18 +72,12 @@ pub(super) fn GridPart(model: Model, part: String, heading: String, grid: Grid) 
                                 .iter()
                                 .map(|column| {
                                     view! {
-                                        <th scope="col">
-                                            {column.label.clone()}
-                                            {column
-                                                .help
-                                                .clone()
-                                                .map(|help| view! { <span class="detail">{help}</span> })}
-                                        </th>
+                                        <th scope="col">{column.label.clone()}</th>
                                     }
                                 })
                                 .collect_view()
                         })}
-                    <ResultHeads heads=heads/>
+                    <ResultHeads heads=heads inputs=inputs/>
                 </tr>
             </thead>
             {body}
@@ -89,11 +85,26 @@ pub(super) fn GridPart(model: Model, part: String, heading: String, grid: Grid) 
     }
 }
 
+/// What helps to answer the columns.
+pub(super) fn column_help(columns: &[Field]) -> AnyView {
+    columns
+        .iter()
+        .filter_map(|column| {
+            let help = column.help.as_deref().filter(|help| !help.is_empty())?;
+            let label = column.label.clone();
+            let help = help.to_owned();
+            Some(view! { <p class="small quiet"><b>{label}</b> ": " {help}</p> })
+        })
+        .collect_view()
+        .into_any()
+}
+
 /// The headings of the results.
 #[component]
-pub(super) fn ResultHeads(heads: Memo<Heads>) -> impl IntoView {
+pub(super) fn ResultHeads(heads: Memo<Heads>, inputs: usize) -> impl IntoView {
     move || {
         let heads = heads.get();
+        let shown = heads.in_columns(inputs);
         view! {
             {heads
                 .has_gauge
@@ -107,6 +118,7 @@ pub(super) fn ResultHeads(heads: Memo<Heads>) -> impl IntoView {
             {heads
                 .columns
                 .into_iter()
+                .take(shown)
                 .map(|column| {
                     let class = if column.unit.is_some() { "n" } else { "" };
                     view! {
@@ -140,8 +152,9 @@ fn GroupHead(
     };
     let span = move || {
         let heads = heads.get();
+        let inputs = columns.with_value(Vec::len);
         let gauge = usize::from(heads.has_gauge);
-        (1 + columns.with_value(Vec::len) + gauge + heads.columns.len()).to_string()
+        (1 + inputs + gauge + heads.in_columns(inputs)).to_string()
     };
     view! {
         <tr class="area">
@@ -180,6 +193,7 @@ fn OneRow(
             })
             .collect_view()
     });
+    let inputs_count = columns.with_value(Vec::len);
     view! {
         <tr>
             <th scope="row">
@@ -187,8 +201,61 @@ fn OneRow(
                 {row.detail.clone().map(|detail| view! { <span class="detail">{detail}</span> })}
             </th>
             {inputs}
-            <ResultCells model=model part=part_name row=row.id heads=heads/>
+            <ResultCells
+                model=model
+                part=part_name.clone()
+                row=row.id.clone()
+                heads=heads
+                inputs=inputs_count
+            />
         </tr>
+        <MoreResults model=model part=part_name row=row.id heads=heads inputs=inputs_count/>
+    }
+}
+
+/// What a row comes to besides, where there is no room for it in columns.
+#[component]
+pub(super) fn MoreResults(
+    model: Model,
+    part: String,
+    row: String,
+    heads: Memo<Heads>,
+    inputs: usize,
+    /// Columns after the results.
+    #[prop(optional)]
+    after: usize,
+) -> impl IntoView {
+    move || {
+        let heads = heads.get();
+        let shown = heads.in_columns(inputs);
+        if shown == heads.columns.len() {
+            return None;
+        }
+        let span = inputs + usize::from(heads.has_gauge) + shown + after;
+        let (part, row) = (part.clone(), row.clone());
+        let labels: Vec<String> = heads
+            .columns
+            .into_iter()
+            .map(|column| super::fields::lower_first(&column.label))
+            .collect();
+        let line = Memo::new(move |_| {
+            let parts: Option<Vec<String>> = cells::with_row(model, &part, &row, |row| {
+                let cells = row.cells.iter().zip(&labels).skip(shown);
+                let said = cells.filter_map(|(cell, label)| {
+                    let is_any = cell.value().is_none_or(|value| !value.is_zero());
+                    let text = cells::text(cell);
+                    (is_any && !text.is_empty()).then(|| format!("{label} {text}"))
+                });
+                Some(said.collect())
+            });
+            super::fields::upper_first(&parts.unwrap_or_default().join(" · "))
+        });
+        Some(view! {
+            <tr class="more-results">
+                <td></td>
+                <td colspan=span.to_string()>{line}</td>
+            </tr>
+        })
     }
 }
 
@@ -199,9 +266,11 @@ pub(super) fn ResultCells(
     part: String,
     row: String,
     heads: Memo<Heads>,
+    inputs: usize,
 ) -> impl IntoView {
     move || {
         let heads = heads.get();
+        let shown = heads.in_columns(inputs);
         let (part, row) = (part.clone(), row.clone());
         let gauge = heads.has_gauge.then(|| {
             view! {
@@ -210,10 +279,11 @@ pub(super) fn ResultCells(
                 </td>
             }
         });
-        let last = heads.columns.len().saturating_sub(1);
+        let last = shown.saturating_sub(1);
         let cells = heads
             .columns
             .into_iter()
+            .take(shown)
             .enumerate()
             .map(|(index, column)| {
                 let (part, row) = (part.clone(), row.clone());

@@ -98,9 +98,10 @@ fn OnePart(model: Model, part: Part) -> impl IntoView {
     let id = format!("part-{}", part.id);
     let heading_id = format!("{id}-heading");
     let labelled = heading_id.clone();
-    let has_results = model
-        .outcome
-        .with_untracked(|outcome| outcome.per_row.contains_key(&part.id));
+    // Where there is no result yet, nothing is known to be aside.
+    let has_results = model.outcome.with_untracked(|outcome| {
+        outcome.per_row.is_empty() || outcome.per_row.contains_key(&part.id)
+    });
     let is_typed = {
         let start = format!("{}.", part.id);
         model
@@ -129,7 +130,7 @@ fn OnePart(model: Model, part: Part) -> impl IntoView {
     // until it is wanted.
     if is_grid && !has_results {
         view! {
-            <section class="part-of-form" id=id aria-labelledby=labelled>
+            <section class="part-of-form folds" id=id aria-labelledby=labelled>
                 <details open=is_typed>
                     <summary>
                         <h2 id=heading_id>{part.heading}</h2>

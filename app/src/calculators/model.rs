@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::calculators::answers::{Answers, Problem, Reader};
-use domain::calculators::form::Form;
+use domain::calculators::form::{Body, Form};
 use domain::calculators::outcome::Outcome;
 use domain::calculators::rules::Scheme;
 use domain::calculators::{Calculator, Start};
@@ -204,7 +204,7 @@ impl Model {
     }
 
     /// The rows of a part that are shown: those that count, and empty ones that were added.
-    /// Where there is none, one is offered.
+    /// Where there is none, one is offered in the first list of the form.
     pub(super) fn rows(&self, part: &str) -> Vec<usize> {
         let mut rows: BTreeSet<usize> = self.form.with(|form| {
             let answers = self.asked.with(Asked::whole);
@@ -215,7 +215,15 @@ impl Model {
                 rows.extend(extra);
             }
         });
-        if rows.is_empty() {
+        // The first list of a form is what one came for.
+        let is_main = self.form.with(|form| {
+            let mut lists = form
+                .parts
+                .iter()
+                .filter(|part| matches!(part.body, Body::Rows(_)));
+            lists.next().is_some_and(|first| first.id == part)
+        });
+        if rows.is_empty() && is_main {
             let answers = self.asked.with(Asked::whole);
             rows.insert(self.form.with(|form| next_row(form, &answers, part, &rows)));
         }
@@ -288,7 +296,7 @@ fn next_row(form: &Form, answers: &Answers, part: &str, shown: &BTreeSet<usize>)
         .iter()
         .filter_map(|(key, _)| key.strip_prefix(&start)?.split('.').next()?.parse().ok());
     let begun = match form.part(part).map(|part| &part.body) {
-        Some(domain::calculators::form::Body::Rows(rows)) => rows.start.len(),
+        Some(Body::Rows(rows)) => rows.start.len(),
         _ => 0,
     };
     typed

@@ -190,6 +190,7 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
         <div class="page subject">
             <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title)]/>
             <h1>{tool.question(year)}</h1>
+            <div class="where-line">
             <p class="where">
                 <span class="printed">{tool.title(year)}</span>
                 {start
@@ -202,26 +203,28 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
                 {members.map(|members| view! { <span>{members}</span> })}
                 {of_list.map(|list| view! { <span>{list}</span> })}
             </p>
+            {is_known
+                .then(|| {
+                    view! {
+                        <details class="change">
+                            <summary>{change}</summary>
+                            {search()}
+                        </details>
+                    }
+                })}
+            </div>
             {wanted.map(|wanted| view! { <p class="wanted">{wanted}</p> })}
-            {if is_known {
-                view! {
-                    <details class="change">
-                        <summary>{change}</summary>
-                        {search()}
-                    </details>
-                }
-                    .into_any()
-            } else {
-                view! {
-                    <div class="choose">
-                        {search()}
-                        <p class="quiet">
-                            "It fills in what is published. Or type your own figures below."
-                        </p>
-                    </div>
-                }
-                    .into_any()
-            }}
+            {(!is_known)
+                .then(|| {
+                    view! {
+                        <div class="choose">
+                            {search()}
+                            <p class="quiet">
+                                "It fills in what is published. Or type your own figures below."
+                            </p>
+                        </div>
+                    }
+                })}
             <div class="short">
                 {move || {
                     model

@@ -7,7 +7,7 @@ use domain::calculators::working::{Origin, Term, Working};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-use super::fields::{large, mark, origin_words};
+use super::fields::{apart, large, mark, origin_words};
 use super::model::Model;
 
 /// How many lines of a ranking are shown at first.
@@ -38,10 +38,12 @@ pub(super) fn ResultPanel(model: Model) -> impl IntoView {
             <div class="total">
                 {move || match first.get() {
                     Some(answer) => {
-                        let text = large(answer.amount.unit, answer.amount.value);
+                        let (number, counts) = apart(answer.amount.unit, answer.amount.value);
                         view! {
                             <h2>{answer.label.clone()}</h2>
-                            <p class="value">{text} {mark(answer.confidence)}</p>
+                            <p class="value">
+                                {number} " " <small>{counts}</small> {mark(answer.confidence)}
+                            </p>
                         }
                             .into_any()
                     }
@@ -271,11 +273,16 @@ fn ranking(ranked: Ranked, is_all: RwSignal<bool>) -> impl IntoView {
                 Decimal::ZERO
             };
             let is_late = index >= RANKED;
+            // `CHOL004: what it is`: the short name is enough where there is one.
+            let (name, about) = match line.label.split_once(": ") {
+                Some((name, about)) => (name.to_owned(), about.to_owned()),
+                None => (line.label, String::new()),
+            };
             view! {
                 <li class=if is_late { "late" } else { "" } hidden=move || is_late && !is_all.get()>
                     <span class="what">
-                        <b>{line.label}</b>
-                        " "
+                        <b>{name}</b>
+                        <span class="small about">{about}</span>
                         <span class="small quiet">{line.detail}</span>
                     </span>
                     <svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">

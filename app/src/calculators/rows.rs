@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::cells::{self, Heads};
 use super::fields::{Label, LabelledField, Problems, id_of, input};
-use super::grid::{ResultCells, ResultHeads};
+use super::grid::{MoreResults, ResultCells, ResultHeads, column_help};
 use super::model::Model;
 
 /// How many columns fit a table.
-const IN_TABLE: usize = 5;
+const IN_TABLE: usize = 6;
 
 /// A part of rows.
 #[component]
@@ -33,8 +33,10 @@ pub(super) fn RowsPart(model: Model, part: String, heading: String, rows: Rows) 
     let is_full = move || shown.with(|shown| shown.len() >= rows.most);
     let is_table = columns.with_value(|columns| columns.len() <= IN_TABLE);
     let body = if is_table {
+        let inputs = columns.with_value(Vec::len);
         view! {
-            <table class="entry-table rows">
+            {columns.with_value(|columns| column_help(columns))}
+            <table class="entry-table rows" hidden=move || shown.with(Vec::is_empty)>
                 <caption class="unseen">{heading}</caption>
                 <thead>
                     <tr>
@@ -47,18 +49,12 @@ pub(super) fn RowsPart(model: Model, part: String, heading: String, rows: Rows) 
                                     .iter()
                                     .map(|column| {
                                         view! {
-                                            <th scope="col">
-                                                {column.label.clone()}
-                                                {column
-                                                    .help
-                                                    .clone()
-                                                    .map(|help| view! { <span class="detail">{help}</span> })}
-                                            </th>
+                                            <th scope="col">{column.label.clone()}</th>
                                         }
                                     })
                                     .collect_view()
                             })}
-                        <ResultHeads heads=heads/>
+                        <ResultHeads heads=heads inputs=inputs/>
                         <th scope="col">
                             <span class="unseen">"Remove"</span>
                         </th>
@@ -82,7 +78,18 @@ pub(super) fn RowsPart(model: Model, part: String, heading: String, rows: Rows) 
         }
         .into_any()
     } else {
+        let has_help =
+            columns.with_value(|columns| columns.iter().any(|column| column.help.is_some()));
         view! {
+            {has_help
+                .then(|| {
+                    view! {
+                        <details class="change">
+                            <summary>"What to type"</summary>
+                            <div class="column-help">{columns.with_value(|columns| column_help(columns))}</div>
+                        </details>
+                    }
+                })}
             <ul class="row-cards">
                 <For
                     each=move || shown.get()
@@ -164,6 +171,7 @@ fn TableRow(
             })
             .collect_view()
     });
+    let inputs_count = columns.with_value(Vec::len);
     view! {
         <tr>
             <th scope="row">
@@ -171,11 +179,18 @@ fn TableRow(
                 {row}
             </th>
             {inputs}
-            <ResultCells model=model part=part_name row=row.to_string() heads=heads/>
+            <ResultCells
+                model=model
+                part=part_name.clone()
+                row=row.to_string()
+                heads=heads
+                inputs=inputs_count
+            />
             <td class="removes">
                 <Remove model=model part=part row=row noun=noun/>
             </td>
         </tr>
+        <MoreResults model=model part=part_name row=row.to_string() heads=heads inputs=inputs_count after=1/>
     }
 }
 
@@ -194,7 +209,7 @@ fn RowCard(
             .iter()
             .map(|column| {
                 let key = format!("{part_name}.{row}.{}", column.id);
-                view! { <LabelledField model=model key=key field=column.clone()/> }
+                view! { <LabelledField model=model key=key field=column.clone() is_terse=true/> }
             })
             .collect_view()
     });

@@ -88,6 +88,13 @@ pub fn by_slug(slug: &str) -> Option<&'static Tool> {
     TOOLS.into_iter().find(|tool| tool.slug == slug)
 }
 
+/// Slug and title of every tool, dashboards and planning tools, in the order in which they are
+/// listed.
+pub fn named() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let dashboards = TOOLS.into_iter().map(|tool| (tool.slug, tool.title()));
+    dashboards.chain(CALCULATORS.iter().map(|tool| (tool.slug, tool.title)))
+}
+
 /// The tool that the address names.
 fn use_slug() -> Memo<String> {
     let params = use_params_map();

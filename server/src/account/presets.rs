@@ -1,10 +1,10 @@
 //! Saved views and benchmark groups.
 
-use app::TOOLS;
 use app::account::form::Form;
 use app::account::frame::Organisation;
 use app::account::presets as views;
 use app::address::Address;
+use app::named_tools;
 use domain::access::{Action, MemberState, may};
 use domain::code::OdsCode;
 use domain::peers::LARGEST_OWN_GROUP;
@@ -106,9 +106,8 @@ async fn list(
             .into_iter()
             .map(|preset| saved(visit, preset, &relations))
             .collect(),
-        tools: TOOLS
-            .iter()
-            .map(|tool| (tool.slug.to_owned(), tool.title().to_owned()))
+        tools: named_tools()
+            .map(|(slug, title)| (slug.to_owned(), title.to_owned()))
             .collect(),
         active: visit.active().map(|code| visit.organisation(code)),
         rename,
@@ -199,8 +198,8 @@ async fn save_view(visit: &Visit, saving: &Saving, form: Form) -> Answer<app::ac
 
 /// Something that can be saved.
 struct What {
-    /// The tool of a view.
-    tool: Option<&'static app::Tool>,
+    /// Slug and title of the tool of a view.
+    tool: Option<(&'static str, &'static str)>,
     /// The address of a view, or the codes of a group.
     address: String,
 }
@@ -213,7 +212,7 @@ impl What {
                 let address = local(address)?;
                 let slug = address.strip_prefix("/tools/")?.split(['/', '?']).next()?;
                 Some(Self {
-                    tool: Some(TOOLS.into_iter().find(|tool| tool.slug == slug)?),
+                    tool: Some(named_tools().find(|tool| tool.0 == slug)?),
                     address: address.to_owned(),
                 })
             }
@@ -234,12 +233,12 @@ impl What {
 
     /// What it is, in words.
     fn about(&self, visit: &Visit) -> String {
-        let Some(tool) = self.tool else {
+        let Some((slug, title)) = self.tool else {
             return "A benchmark group".to_owned();
         };
-        let nation = format!("/tools/{}/nation", tool.slug);
+        let nation = format!("/tools/{slug}/nation");
         if self.address.starts_with(&nation) {
-            return format!("{}: state of the nation", tool.title());
+            return format!("{title}: state of the nation");
         }
         let query = self.address.split_once('?').map_or("", |(_, query)| query);
         let read = Address::from_pairs(|name| {
@@ -253,8 +252,8 @@ impl What {
             .org
             .and_then(|code| visit.accounts.organisation_name(code))
         {
-            Some(name) => format!("{}: {name}", tool.title()),
-            None => tool.title().to_owned(),
+            Some(name) => format!("{title}: {name}"),
+            None => title.to_owned(),
         }
     }
 }
@@ -288,7 +287,7 @@ pub(crate) async fn save(visit: Visit, Fields(saving): Fields<Saving>) -> Answer
         kind,
         tool: what
             .tool
-            .map(|tool| tool.slug.to_owned())
+            .map(|(slug, _)| slug.to_owned())
             .unwrap_or_default(),
         name: name.to_owned(),
         address: what.address,
@@ -353,7 +352,7 @@ pub(crate) async fn update(
         .await?;
     let known = known.ok_or(Refusal::NotFound)?;
     let what = What::read(known.kind, &fields.address).ok_or(Refusal::Unreadable)?;
-    if what.tool.is_some_and(|tool| tool.slug != known.tool) {
+    if what.tool.is_some_and(|(slug, _)| slug != known.tool) {
         return Err(Refusal::Unreadable);
     }
     visit

@@ -271,7 +271,7 @@ pub(crate) fn local(address: &str) -> Option<&str> {
         && !address.starts_with("//")
         && !address.contains('\\')
         && address.bytes().all(|byte| byte.is_ascii_graphic())
-        && address.len() <= 2_000;
+        && address.len() <= 8_000;
     is_local.then_some(address)
 }
 
