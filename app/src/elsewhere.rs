@@ -2,7 +2,7 @@
 //! other, so that nobody waits for what they do not open. Each has the whole map of the site;
 //! where a page of the other module belongs, it has a stand-in that asks the server for it.
 
-use domain::calculators::calculator;
+use domain::calculators::entry;
 use leptos::prelude::*;
 
 /// The module that has the page at a path, as `frontend` and `xtask` call it.
@@ -11,7 +11,7 @@ pub fn module_of(path: &str) -> &'static str {
     let slug = path
         .strip_prefix("/tools/")
         .map(|rest| rest.trim_end_matches('/'));
-    match slug.and_then(calculator) {
+    match slug.and_then(entry) {
         Some(_) => "calculators",
         None => "dashboards",
     }

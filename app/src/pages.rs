@@ -17,7 +17,9 @@ pub(crate) use crate::{
     tools::{ToolNationPage, ToolsPage},
 };
 
+use domain::code::OdsCode;
 use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
 
 /// The dashboard with a name in addresses.
 #[cfg(feature = "dashboards")]
@@ -29,4 +31,36 @@ pub(crate) fn dashboard(slug: &str) -> AnyView {
 #[cfg(not(feature = "dashboards"))]
 pub(crate) fn dashboard(_: &str) -> AnyView {
     view! { <crate::elsewhere::Elsewhere/> }.into_any()
+}
+
+/// The planning tool with a name in addresses.
+#[cfg(feature = "calculators")]
+pub(crate) fn calculator(slug: &str) -> AnyView {
+    match domain::calculators::calculator(slug) {
+        Some(tool) => view! { <crate::calculators::CalculatorPage tool=tool/> }.into_any(),
+        None => view! { <crate::find::NotFound/> }.into_any(),
+    }
+}
+
+/// The planning tool with a name in addresses.
+#[cfg(not(feature = "calculators"))]
+pub(crate) fn calculator(_: &str) -> AnyView {
+    view! { <crate::elsewhere::Elsewhere/> }.into_any()
+}
+
+/// The address of a planning tool for another organisation: what was typed stays, whoever it is
+/// for. Nothing where no such tool is open.
+#[cfg(feature = "calculators")]
+pub(crate) fn calculator_for(slug: &str, here: Memo<ParamsMap>, code: OdsCode) -> Option<String> {
+    use crate::calculators::Asked;
+    let tool = domain::calculators::calculator(slug)?;
+    let asked = here.with_untracked(|query| Asked::from_pairs(tool, query.latest_values()));
+    let org = Some(code.to_string());
+    Some(Asked { org, ..asked }.address(tool))
+}
+
+/// No planning tool is open in this module.
+#[cfg(not(feature = "calculators"))]
+pub(crate) fn calculator_for(_: &str, _: Memo<ParamsMap>, _: OdsCode) -> Option<String> {
+    None
 }

@@ -29,10 +29,9 @@ pub struct Asked {
     pub add: Option<String>,
 }
 
-/// The year that a tool opens with.
+/// The year that a tool for these years opens with.
 #[must_use]
-pub fn opening_year(calculator: &Calculator) -> Year {
-    let years = calculator.years;
+pub fn opening_year(years: &[Year]) -> Year {
     let has_current = years.contains(&Year::CURRENT);
     match years.last() {
         Some(last) if !has_current => *last,
@@ -62,7 +61,7 @@ impl Asked {
         let year = word("year")
             .and_then(|slug| Year::from_slug(slug))
             .filter(|year| calculator.years.contains(year))
-            .unwrap_or_else(|| opening_year(calculator));
+            .unwrap_or_else(|| opening_year(calculator.years));
         let mut asked = Self {
             year,
             org: word("org").cloned(),
@@ -98,7 +97,7 @@ impl Asked {
         if let Some(org) = &self.org {
             pairs.push(("org".to_owned(), org.clone()));
         }
-        if self.year != opening_year(calculator) {
+        if self.year != opening_year(calculator.years) {
             pairs.push(("year".to_owned(), self.year.slug()));
         }
         if self.shown != 1 {

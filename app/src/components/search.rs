@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
 use crate::address::{self, Address};
-use crate::calculators::Asked;
 use crate::find::{Found, find};
 use crate::go::{Way, use_go};
 
@@ -56,12 +55,8 @@ pub fn OrganisationSearch(
     };
     let link = move |code: OdsCode| match open_tool() {
         Some(slug) => {
-            // What was typed into a planning tool stays, whoever it is for.
-            if let Some(tool) = domain::calculators::calculator(&slug) {
-                let asked =
-                    here.with_untracked(|query| Asked::from_pairs(tool, query.latest_values()));
-                let org = Some(code.to_string());
-                return Asked { org, ..asked }.address(tool);
+            if let Some(address) = crate::pages::calculator_for(&slug, here, code) {
+                return address;
             }
             let address = here.with_untracked(Address::from_query);
             // The order of a table and its neighbours belong to the organisation before.

@@ -4,7 +4,7 @@
 mod gp_appointments;
 pub mod list_size;
 
-use domain::calculators::{CALCULATORS, calculator};
+use domain::calculators::{MENU, entry};
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::registry::{self, Dataset};
@@ -13,7 +13,6 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::address::{self, Address};
-use crate::calculators::CalculatorPage;
 use crate::components::{OrganisationSearch, SearchTarget};
 use crate::dashboard::{Dashboard, ViewContext};
 use crate::find::NotFound;
@@ -92,7 +91,7 @@ pub fn by_slug(slug: &str) -> Option<&'static Tool> {
 /// listed.
 pub fn named() -> impl Iterator<Item = (&'static str, &'static str)> {
     let dashboards = TOOLS.into_iter().map(|tool| (tool.slug, tool.title()));
-    dashboards.chain(CALCULATORS.iter().map(|tool| (tool.slug, tool.title)))
+    dashboards.chain(MENU.into_iter().map(|tool| (tool.slug, tool.title)))
 }
 
 /// The tool that the address names.
@@ -105,7 +104,12 @@ fn use_slug() -> Memo<String> {
 #[component]
 pub fn ToolPage() -> impl IntoView {
     let slug = use_slug();
-    move || slug.with(|slug| crate::pages::dashboard(slug))
+    move || {
+        slug.with(|slug| match entry(slug) {
+            Some(_) => crate::pages::calculator(slug),
+            None => crate::pages::dashboard(slug),
+        })
+    }
 }
 
 /// The dashboard with a name in addresses.
@@ -216,13 +220,14 @@ pub fn ToolsPage() -> impl IntoView {
                 <section>
                     <h2>"Planning"</h2>
                     <ul>
-                        {CALCULATORS
-                            .iter()
+                        {MENU
+                            .into_iter()
                             .map(|calculator| {
-                                let year = crate::calculators::asked::opening_year(calculator);
+                                let year = crate::calculators::asked::opening_year(calculator.years);
                                 view! {
                                     <li>
-                                        <a href=format!("/tools/{}/", calculator.slug)>
+                                        // Another module has it.
+                                        <a rel="external" href=format!("/tools/{}/", calculator.slug)>
                                             <b>{calculator.title}</b>
                                             <em>{year.to_string()}</em>
                                             <span>{calculator.question(year)}</span>

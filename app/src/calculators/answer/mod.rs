@@ -199,7 +199,7 @@ pub fn answer(snapshot: &Snapshot, slug: &str, request: &Request) -> Result<Answ
 
 fn year(tool: &Calculator, asked: Option<&str>) -> Result<Year, Refusal> {
     let Some(text) = asked.map(str::trim).filter(|text| !text.is_empty()) else {
-        return Ok(opening_year(tool));
+        return Ok(opening_year(tool.years));
     };
     Year::from_slug(text)
         .filter(|year| tool.years.contains(year))

@@ -186,6 +186,19 @@ fn results_name_parts_of_the_form() {
 }
 
 #[test]
+fn the_menu_lists_every_tool() {
+    let listed: Vec<_> = super::MENU
+        .iter()
+        .map(|entry| (entry.slug, entry.title))
+        .collect();
+    let there: Vec<_> = CALCULATORS
+        .iter()
+        .map(|tool| (tool.slug, tool.title))
+        .collect();
+    assert_eq!(listed, there);
+}
+
+#[test]
 fn everything_travels_as_text_and_comes_back() {
     each(|tool, scheme, start| {
         let outcome = tool.run(scheme, start, &Answers::new());

@@ -72,6 +72,49 @@ pub enum ForWhom {
     Either,
 }
 
+/// A tool as menus list it: apart from its functions, so that a program which only lists the
+/// tools does not hold them.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Its name in addresses.
+    pub slug: &'static str,
+    /// Its title; the year stands behind it.
+    pub title: &'static str,
+    /// The question it answers, with `{year}` for the scheme year.
+    pub question: &'static str,
+    /// What it does, in a sentence or two.
+    pub about: &'static str,
+    /// The years that it can be used for.
+    pub years: &'static [Year],
+    /// Whose tool it is.
+    pub for_whom: ForWhom,
+}
+
+impl Entry {
+    /// The question with the year in it.
+    #[must_use]
+    pub fn question(&self, year: Year) -> String {
+        self.question.replace("{year}", &year.to_string())
+    }
+}
+
+/// Every tool as menus list it, in the order of [`CALCULATORS`].
+pub const MENU: [Entry; 7] = [
+    qof::ENTRY,
+    arrs::ENTRY,
+    pcn_funding::ENTRY,
+    payroll::ENTRY,
+    gp_reimbursement::ENTRY,
+    iif::ENTRY,
+    enhanced_access::ENTRY,
+];
+
+/// The tool with this slug, as menus list it.
+#[must_use]
+pub fn entry(slug: &str) -> Option<Entry> {
+    MENU.into_iter().find(|entry| entry.slug == slug)
+}
+
 /// A tool.
 pub struct Calculator {
     /// Its name in addresses.

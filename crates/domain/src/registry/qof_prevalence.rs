@@ -133,6 +133,7 @@ pub(super) static DATASET: Dataset = Dataset {
     indicators: INDICATORS,
     headline: &[],
     breakdowns: &[],
+    api: None,
     notes: &[
         Note {
             title: "What prevalence is used for",

@@ -18,19 +18,29 @@ use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
 use super::working::Origin;
-use super::{Calculator, ForWhom, Start};
+use super::{Calculator, Entry, ForWhom, Start};
 
-/// The tool.
-pub static TOOL: Calculator = Calculator {
+/// The tool as menus list it.
+pub const ENTRY: Entry = Entry {
     slug: "arrs-calculator",
     title: "ARRS",
     question: "How much of our additional roles money of {year} is left?",
     about: "The entitlement from the weighted population, and the lower of cost and maximum \
             for every post, month by month.",
-    schemes: &["arrs", "payroll"],
     years: &Year::ALL,
-    all_years: false,
     for_whom: ForWhom::Pcn,
+};
+
+/// The tool.
+pub static TOOL: Calculator = Calculator {
+    slug: ENTRY.slug,
+    title: ENTRY.title,
+    question: ENTRY.question,
+    about: ENTRY.about,
+    schemes: &["arrs", "payroll"],
+    years: ENTRY.years,
+    all_years: false,
+    for_whom: ENTRY.for_whom,
     form,
     calculate: result::calculate,
     levers,

@@ -18,23 +18,33 @@ use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
 use super::working::Origin;
-use super::{Calculator, ForWhom, Start};
+use super::{Calculator, Entry, ForWhom, Start};
 use crate::calendar::{bank_holidays, next_day, weekday};
 use crate::period::Day;
 use ical::Event;
 use plan::{DAYS, Mode, Session};
 
-/// The tool.
-pub static TOOL: Calculator = Calculator {
+/// The tool as menus list it.
+pub const ENTRY: Entry = Entry {
     slug: "enhanced-access",
     title: "Enhanced Access",
     question: "Does our plan give the enhanced access hours of {year}?",
     about: "Hours a week from the adjusted population of the network, and a weekly plan of \
             sessions held against them, against network standard hours and bank holidays.",
-    schemes: &["enhanced-access", "pcn-funding"],
     years: &Year::ALL,
-    all_years: false,
     for_whom: ForWhom::Pcn,
+};
+
+/// The tool.
+pub static TOOL: Calculator = Calculator {
+    slug: ENTRY.slug,
+    title: ENTRY.title,
+    question: ENTRY.question,
+    about: ENTRY.about,
+    schemes: &["enhanced-access", "pcn-funding"],
+    years: ENTRY.years,
+    all_years: false,
+    for_whom: ENTRY.for_whom,
     form,
     calculate: result::calculate,
     levers,

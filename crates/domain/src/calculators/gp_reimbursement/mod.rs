@@ -19,19 +19,29 @@ use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
 use super::working::Origin;
-use super::{Calculator, ForWhom, Start};
+use super::{Calculator, Entry, ForWhom, Start};
 
-/// The tool.
-pub static TOOL: Calculator = Calculator {
+/// The tool as menus list it.
+pub const ENTRY: Entry = Entry {
     slug: "gp-reimbursement",
     title: "GP Reimbursement",
     question: "What can we claim for salaried GPs in {year}?",
     about: "The practice's cap, claims by three routes against it through the year, what is \
             left, and payments for cover in absence.",
-    schemes: &["gp-reimbursement", "payroll"],
     years: &Year::ALL,
-    all_years: false,
     for_whom: ForWhom::Practice,
+};
+
+/// The tool.
+pub static TOOL: Calculator = Calculator {
+    slug: ENTRY.slug,
+    title: ENTRY.title,
+    question: ENTRY.question,
+    about: ENTRY.about,
+    schemes: &["gp-reimbursement", "payroll"],
+    years: ENTRY.years,
+    all_years: false,
+    for_whom: ENTRY.for_whom,
     form,
     calculate: result::calculate,
     levers,

@@ -15,22 +15,32 @@ use rust_decimal::{Decimal, dec};
 use super::answers::Answers;
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
-use super::{Calculator, ForWhom, Start};
+use super::{Calculator, Entry, ForWhom, Start};
 
 /// The table of indicators in the rules.
 const TABLE: &str = "iif.indicator";
 
-/// The tool.
-pub static TOOL: Calculator = Calculator {
+/// The tool as menus list it.
+pub const ENTRY: Entry = Entry {
     slug: "iif-calculator",
     title: "IIF",
     question: "What does the Investment and Impact Fund pay in {year}?",
     about: "Points and pounds of every indicator from your achievement, list size and \
             prevalence, and what the next patient is worth.",
-    schemes: &["iif"],
     years: &Year::ALL,
-    all_years: false,
     for_whom: ForWhom::Pcn,
+};
+
+/// The tool.
+pub static TOOL: Calculator = Calculator {
+    slug: ENTRY.slug,
+    title: ENTRY.title,
+    question: ENTRY.question,
+    about: ENTRY.about,
+    schemes: &["iif"],
+    years: ENTRY.years,
+    all_years: false,
+    for_whom: ENTRY.for_whom,
     form: form::form,
     calculate: result::calculate,
     levers,

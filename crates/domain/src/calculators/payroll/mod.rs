@@ -19,20 +19,30 @@ use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::number;
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
-use super::{Calculator, ForWhom, Start};
+use super::{Calculator, Entry, ForWhom, Start};
 use crate::period::Month;
 
-/// The tool.
-pub static TOOL: Calculator = Calculator {
+/// The tool as menus list it.
+pub const ENTRY: Entry = Entry {
     slug: "payroll-forecaster",
     title: "Payroll Forecaster",
     question: "What will our staff cost from {year} on?",
     about: "Pay, employer National Insurance and pension month by month, with awards, \
             increments, vacancies and new posts.",
-    schemes: &["payroll"],
     years: &Year::ALL,
-    all_years: true,
     for_whom: ForWhom::Either,
+};
+
+/// The tool.
+pub static TOOL: Calculator = Calculator {
+    slug: ENTRY.slug,
+    title: ENTRY.title,
+    question: ENTRY.question,
+    about: ENTRY.about,
+    schemes: &["payroll"],
+    years: ENTRY.years,
+    all_years: true,
+    for_whom: ENTRY.for_whom,
     form,
     calculate: result::calculate,
     levers,

@@ -16,19 +16,29 @@ use rust_decimal::Decimal;
 use super::answers::Answers;
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
-use super::{Calculator, ForWhom, Start};
+use super::{Calculator, Entry, ForWhom, Start};
 
-/// The tool.
-pub static TOOL: Calculator = Calculator {
+/// The tool as menus list it.
+pub const ENTRY: Entry = Entry {
     slug: "pcn-funding-split",
     title: "PCN Funding Split",
     question: "What is the network paid in {year}, and what is each practice's share?",
     about: "Funding streams from populations and rates, costs taken off first, and the rest \
             parted among practices to the penny: methods side by side, who gains and who loses.",
-    schemes: &["pcn-funding"],
     years: &Year::ALL,
-    all_years: false,
     for_whom: ForWhom::Pcn,
+};
+
+/// The tool.
+pub static TOOL: Calculator = Calculator {
+    slug: ENTRY.slug,
+    title: ENTRY.title,
+    question: ENTRY.question,
+    about: ENTRY.about,
+    schemes: &["pcn-funding"],
+    years: ENTRY.years,
+    all_years: false,
+    for_whom: ENTRY.for_whom,
     form: form::form,
     calculate: result::calculate,
     levers,

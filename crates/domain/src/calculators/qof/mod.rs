@@ -17,22 +17,32 @@ use rust_decimal::{Decimal, dec};
 use super::answers::{Answers, Reader};
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
-use super::{Calculator, ForWhom, Start};
+use super::{Calculator, Entry, ForWhom, Start};
 
 /// The table of indicators in the rules.
 const TABLE: &str = "qof.indicator";
 
-/// The tool.
-pub static TOOL: Calculator = Calculator {
+/// The tool as menus list it.
+pub const ENTRY: Entry = Entry {
     slug: "qof-income",
     title: "QOF Income",
     question: "What does QOF pay in {year}, and where are the next pounds?",
     about: "Points and pounds of every indicator from your list, prevalence and achievement; \
             what the next percentage point is worth; aspiration and balance.",
-    schemes: &["qof"],
     years: &Year::ALL,
-    all_years: false,
     for_whom: ForWhom::Practice,
+};
+
+/// The tool.
+pub static TOOL: Calculator = Calculator {
+    slug: ENTRY.slug,
+    title: ENTRY.title,
+    question: ENTRY.question,
+    about: ENTRY.about,
+    schemes: &["qof"],
+    years: ENTRY.years,
+    all_years: false,
+    for_whom: ENTRY.for_whom,
     form: form::form,
     calculate: result::calculate,
     levers,
