@@ -7,6 +7,7 @@ use domain::snapshot::Snapshot;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Ask, list, object};
+use super::calculators;
 use super::error::Error;
 use super::operations::{self, Gives};
 use super::organisations::marked;
@@ -27,6 +28,7 @@ pub(crate) fn index(ask: &Ask) -> Answer {
                 "needs_one_of": operation.one_of,
             })
         })
+        .chain(calculators::in_index(|path| ask.address(path)))
         .collect();
     object(&json!({
         "name": "Haresign API",

@@ -1,4 +1,4 @@
-//! The interface for programs: read-only, described by its own schema, drawn from the registry
+//! The interface for programs: it changes nothing, is described by its own schema, drawn from the registry
 //! of datasets.
 //!
 //! Every endpoint is a line of [`operations::all`]. Around all of them stand [`dressed`], which
@@ -7,6 +7,7 @@
 //! can be done in the name of somebody who is signed in.
 
 mod answer;
+mod calculators;
 mod error;
 mod figures;
 mod index;
@@ -21,11 +22,11 @@ use std::any::Any;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{RawPathParams, Request, State};
+use axum::extract::{DefaultBodyLimit, RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
@@ -47,13 +48,14 @@ pub(crate) struct Api {
 /// The pages that show the schema, and who makes them.
 const VIEWERS: [&str; 2] = ["/api/docs", "/api/redoc"];
 
-/// The addresses, and whether they need no key; for the table of rights.
+/// The addresses, their methods, and whether they need no key; for the table of rights.
 #[cfg(test)]
-pub(crate) fn paths() -> Vec<(String, bool)> {
+pub(crate) fn paths() -> Vec<(Method, String, bool)> {
     operations::all()
         .into_iter()
-        .map(|operation| (operation.path, operation.is_public))
-        .chain(VIEWERS.map(|path| (path.to_owned(), true)))
+        .map(|operation| (Method::GET, operation.path, operation.is_public))
+        .chain(VIEWERS.map(|path| (Method::GET, path.to_owned(), true)))
+        .chain([(calculators::METHOD, calculators::PATH.to_owned(), false)])
         .collect()
 }
 
@@ -85,7 +87,11 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
     for path in VIEWERS {
         router = router.route(path, get(viewers::page).options(preflight));
     }
+    let calculate = post(calculators::answered)
+        .layer(DefaultBodyLimit::max(calculators::LONGEST))
+        .route_layer(guard.clone());
     router
+        .route(calculators::PATH, calculate.options(calculators::preflight))
         .route("/api/{*rest}", any(nothing_here).layer(guard))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
@@ -172,6 +178,11 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
 /// Gives every answer what browsers need to read it from another site, and errors their shape.
 async fn dressed(request: Request, next: Next) -> Response {
     let is_preflight = request.method() == Method::OPTIONS;
+    let methods = if calculators::is_here(request.uri().path()) {
+        "OPTIONS, POST"
+    } else {
+        "GET, HEAD, OPTIONS"
+    };
     let in_address = Given::read(request.uri().query().unwrap_or_default())
         .and_then(|given| given.refuse_keys());
     let mut response = match in_address {
@@ -207,7 +218,7 @@ async fn dressed(request: Request, next: Next) -> Response {
     );
     if is_preflight {
         for (name, value) in [
-            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"),
+            (header::ACCESS_CONTROL_ALLOW_METHODS, methods),
             (
                 header::ACCESS_CONTROL_ALLOW_HEADERS,
                 "Authorization, Content-Type, If-None-Match, If-Modified-Since",

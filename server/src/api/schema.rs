@@ -7,6 +7,7 @@ use domain::api_rows::{Holds, Told};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Ask, object};
+use super::calculators;
 use super::error::Error;
 use super::operations::{self, Gives, Operation};
 use super::parameters::{Parameter, Shape};
@@ -58,6 +59,13 @@ pub(crate) fn document(public_url: &str) -> Value {
         }
         paths.insert(operation.address(), json!({ "get": described(operation) }));
     }
+    paths.insert(
+        format!("{}/", calculators::PATH),
+        calculators::described(&of_calculators()),
+    );
+    if let Value::Object(more) = calculators::schemas() {
+        schemas.extend(more);
+    }
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -76,6 +84,7 @@ pub(crate) fn document(public_url: &str) -> Value {
             { "name": "Organisations" },
             { "name": "Figures" },
             { "name": "Datasets and indicators" },
+            { "name": "Planning tools" },
         ],
         "security": [{ "key": [] }],
         "paths": paths,
@@ -108,14 +117,7 @@ fn described(operation: &Operation) -> Value {
         kept.insert(name.to_owned(), reference("headers", name));
     }
     if !operation.is_public {
-        for name in [
-            "RateLimit-Limit",
-            "RateLimit-Remaining",
-            "RateLimit-Reset",
-            "RateLimit-Policy",
-        ] {
-            kept.insert(name.to_owned(), reference("headers", name));
-        }
+        kept.extend(limits());
     }
     let content = match &operation.gives {
         Gives::Rows(_) => json!({
@@ -165,7 +167,38 @@ fn described(operation: &Operation) -> Value {
     described
 }
 
-fn reference(kind: &str, name: &str) -> Value {
+/// The answers of the planning tools.
+fn of_calculators() -> Value {
+    json!({
+        "200": {
+            "description": "What the inputs come to",
+            "headers": limits(),
+            "content": {
+                "application/json": { "schema": reference("schemas", "CalculatorAnswer") },
+            },
+        },
+        "400": reference("responses", "BadRequest"),
+        "401": reference("responses", "Unauthorized"),
+        "404": reference("responses", "NotFound"),
+        "413": reference("responses", "TooLarge"),
+        "429": reference("responses", "TooManyRequests"),
+    })
+}
+
+/// The headers that tell what is left of a key's limits.
+fn limits() -> Map<String, Value> {
+    [
+        "RateLimit-Limit",
+        "RateLimit-Remaining",
+        "RateLimit-Reset",
+        "RateLimit-Policy",
+    ]
+    .into_iter()
+    .map(|name| (name.to_owned(), reference("headers", name)))
+    .collect()
+}
+
+pub(super) fn reference(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }
 
@@ -373,6 +406,7 @@ fn responses() -> Value {
         "Unauthorized": unauthorized,
         "NotFound": error("Nothing is there, or the list has no such page"),
         "Conflict": error("A release changed which rows the list has: begin again with its first page"),
+        "TooLarge": error("A body, or an input, that is too large"),
         "TooManyRequests": too_many,
     })
 }

@@ -132,8 +132,8 @@ pub(crate) fn public_paths() -> Vec<String> {
     let health = health().into_iter().map(|(path, _)| path.to_owned());
     let programs = api::paths().into_iter();
     let programs = programs
-        .filter(|(_, is_public)| *is_public)
-        .map(|(path, _)| path);
+        .filter(|(_, _, is_public)| *is_public)
+        .map(|(_, path, _)| path);
     pages
         .filter(|path| !is_made_alone(path))
         .chain(files)

@@ -31,6 +31,14 @@ async fn without_a_key_only_what_is_public_is_answered() {
         );
         assert_eq!(reply.header("cache-control"), "no-store");
     }
+    // Every one of the list, so that a new endpoint is asked too.
+    for (method, path, is_public) in crate::api::paths() {
+        if !is_public {
+            let path = path.replace(['{', '}'], "");
+            let reply = ask(&world, method, &path, &[]).await;
+            reply.says(StatusCode::UNAUTHORIZED, "Authorization: Bearer");
+        }
+    }
     let key = key(&world).await;
     get(&world, &key, LIST).await.is(StatusCode::OK);
     get(&world, &key, "/api/v1/nothing/")

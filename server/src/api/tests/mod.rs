@@ -1,5 +1,6 @@
 //! The interface through the real router, as programs use it.
 
+mod calculators;
 mod keys;
 mod lists;
 mod paging;
