@@ -67,6 +67,7 @@ pub(super) async fn preflight() -> Response {
 }
 
 /// The methods of the table of rights.
+#[cfg(test)]
 pub(super) const METHOD: Method = Method::POST;
 
 /// The line of the index.
@@ -74,8 +75,9 @@ pub(super) fn in_index(address: impl Fn(&str) -> String) -> Vec<Value> {
     MENU.into_iter()
         .map(|tool| {
             json!({
+                "method": "POST",
                 "address": address(&format!("/api/v1/calculators/{}/", tool.slug)),
-                "summary": format!("{} (POST): {}", tool.title, tool.about),
+                "summary": format!("{}: {}", tool.title, tool.about),
                 "filters": [],
                 "needs_one_of": [],
             })

@@ -19,6 +19,7 @@ pub(crate) fn index(ask: &Ask) -> Answer {
         .filter(|operation| operation.path.starts_with("/api/v1/"))
         .map(|operation| {
             json!({
+                "method": "GET",
                 "address": ask.address(&operation.address()),
                 "summary": operation.summary,
                 "filters": match operation.gives {

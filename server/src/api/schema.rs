@@ -282,8 +282,8 @@ fn common() -> Map<String, Value> {
     let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
     let array = |items: Value| json!({ "type": "array", "items": items });
     let endpoint = object(
-        &["address", "summary", "filters", "needs_one_of"],
-        json!({ "address": text, "summary": text, "filters": texts, "needs_one_of": texts }),
+        &["method", "address", "summary", "filters", "needs_one_of"],
+        json!({ "method": text, "address": text, "summary": text, "filters": texts, "needs_one_of": texts }),
     );
     let measure = object(
         &["id", "label", "counts", "column"],

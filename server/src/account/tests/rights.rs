@@ -88,6 +88,7 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/fn/find", EVERYBODY),
     ("GET", "/fn/comparison", EVERYBODY),
     ("GET", "/fn/nation", EVERYBODY),
+    ("GET", "/fn/calculator", EVERYBODY),
     ("GET", "/fn/place", EVERYBODY),
     ("GET", "/fn/provenance", EVERYBODY),
     ("GET", "/fn/releases", EVERYBODY),

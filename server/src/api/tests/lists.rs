@@ -297,7 +297,10 @@ async fn datasets_say_what_they_hold() {
         } else {
             format!("?month={month}")
         };
-        let reply = get(&world, &key, &format!("{path}{query}")).await;
+        let method: Method = endpoint["method"].as_str().unwrap().parse().unwrap();
+        let bearer = format!("Bearer {key}");
+        let headers = [("authorization", bearer.as_str())];
+        let reply = ask(&world, method, &format!("{path}{query}"), &headers).await;
         assert!(
             reply.status == StatusCode::OK || reply.text().contains("is not loaded"),
             "{path}: {}",
