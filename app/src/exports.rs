@@ -13,6 +13,7 @@ use domain::rows::Row;
 use domain::snapshot::Snapshot;
 
 use crate::address::Address;
+use crate::calculators;
 use crate::dashboard::data::Answer;
 use crate::dashboard::figures as dashboard;
 use crate::nation::data::NationAnswer;
@@ -66,14 +67,17 @@ fn address(query: &QueryMap) -> Address {
     Address::from_pairs(|name| query.get(name).cloned())
 }
 
-/// `/tools/{tool}/{figure}.csv` and `.svg`.
+/// `/tools/{tool}/{figure}.csv` and `.svg`; of a planning tool its scenarios.
 pub async fn of_tool(
     State(state): State<AppState>,
     Path((slug, file)): Path<(String, String)>,
     Query(query): Query<QueryMap>,
 ) -> Response<Body> {
-    let address = address(&query);
     let snapshot = state.following.now();
+    if let Some(calculator) = domain::calculators::calculator(&slug) {
+        return calculators::export::file(&snapshot, calculator, &file, &query).into_response();
+    }
+    let address = address(&query);
     answer(
         &file,
         || {
@@ -309,7 +313,7 @@ fn exact(number: f64) -> String {
 }
 
 /// Text behind a mark where a spreadsheet would take it for a formula.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

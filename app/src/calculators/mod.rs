@@ -4,12 +4,16 @@
 //! typed and computes, and the rest draws: inputs beside the result, and below it the charts,
 //! tables, scenarios, rules and sources.
 
+#[cfg(feature = "ssr")]
+pub mod answer;
 mod ask;
 pub mod asked;
 mod below;
 mod cells;
 mod chart;
 mod data;
+#[cfg(feature = "ssr")]
+pub(crate) mod export;
 mod fields;
 mod grid;
 mod inputs;
@@ -21,8 +25,11 @@ mod rows;
 mod rules;
 #[cfg(feature = "ssr")]
 pub mod start;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod testing;
+#[cfg(feature = "ssr")]
+mod worked;
 
 pub use asked::Asked;
 pub(crate) use page::CalculatorPage;

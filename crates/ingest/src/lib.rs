@@ -15,6 +15,7 @@ mod grid;
 mod input;
 mod layout;
 mod organisations;
+mod qof;
 mod reading;
 mod recognise;
 mod registered_patients;

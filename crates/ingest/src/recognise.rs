@@ -5,7 +5,7 @@
 use crate::csv_input::CsvInput;
 use crate::layout::{Fit, Layout};
 use crate::workbook::Workbook;
-use crate::{appointments, deprivation, organisations, registered_patients};
+use crate::{appointments, deprivation, organisations, qof, registered_patients};
 
 /// The layouts of every publication.
 fn layouts() -> impl Iterator<Item = &'static Layout> {
@@ -14,6 +14,7 @@ fn layouts() -> impl Iterator<Item = &'static Layout> {
         .chain(registered_patients::LAYOUTS)
         .chain(appointments::LAYOUTS)
         .chain(deprivation::LAYOUTS)
+        .chain(qof::LAYOUTS)
 }
 
 /// What a text file turns out to be.

@@ -353,3 +353,40 @@ async fn search_forgives_a_typing_mistake_and_puts_open_practices_first() {
         "{typed}: {found:.400}"
     );
 }
+
+#[tokio::test]
+async fn planning_tools_give_their_scenarios_as_files() {
+    let site = site().await;
+    let practice = site.practice();
+    for tool in domain::calculators::CALCULATORS {
+        let query = format!("org={practice}&s2.name=Winter%20plan&s2.list=9000");
+        for (file, kind, start) in [
+            (
+                "scenario.xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                "PK",
+            ),
+            ("scenario.csv", "text/csv; charset=utf-8", "scenario,part,"),
+        ] {
+            let path = format!("/tools/{}/{file}?{query}", tool.slug);
+            let (status, headers, text) = site.get(&path).await;
+            assert_eq!(status, StatusCode::OK, "{path}");
+            assert_eq!(headers[header::CONTENT_TYPE], kind);
+            let disposition = headers[header::CONTENT_DISPOSITION].to_str().unwrap();
+            assert!(disposition.starts_with("attachment; filename=\""), "{path}");
+            assert!(text.starts_with(start), "{path}: {text:.60}");
+        }
+    }
+    let (status, headers, text) = site
+        .get(&format!("/tools/enhanced-access/plan.ics?org={practice}"))
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(
+        headers[header::CONTENT_TYPE],
+        "text/calendar; charset=utf-8"
+    );
+    assert!(text.starts_with("BEGIN:VCALENDAR"));
+    for path in ["/tools/qof-income/plan.ics", "/tools/qof-income/trend.csv"] {
+        assert_eq!(site.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}

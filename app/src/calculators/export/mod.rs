@@ -1,0 +1,113 @@
+//! What a planning tool gives to take away, at the address of its page with the name of the
+//! file before the query: the scenarios as a workbook and as CSV, and the plan of sessions
+//! as a calendar.
+
+mod cells;
+mod inputs;
+mod scenario_csv;
+#[cfg(test)]
+mod tests;
+mod workbook;
+mod working;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use domain::calculators::{Calculator, enhanced_access};
+use domain::snapshot::Snapshot;
+
+use super::asked::Asked;
+use super::worked::Worked;
+
+/// A file to take away.
+#[derive(Debug)]
+pub(crate) struct File {
+    content_type: &'static str,
+    name: String,
+    content: Vec<u8>,
+}
+
+/// Why there is no file.
+#[derive(Debug)]
+pub(crate) enum Missing {
+    /// The address names none.
+    NotFound,
+    /// It cannot be made, which is a fault of ours.
+    Fault(String),
+}
+
+impl IntoResponse for File {
+    fn into_response(self) -> Response<Body> {
+        let mut response = self.content.into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(self.content_type),
+        );
+        let disposition = format!("attachment; filename=\"{}\"", self.name);
+        if let Ok(value) = HeaderValue::from_str(&disposition) {
+            headers.insert(header::CONTENT_DISPOSITION, value);
+        }
+        response
+    }
+}
+
+impl IntoResponse for Missing {
+    fn into_response(self) -> Response<Body> {
+        let (status, text) = match self {
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "There is no such file; a planning tool has scenario.xlsx and scenario.csv.\n",
+            ),
+            Self::Fault(fault) => {
+                tracing::error!(fault, "a planning tool could not be exported");
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "This file cannot be made just now. The fault is logged; please try again later.\n",
+                )
+            }
+        };
+        let kind = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
+        (status, [kind], text).into_response()
+    }
+}
+
+/// The file of this name, for the pairs of the address.
+pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
+    snapshot: &Snapshot,
+    tool: &'static Calculator,
+    name: &str,
+    pairs: impl IntoIterator<Item = (K, V)>,
+) -> Result<File, Missing> {
+    let is_plan = name == "plan.ics" && tool.slug == enhanced_access::TOOL.slug;
+    if !is_plan && !matches!(name, "scenario.xlsx" | "scenario.csv") {
+        return Err(Missing::NotFound);
+    }
+    let asked = Asked::from_pairs(tool, pairs);
+    let org = asked.org.as_deref().and_then(|code| code.parse().ok());
+    let worked = Worked::of(snapshot, tool, asked.year, org, &asked.scenarios)
+        .map_err(|error| Missing::Fault(error.to_string()))?
+        .ok_or(Missing::NotFound)?;
+    let (content_type, content) = match name {
+        "scenario.xlsx" => (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            workbook::write(&worked).map_err(|error| Missing::Fault(error.to_string()))?,
+        ),
+        "scenario.csv" => ("text/csv; charset=utf-8", scenario_csv::write(&worked)),
+        _ => {
+            let (rules, _) = worked.scheme.overridden(&asked.whole());
+            let plan = enhanced_access::calendar(&rules, &worked.start, &asked.whole());
+            ("text/calendar; charset=utf-8", plan.into_bytes())
+        }
+    };
+    // A name that says what is inside: tool, organisation, year.
+    let mut parts = vec![tool.slug.to_owned()];
+    parts.extend(worked.start.code.clone());
+    parts.push(asked.year.slug());
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    Ok(File {
+        content_type,
+        name: format!("{}.{ending}", parts.join("-")),
+        content,
+    })
+}
