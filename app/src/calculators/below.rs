@@ -23,7 +23,7 @@ pub(super) fn Below(model: Model) -> impl IntoView {
     let source = format!("{}, planning support", model.tool.title(year));
     let charts = Memo::new(move |_| outcome.with(|outcome| outcome.charts.clone()));
     let tables = Memo::new(move |_| outcome.with(|outcome| outcome.tables.clone()));
-    let notes = Memo::new(move |_| outcome.with(|outcome| noted(outcome)));
+    let notes = Memo::new(move |_| outcome.with(noted));
     let checklist = Memo::new(move |_| outcome.with(|outcome| outcome.checklist.clone()));
     view! {
         {move || {

@@ -205,7 +205,7 @@ pub(super) fn shown(kind: &FieldKind, default: &str) -> String {
             .map_or_else(|_| default.to_owned(), Month::long),
         FieldKind::Date => default
             .parse::<Day>()
-            .map_or_else(|_| default.to_owned(), |day| day.long()),
+            .map_or_else(|_| default.to_owned(), Day::long),
         FieldKind::Tick if default == "yes" => "Yes".to_owned(),
         FieldKind::Tick => "No".to_owned(),
         FieldKind::Choice(choices) => choices

@@ -236,6 +236,7 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
                                 <p>
                                     <Marked text=text/>
                                 </p>
+                                " "
                             }
                         })
                         .collect_view()

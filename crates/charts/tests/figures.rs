@@ -4,7 +4,7 @@
 
 use charts::{
     BarRow, Bars, Chart, Control, DotRow, Dots, Figure, Format, FunnelPlot, FunnelPoint, Histogram,
-    Line, Moment, Palette, Pyramid, PyramidRow, Role, Trend,
+    Line, Moment, Palette, Pyramid, PyramidRow, Role, Stack, StackSeries, Trend,
 };
 
 fn moments(months: &[u32]) -> Vec<Moment> {
@@ -171,10 +171,37 @@ fn all() -> Vec<Figure> {
             .collect(),
         format: Format::percent(1),
     });
-    [trend(), control, bars, dots, histogram, pyramid, funnel]
-        .into_iter()
-        .map(figure)
-        .collect()
+    let stack = |labels: &[&str], is_stacked| {
+        let series = |name: &str, by: f64| StackSeries {
+            name: name.to_owned(),
+            values: (0..labels.len())
+                .map(|at| (at != 1).then_some(12_000.0 + by * at as f64))
+                .collect(),
+        };
+        Chart::Stack(Stack {
+            dimension: "Month".to_owned(),
+            labels: labels.iter().map(|&label| label.to_owned()).collect(),
+            series: vec![series("Pay", 900.0), series("Pension", -200.0)],
+            is_stacked,
+            format: Format::pounds(),
+        })
+    };
+    let columns = stack(&["Apr 2026", "May 2026", "Jun 2026"], true);
+    let rows = stack(&["Coronary heart disease", "Stroke and TIA"], false);
+    [
+        trend(),
+        control,
+        bars,
+        dots,
+        histogram,
+        pyramid,
+        funnel,
+        columns,
+        rows,
+    ]
+    .into_iter()
+    .map(figure)
+    .collect()
 }
 
 #[test]
