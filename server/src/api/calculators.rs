@@ -5,7 +5,7 @@
 use app::calculators::answer::{Refusal, answer_json};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::calculators::MENU;
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ pub(super) async fn preflight() -> Response {
 
 /// The methods of the table of rights.
 #[cfg(test)]
-pub(super) const METHOD: Method = Method::POST;
+pub(super) const METHOD: axum::http::Method = axum::http::Method::POST;
 
 /// The line of the index.
 pub(super) fn in_index(address: impl Fn(&str) -> String) -> Vec<Value> {
