@@ -93,6 +93,7 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/fn/provenance", EVERYBODY),
     ("GET", "/fn/releases", EVERYBODY),
     ("GET", "/fn/landscape", EVERYBODY),
+    ("GET", "/fn/calculator", EVERYBODY),
     ("GET", "/accounts/register", EVERYBODY),
     ("POST", "/accounts/register", EVERYBODY),
     ("GET", "/accounts/verify", EVERYBODY),
