@@ -1,6 +1,7 @@
 //! The document around the app, with its security policy.
 
 use axum::http::{HeaderName, HeaderValue, header};
+use domain::calculators::entry;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -18,7 +19,7 @@ const THEME: &str =
 pub fn shell() -> impl IntoView {
     let state = expect_context::<AppState>();
     let asset = |name: &str| state.assets.address(name);
-    let module = crate::elsewhere::module_of(&requested_path());
+    let module = module_of(&requested_path());
     protect();
     view! {
         <!DOCTYPE html>
@@ -43,6 +44,17 @@ pub fn shell() -> impl IntoView {
                 <App/>
             </body>
         </html>
+    }
+}
+
+/// The module that has the page at a path, as `frontend` and `xtask` call it.
+fn module_of(path: &str) -> &'static str {
+    let slug = path
+        .strip_prefix("/tools/")
+        .map(|rest| rest.trim_end_matches('/'));
+    match slug.and_then(entry) {
+        Some(_) => "calculators",
+        None => "dashboards",
     }
 }
 
@@ -72,4 +84,24 @@ fn protect() {
         HeaderName::from_static("cross-origin-opener-policy"),
         HeaderValue::from_static("same-origin"),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calculators_have_a_module_of_their_own() {
+        assert_eq!(module_of("/tools/qof-income/"), "calculators");
+        assert_eq!(module_of("/tools/qof-income"), "calculators");
+        for other in [
+            "/",
+            "/tools/",
+            "/tools/list-size/",
+            "/tools/qof-income/nation/",
+            "/search/",
+        ] {
+            assert_eq!(module_of(other), "dashboards", "{other}");
+        }
+    }
 }
