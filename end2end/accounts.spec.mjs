@@ -152,6 +152,7 @@ for (const script of [true, false]) {
 
       await page.goto(`/accounts/workspaces/${pcnCode}/`);
       await expect(page.locator("h1")).toBeVisible();
+      await unfold(page.locator("main"), "Leave");
       await page.getByRole("button", { name: /Leave/ }).first().click();
       await expect(page).toHaveURL(/done=left/);
     });
