@@ -175,7 +175,7 @@ fn month(request: Request, dataset: &Dataset, period: Period) -> Request {
 
 /// The fields of the values of an indicator that figures show.
 fn of_values(dataset: &Dataset) -> Vec<(String, String)> {
-    value_fields(dataset)
+    value_fields()
         .into_iter()
         .filter(|field| {
             field.name.starts_with("org_")
