@@ -165,7 +165,7 @@ pub fn page(examples: &Examples, site: &str) -> Page {
     Frame::open("API cookbook")
         .below(view! {
             <p class="lead">
-                "Everything that the pages show, a program can read: as JSON or CSV, with one key, for nothing. The examples below are complete, and ask for figures that are loaded here."
+                "The figures behind the pages, for programs: as JSON or CSV, free, with a key. The examples are complete and ask for figures that are loaded here."
             </p>
             <p class="where">
                 <a href=TRY>"Try the API"</a>

@@ -33,7 +33,7 @@ fn code(id: &str, label: &str, text: String) -> AnyView {
                     <span class="unseen">{format!(": {label}")}</span>
                 </button>
             </p>
-            <pre id=id tabindex="0" role="region" aria-label=label.clone()>
+            <pre id=id tabindex="0" role="group" aria-label=label.clone()>
                 <code>{text}</code>
             </pre>
         </div>

@@ -35,11 +35,11 @@ pub fn use_this_data(model: &Use, site: &str) -> Page {
         .into_iter()
         .map(|language| {
             view! {
-                <section class="language" aria-labelledby=format!("{}-heading", language.id())>
-                    <h3 id=format!("{}-heading", language.id())>{language.label()}</h3>
+                <div class="language">
+                    <h3>{language.label()}</h3>
                     <p>{language.about()}</p>
                     {snippet("use", language, &model.request, site)}
-                </section>
+                </div>
             }
         })
         .collect_view();

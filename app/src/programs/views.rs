@@ -1,33 +1,23 @@
 //! Which request gives what a figure shows. It is drawn from the figure's own address, and from
 //! what the registry declares of the dataset's endpoint, so that a new dataset has it too.
 
-use domain::api_rows::{Told, figure_fields, iso, value_fields};
+use domain::api_rows::{figure_fields, iso};
 use domain::code::OdsCode;
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::period::Period;
-use domain::registry::{ApiFilter, Breakdown, Dataset, Indicator, View};
+use domain::registry::{ApiFilter, Breakdown, Dataset, Indicator, Unit, View};
 use domain::snapshot::Snapshot;
 
 use super::request::Request;
 use crate::address::{self, Address, HeldBy, Near};
+use crate::dashboard::capital;
 use crate::dashboard::data::Answer;
 use crate::nation::data::NationAnswer;
 use crate::service;
 use crate::tools::Tool;
 
-/// The fields of an indicator's values that a figure shows.
-const OF_VALUES: [&str; 8] = [
-    "month",
-    "value",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "percentile",
-    "benchmark_value",
-];
 /// More columns than this are not told one by one.
 const MANY: usize = 14;
 
@@ -152,9 +142,9 @@ pub fn of_nation(snapshot: &Snapshot, slug: &str, figure: &str, address: &Addres
             format!("{}: state of the nation", tool.title()),
         ),
         csv: format!("/tools/{slug}/nation/{figure}.csv{}", address.query()),
+        fields: of_values(dataset, shown, &request),
         request,
         rows,
-        fields: of_values(dataset),
         notes,
     })
 }
@@ -173,21 +163,51 @@ fn month(request: Request, dataset: &Dataset, period: Period) -> Request {
     request.with(dataset.period_column(), iso(period))
 }
 
-/// The fields of the values of an indicator that figures show.
-fn of_values(dataset: &Dataset) -> Vec<(String, String)> {
-    value_fields()
+/// The fields of a row that say whose it is, and when.
+fn of_whom(dataset: &'static Dataset) -> impl Iterator<Item = (String, String)> {
+    figure_fields(dataset)
         .into_iter()
-        .filter(|field| {
-            field.name.starts_with("org_")
-                || field.name == dataset.period_column()
-                || OF_VALUES.contains(&field.name.as_str())
-        })
-        .map(named)
-        .collect()
+        .filter(|field| field.name.starts_with("org_") || field.name == dataset.period_column())
+        .map(|field| (field.name, field.meaning))
 }
 
-fn named(field: Told) -> (String, String) {
-    (field.name, field.meaning)
+/// The fields of the values of an indicator that figures show.
+fn of_values(
+    dataset: &'static Dataset,
+    shown: &Indicator,
+    request: &Request,
+) -> Vec<(String, String)> {
+    let unit = match shown.unit {
+        Unit::Percent | Unit::Change => ", in per cent",
+        Unit::PerThousand => ", for every 1,000",
+        Unit::PerHundred => ", for every 100",
+        Unit::Count | Unit::Score => "",
+    };
+    let mut fields: Vec<(&str, String)> = vec![
+        ("value", format!("{}{unit}", shown.label)),
+        ("numerator", capital(shown.numerator)),
+        ("denominator", capital(shown.denominator)),
+    ];
+    if let Some(method) = shown.interval_method() {
+        fields.push(("lower", format!("Lower end of the 95% interval ({method})")));
+        fields.push(("upper", "Upper end of the interval".to_owned()));
+    }
+    fields.push((
+        "percentile",
+        "The place among 100 of its level that reported".to_owned(),
+    ));
+    if request
+        .parameters
+        .iter()
+        .any(|(name, _)| *name == "benchmark")
+    {
+        fields.push(("benchmark_name", "The group beside it".to_owned()));
+        fields.push(("benchmark_value", "The value of that group".to_owned()));
+    }
+    let fields = fields
+        .into_iter()
+        .map(|(name, meaning)| (name.to_owned(), meaning));
+    of_whom(dataset).chain(fields).collect()
 }
 
 /// The columns of a dataset's rows that count what a margin does; all of them without one.
@@ -211,12 +231,7 @@ fn of_rows(dataset: &'static Dataset, margin: Option<&str>) -> Vec<(String, Stri
         )],
         _ => columns,
     };
-    figure_fields(dataset)
-        .into_iter()
-        .filter(|field| field.name.starts_with("org_") || field.name == dataset.period_column())
-        .map(named)
-        .chain(columns)
-        .collect()
+    of_whom(dataset).chain(columns).collect()
 }
 
 /// The group of the view as the interface names it, and what is said where it has none.
@@ -245,9 +260,10 @@ fn over_time(comparison: &Comparison, shown: &Indicator, address: &Address) -> F
         Err(note) => notes.push(note),
     }
     notes.push(format!(
-        "Every {} that is loaded; with {} only one.",
+        "Every {} that is loaded comes; add {}={} for one alone.",
         dataset.period_column(),
-        dataset.period_column()
+        dataset.period_column(),
+        iso(comparison.shown_period())
     ));
     Found {
         what: format!(
@@ -256,12 +272,12 @@ fn over_time(comparison: &Comparison, shown: &Indicator, address: &Address) -> F
             subject.name,
             dataset.period_column()
         ),
+        fields: of_values(dataset, shown, &request),
         request,
         rows: format!(
             "One row for each {}, oldest first.",
             dataset.period_column()
         ),
-        fields: of_values(dataset),
         notes,
     }
 }
@@ -289,9 +305,9 @@ fn against(comparison: &Comparison, shown: &Indicator) -> Found {
     }
     Found {
         what: format!("{}, {}, {}", shown.label, subject.name, period.long()),
+        fields: of_values(dataset, shown, &request),
         request,
         rows: "One row: the organisation, and the group beside it.".to_owned(),
-        fields: of_values(dataset),
         notes,
     }
 }
@@ -318,12 +334,13 @@ fn everything(comparison: &Comparison, shown: &Indicator) -> Found {
             notes: vec![each],
         };
     }
-    let values = month(Request::values(dataset.id, shown.id), dataset, period);
+    let request = month(Request::values(dataset.id, shown.id), dataset, period);
+    let request = request.with("org", subject.code);
     Found {
         what,
-        request: values.with("org", subject.code),
+        fields: of_values(dataset, shown, &request),
+        request,
         rows: format!("One row: the value of {}.", shown.axis),
-        fields: of_values(dataset),
         notes: vec![each],
     }
 }
