@@ -31,7 +31,7 @@ test("a figure leads to its address and the same in four languages", async ({ pa
   await expect(address).toContainText("benchmark=england");
   await expect(page.locator(".language")).toHaveCount(4);
 
-  const copy = page.getByRole("button", { name: "Copy: Python" });
+  const copy = page.getByRole("button", { name: /^Copy.*Python/ });
   await copy.click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
