@@ -44,6 +44,8 @@ mod pages;
 mod places;
 mod printing;
 #[cfg(feature = "ssr")]
+pub mod programs;
+#[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod shell;
@@ -106,6 +108,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
                 <Route path=path!("/accounts/*page") view=ServerPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/*page") view=ServerPage ssr=SsrMode::Async/>
+                <Route path=path!("/docs/api") view=ServerPage ssr=SsrMode::Async/>
+                <Route path=path!("/use-this-data/*page") view=ServerPage ssr=SsrMode::Async/>
                 <Route path=path!("/privacy-policy") view=ServerPage ssr=SsrMode::Async/>
                 <Route path=path!("/cookie-policy") view=ServerPage ssr=SsrMode::Async/>
             </Routes>

@@ -30,15 +30,31 @@ document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("[data-copy]");
   const field = button && document.getElementById(button.dataset.copy);
   if (!field) return;
-  field.select();
+  const text = field.value ?? field.textContent;
+  // It is selected too, so that it can be copied by hand.
+  if (field.select) field.select();
+  else getSelection().selectAllChildren(field);
   try {
-    await navigator.clipboard.writeText(field.value);
-    button.textContent = "Copied";
+    await navigator.clipboard.writeText(text);
+    copied(button);
   } catch {
-    // The text is selected, so that it can be copied by hand.
     field.focus();
   }
 });
+
+const COPIED_FOR = 4000;
+
+/** Says on a button for a while that it has done its work. */
+function copied(button) {
+  if ("copied" in button.dataset) return;
+  button.dataset.copied = "";
+  const words = [...button.childNodes];
+  button.replaceChildren("Copied");
+  setTimeout(() => {
+    button.replaceChildren(...words);
+    delete button.dataset.copied;
+  }, COPIED_FOR);
+}
 
 const within = (form) => form?.closest?.(".server-page");
 

@@ -2,7 +2,7 @@
 // that the server makes alone, and from one module's pages to the other's. The router would
 // change the address first, find that it has no such page, and ask for it anew.
 
-const SERVER_MADE = /^\/(accounts|admin|shared|privacy-policy|cookie-policy)(\/|$)/;
+const SERVER_MADE = /^\/(accounts|admin|shared|docs|use-this-data|privacy-policy|cookie-policy)(\/|$)/;
 const { module } = document.documentElement.dataset;
 
 document.addEventListener("click", (event) => {

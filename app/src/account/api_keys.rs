@@ -77,8 +77,9 @@ pub fn api_keys(model: &ApiKeys) -> Page {
     Frame::tab(&model.person, Tab::ApiKeys)
         .below(view! {
             <p class="lead">
-                "A key lets a program of yours read the figures. "
-                <a href="/api/docs/">"Try the API"</a> ", or read the "
+                "A key lets a program of yours read the figures. The "
+                <a href="/docs/api/">"cookbook"</a> " shows how; "
+                <a href="/api/docs/">"try the API"</a> ", or read the "
                 <a href="/api/redoc/">"reference"</a> "."
             </p>
         })

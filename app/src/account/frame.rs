@@ -126,7 +126,7 @@ impl Tab {
 }
 
 /// What a page is before its content is known.
-pub(super) struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     title: String,
     heading: String,
     crumbs: Vec<Crumb>,
@@ -139,7 +139,7 @@ pub(super) struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     /// A page that needs no account.
-    pub(super) fn open(title: impl Into<String>) -> Self {
+    pub(crate) fn open(title: impl Into<String>) -> Self {
         let title = title.into();
         Self {
             heading: title.clone(),
@@ -184,7 +184,7 @@ impl<'a> Frame<'a> {
     }
 
     /// With a line below the heading.
-    pub(super) fn below(mut self, line: impl IntoView + 'static) -> Self {
+    pub(crate) fn below(mut self, line: impl IntoView + 'static) -> Self {
         self.below = Some(line.into_any());
         self
     }
@@ -202,7 +202,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The page.
-    pub(super) fn page(self, content: impl IntoView + 'static) -> Page {
+    pub(crate) fn page(self, content: impl IntoView + 'static) -> Page {
         let problems = problems(&self.forms);
         let title = if problems.is_some() {
             format!("Error: {}", self.title)
@@ -272,7 +272,7 @@ pub(super) fn notice(text: &str) -> AnyView {
 }
 
 /// A part of a page under a heading; `id` is the heading's.
-pub(super) fn section(
+pub(crate) fn section(
     id: &'static str,
     heading: impl Into<String>,
     about: &str,

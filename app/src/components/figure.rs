@@ -4,7 +4,7 @@
 use charts::{Figure, Palette};
 use leptos::prelude::*;
 
-use crate::components::DataTable;
+use crate::components::{DataTable, UseThisData};
 use crate::printing::use_printing;
 
 /// How much of the page's width a figure takes; the static drawing is made for it.
@@ -117,6 +117,7 @@ pub fn FigureCard(
                             figure.with(|figure| figure.id.clone())
                         })/>
                     </li>
+                    <UseThisData csv=Signal::derive(csv)/>
                 </ul>
             </div>
         </figure>

@@ -27,7 +27,7 @@ pub fn Header() -> impl IntoView {
         let is_here = location.pathname.with(|path| path.starts_with(prefix));
         is_here.then_some("page")
     };
-    let (here_tools, here_places, here_methods) = (current, current, current);
+    let (here_tools, here_places, here_methods, here_api) = (current, current, current, current);
     view! {
         <a class="skip" href="#main">
             "Skip to the content"
@@ -53,6 +53,15 @@ pub fn Header() -> impl IntoView {
                         <li>
                             <a href="/methods/" aria-current=move || here_methods("/methods")>
                                 "Methods"
+                            </a>
+                        </li>
+                        <li>
+                            <a
+                                href="/docs/api/"
+                                rel="external"
+                                aria-current=move || here_api("/docs/api")
+                            >
+                                "API"
                             </a>
                         </li>
                     </ul>
@@ -221,7 +230,7 @@ pub fn Footer() -> impl IntoView {
                             <a href="/glossary/">"Glossary"</a>
                         </li>
                         <li>
-                            <a href="/api/docs/" rel="external">
+                            <a href="/docs/api/" rel="external">
                                 "API"
                             </a>
                         </li>

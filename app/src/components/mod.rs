@@ -8,6 +8,7 @@ mod saved;
 mod search;
 mod strip;
 mod table;
+mod use_this_data;
 
 pub use figure::{FigureCard, FigureWidth};
 pub use frame::{Crumb, Crumbs, Footer, Header};
@@ -17,3 +18,4 @@ pub use saved::{SavedGroups, SavedViews};
 pub use search::{OrganisationSearch, SearchTarget};
 pub use strip::{GapMark, StripMark};
 pub use table::{DataTable, SortedTable, TableFoot};
+pub use use_this_data::UseThisData;

@@ -4,6 +4,7 @@ use charts::{Cell, Heading, Table};
 use leptos::prelude::*;
 
 use crate::address::Sort;
+use crate::components::UseThisData;
 
 /// A table in the order in which it comes.
 #[component]
@@ -57,6 +58,7 @@ pub fn TableFoot(
                         "CSV"
                     </a>
                 </li>
+                <UseThisData csv=csv/>
             </ul>
         </div>
     }

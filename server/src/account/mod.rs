@@ -15,6 +15,7 @@ pub(crate) mod layers;
 mod policies;
 mod presets;
 mod profile;
+mod programs;
 mod refusal;
 mod routes;
 mod sign_in;

@@ -11,8 +11,8 @@ use domain::access::Action;
 
 use super::state::Accounts;
 use super::{
-    administration, api_keys, data, documents, layers, policies, presets, profile, sign_in,
-    workspaces,
+    administration, api_keys, data, documents, layers, policies, presets, profile, programs,
+    sign_in, workspaces,
 };
 
 /// The most bytes of a form without files.
@@ -196,6 +196,12 @@ pub(crate) fn all() -> Vec<Route> {
         ),
         get("/admin/releases", Administer, administration::releases),
         get("/admin/audit", Administer, administration::audit),
+        get("/docs/api", ReadPublic, programs::cookbook),
+        get(
+            "/use-this-data/{*figure}",
+            ReadPublic,
+            programs::use_this_data,
+        ),
         get("/privacy-policy", ReadPublic, policies::privacy),
         get("/cookie-policy", ReadPublic, policies::cookies),
     ];
@@ -218,7 +224,12 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         }));
         router = router.route(route.path, answers);
     }
-    for rest in ["/accounts", "/accounts/{*rest}", "/admin/{*rest}"] {
+    for rest in [
+        "/accounts",
+        "/accounts/{*rest}",
+        "/admin/{*rest}",
+        "/use-this-data",
+    ] {
         router = router.route(rest, routing::any(sign_in::nothing_here));
     }
     router

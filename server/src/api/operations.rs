@@ -300,22 +300,17 @@ fn values() -> Operation {
         "The group to compare with; England where none is named. `list-size`, `deprivation` and `similar` are for practices",
     ));
     let one_of = narrowing(&figures::VALUE_FILTERS);
-    // The period is a month in every dataset that has values by month.
-    let fields = DATASETS
-        .first()
-        .map(|dataset| value_fields(dataset))
-        .unwrap_or_default();
     let operation = Operation::list(
         "listIndicatorValues",
         "/api/v1/indicators/{indicator}/values",
         "The values of an indicator, with interval, percentile and a benchmark",
         GENERIC,
-        fields,
+        value_fields(),
         parameters,
         figures::values,
     );
     let about = format!(
-        "At least one of {} is needed. A value without a denominator is null. For datasets by year, the row has `year` in the place of `month`.",
+        "At least one of {} is needed. A value without a denominator is null. For datasets by month `year` is null, for those by year `month`.",
         named(&one_of)
     );
     Operation {

@@ -29,7 +29,7 @@ pub(crate) async fn page(State(api): State<Api>, request: Request) -> Response {
 <link rel="stylesheet" href="{style}">
 </head>
 <body data-nonce="{nonce}">
-<nav class="api-way" aria-label="Haresign API"><a href="/">Haresign</a> <a href="/api/docs/">Try the API</a> <a href="/api/redoc/">Reference</a> <a href="/api/schema/">Schema</a> <a href="/accounts/api-keys/">API keys</a></nav>
+<nav class="api-way" aria-label="Haresign API"><a href="/">Haresign</a> <a href="/docs/api/">Cookbook</a> <a href="/api/docs/">Try the API</a> <a href="/api/redoc/">Reference</a> <a href="/api/schema/">Schema</a> <a href="/accounts/api-keys/">API keys</a></nav>
 <main id="viewer"><noscript><p>This page needs script. The same is in <a href="/api/schema/">the schema</a> and in <a href="/api/v1/">the index of endpoints</a>.</p></noscript></main>
 <script type="module" src="{script}"></script>
 </body>

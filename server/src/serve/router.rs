@@ -96,9 +96,16 @@ pub(crate) fn router(accounts: Accounts) -> Router {
 /// Whether the app has only a place for the page at an address of its own, and the server
 /// makes what stands there.
 fn is_made_alone(path: &str) -> bool {
-    ["/accounts/", "/admin/", "/privacy-policy", "/cookie-policy"]
-        .iter()
-        .any(|start| path.starts_with(start))
+    [
+        "/accounts/",
+        "/admin/",
+        "/docs/",
+        "/use-this-data/",
+        "/privacy-policy",
+        "/cookie-policy",
+    ]
+    .iter()
+    .any(|start| path.starts_with(start))
 }
 
 /// Addresses and who answers them. Lists, so that the table of rights can walk them.

@@ -110,13 +110,22 @@ pub fn figure_fields(dataset: &'static Dataset) -> Vec<Told> {
     fields
 }
 
-/// The fields of the values of an indicator of a dataset.
+/// The fields of the values of an indicator: the same for every dataset.
 #[must_use]
-pub fn value_fields(dataset: &Dataset) -> Vec<Told> {
+pub fn value_fields() -> Vec<Told> {
     let mut fields = place_fields();
-    fields.push(period_field(dataset));
     fields.extend(
         [
+            (
+                "month",
+                Holds::SomeText,
+                "First day of the month; null where the dataset is by year",
+            ),
+            (
+                "year",
+                Holds::SomeText,
+                "The year as published; null where the dataset is by month",
+            ),
             ("dataset", Holds::Text, "The dataset"),
             ("indicator", Holds::Text, "The indicator"),
             ("value", Holds::Number, "The value, in the indicator’s unit"),

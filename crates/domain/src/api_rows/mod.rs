@@ -372,7 +372,7 @@ impl<'a> IndicatorValues<'a> {
 
 impl Rows for IndicatorValues<'_> {
     fn fields(&self) -> Vec<Told> {
-        value_fields(self.facts.dataset)
+        value_fields()
     }
 
     fn row(&self, (period, ordinal): (usize, Ordinal), take: Take<'_>) {
@@ -384,7 +384,11 @@ impl Rows for IndicatorValues<'_> {
         };
         let (facts, indicator) = (self.facts, self.evaluation.indicator);
         place(self.snapshot, &around.geography, organisation, take);
-        take(facts.dataset.period_column(), Field::Text(&around.period));
+        let own = facts.dataset.period_column();
+        for column in ["month", "year"] {
+            let period = (column == own).then_some(around.period.as_str());
+            take(column, Field::text(period));
+        }
         take("dataset", Field::Text(facts.dataset.id));
         take("indicator", Field::Text(indicator.id));
         let quantity = facts.quantity(self.evaluation, period, ordinal);

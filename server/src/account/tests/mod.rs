@@ -5,6 +5,7 @@ mod api_keys;
 mod documents;
 mod hostile;
 mod journeys;
+mod programs;
 mod rights;
 pub(crate) mod world;
 

@@ -1,0 +1,542 @@
+//! The cookbook of the interface. A test asks for every example on it, and holds the answer
+//! against what the page says of it.
+
+use domain::api_rows::iso;
+use domain::organisation::Kind;
+use domain::period::Period;
+use domain::registry::ids;
+use domain::snapshot::Snapshot;
+use leptos::prelude::*;
+
+use super::request::Request;
+use super::snippets::{Language, curl};
+use super::{KEYS, TRY, code, snippet};
+use crate::account::frame::{Frame, section};
+use crate::account::page::Page;
+use crate::account::words;
+use crate::service;
+
+/// What the examples ask for: something that is loaded here, so that all of them answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examples {
+    practice: String,
+    pcn: String,
+    sub_icb: String,
+    /// A month of list sizes, by its first day.
+    lists: String,
+    /// A month of appointments.
+    appointments: String,
+}
+
+impl Examples {
+    /// Examples from what is loaded; where nothing is, those show the form alone.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let latest = |dataset: &str| -> Option<Period> {
+            let facts = snapshot.facts(dataset)?;
+            let period = facts.latest(Kind::Practice)?;
+            facts.periods().get(period).copied()
+        };
+        let month = |dataset: &str| latest(dataset).map_or("2026-01-01".to_owned(), iso);
+        let practice = service::site(snapshot).examples.into_iter().next();
+        let practice = practice.and_then(|(code, _)| snapshot.catalogue.by_code(code));
+        let geography = latest(ids::GP_APPOINTMENTS)
+            .or_else(|| latest(ids::LIST_SIZE))
+            .map(|period| snapshot.geographies.at(period.first_month()));
+        let area = |kind: Kind, otherwise: &str| {
+            practice
+                .zip(geography.as_ref())
+                .and_then(|(practice, geography)| geography.parent(practice.ordinal, kind))
+                .and_then(|area| snapshot.catalogue.get(area))
+                .map_or_else(|| otherwise.to_owned(), |area| area.code.to_string())
+        };
+        Self {
+            practice: practice
+                .map_or_else(|| "A81002".to_owned(), |practice| practice.code.to_string()),
+            pcn: area(Kind::Pcn, "U00001"),
+            sub_icb: area(Kind::SubIcb, "16C"),
+            lists: month(ids::LIST_SIZE),
+            appointments: month(ids::GP_APPOINTMENTS),
+        }
+    }
+}
+
+/// What an example answers with.
+enum Answers {
+    /// A list whose rows have these fields.
+    Rows(&'static [&'static str]),
+    /// An object with these fields.
+    Object(&'static [&'static str]),
+    /// Lines of text with these columns.
+    Csv(&'static [&'static str]),
+    /// This status, and a body with this field.
+    Error(u16, &'static str),
+    /// Nothing, because nothing is new.
+    NotModified,
+}
+
+impl Answers {
+    /// As a sentence below the example.
+    fn words(&self) -> AnyView {
+        let (status, words, fields) = match self {
+            Self::Rows(fields) => ("200", "a list; each row has", fields),
+            Self::Object(fields) => ("200", "an object with", fields),
+            Self::Csv(fields) => ("200", "CSV, with the columns", fields),
+            Self::Error(status, field) => {
+                return view! {
+                    <p class="answers">
+                        "Answers "
+                        <b>{status.to_string()}</b>
+                        ": why, under "
+                        <code>{*field}</code>
+                    </p>
+                }
+                .into_any();
+            }
+            Self::NotModified => {
+                return view! {
+                    <p class="answers">"Answers " <b>"200"</b> " at first, and " <b>"304"</b> " without a body until something is loaded"</p>
+                }
+                .into_any();
+            }
+        };
+        let names = fields
+            .iter()
+            .enumerate()
+            .map(|(place, name)| {
+                let before = if place == 0 { " " } else { ", " };
+                view! {
+                    {before}
+                    <code>{*name}</code>
+                }
+            })
+            .collect_view();
+        view! {
+            <p class="answers">"Answers " <b>{status}</b> {format!(": {words}")} {names}</p>
+        }
+        .into_any()
+    }
+}
+
+/// An example: what is written, and what comes back.
+fn example(text: AnyView, answers: &Answers) -> AnyView {
+    view! { <div class="example">{text} {answers.words()}</div> }.into_any()
+}
+
+/// The parts of the page, in order: where each begins, and its name.
+const PARTS: [(&str, &str); 7] = [
+    ("key", "Your key"),
+    ("lists", "Lists and pages"),
+    ("filters", "Filters"),
+    ("rows", "What a row says"),
+    ("errors", "Errors and limits"),
+    ("recipes", "Recipes"),
+    ("refresh", "Staying up to date"),
+];
+
+/// The cookbook, on the site with this address.
+#[must_use]
+pub fn page(examples: &Examples, site: &str) -> Page {
+    let contents = PARTS
+        .iter()
+        .map(|(id, name)| {
+            view! {
+                <li>
+                    <a href=format!("#{id}")>{*name}</a>
+                </li>
+            }
+        })
+        .collect_view();
+    let cook = Cook { examples, site };
+    let parts = [
+        cook.key(),
+        cook.lists(),
+        cook.filters(),
+        rows(),
+        cook.errors(),
+        cook.recipes(),
+        cook.refresh(),
+    ];
+    let parts = PARTS
+        .iter()
+        .zip(parts)
+        .map(|((id, name), content)| section(id, *name, "", content))
+        .collect_view();
+    Frame::open("API cookbook")
+        .below(view! {
+            <p class="lead">
+                "The figures behind the pages, for programs: as JSON or CSV, free, with a key. The examples are complete and ask for figures that are loaded here."
+            </p>
+            <p class="where">
+                <a href=TRY>"Try the API"</a>
+                <a href="/api/redoc/">"Reference"</a>
+                <a href="/api/schema/">"Schema (OpenAPI 3.1)"</a>
+                <a href="/api/v1/">"Index of endpoints"</a>
+                <a href=KEYS>"API keys"</a>
+            </p>
+        })
+        .page(view! {
+            <div class="programs">
+                <nav aria-label="On this page">
+                    <ul class="contents">{contents}</ul>
+                </nav>
+                {parts}
+            </div>
+        })
+}
+
+/// What every part of the page needs.
+struct Cook<'a> {
+    examples: &'a Examples,
+    site: &'a str,
+}
+
+const LISTS: &str = "/api/v1/list-sizes/";
+const OF_LISTS: &[&str] = &["month", "org_code", "org_name", "pcn_code", "patients"];
+const OF_VALUES: &[&str] = &[
+    "month",
+    "org_code",
+    "value",
+    "numerator",
+    "denominator",
+    "lower",
+    "upper",
+];
+
+impl Cook<'_> {
+    fn command(&self, id: &str, request: &Request, answers: &Answers) -> AnyView {
+        example(code(id, "curl", curl(request, self.site)), answers)
+    }
+
+    fn program(
+        &self,
+        id: &str,
+        language: Language,
+        request: &Request,
+        answers: &Answers,
+    ) -> AnyView {
+        example(snippet(id, language, request, self.site), answers)
+    }
+
+    fn dna_rate(&self) -> Request {
+        Request::values(ids::GP_APPOINTMENTS, "dna-rate")
+    }
+
+    fn key(&self) -> AnyView {
+        let who = Request::new("/api/v1/pcns/").with("page_size", 5);
+        let index = format!("curl \"{}\"", Request::new("/api/v1/").address(self.site));
+        view! {
+            <p>
+                <a href=KEYS>"Make a key"</a>
+                " with an account: it is shown once. It goes into the header "
+                <code>"Authorization: Bearer"</code>
+                " of every request, and never into an address, where logs and histories keep it: there it is refused. The examples take it from the environment variable "
+                <code>"HARESIGN_KEY"</code> "."
+            </p>
+            {self.command(
+                "example-key",
+                &who,
+                &Answers::Rows(&["org_code", "org_name", "sub_icb_code", "practices"]),
+            )}
+            <p>
+                "The index of endpoints, the schema and its two viewers need no key. The index says which endpoints there are and which filters each takes."
+            </p>
+            {example(
+                code("example-index", "curl", index),
+                &Answers::Object(&["endpoints", "schema", "authentication"]),
+            )}
+        }
+        .into_any()
+    }
+
+    fn lists(&self) -> AnyView {
+        let all = Request::new(LISTS).with("month", &self.examples.lists);
+        let whole = all.clone().with("page_size", 500);
+        let second = all.with("page_size", 50).with("page", 2);
+        view! {
+            <p>
+                "Every list comes in pages: "
+                <code>"page_size"</code>
+                " is 100 where you do not say, and 500 at most. The answer has "
+                <code>"count"</code> ", " <code>"next"</code> ", " <code>"previous"</code> " and "
+                <code>"results"</code> "."
+            </p>
+            {self.command("example-page", &second, &Answers::Object(&["count", "next", "previous", "results"]))}
+            <p>
+                "Follow "
+                <code>"next"</code>
+                " until it is null, rather than counting pages: it carries a mark of exactly these rows. If a release that is loaded meanwhile changes which rows there are, the next page answers 409 and not with a gap; then begin again. The header "
+                <code>"Link"</code> " has the same address."
+            </p>
+            {self.program("example-all", Language::Python, &whole, &Answers::Rows(OF_LISTS))}
+        }
+        .into_any()
+    }
+
+    fn filters(&self) -> AnyView {
+        let within = Request::new("/api/v1/gp-appointments/")
+            .with("month", &self.examples.appointments)
+            .with("sub_icb", &self.examples.sub_icb);
+        let level = Request::new(LISTS)
+            .with("month", &self.examples.lists)
+            .with("org_type", "icb");
+        view! {
+            <p>
+                "A month is its first day, "
+                <code>{self.examples.lists.clone()}</code>
+                "; a financial year is written 2025/26. Organisations are named by their ODS codes. "
+                <code>"pcn"</code> ", " <code>"sub_icb"</code> ", " <code>"icb"</code> " and "
+                <code>"region"</code>
+                " choose what belonged to the area in the month of the row, so that a history follows mergers and moves."
+            </p>
+            {self.command(
+                "example-within",
+                &within,
+                &Answers::Rows(&["month", "org_code", "sub_icb_code", "appointments", "status_dna"]),
+            )}
+            <p>
+                <code>"org_type"</code>
+                " chooses the level: practice, pcn, sub-icb, icb, region or england."
+            </p>
+            {self.command("example-level", &level, &Answers::Rows(&["month", "org_code", "org_type", "patients"]))}
+            <p>
+                "The large lists need at least one filter that narrows them. A parameter that does not exist is an error and never ignored: a misspelt filter must not return all of England."
+            </p>
+        }
+        .into_any()
+    }
+
+    fn errors(&self) -> AnyView {
+        const STATUSES: [(&str, &str); 7] = [
+            ("400", "A filter is missing, unknown or cannot be read."),
+            (
+                "401",
+                "No key, or one that does not work: wrong, revoked or expired.",
+            ),
+            ("404", "There is no such endpoint, organisation or page."),
+            ("405", "Everything is read: GET, HEAD and OPTIONS."),
+            ("409", "The rows changed while you paged. Begin again."),
+            (
+                "429",
+                "Too many requests. The header Retry-After says when to go on.",
+            ),
+            ("500", "A fault of ours. It is logged; try again later."),
+        ];
+        let misspelt = Request::new(LISTS).with("mnoth", &self.examples.lists);
+        let broad = Request::new(LISTS);
+        let beyond = Request::new("/api/v1/pcns/").with("page", 100_000);
+        let bare = format!(
+            "curl \"{}\"",
+            Request::new("/api/v1/pcns/").address(self.site)
+        );
+        let statuses = STATUSES
+            .iter()
+            .map(|(status, meaning)| {
+                view! {
+                    <dt>{*status}</dt>
+                    <dd>{*meaning}</dd>
+                }
+            })
+            .collect_view();
+        view! {
+            <p>
+                "The body says what is wrong: under "
+                <code>"detail"</code>
+                ", or under the name of the parameter at fault, with the values that it takes."
+            </p>
+            <dl class="facts">{statuses}</dl>
+            {self.command("example-misspelt", &misspelt, &Answers::Error(400, "mnoth"))}
+            {self.command("example-broad", &broad, &Answers::Error(400, "detail"))}
+            {example(code("example-bare", "curl", bare), &Answers::Error(401, "detail"))}
+            {self.command("example-beyond", &beyond, &Answers::Error(404, "detail"))}
+            <p>
+                {format!(
+                    "A key may ask {} times a minute and {} times a day, unless an administrator set it otherwise. Every answer says what is left, in ",
+                    words::number(store::accounts::LIMIT_A_MINUTE.into()),
+                    words::number(store::accounts::LIMIT_A_DAY.into()),
+                )}
+                <code>"RateLimit-Limit"</code> ", " <code>"RateLimit-Remaining"</code> " and "
+                <code>"RateLimit-Reset"</code> "."
+            </p>
+        }
+        .into_any()
+    }
+
+    fn recipes(&self) -> AnyView {
+        let Examples {
+            practice,
+            pcn,
+            sub_icb,
+            lists,
+            appointments,
+        } = self.examples;
+        let of_pcn = Request::new(LISTS).with("pcn", pcn).with("page_size", 500);
+        let of_sub_icb = self
+            .dna_rate()
+            .with("month", appointments)
+            .with("sub_icb", sub_icb)
+            .with("page_size", 500);
+        let england = Request::new(LISTS).with("org", "E92");
+        let england_dna = self.dna_rate().with("org", "E92");
+        let spread = self
+            .dna_rate()
+            .with("month", appointments)
+            .with("org_type", "practice");
+        let one = self
+            .dna_rate()
+            .with("month", appointments)
+            .with("org", practice)
+            .with("benchmark", "similar");
+        let ages = Request::new(format!("/api/v1/practices/{practice}/population/"));
+        let file = Request::new(LISTS)
+            .with("month", lists)
+            .with("org_type", "sub-icb")
+            .with("page_size", 500)
+            .with("format", "csv");
+        let saved = format!(
+            "curl -H \"Authorization: Bearer $HARESIGN_KEY\" -o list-sizes.csv \\\n  \"{}\"",
+            file.address(self.site)
+        );
+        let excel = Request::new(LISTS)
+            .with("month", lists)
+            .with("org_type", "practice");
+        view! {
+            <h3>"The lists of a PCN’s practices over time"</h3>
+            <p>
+                "Without a month, every month comes, oldest first: those practices that belonged to the PCN in it."
+            </p>
+            {self.command("example-pcn", &of_pcn, &Answers::Rows(OF_LISTS))}
+            <h3>"Missed appointments in all practices of a sub-ICB"</h3>
+            <p>
+                "Any indicator has its values, with numerator, denominator and 95% interval where it has one. "
+                <code>"/api/v1/datasets/gp-appointments/"</code>
+                " lists the indicators of a dataset."
+            </p>
+            {self.command("example-sub-icb", &of_sub_icb, &Answers::Rows(OF_VALUES))}
+            <h3>"England by month"</h3>
+            {self.command("example-england", &england, &Answers::Rows(&["month", "org_code", "patients"]))}
+            {self.command("example-england-dna", &england_dna, &Answers::Rows(OF_VALUES))}
+            <h3>"How practices are spread, and where one of them stands"</h3>
+            <p>
+                "All practices of a month, for a distribution of your own; "
+                <code>"percentile"</code>
+                " is the place of each among all of its level that reported. For one practice, the request that follows also gives the value of the group that it is compared with: "
+                <code>"benchmark"</code>
+                " takes pcn, sub-icb, icb, region, england, list-size, deprivation or similar."
+            </p>
+            {self.program(
+                "example-spread",
+                Language::R,
+                &spread,
+                &Answers::Rows(&["org_code", "value", "percentile"]),
+            )}
+            {self.command(
+                "example-one",
+                &one,
+                &Answers::Rows(&["value", "percentile", "benchmark", "benchmark_name", "benchmark_value"]),
+            )}
+            <h3>"The patients of a practice by year, sex and age"</h3>
+            {self.command(
+                "example-ages",
+                &ages,
+                &Answers::Rows(&["year", "month", "patients", "mean_patients", "sex_female_age_20_24"]),
+            )}
+            <h3>"A CSV file"</h3>
+            <p>
+                "Every list is also CSV, with the same columns in the same order. It has the same pages; the address of the next is in the header "
+                <code>"Link"</code> "."
+            </p>
+            {example(
+                code("example-csv", "curl", saved),
+                &Answers::Csv(&["org_code", "org_name", "month", "patients"]),
+            )}
+            <h3>"Excel and Power BI"</h3>
+            <p>{Language::PowerQuery.about()}</p>
+            {self.program("example-excel", Language::PowerQuery, &excel, &Answers::Rows(OF_LISTS))}
+        }
+        .into_any()
+    }
+
+    fn refresh(&self) -> AnyView {
+        let latest = Request::new(LISTS)
+            .with("month", &self.examples.lists)
+            .with("org_type", "icb");
+        let kept = format!(
+            "curl -H \"Authorization: Bearer $HARESIGN_KEY\" \\\n  --etag-compare icbs.etag --etag-save icbs.etag -o icbs.json \\\n  \"{}\"",
+            latest.address(self.site)
+        );
+        let dataset = Request::new(format!("/api/v1/datasets/{}/", ids::LIST_SIZE));
+        let datasets = Request::new("/api/v1/datasets/");
+        view! {
+            <p>
+                "Every answer has an "
+                <code>"ETag"</code> " and "
+                <code>"Last-Modified"</code>
+                ", which change when something is loaded. Send the tag back in "
+                <code>"If-None-Match"</code>
+                ": as long as nothing is new, the answer is 304 and has no body. It counts as a request and costs next to nothing. Twice the same:"
+            </p>
+            {example(code("example-etag", "curl", kept), &Answers::NotModified)}
+            <p>
+                "To fetch only new months, ask what is loaded, and then for each month that you do not have."
+            </p>
+            {self.command(
+                "example-datasets",
+                &datasets,
+                &Answers::Rows(&["id", "endpoint", "indicators", "first_period", "latest_period"]),
+            )}
+            <p>
+                "Published months are corrected now and then. The releases of a dataset say when which month was last loaded, and every row names the releases that it comes from, under "
+                <code>"releases"</code> "."
+            </p>
+            {self.command(
+                "example-dataset",
+                &dataset,
+                &Answers::Object(&["periods", "measures", "indicators", "notes", "releases"]),
+            )}
+        }
+        .into_any()
+    }
+}
+
+fn rows() -> AnyView {
+    const MEANINGS: [(&str, &str); 6] = [
+        (
+            "org_code, org_name, org_type",
+            "The organisation. Beside it stand the codes and names of the areas that it belonged to in the month.",
+        ),
+        (
+            "numbers",
+            "As published. Whole numbers are written as such.",
+        ),
+        (
+            "null",
+            "Missing: it did not report, or the publication does not have it. It is never zero.",
+        ),
+        (
+            "suppressed",
+            "Which of the missing numbers the publisher held back.",
+        ),
+        (
+            "basis",
+            "Whether the figure of an area was published, or summed from its sub-ICBs or practices.",
+        ),
+        ("releases", "The releases that the row comes from."),
+    ];
+    let meanings = MEANINGS
+        .iter()
+        .map(|(name, meaning)| {
+            view! {
+                <dt>{*name}</dt>
+                <dd>{*meaning}</dd>
+            }
+        })
+        .collect_view();
+    view! {
+        <p>
+            "A row is one organisation in one month. An organisation that did not report in a month has no row there."
+        </p>
+        <dl class="facts">{meanings}</dl>
+    }
+    .into_any()
+}

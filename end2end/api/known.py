@@ -1,0 +1,107 @@
+"""What a schema cannot say of valid requests: which codes and months there are, that figures
+need one of several filters, and that the level and the organisation must agree.
+
+Requests that shall be valid get such values in the place of invented ones, so that they reach
+the figures. Those that shall be invalid are sent as they were made.
+"""
+
+import json
+import os
+import urllib.request
+import zlib
+
+import schemathesis
+
+URL = os.environ["HARESIGN_API_URL"]
+LEVELS = ["practice", "pcn", "sub-icb", "icb", "region", "england"]
+AREAS = {"pcn": "pcn", "sub_icb": "sub-icb", "icb": "icb", "region": "region"}
+
+
+def read(path):
+    """An answer of the API."""
+    key = os.environ["HARESIGN_API_KEY"]
+    request = urllib.request.Request(URL + path, headers={"Authorization": f"Bearer {key}"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def known():
+    """Values that exist, by what they are."""
+    datasets = [read(f"/api/v1/datasets/{one['id']}/") for one in read("/api/v1/datasets/")["results"]]
+    month = read("/api/v1/datasets/list-size/")["periods"][-1]
+    codes = {
+        level: [
+            row["org_code"]
+            for row in read(f"/api/v1/list-sizes/?month={month}&org_type={level}&page_size=200")["results"]
+        ]
+        for level in LEVELS
+    }
+    suppliers = {row["supplier"] for row in read("/api/v1/practices/?page_size=200")["results"]}
+    return {
+        "codes": codes,
+        "datasets": [one["id"] for one in datasets],
+        "indicators": [f"{one['id']}.{indicator['id']}" for one in datasets for indicator in one["indicators"]],
+        "months": {one["endpoint"]: one["periods"] for one in datasets},
+        "periods": {one["id"]: one["periods"] for one in datasets},
+        "suppliers": sorted(suppliers - {None}),
+        "years": [f"{year}/{(year + 1) % 100:02}" for year in range(2020, 2030)],
+    }
+
+
+KNOWN = known()
+NEEDED = {
+    "/api/v1/" + one["address"].split("/api/v1/")[1]: one["needs_one_of"] for one in read("/api/v1/")["endpoints"]
+}
+
+
+def one_of(values, instead_of):
+    """One of some values: always the same in the place of the same."""
+    return values[zlib.crc32(repr(instead_of).encode()) % len(values)]
+
+
+def months(case):
+    """The months of what a request is about; none where it goes by year."""
+    indicator = (case.path_parameters or {}).get("indicator")
+    periods = KNOWN["periods"][indicator.split(".")[0]] if indicator else KNOWN["months"].get(case.operation.path, [])
+    return [period for period in periods if len(period) == len("2026-01-01")]
+
+
+def within(case, name, instead_of):
+    """A value that exists for a parameter; nothing where any will do."""
+    codes = KNOWN["codes"]
+    query = case.query or {}
+    if name in AREAS:
+        return one_of(codes[AREAS[name]], instead_of)
+    if name in ("practice", "ods_code"):
+        return one_of(codes["practice"], instead_of)
+    if name == "org":
+        return one_of(codes[query.get("org_type") or one_of(LEVELS, instead_of)], instead_of)
+    if name == "month":
+        return one_of(months(case), instead_of)
+    listed = {"supplier": "suppliers", "year": "years", "dataset": "datasets", "indicator": "indicators"}
+    return one_of(KNOWN[listed[name]], instead_of) if name in listed else None
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Puts values that exist into requests that shall be valid."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    # The indicator comes first: it says which months there are.
+    put_existing(case, case.path_parameters)
+    query = case.query or {}
+    if "month" in query and not months(case):
+        del query["month"]
+    needed = NEEDED.get(case.operation.path, [])
+    if needed and not any(name in query for name in needed):
+        query[needed[-1]] = "any"
+    put_existing(case, query)
+    case.query = query
+
+
+def put_existing(case, values):
+    """Puts values that exist in the place of others."""
+    for name, value in list((values or {}).items()):
+        existing = within(case, name, value)
+        if existing is not None:
+            values[name] = existing
