@@ -42,6 +42,8 @@ pub(crate) fn test(server: &Server, key: &str) -> Result<()> {
         .stdout(Stdio::null()))?;
     let script = scripts.join("read_a_page.py");
     run(program("mypy")
+        .arg("--config-file")
+        .arg(scripts.join("mypy.ini"))
         .args(["--no-error-summary", "haresign_client"])
         .arg(&script))?;
     let read = output(program("python").arg(&script).env("PYTHONPATH", &folder))?;
