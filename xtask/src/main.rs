@@ -1,13 +1,15 @@
 //! The project's commands. `cargo xtask help` lists them.
 //!
 //! They need Rust, Node and a C compiler, and install or ask for the rest: the wasm target,
-//! the packages of the browser, and for the tests Chromium and PostgreSQL.
+//! the packages of the browser, and for the tests Chromium, PostgreSQL and Python packages.
 
 mod bench;
 mod browser;
 mod checks;
 mod native;
 mod postgres;
+mod programs;
+mod python;
 mod server;
 mod shell;
 mod site;
@@ -21,8 +23,8 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   run [--release] [ARGS]   build, fill an empty store with demonstration data, serve
-  test [--fast]            format, lints, units, both engines, a real browser
-                           (--fast: without the browser)
+  test [--fast]            format, lints, units, both engines, the API as programs find it,
+                           a real browser (--fast: without the last two)
   build [--release]        the server's binary and the browser's files
   dev                      like run, with the browser's half unoptimised, for quick turns
   bench [PART...]          the benchmarks; writes BENCHMARKS.md, or prints the parts named

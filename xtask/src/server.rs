@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::shell::{run, target};
+use crate::shell::{output, run, target};
 
 /// A server that runs as long as this value lives.
 #[derive(Debug)]
@@ -98,6 +98,17 @@ pub(crate) fn administrator(binary: &Path, store: &str) -> Result<()> {
         bail!("no administrator could be made");
     }
     Ok(())
+}
+
+/// Makes an API key that is as good as without limits.
+pub(crate) fn api_key(binary: &Path, store: &str) -> Result<String> {
+    const LIMIT: &str = "1000000000";
+    let key = output(
+        command(binary, store)
+            .args(["api-key", "create", "checks"])
+            .args(["--per-minute", LIMIT, "--per-day", LIMIT]),
+    )?;
+    Ok(key.trim().to_owned())
 }
 
 /// A store with demonstration data; made anew.

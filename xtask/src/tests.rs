@@ -8,9 +8,9 @@ use crate::browser;
 use crate::postgres;
 use crate::shell::{cargo, exists, output, run, step};
 use crate::site::{self, Optimise};
-use crate::{checks, native, server};
+use crate::{checks, native, programs, python, server};
 
-/// Format, lints, units on both engines and, unless `fast`, a real browser.
+/// Format, lints, units on both engines and, unless `fast`, programs and a real browser.
 pub(crate) fn all(fast: bool) -> Result<()> {
     install(fast)?;
     checks::all()?;
@@ -38,6 +38,8 @@ pub(crate) fn all(fast: bool) -> Result<()> {
     })?;
     server::administrator(&binary, &store)?;
     let server = server::Server::start(&binary, &store)?;
+    let key = server::api_key(&binary, &store)?;
+    step("API checks", || programs::test(&server, &key))?;
     let mail = server::beside(&store, "mail");
     step("browser tests", || browser::test(&server.url, &mail))
 }
@@ -51,6 +53,9 @@ fn install(fast: bool) -> Result<()> {
     if !fast && !browser::is_there() {
         missing.push("chromium");
     }
+    if !fast && !python::is_there() {
+        missing.push("python3-venv");
+    }
     if missing.is_empty() {
         return Ok(());
     }
@@ -58,7 +63,7 @@ fn install(fast: bool) -> Result<()> {
     if !is_root || !exists("apt-get") {
         bail!(
             "the tests need {}: apt-get install {}",
-            missing.join(" and "),
+            missing.join(", "),
             missing.join(" ")
         );
     }

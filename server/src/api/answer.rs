@@ -8,7 +8,7 @@ use app::exports::harmless;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use domain::api_rows::{AsObject, Field, Rows, Selected};
+use domain::api_rows::{Field, Rows, Selected};
 use domain::organisation::Ordinal;
 use domain::snapshot::Snapshot;
 use jiff::Timestamp;
@@ -227,7 +227,8 @@ pub(crate) fn list<R: Rows>(
         }
         response
     } else {
-        let mut body = Vec::with_capacity(256 + rows.len() * 1_200);
+        // The largest rows take a little less; what grows is copied.
+        let mut body = Vec::with_capacity(512 + rows.len() * 1_600);
         write!(body, "{{\"count\":{count},\"next\":").map_err(|_| Error::fault())?;
         serde_json::to_writer(&mut body, &next)?;
         body.extend_from_slice(b",\"previous\":");
@@ -237,7 +238,7 @@ pub(crate) fn list<R: Rows>(
             if place > 0 {
                 body.push(b',');
             }
-            serde_json::to_writer(&mut body, &AsObject(&made, *row))?;
+            write_object(&mut body, &made, *row)?;
         }
         body.extend_from_slice(b"]}");
         json(body)
@@ -254,6 +255,31 @@ pub(crate) fn list<R: Rows>(
         response.headers_mut().insert(header::LINK, links);
     }
     Ok(response)
+}
+
+/// One row as an object. Names of fields have nothing to escape, and are most of the text.
+fn write_object<R: Rows>(
+    body: &mut Vec<u8>,
+    made: &R,
+    row: (usize, Ordinal),
+) -> Result<(), serde_json::Error> {
+    let mut between = b'{';
+    let mut written = Ok(());
+    made.row(row, &mut |name, field| {
+        if written.is_ok() {
+            body.extend_from_slice(&[between, b'"']);
+            body.extend_from_slice(name.as_bytes());
+            body.extend_from_slice(b"\":");
+            written = serde_json::to_writer(&mut *body, &field);
+            between = b',';
+        }
+    });
+    written?;
+    if between == b'{' {
+        body.push(b'{');
+    }
+    body.push(b'}');
+    Ok(())
 }
 
 fn csv<R: Rows>(made: &R, rows: &[(usize, Ordinal)]) -> Vec<u8> {

@@ -2,8 +2,10 @@
 //! yardstick of the same run, because machines are noisy.
 
 mod accounts;
+mod api;
 mod browser;
 mod import;
+mod paced;
 mod serving;
 
 use std::fmt::Write as _;
@@ -32,10 +34,11 @@ struct Bench {
 /// A part: its name on the command line, and what writes its section.
 type Part = (&'static str, fn(&Bench, &mut String) -> Result<()>);
 
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     ("import", import::measure),
     ("server", serving::measure),
     ("accounts", accounts::measure),
+    ("api", api::measure),
     ("browser", browser::measure),
 ];
 

@@ -12,7 +12,7 @@ use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use rustc_hash::FxHasher;
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::ser::{Serialize, Serializer};
 
 use crate::facts::Facts;
 use crate::geography::Geography;
@@ -63,7 +63,7 @@ impl Serialize for Field<'_> {
             Self::Null => serializer.serialize_unit(),
             Self::Text(text) => serializer.serialize_str(text),
             // What was published as a whole number is written as one.
-            Self::Number(number) if number.fract() == 0.0 && number.abs() < EXACT => {
+            Self::Number(number) if (number as i64) as f64 == number && number.abs() < EXACT => {
                 serializer.serialize_i64(number as i64)
             }
             // Shares carry dust in their last bits; ten digits are finer than any source.
@@ -79,30 +79,11 @@ pub type Take<'a> = &'a mut dyn FnMut(&str, Field<'_>);
 
 /// A list of rows that can be made one by one.
 pub trait Rows {
-    /// The fields of every row, in their order.
+    /// The fields of every row, in their order. Their names are small letters, digits and `_`.
     fn fields(&self) -> Vec<Told>;
 
     /// Gives the fields of a row, the same names in the same order for every row.
     fn row(&self, at: (usize, Ordinal), take: Take<'_>);
-}
-
-/// One row, to be written as an object.
-pub struct AsObject<'a, R: Rows + ?Sized>(pub &'a R, pub (usize, Ordinal));
-
-impl<R: Rows + ?Sized> Serialize for AsObject<'_, R> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        let mut failed = None;
-        self.0.row(self.1, &mut |name, field| {
-            if failed.is_none() {
-                failed = map.serialize_entry(name, &field).err();
-            }
-        });
-        match failed {
-            Some(error) => Err(error),
-            None => map.end(),
-        }
-    }
 }
 
 /// Which rows are wanted. What is empty chooses nothing.

@@ -92,6 +92,16 @@ async fn rows_have_the_fields_that_the_schema_tells() {
         let Gives::Rows(fields) = &operation.gives else {
             continue;
         };
+        // Names are written as they are.
+        let is_name = |name: &str| {
+            let mut letters = name.bytes();
+            letters.all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+        };
+        assert!(
+            fields.iter().all(|field| is_name(&field.name)),
+            "{}",
+            operation.id
+        );
         let path = operation
             .address()
             .replace("{ods_code}", &world.practice().to_string())
