@@ -73,7 +73,9 @@ impl Model {
         let outcome = Memo::new(move |_| {
             answers.with(|answers| {
                 scheme.with_value(|scheme| {
-                    start.with_value(|start| Arc::new(tool.run(scheme, start, answers)))
+                    start.with_value(|start| {
+                        form.with(|form| Arc::new(tool.run_on(form, scheme, start, answers)))
+                    })
                 })
             })
         });

@@ -4,6 +4,7 @@
 mod accounts;
 mod api;
 mod browser;
+mod calculators;
 mod import;
 mod paced;
 mod serving;
@@ -34,12 +35,13 @@ struct Bench {
 /// A part: its name on the command line, and what writes its section.
 type Part = (&'static str, fn(&Bench, &mut String) -> Result<()>);
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     ("import", import::measure),
     ("server", serving::measure),
     ("accounts", accounts::measure),
     ("api", api::measure),
     ("browser", browser::measure),
+    ("calculators", calculators::measure),
 ];
 
 /// Measures everything and writes BENCHMARKS.md; with names of parts, those alone, and prints

@@ -166,10 +166,22 @@ impl Calculator {
     /// reports answers that no field takes.
     #[must_use]
     pub fn run(&self, scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
+        let form = self.form(scheme, start, answers);
+        self.run_on(&form, scheme, start, answers)
+    }
+
+    /// The same, for whoever has the form of these answers already.
+    #[must_use]
+    pub fn run_on(
+        &self,
+        form: &Form,
+        scheme: &Scheme,
+        start: &Start,
+        answers: &Answers,
+    ) -> Outcome {
         let (scheme, mut problems) = scheme.overridden(answers);
         let mut outcome = (self.calculate)(&scheme, start, answers);
-        let form = (self.form)(&scheme, start, answers);
-        let reader = Reader::new(&form, answers);
+        let reader = Reader::new(form, answers);
         reader.report_unknown();
         problems.extend(reader.problems());
         for problem in problems {

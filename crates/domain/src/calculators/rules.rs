@@ -4,6 +4,7 @@
 //! [`Scheme`] and finds in it every figure it computes with. What could not be found
 //! anywhere is [`Wanted`]: the tool asks for it and says so.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -326,9 +327,13 @@ impl Scheme {
     /// The rules with the user's own figures (`rule.<id>`) in the place of the published
     /// ones, on every date; and what was wrong with those that could not be taken.
     #[must_use]
-    pub fn overridden(&self, answers: &Answers) -> (Self, Vec<Problem>) {
-        let mut scheme = self.clone();
+    pub fn overridden(&self, answers: &Answers) -> (Cow<'_, Self>, Vec<Problem>) {
         let mut problems = Vec::new();
+        if !answers.iter().any(|(key, _)| key.starts_with("rule.")) {
+            // As on nearly every keystroke: nothing is copied.
+            return (Cow::Borrowed(self), problems);
+        }
+        let mut scheme = self.clone();
         for (key, typed) in answers.iter() {
             let Some(id) = key.strip_prefix("rule.") else {
                 continue;
@@ -377,6 +382,6 @@ impl Scheme {
                 problems.push(Problem::beware(key, message));
             }
         }
-        (scheme, problems)
+        (Cow::Owned(scheme), problems)
     }
 }
