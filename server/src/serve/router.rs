@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use app::exports;
 use app::state::AppState;
@@ -14,7 +15,7 @@ use axum::response::IntoResponse as _;
 use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
 use leptos_axum::{
-    LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context,
+    AxumRouteListing, LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context,
     render_app_async_with_context,
 };
 use store::Store;
@@ -55,12 +56,11 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         let state = state.clone();
         move || provide_context(state.clone())
     };
-    let (routes, _) =
-        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context.clone());
     // Pages that the server makes alone have handlers of their own.
-    let routes = routes
-        .into_iter()
+    let routes = routes()
+        .iter()
         .filter(|route| !is_made_alone(route.path()))
+        .cloned()
         .collect();
     let pages = Router::new()
         .leptos_routes_with_context(&options, routes, context.clone(), app::shell::shell)
@@ -91,6 +91,18 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .merge(programs)
         .layer(middleware::from_fn(guarded))
         .layer(CatchPanicLayer::custom(panicked))
+}
+
+/// The addresses of the app.
+///
+/// Listed once in a process, before anything is rendered: while Leptos lists them no resource
+/// of any page loads, and a page that asks for one at that moment waits for ever
+/// (leptos-rs/leptos#4773).
+fn routes() -> &'static [AxumRouteListing] {
+    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ROUTES.get_or_init(|| {
+        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, || {}).0
+    })
 }
 
 /// Whether the app has only a place for the page at an address of its own, and the server
@@ -133,8 +145,7 @@ fn health() -> Listed<Store> {
 /// The addresses that are no account's, for the table of rights.
 #[cfg(test)]
 pub(crate) fn public_paths() -> Vec<String> {
-    let (pages, _) = generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, || {});
-    let pages = pages.iter().map(|route| route.path().to_owned());
+    let pages = routes().iter().map(|route| route.path().to_owned());
     let files = files().into_iter().map(|(path, _)| path.to_owned());
     let health = health().into_iter().map(|(path, _)| path.to_owned());
     let programs = api::paths().into_iter();
