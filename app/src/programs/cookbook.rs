@@ -9,7 +9,7 @@ use domain::snapshot::Snapshot;
 use leptos::prelude::*;
 
 use super::request::Request;
-use super::snippets::{Language, curl};
+use super::snippets::{Language, curl, post};
 use super::{KEYS, TRY, code, snippet};
 use crate::account::frame::{Frame, section};
 use crate::account::page::Page;
@@ -202,6 +202,16 @@ const OF_VALUES: &[&str] = &[
     "lower",
     "upper",
 ];
+const OF_COMPARED: &[&str] = &[
+    "org_code",
+    "org_type",
+    "value",
+    "lower",
+    "upper",
+    "percentile",
+    "benchmark_name",
+    "benchmark_value",
+];
 
 impl Cook<'_> {
     fn command(&self, id: &str, request: &Request, answers: &Answers) -> AnyView {
@@ -314,7 +324,10 @@ impl Cook<'_> {
                 "No key, or one that does not work: wrong, revoked or expired.",
             ),
             ("404", "There is no such endpoint, organisation or page."),
-            ("405", "Everything is read: GET, HEAD and OPTIONS."),
+            (
+                "405",
+                "The address does not take that method; the header Allow says which it takes.",
+            ),
             ("409", "The rows changed while you paged. Begin again."),
             (
                 "429",
@@ -387,6 +400,19 @@ impl Cook<'_> {
             .with("month", appointments)
             .with("org", practice)
             .with("benchmark", "similar");
+        let icbs = self
+            .dna_rate()
+            .with("month", appointments)
+            .with("org_type", "icb")
+            .with("benchmark", "england")
+            .with("page_size", 500);
+        let planned = post(
+            &Request::new("/api/v1/calculators/qof-income/"),
+            &format!(
+                "{{\"org\": \"{practice}\", \"scenarios\": {{\"A longer list\": {{\"list\": 12000}}}}}}"
+            ),
+            self.site,
+        );
         let ages = Request::new(format!("/api/v1/practices/{practice}/population/"));
         let file = Request::new(LISTS)
             .with("month", lists)
@@ -416,6 +442,11 @@ impl Cook<'_> {
             <h3>"England by month"</h3>
             {self.command("example-england", &england, &Answers::Rows(&["month", "org_code", "patients"]))}
             {self.command("example-england-dna", &england_dna, &Answers::Rows(OF_VALUES))}
+            <h3>"An indicator for every ICB"</h3>
+            <p>
+                "Each with its 95% interval, its place among 100 ICBs, and the value of England beside it."
+            </p>
+            {self.command("example-icbs", &icbs, &Answers::Rows(OF_COMPARED))}
             <h3>"How practices are spread, and where one of them stands"</h3>
             <p>
                 "All practices of a month, for a distribution of your own; "
@@ -453,6 +484,16 @@ impl Cook<'_> {
             <h3>"Excel and Power BI"</h3>
             <p>{Language::PowerQuery.about()}</p>
             {self.program("example-excel", Language::PowerQuery, &excel, &Answers::Rows(OF_LISTS))}
+            <h3>"A planning tool"</h3>
+            <p>
+                "The planning tools take a body of JSON, and change nothing: an organisation to start from, "
+                <code>"inputs"</code>
+                " under the keys in the address of the tool’s page, and scenarios that each change some of them. Here is a practice as it is, and with a list of 12,000. It is planning support, not contractual advice."
+            </p>
+            {example(
+                code("example-tool", "curl", planned),
+                &Answers::Object(&["tool", "year", "organisation", "scenarios", "disclaimer"]),
+            )}
         }
         .into_any()
     }

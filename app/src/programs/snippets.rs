@@ -80,6 +80,14 @@ pub(super) fn curl(request: &Request, site: &str) -> String {
     )
 }
 
+/// The request of a command line that sends a body of JSON.
+pub(super) fn post(request: &Request, body: &str, site: &str) -> String {
+    format!(
+        "curl -H \"Authorization: Bearer $HARESIGN_KEY\" \\\n  -H \"Content-Type: application/json\" \\\n  --data '{body}' \\\n  \"{}\"",
+        request.address(site)
+    )
+}
+
 /// Every parameter in a way of writing.
 fn each(request: &Request, write: impl Fn(&str, &str) -> String) -> String {
     let mut text = String::new();

@@ -39,6 +39,8 @@ struct Asked {
     path: String,
     parameters: Vec<(String, String)>,
     has_key: bool,
+    /// The JSON that it sends.
+    body: Option<String>,
 }
 
 impl Asked {
@@ -58,9 +60,16 @@ impl Asked {
         if self.has_key {
             headers.push(("authorization", &bearer));
         }
+        let (method, body) = match &self.body {
+            None => (Method::GET, Body::empty()),
+            Some(body) => {
+                headers.push(("content-type", "application/json"));
+                (Method::POST, body.clone().into())
+            }
+        };
         world
             .browser()
-            .send(Method::GET, &self.address(), &headers, Body::empty())
+            .send(method, &self.address(), &headers, body)
             .await
     }
 
@@ -114,6 +123,7 @@ impl Asked {
             path,
             parameters,
             has_key: text.contains("Bearer") || text.contains("req_auth_bearer_token"),
+            body: between(text, "--data '", "'").map(|(body, _)| body.to_owned()),
         }
     }
 }
@@ -177,7 +187,8 @@ async fn every_example_of_the_cookbook_answers_as_the_page_says() {
     let page = world.browser().get("/docs/api/").await.is(StatusCode::OK);
     assert_eq!(page.matches("<h1").count(), 1);
     let examples: Vec<&str> = page.split("<div class=\"example\"").skip(1).collect();
-    assert!(examples.len() >= 18, "{} examples", examples.len());
+    assert!(examples.len() >= 20, "{} examples", examples.len());
+    let mut bodies = 0;
     assert_eq!(
         texts(&page).len(),
         examples.len(),
@@ -227,8 +238,25 @@ async fn every_example_of_the_cookbook_answers_as_the_page_says() {
             } else {
                 has_fields(&body, &fields, &text);
             }
+            if asked.body.is_some() {
+                bodies += 1;
+                // It starts from the practice, and the scenario changes what comes of it.
+                assert!(body["organisation"]["list"].is_string(), "{text}: {body}");
+                let scenarios = body["scenarios"].as_array().unwrap();
+                let [now, then] = scenarios.as_slice() else {
+                    panic!("{text}: {} scenarios", scenarios.len());
+                };
+                assert_ne!(now["outcome"], then["outcome"], "{text}");
+                for scenario in scenarios {
+                    // What was not given may be noted; what was given is understood.
+                    for problem in scenario["outcome"]["problems"].as_array().unwrap() {
+                        assert_eq!(problem["severity"], "note", "{text}: {problem}");
+                    }
+                }
+            }
         }
     }
+    assert_eq!(bodies, 1, "a planning tool is among the examples");
 }
 
 #[tokio::test]
