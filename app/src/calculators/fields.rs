@@ -42,13 +42,10 @@ pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> Any
     let invalid = {
         let key = key.to_owned();
         move || {
-            model.problems.with(|problems| {
-                let of_key = problems.get(&key)?;
-                let is_wrong = of_key
-                    .iter()
-                    .any(|problem| problem.severity >= Severity::Missing);
-                is_wrong.then_some("true")
-            })
+            let problems = model.problems.at(&key);
+            let mut severities = problems.iter().map(|problem| problem.severity);
+            let is_wrong = severities.any(|severity| severity >= Severity::Missing);
+            is_wrong.then_some("true")
         }
     };
     let key = key.to_owned();
@@ -222,7 +219,7 @@ pub(super) fn Problems(model: Model, key: String) -> impl IntoView {
     let id = format!("{}-problem", id_of(&key));
     view! {
         <span class="problems" id=id>
-            {move || messages(model.messages(&key))}
+            {move || messages(model.problems.at(&key))}
         </span>
     }
 }
@@ -280,7 +277,7 @@ pub(super) fn LabelledField(
         let (key, help) = (key.clone(), field.help.clone().filter(|_| !is_terse));
         move || {
             let help = help.clone()?;
-            let messages = model.messages(&key);
+            let messages = model.problems.at(&key);
             let is_said = messages
                 .iter()
                 .any(|problem| problem.message.contains(&help));

@@ -42,16 +42,10 @@ pub(super) fn Inputs(model: Model) -> impl IntoView {
 fn Whole(model: Model) -> impl IntoView {
     // Problems whose key is no field of the form, nor a figure of the rules, stand here.
     let homeless = Memo::new(move |_| {
-        model.problems.with(|problems| {
-            model.form.with(|form| {
-                problems
-                    .iter()
-                    .filter(|(key, _)| {
-                        let is_part = form.part(key).is_some();
-                        !is_part && form.find(key).is_none() && !key.starts_with("rule.")
-                    })
-                    .flat_map(|(_, problems)| problems.clone())
-                    .collect::<Vec<_>>()
+        model.form.with(|form| {
+            model.problems.where_key(|key| {
+                let is_part = form.part(key).is_some();
+                !is_part && form.find(key).is_none() && !key.starts_with("rule.")
             })
         })
     });
@@ -125,7 +119,7 @@ fn OnePart(model: Model, part: Part) -> impl IntoView {
         }
     };
     let help = help.map(|help| view! { <p class="quiet help">{help}</p> });
-    let problems = move || super::fields::messages(model.messages(&part_id));
+    let problems = move || super::fields::messages(model.problems.at(&part_id));
     // A grid that nothing is worked out for row by row gives the rest its defaults; it waits
     // until it is wanted.
     if is_grid && !has_results {

@@ -20,6 +20,7 @@ mod inputs;
 mod model;
 mod page;
 mod paper;
+mod problems;
 mod result;
 mod rows;
 mod rules;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::calculators::answers::{Answers, Problem, Reader};
+use domain::calculators::answers::{Answers, Reader};
 use domain::calculators::form::{Body, Form};
 use domain::calculators::outcome::Outcome;
 use domain::calculators::rules::Scheme;
@@ -16,13 +16,11 @@ use leptos_router::hooks::use_query_map;
 
 use super::asked::Asked;
 use super::data::Opening;
+use super::problems::Problems;
 use crate::go::{Way, use_go};
 
 /// How long one pauses before the rest follows.
 const PAUSE: Duration = Duration::from_millis(350);
-
-/// The problems by the key of their field.
-pub(super) type Problems = BTreeMap<String, Vec<Problem>>;
 
 /// The state of a page.
 #[derive(Clone, Copy)]
@@ -33,7 +31,7 @@ pub(super) struct Model {
     pub asked: RwSignal<Asked>,
     pub form: Memo<Arc<Form>>,
     pub outcome: Memo<Arc<Outcome>>,
-    pub problems: Memo<Arc<Problems>>,
+    pub problems: Problems,
     /// The state and its result as of the last pause.
     pub settled: RwSignal<(Asked, Arc<Outcome>)>,
     /// Counts how often the inputs are drawn anew, because what stands in them changed
@@ -79,16 +77,6 @@ impl Model {
                 })
             })
         });
-        let problems = Memo::new(move |_| {
-            let mut problems = Problems::new();
-            outcome.with(|outcome| {
-                for problem in &outcome.problems {
-                    let of_key = problems.entry(problem.key.clone()).or_default();
-                    of_key.push(problem.clone());
-                }
-            });
-            Arc::new(problems)
-        });
         let settled = RwSignal::new((asked.get_untracked(), outcome.get_untracked()));
         let model = Self {
             tool,
@@ -97,7 +85,7 @@ impl Model {
             asked,
             form,
             outcome,
-            problems,
+            problems: Problems::of(outcome),
             settled,
             drawn: RwSignal::new(0),
             extra: RwSignal::new(extra.into_iter().collect()),
@@ -272,12 +260,6 @@ impl Model {
     pub(super) fn default(&self, key: &str) -> Option<String> {
         self.form
             .with(|form| form.find(key)?.default.map(str::to_owned))
-    }
-
-    /// The messages for a key.
-    pub(super) fn messages(&self, key: &str) -> Vec<Problem> {
-        self.problems
-            .with(|problems| problems.get(key).cloned().unwrap_or_default())
     }
 
     /// The address of an export of this state.

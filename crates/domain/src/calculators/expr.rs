@@ -2,6 +2,7 @@
 //! results.
 
 use std::ops::{Add, Div, Mul, Sub};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -21,12 +22,13 @@ pub enum Fault {
     TooLarge,
 }
 
-/// A calculation. Built with `+ − × ÷` on terms.
+/// A calculation. Built with `+ − × ÷` on terms. Cheap to clone where it is a term: a figure
+/// of the rules stands in the calculations of every row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Expr {
     /// A number. One in per cent is a share: 15% is 0.15 in a product.
-    Term(Term),
+    Term(Arc<Term>),
     /// The numbers added.
     Sum(Vec<Expr>),
     /// The numbers multiplied.
@@ -148,27 +150,32 @@ impl Expr {
         }
     }
 
-    pub(super) fn terms<'a>(&'a self, found: &mut Vec<&'a Term>) {
+    /// Shows every term, as often as it stands there.
+    pub(super) fn each_term<'a>(&'a self, show: &mut dyn FnMut(&'a Term)) {
         match self {
-            Self::Term(term) => {
-                if !found.contains(&term) {
-                    found.push(term);
-                }
-            }
+            Self::Term(term) => show(term),
             Self::Sum(parts)
             | Self::Product(parts)
             | Self::Least(parts)
             | Self::Greatest(parts) => {
                 for part in parts {
-                    part.terms(found);
+                    part.each_term(show);
                 }
             }
             Self::Difference(first, second) | Self::Quotient(first, second) => {
-                first.terms(found);
-                second.terms(found);
+                first.each_term(show);
+                second.each_term(show);
             }
-            Self::Round(part, _) | Self::Share(part) => part.terms(found),
+            Self::Round(part, _) | Self::Share(part) => part.each_term(show),
         }
+    }
+
+    pub(super) fn terms<'a>(&'a self, found: &mut Vec<&'a Term>) {
+        self.each_term(&mut |term| {
+            if !found.contains(&term) {
+                found.push(term);
+            }
+        });
     }
 
     fn tightness(&self) -> Tightness {
@@ -289,7 +296,7 @@ fn extreme(parts: &[Expr], pick: fn(Decimal, Decimal) -> Decimal) -> Result<Deci
 
 impl From<Term> for Expr {
     fn from(term: Term) -> Self {
-        Self::Term(term)
+        Self::Term(Arc::new(term))
     }
 }
 
@@ -338,7 +345,7 @@ macro_rules! term_operators {
         impl<E: Into<Expr>> $trait<E> for Term {
             type Output = Expr;
             fn $method(self, other: E) -> Expr {
-                Expr::Term(self).$method(other)
+                Expr::from(self).$method(other)
             }
         }
     )*};

@@ -13,12 +13,12 @@ use crate::period::Day;
 #[derive(Debug, Clone, PartialEq)]
 pub struct OnCosts {
     /// Employer National Insurance, per cent of pay above the threshold.
-    pub insurance_rate: Term,
+    pub insurance_rate: Expr,
     /// Pay of a year up to which no employer National Insurance is due; for each
     /// employee once.
-    pub threshold: Term,
+    pub threshold: Expr,
     /// The part of the pension contribution that the practice pays, per cent of pay.
-    pub pension_rate: Term,
+    pub pension_rate: Expr,
 }
 
 impl OnCosts {
@@ -29,8 +29,8 @@ impl OnCosts {
     /// The rate that the rules do not have, and the field that takes it.
     pub fn on(scheme: &Scheme, day: Day) -> Result<Self, Problem> {
         let term = |id: &str| match scheme.figure_on(id, day) {
-            Some(figure) => Ok(scheme.term_of(figure)),
-            None => scheme.need(id),
+            Some(figure) => Ok(Expr::from(scheme.term_of(figure))),
+            None => scheme.need(id).map(Expr::from),
         };
         Ok(Self {
             insurance_rate: term("payroll.ni.rate")?,

@@ -174,12 +174,13 @@ impl Working {
     /// The least sure of its figures; `None` where none is of the rules.
     #[must_use]
     pub fn confidence(&self) -> Option<Confidence> {
-        let terms = self.terms();
-        let sure = terms.iter().filter_map(|term| match &term.origin {
-            Origin::Rule { confidence, .. } => Some(*confidence),
-            _ => None,
+        let mut least = None;
+        self.expr.each_term(&mut |term| {
+            if let Origin::Rule { confidence, .. } = term.origin {
+                least = least.max(Some(confidence));
+            }
         });
-        sure.max()
+        least
     }
 }
 

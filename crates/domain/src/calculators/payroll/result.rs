@@ -105,27 +105,23 @@ fn forecast(
     }
     let whole = altogether(scheme, reader, basis, &costed);
     headline(basis, &costed, &whole, outcome);
-    let sure = costed
-        .iter()
-        .filter_map(|one| confidence(basis, one.person));
+    let rows = per_row(scheme, basis, &costed);
     let ids = ["total", "pay", "insurance", "pension", "new"];
-    headline_no_surer(outcome, &ids, sure.max());
-    outcome
-        .per_row
-        .insert("staff".to_owned(), per_row(scheme, basis, &costed));
+    headline_no_surer(outcome, &ids, confidence(&rows));
+    outcome.per_row.insert("staff".to_owned(), rows);
     outcome.tables = vec![monthly(basis, &whole), yearly(basis, &whole)];
     outcome.charts = vec![by_cost(basis, &whole), by_kind(basis, &costed)];
 }
 
-/// The least sure of the figures that a person's cost rests on, from the first month to
-/// the last.
-fn confidence(basis: &Basis<'_>, person: &Person) -> Option<Confidence> {
-    let last = basis.months().len().saturating_sub(1);
-    [0, last]
-        .into_iter()
-        .filter_map(|at| basis.yearly(person, at))
-        .filter_map(|expr| Working::new(expr, Unit::PoundsYear).confidence())
-        .max()
+/// The least sure of the figures that these results rest on: of everyone's cost as they come
+/// and as they stay.
+fn confidence(rows: &PartResult) -> Option<Confidence> {
+    let cells = rows.rows.values().flat_map(|row| &row.cells);
+    let sure = cells.filter_map(|cell| match cell {
+        Cell::Worked(answer) => answer.confidence,
+        _ => None,
+    });
+    sure.max()
 }
 
 /// The costs of everyone by month, with levy and allowance.
