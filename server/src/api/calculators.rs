@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::calculators::MENU;
+use domain::calculators::rules::Year;
 use serde_json::{Value, json};
 
 use super::Api;
@@ -117,12 +118,18 @@ pub(super) fn schemas() -> Value {
     let some_text = json!({ "type": ["string", "null"] });
     let input = json!({ "type": ["string", "number", "boolean", "null"] });
     let inputs = json!({ "type": "object", "additionalProperties": input });
+    let years = Year::ALL.iter().map(|year| json!(year.to_string()));
+    let years: Vec<Value> = years.chain([Value::Null]).collect();
     json!({
         "CalculatorRequest": {
             "type": "object",
             "additionalProperties": false,
             "properties": {
-                "year": { "type": ["string", "null"], "description": "The scheme year, such as 2026-27; the current one where absent" },
+                "year": {
+                    "type": ["string", "null"],
+                    "enum": years,
+                    "description": "The scheme year as published; the current one where absent",
+                },
                 "org": { "type": ["string", "null"], "description": "The ODS code of a practice or PCN to start from" },
                 "inputs": inputs,
                 "scenarios": {

@@ -25,7 +25,7 @@ const LONGEST_INPUT: usize = 64 * 1024;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Request {
-    /// The scheme year, such as `2026-27`; the current one where absent.
+    /// The scheme year as published, such as `2026/27`; the current one where absent.
     pub year: Option<String>,
     /// The ODS code of a practice or PCN to start from: its list, members and prevalence
     /// stand where nothing is given. A tool of PCNs takes a practice's PCN.
@@ -75,7 +75,7 @@ pub struct Answered {
     pub title: String,
     /// The question that it answers.
     pub question: String,
-    /// The scheme year: `2026-27`.
+    /// The scheme year as published: `2026/27`.
     pub year: String,
     /// What it started from; `null` where no organisation was named.
     pub organisation: Option<Started>,
@@ -201,10 +201,11 @@ fn year(tool: &Calculator, asked: Option<&str>) -> Result<Year, Refusal> {
     let Some(text) = asked.map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(opening_year(tool.years));
     };
-    Year::from_slug(text)
+    // The year of the page's address will do as well.
+    Year::from_slug(&text.replace('/', "-"))
         .filter(|year| tool.years.contains(year))
         .ok_or_else(|| {
-            let known: Vec<String> = tool.years.iter().map(|year| year.slug()).collect();
+            let known: Vec<String> = tool.years.iter().map(Year::to_string).collect();
             let detail = format!(
                 "{} is no year of this tool; there are {}.",
                 shortened(text),
@@ -264,7 +265,7 @@ fn answered(worked: Worked) -> Answered {
         tool: worked.tool.slug.to_owned(),
         title: worked.title(),
         question: worked.tool.question(worked.scheme.year),
-        year: worked.scheme.year.slug(),
+        year: worked.scheme.year.to_string(),
         organisation: organisation.map(|(code, name)| Started {
             code,
             name,

@@ -94,7 +94,7 @@ fn q5_vaccination_slides_over_all_its_points() {
 #[test]
 fn q6_twice_the_list_earns_twice() {
     let body = json!({
-        "year": "2026-27",
+        "year": "2026/27",
         "inputs": {"list": 5000, "level": 70},
         "scenarios": {"Twice": {"list": 10000}},
     });
@@ -347,7 +347,7 @@ fn what_is_asked_wrongly_is_told() {
     assert!(unknown.detail.contains("qof-income"), "{unknown}");
     let year = refusal(QOF, r#"{"year": "2019-20"}"#);
     assert_eq!((year.status, year.field.as_str()), (400, "year"));
-    assert!(year.detail.contains("2026-27"), "{year}");
+    assert!(year.detail.contains("2026/27"), "{year}");
     let org = refusal(QOF, r#"{"org": "A81001"}"#);
     assert_eq!((org.status, org.field.as_str()), (404, "org"));
     for body in [
@@ -384,5 +384,5 @@ fn inputs_that_no_field_takes_are_among_the_problems() {
     assert_eq!(answered.scenarios[1].inputs.get("list"), None);
     assert!(ask(QOF, &json!({})).organisation.is_none());
     let empty = answer_json(&Snapshot::default(), QOF, b" \n").unwrap();
-    assert_eq!(empty.year, "2026-27");
+    assert_eq!(empty.year, "2026/27");
 }

@@ -36,7 +36,7 @@ async fn a_tool_answers_with_the_figures_of_its_page() {
     let world = World::new().await;
     let key = key(&world).await;
     // R1 of the rules: £4.57 for each of 10,000.
-    let body = json!({ "year": "2026-27", "inputs": { "adjusted": 10000 } });
+    let body = json!({ "year": "2026/27", "inputs": { "adjusted": 10000 } });
     let reply = post(&world, &key, "gp-reimbursement", body.to_string()).await;
     reply.is(StatusCode::OK);
     assert_eq!(reply.header("access-control-allow-origin"), "*");
@@ -66,7 +66,7 @@ async fn what_is_wrong_with_a_request_is_said() {
         .says(StatusCode::BAD_REQUEST, "inptus");
     ask("qof-income", r#"{"year": "1999"}"#)
         .await
-        .says_of("year", "2026-27");
+        .says_of("year", "2026/27");
     let large = format!(r#"{{"inputs": {{"list": "{}"}}}}"#, "1".repeat(2 << 20));
     ask("qof-income", &large)
         .await

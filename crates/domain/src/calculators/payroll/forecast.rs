@@ -9,9 +9,9 @@ use rust_decimal::Decimal;
 
 use crate::calculators::answers::Problem;
 use crate::calculators::on_costs::OnCosts;
-use crate::calculators::rules::Scheme;
+use crate::calculators::rules::{Confidence, Scheme};
 use crate::calculators::unit::Unit;
-use crate::calculators::working::{Expr, Fault, Term};
+use crate::calculators::working::{Expr, Fault, Term, Working};
 use crate::period::Month;
 
 /// Why a post is in the list.
@@ -195,9 +195,17 @@ impl<'a> Basis<'a> {
         let stepped = person.increment.is_some_and(|step| step <= month);
         let raised = person.increment_pay.as_ref().filter(|_| stepped);
         let stated = |pay: &Term| Expr::from(raised.unwrap_or(pay).clone());
-        let part = || person.hours.clone() / person.full_time.clone();
+        // Where hours are not stated it does not matter how many hours full time is.
+        let is_full_time = (person.hours.value, &person.hours.origin)
+            == (person.full_time.value, &person.full_time.origin);
+        let for_hours = |pay: Expr| {
+            if is_full_time {
+                return pay;
+            }
+            pay * (person.hours.clone() / person.full_time.clone())
+        };
         let mut pay = match &person.pay {
-            Pay::FullTime(pay) => stated(pay) * part(),
+            Pay::FullTime(pay) => for_hours(stated(pay)),
             Pay::Actual(pay) => stated(pay),
             Pay::Hourly(pay) => {
                 stated(pay)
@@ -212,7 +220,7 @@ impl<'a> Basis<'a> {
                     .day(1)
                     .and_then(|day| self.scheme.figure_on(id, day))
                     .or_else(|| self.scheme.figure(id))?;
-                stated(&self.scheme.term_of(figure)) * part()
+                for_hours(stated(&self.scheme.term_of(figure)))
             }
         };
         for rise in counted {
@@ -221,6 +229,29 @@ impl<'a> Basis<'a> {
                     + Term::yours("pay award", rise.percent, Unit::Percent));
         }
         Some(pay)
+    }
+
+    /// The least sure of the rules behind what somebody is paid, as the forecast begins and as
+    /// it ends.
+    #[must_use]
+    pub fn pay_confidence(&self, person: &Person) -> Option<Confidence> {
+        let months = self.months.first().into_iter().chain(self.months.last());
+        let pay = months.filter_map(|month| self.pay(person, *month, &[]));
+        pay.filter_map(|expr| Working::new(expr, Unit::PoundsYear).confidence())
+            .max()
+    }
+
+    /// The least sure of the rules of National Insurance, and of those of the pension.
+    #[must_use]
+    pub fn rate_confidence(&self) -> (Option<Confidence>, Option<Confidence>) {
+        let least = |part: fn(&OnCosts, &Expr) -> Expr| {
+            let nothing = Expr::sum(Vec::new());
+            let rates = self.rates.iter().map(|rates| part(rates, &nothing));
+            rates
+                .filter_map(|expr| Working::new(expr, Unit::PoundsYear).confidence())
+                .max()
+        };
+        (least(OnCosts::insurance), least(OnCosts::pension))
     }
 
     /// The rises that this person gets and that are paid in a month.

@@ -106,8 +106,13 @@ fn forecast(
     let whole = altogether(scheme, reader, basis, &costed);
     headline(basis, &costed, &whole, outcome);
     let rows = per_row(scheme, basis, &costed);
-    let ids = ["total", "pay", "insurance", "pension", "new"];
-    headline_no_surer(outcome, &ids, confidence(&rows));
+    let pay = costed.iter().map(|one| basis.pay_confidence(one.person));
+    let pay = pay.max().flatten();
+    let (insurance, pension) = basis.rate_confidence();
+    headline_no_surer(outcome, &["pay"], pay);
+    headline_no_surer(outcome, &["insurance"], pay.max(insurance));
+    headline_no_surer(outcome, &["pension"], pay.max(pension));
+    headline_no_surer(outcome, &["total", "new"], confidence(&rows));
     outcome.per_row.insert("staff".to_owned(), rows);
     outcome.tables = vec![monthly(basis, &whole), yearly(basis, &whole)];
     outcome.charts = vec![by_cost(basis, &whole), by_kind(basis, &costed)];

@@ -220,3 +220,21 @@ fn members_contribute_by_tier() {
     assert_eq!(rate("1"), Some(dec!(10.7)));
     assert_eq!(rate("2"), Some(dec!(12.5)));
 }
+
+#[test]
+fn only_what_rests_on_an_unconfirmed_rule_is_to_be_confirmed() {
+    let sure = |answers: Answers| {
+        let outcome = run(2026, &answers);
+        move |id: &str| outcome.answer(id).unwrap().confidence
+    };
+    let scheme = scheme(2026);
+    let rule = |id: &str| Some(scheme.figure(id).unwrap().confidence);
+    let typed = sure(Answers::new().with("staff.1.pay", "35000"));
+    assert_eq!(typed("pay"), None);
+    assert_eq!(typed("insurance"), rule("payroll.ni.rate"));
+    assert_eq!(typed("pension"), rule("payroll.pension"));
+    assert_eq!(typed("total"), typed("insurance").max(typed("pension")));
+    let band = sure(Answers::new().with("staff.1.band", "5.entry"));
+    assert_eq!(band("pay"), rule("payroll.afc.5.entry"));
+    assert!(band("insurance") >= band("pay"));
+}
