@@ -92,13 +92,13 @@ fn Scenarios(model: Model) -> impl IntoView {
     let shown = Memo::new(move |_| model.asked.with(|asked| asked.shown));
     let is_room = move || choices.with(|choices| choices.len() < usize::from(MOST_SCENARIOS));
     // The form's fields are those of the scenario that it was sent with.
-    let from = move || shown.get().to_string();
+    let of_scenario = move || shown.get().to_string();
     // Where there is one scenario it need not be named.
     let is_several = move || choices.with(|choices| choices.len() > 1);
     view! {
         <fieldset class="field">
             <legend>"Scenario"</legend>
-            <input type="hidden" name="from" value=from/>
+            <input type="hidden" name="of-scenario" value=of_scenario/>
             <div class="switch">
                 {move || {
                     choices

@@ -39,6 +39,18 @@ pub fn opening_year(years: &[Year]) -> Year {
     }
 }
 
+/// The words of an address that are the page's own; all others are what was typed.
+const WORDS: [&str; 8] = [
+    "year",
+    "org",
+    "scenario",
+    "of-scenario",
+    "add",
+    "remove",
+    "rule-of",
+    "rule-value",
+];
+
 impl Asked {
     /// Reads the pairs of an address. What cannot be read is left at its default.
     pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(
@@ -50,8 +62,7 @@ impl Asked {
         for (key, value) in pairs {
             let (key, value) = (key.as_ref(), value.as_ref());
             match key {
-                "year" | "org" | "scenario" | "from" | "add" | "remove" | "rule-of"
-                | "rule-value" => {
+                key if WORDS.contains(&key) => {
                     of_page.insert(key.to_owned(), value.trim().to_owned());
                 }
                 _ => typed.push((key.to_owned(), value.to_owned())),
@@ -72,8 +83,8 @@ impl Asked {
         let number = |key: &str| word(key).and_then(|text| text.parse::<u8>().ok());
         let has = |asked: &Self, number: &u8| asked.scenarios.numbers().contains(number);
         // The form was that of this scenario, and so are its buttons.
-        let from = number("from").filter(|number| has(&asked, number));
-        asked.shown = from.unwrap_or(1);
+        let sent = number("of-scenario").filter(|number| has(&asked, number));
+        asked.shown = sent.unwrap_or(1);
         if let Some(row) = word("remove")
             && let Some((part, row)) = row.rsplit_once('.')
         {
@@ -289,7 +300,10 @@ pub fn shown_default(field: &Field, default: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::calculators::qof;
+    use domain::calculators::answers::Answers;
+    use domain::calculators::book::Book;
+    use domain::calculators::form::Body;
+    use domain::calculators::{CALCULATORS, Start, payroll, qof};
 
     fn read(pairs: &[(&str, &str)]) -> Asked {
         Asked::from_pairs(&qof::TOOL, pairs.iter().copied())
@@ -326,7 +340,7 @@ mod tests {
         assert_eq!(asked.whole().get("list"), Some("8000"));
         let asked = read(&[
             ("s2.name", "Two"),
-            ("from", "2"),
+            ("of-scenario", "2"),
             ("rule-of", "qof.point"),
             ("rule-value", "230"),
         ]);
@@ -358,11 +372,39 @@ mod tests {
     }
 
     #[test]
+    fn no_field_has_a_name_of_the_page() {
+        let book = Book::get().unwrap();
+        for tool in CALCULATORS {
+            for year in tool.years {
+                let Some(scheme) = book.scheme_for(tool, *year) else {
+                    continue;
+                };
+                for part in tool.form(&scheme, &Start::default(), &Answers::new()).parts {
+                    if let Body::Fields(fields) = part.body {
+                        for field in fields {
+                            assert!(
+                                !WORDS.contains(&field.id.as_str()),
+                                "{}: {}",
+                                tool.slug,
+                                field.id
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        let typed = [("from", "2027-04")];
+        let asked = Asked::from_pairs(&payroll::TOOL, typed);
+        assert_eq!(asked.whole().get("from"), Some("2027-04"));
+        assert_eq!(asked.query(&payroll::TOOL), "?from=2027-04");
+    }
+
+    #[test]
     fn what_cannot_be_read_is_left_at_its_default() {
         let asked = read(&[
             ("year", "1999-00"),
             ("scenario", "7"),
-            ("from", "x"),
+            ("of-scenario", "x"),
             ("remove", "x"),
         ]);
         assert_eq!(asked, read(&[]));

@@ -455,7 +455,11 @@ fn every_worked(outcome: &Outcome) -> Vec<Answer> {
                 if let Cell::Worked(answer) = cell {
                     let mut answer = Answer::clone(answer);
                     answer.label = format!("{}, {}", row.label, fields::lower_first(&column.label));
-                    found.push(answer);
+                    // A table may repeat what stands beside the inputs.
+                    let is_known = |known: &Answer| known.working == answer.working;
+                    if !found.iter().any(is_known) {
+                        found.push(answer);
+                    }
                 }
             }
         }

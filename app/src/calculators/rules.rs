@@ -37,6 +37,7 @@ pub(super) fn RulesAndSources(model: Model) -> impl IntoView {
     let count = scheme.figures.len();
     let choices = of_tables
         .iter()
+        .filter(|figure| scheme.figure(&figure.id) == Some(**figure))
         .map(|figure| {
             let label = format!("{} ({})", figure.label, figure.unit.bare(figure.value));
             view! { <option value=figure.id.clone()>{label}</option> }
@@ -61,7 +62,7 @@ pub(super) fn RulesAndSources(model: Model) -> impl IntoView {
                     </span>
                 </summary>
                 <p class="help">
-                    "Type a figure of your own beside any of them: the result then rests on it, and says so."
+                    "Type a figure of your own beside any of them: the result then rests on it, on every date, and says so."
                 </p>
                 {table("Figures of the scheme", single)}
                 {has_tables
@@ -115,13 +116,11 @@ fn table(label: &'static str, rows: impl IntoView + 'static) -> AnyView {
 fn row(model: Model, scheme: &Scheme, figure: &Figure, has_name: bool) -> AnyView {
     let source = scheme.source(figure);
     let key = format!("rule.{}", figure.id);
-    // Of a figure that changes within the year only the first has the field.
-    let is_first = scheme
-        .figures
-        .iter()
-        .find(|other| other.id == figure.id)
-        .is_some_and(|first| first.from == figure.from);
-    let field = is_first.then(|| {
+    // A figure of one's own holds on every date; of one that changes, the row in force as the
+    // year begins has the field.
+    let in_force = scheme.figure(&figure.id);
+    let has_field = in_force.is_some_and(|in_force| in_force.from == figure.from);
+    let field = has_field.then(|| {
         let name = has_name.then(|| model.asked.with_untracked(|asked| asked.name(&key)));
         let id = id_of(&key);
         let class = if has_name {

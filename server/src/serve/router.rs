@@ -57,7 +57,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         move || provide_context(state.clone())
     };
     // Pages that the server makes alone have handlers of their own.
-    let routes = routes()
+    let routes = routes(context.clone())
         .iter()
         .filter(|route| !is_made_alone(route.path()))
         .cloned()
@@ -98,10 +98,10 @@ pub(crate) fn router(accounts: Accounts) -> Router {
 /// Listed once in a process, before anything is rendered: while Leptos lists them no resource
 /// of any page loads, and a page that asks for one at that moment waits for ever
 /// (leptos-rs/leptos#4773).
-fn routes() -> &'static [AxumRouteListing] {
+fn routes(context: impl Fn() + Clone + Send + Sync + 'static) -> &'static [AxumRouteListing] {
     static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
     ROUTES.get_or_init(|| {
-        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, || {}).0
+        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context).0
     })
 }
 
@@ -145,7 +145,7 @@ fn health() -> Listed<Store> {
 /// The addresses that are no account's, for the table of rights.
 #[cfg(test)]
 pub(crate) fn public_paths() -> Vec<String> {
-    let pages = routes().iter().map(|route| route.path().to_owned());
+    let pages = routes(|| {}).iter().map(|route| route.path().to_owned());
     let files = files().into_iter().map(|(path, _)| path.to_owned());
     let health = health().into_iter().map(|(path, _)| path.to_owned());
     let programs = api::paths().into_iter();

@@ -30,7 +30,7 @@ fn sizes(text: &mut String) -> Result<()> {
             / 1000.0
     };
     let charts = of(&|name| name.starts_with("echarts."));
-    let style = of(&|name| name.ends_with(".css"));
+    let style = of(&|name| name.starts_with("main.") && name.ends_with(".css"));
     // What both scripts share is a chunk of its own.
     let shared = of(&|name| name.starts_with("chunk."));
     writeln!(text, "| sent, Brotli | kB | budget |\n|---|---|---|")?;

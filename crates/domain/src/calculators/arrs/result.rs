@@ -31,9 +31,15 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
     let budget = entitlement
         .as_ref()
         .and_then(|working| working.value().ok());
-    let claim = sum_of(&posts, "claim", Post::claim);
-    let cost = sum_of(&posts, "cost", Post::cost);
+    // General practitioners are paid from the entitlement unless the rules give them a pot.
+    let own_pot = has_own_pot(scheme);
+    let (in_own_pot, in_pot): (Vec<&Post>, Vec<&Post>) =
+        posts.iter().partition(|post| own_pot && post.part == "gp");
+    let claim = sum_of(&in_pot, "claim", Post::claim);
+    let own_claim = sum_of(&in_own_pot, "claim", Post::claim);
+    let cost = sum_of(&posts.iter().collect::<Vec<_>>(), "cost", Post::cost);
     let claimed = claim.value().ok();
+    let own_claimed = own_claim.value().unwrap_or_default();
     let spent = cost.value().ok();
     if let (Some(budget), Some(claimed)) = (budget, claimed) {
         let left = Term::worked("entitlement", budget, Unit::Pounds, "entitlement")
@@ -49,16 +55,23 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
         outcome.headline("entitlement", "Entitlement of the year", working);
     }
     outcome.headline("claim", "Claim of the year", claim);
+    if !in_own_pot.is_empty() {
+        let label = "Claim for GPs, from a pot of their own";
+        outcome.headline("own-claim", label, own_claim);
+    }
     outcome.headline("cost", "Cost of the year", cost);
     if let (Some(claimed), Some(spent)) = (claimed, spent) {
-        let rest = Term::worked("cost of the year", spent, Unit::Pounds, "cost")
+        let mut rest = Term::worked("cost of the year", spent, Unit::Pounds, "cost")
             - Term::worked("claim of the year", claimed, Unit::Pounds, "claim");
+        if !in_own_pot.is_empty() {
+            rest = rest - Term::worked("claim for GPs", own_claimed, Unit::Pounds, "own-claim");
+        }
         let rest = Working::new(rest, Unit::Pounds);
         outcome.headline("unreimbursed", "Cost that is not reimbursed", rest);
     }
 
     let sure = posts.iter().filter_map(Post::confidence).max();
-    let on_posts = ["claim", "cost", "unreimbursed"];
+    let on_posts = ["claim", "own-claim", "cost", "unreimbursed"];
     headline_no_surer(&mut outcome, &on_posts, sure);
     let rate = outcome
         .answer("entitlement")
@@ -66,7 +79,9 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
     headline_no_surer(&mut outcome, &["left"], sure.max(rate));
 
     let months = months_of(scheme.year);
-    let by_month = through_the_year(&posts, &reader);
+    let by_month = through_the_year(&in_pot, &reader);
+    // What cannot be counted of the others is said too.
+    through_the_year(&in_own_pot, &reader);
     for part in ["staff", "mhp", "gp"] {
         let result = per_row(posts.iter().filter(|post| post.part == part));
         outcome.per_row.insert(part.to_owned(), result);
@@ -79,7 +94,14 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
         .map(|(budget, claimed)| budget.saturating_sub(claimed));
     outcome.tables.push(room(scheme, &reader, &maxima, left));
     if let (Some(budget), Some(claimed), Some(spent)) = (budget, claimed, spent) {
-        tell(&mut outcome, scheme, (budget, claimed, spent), posts.len());
+        let rest = spent.saturating_sub(claimed).saturating_sub(own_claimed);
+        tell(&mut outcome, scheme, (budget, claimed, rest), posts.len());
+        if !in_own_pot.is_empty() {
+            outcome.story.push(format!(
+                "GPs claim {} beside it, from a pot of their own.",
+                number::money(own_claimed, 0)
+            ));
+        }
     }
     outcome.checklist = checklist(scheme);
     outcome.notes = notes(scheme);
@@ -108,8 +130,14 @@ fn entitlement(scheme: &Scheme, reader: &Reader<'_>) -> Option<Working> {
     }
 }
 
+/// Whether general practitioners have a pot of their own in this year.
+pub(super) fn has_own_pot(scheme: &Scheme) -> bool {
+    let entry = scheme.entry("arrs.role", "gp");
+    entry.is_some_and(|entry| entry.word("pot") == "separate")
+}
+
 /// The sum of an amount of all posts that have one.
-fn sum_of(posts: &[Post], what: &str, amount: fn(&Post) -> Expr) -> Working {
+fn sum_of(posts: &[&Post], what: &str, amount: fn(&Post) -> Expr) -> Working {
     let terms = posts.iter().filter_map(|post| {
         let value = amount(post).value().ok()?;
         let answer = format!("{what} of {} {}", post.part, post.row);
@@ -156,7 +184,7 @@ fn firsts_of_bands(scheme: &Scheme, reader: &Reader<'_>, posts: &[Post]) {
 }
 
 /// Cost and claim of everyone, month by month.
-fn through_the_year(posts: &[Post], reader: &Reader<'_>) -> Months {
+fn through_the_year(posts: &[&Post], reader: &Reader<'_>) -> Months {
     let mut all = Months::default();
     for post in posts {
         match post.by_month() {
@@ -220,7 +248,7 @@ fn per_row<'a>(posts: impl Iterator<Item = &'a Post>) -> PartResult {
 fn tell(
     outcome: &mut Outcome,
     scheme: &Scheme,
-    (budget, claimed, spent): (Decimal, Decimal, Decimal),
+    (budget, claimed, rest): (Decimal, Decimal, Decimal),
     posts: usize,
 ) {
     let pounds = |value| number::money(value, 0);
@@ -250,11 +278,9 @@ fn tell(
             pounds(left)
         )
     });
-    let rest = spent.saturating_sub(claimed);
     if !rest.is_zero() {
         outcome.story.push(format!(
-            "They cost {}, of which **{}** is not reimbursed.",
-            pounds(spent),
+            "Of what the posts cost, **{}** is not reimbursed.",
             pounds(rest)
         ));
     }

@@ -182,6 +182,8 @@ pub(super) fn room(
             / Term::fixed("months of a year", 12, Unit::Months);
         let takes = Working::new(maximum.clone() * months, Unit::Pounds);
         let takes = worked("takes", "For the months left", takes);
+        let is_of_own_pot = entry.word("pot") == "separate";
+        let left = left.filter(|_| !is_of_own_pot);
         let fits = left.zip(takes.value()).and_then(|(left, takes)| {
             let left = Term::worked("left", left, Unit::Pounds, "left");
             let one = Term::worked("one more", takes, Unit::Pounds, "takes");

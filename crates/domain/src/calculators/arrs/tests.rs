@@ -259,3 +259,26 @@ fn room_for_one_more_counts_the_months_left() {
     assert_eq!(cells[1].value(), Some(dec!(19369.5)));
     assert!(cells[2].value().unwrap() > dec!(1));
 }
+
+#[test]
+fn in_2024_25_gps_are_paid_from_a_pot_of_their_own() {
+    let network = Answers::new()
+        .with("weighted", "30,000")
+        .with("gp.1.role", "gp")
+        .with("gp.1.wte", "1")
+        .with("gp.1.start", "2024-10");
+    let outcome = run(2024, &network);
+    assert_eq!(figure(&outcome, "claim"), dec!(0));
+    assert_eq!(figure(&outcome, "left"), dec!(686_820));
+    // Half a year of 92,460.
+    assert_eq!(figure(&outcome, "own-claim"), dec!(46_230));
+    let room = outcome.table("room").unwrap();
+    let gp = room
+        .rows
+        .iter()
+        .find(|row| row.label.contains("General practitioner"));
+    assert!(gp.is_none_or(|row| row.cells[2].value().is_none()));
+    let later = run(2025, &network.with("gp.1.start", "2025-10"));
+    assert!(later.answer("own-claim").is_none());
+    assert!(figure(&later, "claim") > dec!(0));
+}

@@ -68,6 +68,7 @@ fn form(scheme: &Scheme, start: &Start, _: &Answers) -> Form {
         .map(|mode| (mode.slug(), mode.label()))
         .collect();
     let clinicians = Field::number("clinicians", "Clinicians at once", 1)
+        .at_least(Decimal::new(1, 1))
         .at_most(Decimal::from(50))
         .or(Some("1".to_owned()));
     Form {

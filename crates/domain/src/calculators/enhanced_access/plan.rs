@@ -91,8 +91,8 @@ pub struct Parts {
     pub outside: u16,
     /// In core hours: does not count.
     pub core: u16,
-    /// The shortest stretch outside network standard hours, nothing where there is none.
-    pub shortest_outside: u16,
+    /// Those outside that are in stretches shorter than a block.
+    pub too_short: u16,
 }
 
 impl Week {
@@ -117,9 +117,10 @@ impl Week {
         self.0.get(usize::from(day)).copied().unwrap_or_default()
     }
 
-    /// What a stretch of this day consists of.
+    /// What a stretch of this day consists of; `block` is the fewest minutes outside network
+    /// standard hours that count.
     #[must_use]
-    pub fn parts(&self, day: u8, stretch: Stretch) -> Parts {
+    pub fn parts(&self, day: u8, stretch: Stretch, block: Decimal) -> Parts {
         let rules = self.day(day);
         let length = stretch.1.saturating_sub(stretch.0);
         let standard = rules.standard.map_or(0, |other| overlap(stretch, other));
@@ -136,7 +137,9 @@ impl Week {
             standard,
             core,
             outside: length.saturating_sub(standard).saturating_sub(core),
-            shortest_outside: pieces.min().unwrap_or_default(),
+            too_short: pieces
+                .filter(|minutes| Decimal::from(*minutes) < block)
+                .sum(),
         }
     }
 
@@ -243,12 +246,12 @@ mod tests {
 
     #[test]
     fn a_session_is_split_at_the_edges_of_standard_hours() {
-        let parts = week().parts(0, (1080, 1215));
+        let parts = week().parts(0, (1080, 1215), dec!(30));
         assert_eq!((parts.core, parts.standard, parts.outside), (30, 90, 15));
-        assert_eq!(parts.shortest_outside, 15);
-        let early = week().parts(5, (480, 600));
+        assert_eq!(parts.too_short, 15);
+        let early = week().parts(5, (480, 600), dec!(30));
         assert_eq!((early.core, early.standard, early.outside), (0, 60, 60));
-        let sunday = week().parts(6, (600, 720));
+        let sunday = week().parts(6, (600, 720), dec!(30));
         assert_eq!((sunday.standard, sunday.outside), (0, 120));
     }
 

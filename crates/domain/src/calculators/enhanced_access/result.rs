@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 use super::plan::{DAYS, Mode, Session, Week, clock, spoken};
 use super::{form, sessions};
 use crate::calculators::answers::{Answers, Problem, Reader};
-use crate::calculators::common::{check, shown, total};
+use crate::calculators::common::{check, headline_no_surer, months_of, shown, total};
 use crate::calculators::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
 };
-use crate::calculators::rules::Scheme;
+use crate::calculators::rules::{Confidence, Figure, Scheme};
 use crate::calculators::unit::Unit;
 use crate::calculators::working::{Expr, Term, Working};
 use crate::calculators::{DISCLAIMER, Start};
@@ -149,11 +149,40 @@ fn planned(standard: Decimal, outside: Decimal) -> Working {
 
 /// What is paid for it, where the funding rules have the rate.
 fn pay(scheme: &Scheme, reader: &Reader<'_>, outcome: &mut Outcome) {
-    let rate = scheme.term("pcn.enhanced-access");
-    let adjusted = reader.term("adjusted", Unit::Patients);
-    if let (Some(rate), Some(adjusted)) = (rate, adjusted) {
-        let working = Working::new(adjusted * rate, Unit::PoundsYear);
-        outcome.headline("payment", "Enhanced access payment of the year", working);
+    let Some(adjusted) = reader.term("adjusted", Unit::Patients) else {
+        return;
+    };
+    // The rates of the year, each with the months for which it holds.
+    let mut rates: Vec<(&Figure, u32)> = Vec::new();
+    for month in months_of(scheme.year) {
+        let rate = month
+            .day(1)
+            .and_then(|day| scheme.figure_on("pcn.enhanced-access", day));
+        match (rate, rates.last_mut()) {
+            (Some(rate), Some((last, months))) if *last == rate => *months += 1,
+            (Some(rate), _) => rates.push((rate, 1)),
+            (None, _) => return,
+        }
+    }
+    let rate = match rates.as_slice() {
+        [] => return,
+        [(rate, _)] => Expr::from(scheme.term_of(rate)),
+        several => Expr::sum(
+            several
+                .iter()
+                .map(|(rate, months)| {
+                    scheme.term_of(rate)
+                        * (Term::fixed("months", *months, Unit::Months)
+                            / Term::fixed("months of a year", 12, Unit::Months))
+                })
+                .collect(),
+        ),
+    };
+    let working = Working::new(adjusted * rate, Unit::PoundsYear);
+    outcome.headline("payment", "Enhanced access payment of the year", working);
+    if rates.len() > 1 {
+        // From which day a rate of the year holds is seldom published.
+        headline_no_surer(outcome, &["payment"], Some(Confidence::Derived));
     }
 }
 
@@ -183,7 +212,7 @@ fn count(scheme: &Scheme, reader: &Reader<'_>, week: &Week) -> Vec<Counted> {
     let block = scheme.value("ea.block").unwrap_or_default();
     let mut counted = Vec::new();
     for session in sessions(reader) {
-        let parts = week.parts(session.day, session.stretch);
+        let parts = week.parts(session.day, session.stretch, block);
         let times = |minutes: u16| Decimal::from(minutes).saturating_mul(session.clinicians);
         let key = |column: &str| format!("session.{}.{column}", session.row);
         let mut remark = Vec::new();
@@ -203,14 +232,15 @@ fn count(scheme: &Scheme, reader: &Reader<'_>, week: &Week) -> Vec<Counted> {
                 "Time outside network standard hours counts only where the commissioner has \
                  agreed to it.",
             ));
-        } else if parts.outside > 0 && Decimal::from(parts.shortest_outside) < block {
-            remark.push("block too short".to_owned());
+        } else if parts.too_short > 0 {
+            outside = times(parts.outside.saturating_sub(parts.too_short));
+            remark.push(format!("{} min in too short a block", parts.too_short));
             reader.report(Problem::beware(
                 &key("to"),
                 format!(
                     "Time outside network standard hours comes in blocks of at least {block} \
-                     minutes; here is one of {}.",
-                    parts.shortest_outside
+                     minutes; {} minutes are in a shorter one and do not count.",
+                    parts.too_short
                 ),
             ));
         }

@@ -5,6 +5,7 @@ use rust_decimal::{Decimal, dec};
 use super::*;
 use crate::calculators::book::Book;
 use crate::calculators::outcome::Outcome;
+use crate::calculators::rules::Confidence;
 
 fn scheme(year: u16) -> Scheme {
     Book::get().unwrap().scheme_for(&TOOL, Year(year)).unwrap()
@@ -144,4 +145,28 @@ fn the_plan_is_a_calendar() {
     assert!(text.contains("DTSTART;TZID=Europe/London:20260404T090000\r\n"));
     assert!(text.contains("DTSTART;TZID=Europe/London:20260406T183000\r\n"));
     assert!(text.contains("EXDATE;TZID=Europe/London:20260504T183000\r\n"));
+}
+
+#[test]
+fn the_payment_follows_a_rate_that_rises_within_the_year() {
+    let answers = network("30,000");
+    let outcome = TOOL.run(&scheme(2024), &Start::default(), &answers);
+    let payment = outcome.answer("payment").unwrap();
+    // Six months at 7.674 and six at 7.975.
+    assert_eq!(payment.amount.value, dec!(234_735));
+    assert_eq!(payment.confidence, Some(Confidence::Derived));
+    assert_eq!(figure(&run(&answers), "payment"), dec!(267_090));
+}
+
+#[test]
+fn a_block_that_is_too_short_does_not_count() {
+    let late = |to: &str| {
+        let outcome =
+            run(&only(&[("day", "monday"), ("from", "18:30"), ("to", to)]).with("agreed", "yes"));
+        outcome.per_row["session"].rows["1"].cells[1]
+            .value()
+            .unwrap()
+    };
+    assert_eq!(late("20:15"), dec!(0));
+    assert_eq!(late("20:30"), dec!(0.5));
 }

@@ -162,6 +162,35 @@ impl<'a> Basis<'a> {
         }
     }
 
+    /// The same forecast with these awards.
+    #[must_use]
+    pub fn with(self, rises: Vec<Rise>) -> Self {
+        Self { rises, ..self }
+    }
+
+    /// Why an award changes nobody's pay in this forecast; `None` where it changes somebody's.
+    #[must_use]
+    pub fn unused(&self, rise: &Rise, people: &[Person]) -> Option<String> {
+        let last = self.months.last()?;
+        if rise.month > *last {
+            return Some(format!(
+                "The forecast ends in {}, before this award is paid: it is not counted.",
+                last.long()
+            ));
+        }
+        let is_for = |person: &&Person| rise.award.is_none_or(|award| award == person.award);
+        let mut theirs = people.iter().filter(is_for).peekable();
+        theirs.peek()?;
+        if theirs.any(|person| self.applies(rise, person)) {
+            return None;
+        }
+        Some(
+            "This award is in the pay of those it is for already, published or typed: it is \
+             not counted again."
+                .to_owned(),
+        )
+    }
+
     /// The months, in order.
     #[must_use]
     pub fn months(&self) -> &[Month] {

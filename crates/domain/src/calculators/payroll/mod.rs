@@ -91,8 +91,8 @@ fn form(scheme: &Scheme, _: &Start, _: &Answers) -> Form {
         "Pay is what is paid before the first month of the forecast, or when somebody joins. \
          A vacancy or new post costs from its first month.",
     );
-    // The next two Aprils, for the user to fill in: no award is assumed.
-    let aprils = [1, 2].into_iter().filter_map(|years| {
+    // Two Aprils, for the user to fill in: no award is assumed.
+    let aprils = [0, 1].into_iter().filter_map(|years| {
         let month = april?.plus(12 * years);
         Some(vec![("month".to_owned(), month.to_string())])
     });

@@ -18,6 +18,9 @@ use crate::calculators::working::{Expr, Term, Working};
 use crate::calculators::{DISCLAIMER, Start};
 use crate::period::Month;
 
+/// Reads a part of a cost.
+type PartOf = fn(&Cost) -> Decimal;
+
 /// What everyone costs in a month, with what depends on all of them.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Whole {
@@ -54,10 +57,13 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
     let months = months(&reader);
     match rates(scheme, &months) {
         Ok(rates) => {
-            let rises = staff::rises(&reader);
-            let assumed = !rises.is_empty();
-            let basis = Basis::new(scheme, months, rises, rates);
             let people = staff::people(scheme, &reader);
+            let basis = Basis::new(scheme, months, Vec::new(), rates);
+            let rises = staff::rises(&reader, |rise| basis.unused(rise, &people));
+            let assumed = rises
+                .iter()
+                .any(|rise| basis.unused(rise, &people).is_none());
+            let basis = basis.with(rises);
             forecast(scheme, &reader, &basis, &people, &mut outcome);
             if !assumed && !people.is_empty() {
                 outcome
@@ -204,22 +210,22 @@ fn headline(basis: &Basis<'_>, costed: &[Costed<'_>], whole: &[Whole], outcome: 
     let Some(all) = outcome.headline("total", &label, Working::new(expr, Unit::Pounds)) else {
         return;
     };
-    for (id, label, term) in [
-        ("pay", "Pay", pay),
-        ("insurance", "Employer National Insurance", insurance),
-        ("pension", "Pension, part of the practice", pension),
-    ] {
-        outcome.headline(id, label, Working::new(Expr::from(term), Unit::Pounds));
+    // Each is the sum of what everyone comes to.
+    let parts: [(&str, &str, PartOf); 3] = [
+        ("pay", "Pay", |cost| cost.pay),
+        ("insurance", "Employer National Insurance", |cost| {
+            cost.insurance
+        }),
+        ("pension", "Pension, part of the practice", |cost| {
+            cost.pension
+        }),
+    ];
+    for (id, label, part) in parts {
+        outcome.headline(id, label, of_everyone(costed.iter(), part));
     }
-    let new = total(
-        costed
-            .iter()
-            .filter(|one| one.person.kind != Kind::InPost)
-            .flat_map(|one| one.months.iter().map(Cost::total)),
-    );
-    if !new.is_zero() {
-        let term = term("vacancies and new posts", "staff", new);
-        let working = Working::new(Expr::from(term), Unit::Pounds);
+    let new = || costed.iter().filter(|one| one.person.kind != Kind::InPost);
+    if new().next().is_some() {
+        let working = of_everyone(new(), Cost::total);
         outcome.headline("new", "Of it for vacancies and new posts", working);
     }
     let pounds = |value| number::money(value, 0);
@@ -254,6 +260,16 @@ fn headline(basis: &Basis<'_>, costed: &[Costed<'_>], whole: &[Whole], outcome: 
             pounds(change.abs())
         ));
     }
+}
+
+/// The sum of a part of everyone's cost, person by person.
+fn of_everyone<'a>(costed: impl Iterator<Item = &'a Costed<'a>>, part: PartOf) -> Working {
+    let terms = costed.map(|one| {
+        let value = total(one.months.iter().map(part));
+        let answer = format!("member of staff {}", one.person.row);
+        Expr::from(Term::worked(&one.person.name, value, Unit::Pounds, &answer))
+    });
+    Working::new(Expr::sum(terms.collect()), Unit::Pounds)
 }
 
 /// Says where pay is below the National Living Wage, when rates change and at the start.

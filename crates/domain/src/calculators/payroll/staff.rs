@@ -106,7 +106,9 @@ fn points_from(scheme: &Scheme, band: &str, point: &str) -> Vec<String> {
 }
 
 /// The awards that were typed; rows without a percentage say nothing.
-pub(super) fn rises(reader: &Reader<'_>) -> Vec<Rise> {
+///
+/// `unused` says why an award changes nothing.
+pub(super) fn rises(reader: &Reader<'_>, unused: impl Fn(&Rise) -> Option<String>) -> Vec<Rise> {
     let mut rises = Vec::new();
     for row in reader.rows("award") {
         let key = |column: &str| format!("award.{row}.{column}");
@@ -125,7 +127,7 @@ pub(super) fn rises(reader: &Reader<'_>) -> Vec<Rise> {
                 "An award is owed since before it is paid; this month is left out.",
             ));
         }
-        rises.push(Rise {
+        let rise = Rise {
             month,
             percent,
             award: match reader.choice(&key("for")).as_str() {
@@ -135,7 +137,11 @@ pub(super) fn rises(reader: &Reader<'_>) -> Vec<Rise> {
                 _ => None,
             },
             back_to: back_to.filter(|back| *back <= month),
-        });
+        };
+        if let Some(why) = unused(&rise) {
+            reader.report(Problem::beware(&key("month"), why));
+        }
+        rises.push(rise);
     }
     rises
 }

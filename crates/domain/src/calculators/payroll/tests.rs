@@ -97,9 +97,9 @@ fn bands_follow_their_table_and_then_the_awards() {
         .with("from", "2026-03")
         .with("months", "14")
         .with("staff.1.band", "5.entry")
-        .with("award.1.percent", "2")
-        .with("award.2.month", "2026-04")
-        .with("award.2.percent", "50");
+        .with("award.1.month", "2026-04")
+        .with("award.1.percent", "50")
+        .with("award.2.percent", "2");
     let outcome = run(2026, &staff);
     let month = |row| cell(&outcome, "months", row, 0) * dec!(12);
     assert!((month(0) - dec!(31049)).abs() < dec!(0.1));
@@ -219,6 +219,26 @@ fn members_contribute_by_tier() {
     let rate = |row: &str| outcome.per_row["staff"].rows[row].cells[3].value();
     assert_eq!(rate("1"), Some(dec!(10.7)));
     assert_eq!(rate("2"), Some(dec!(12.5)));
+}
+
+#[test]
+fn an_award_that_changes_nothing_is_said() {
+    let said = |answers: Answers| {
+        let outcome = run(2026, &answers.with("award.1.percent", "3.3"));
+        let mut problems = outcome.problems.iter();
+        let about = problems.any(|problem| problem.key == "award.1.month");
+        let none = outcome
+            .story
+            .iter()
+            .any(|line| line.contains("No pay award"));
+        (rounded(figure(&outcome, "pay"), 2), about, none)
+    };
+    let typed = || Answers::new().with("staff.1.pay", "36000");
+    assert_eq!(said(typed()), (dec!(37188), false, false));
+    let late = typed().with("award.1.month", "2027-04");
+    assert_eq!(said(late), (dec!(36000), true, true));
+    let band = Answers::new().with("staff.1.band", "5.entry");
+    assert_eq!(said(band), (dec!(32074), true, true));
 }
 
 #[test]

@@ -73,6 +73,7 @@ fn funding(
     let mut rows = Vec::new();
     let mut shared = Vec::new();
     let mut confidence = None;
+    let mut missing = Vec::new();
     for stream in STREAMS {
         let is_in_pot = reader.tick(&format!("streams.{}.shared", stream.id));
         let working = streams::amount(scheme, reader, stream, is_in_pot);
@@ -83,7 +84,12 @@ fn funding(
                 reader.report(Problem::wrong(&key, format!("{}: {fault}.", stream.label)));
                 continue;
             }
-            None => continue,
+            None => {
+                if is_in_pot {
+                    missing.push(stream.label);
+                }
+                continue;
+            }
         };
         let value = answer.amount.value;
         if is_in_pot {
@@ -116,6 +122,16 @@ fn funding(
         reader.report(Problem::beware("rule.pcn.core.registered", message));
     }
     outcome.per_row.insert("streams".to_owned(), part);
+    if let [first @ .., last] = missing.as_slice() {
+        let names = if first.is_empty() {
+            (*last).to_owned()
+        } else {
+            format!("{} and {last}", first.join(", "))
+        };
+        outcome.story.push(format!(
+            "Not counted, because a population or rate is missing: **{names}**."
+        ));
+    }
     outcome.tables.push(Table {
         id: "streams".to_owned(),
         heading: format!("Funding of the network {}", scheme.year),
@@ -144,7 +160,8 @@ fn pot(
     funding: &[Term],
     confidence: Option<Confidence>,
 ) -> Option<Decimal> {
-    if funding.is_empty() {
+    // Streams that have ended give nothing to share.
+    if funding.iter().all(|term| term.value.is_zero()) {
         let message = "There is nothing to share yet: type populations or amounts of streams.";
         outcome.problems.push(Problem::missing("", message));
         return None;

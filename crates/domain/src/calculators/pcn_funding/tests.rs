@@ -309,3 +309,28 @@ proptest! {
         let _ = sensitivity(tool, &scheme, &Start::default(), &given);
     }
 }
+
+#[test]
+fn a_pot_says_what_is_missing_in_it() {
+    let said = |answers: &[(&str, &str)]| {
+        let outcome = outcome(SLUG, 2026, answers);
+        let line = outcome
+            .story
+            .iter()
+            .find(|line| line.starts_with("Not counted"));
+        (
+            line.cloned().unwrap_or_default(),
+            outcome.answer("pot").is_some(),
+        )
+    };
+    // The rates of core funding and care homes for 2026/27 are not found.
+    let (line, has_pot) = said(&[("adjusted", "70000"), ("registered", "70000")]);
+    assert!(
+        line.contains("Core PCN funding and Care home premium"),
+        "{line}"
+    );
+    assert!(has_pot);
+    // Streams that have ended are no pot.
+    let (line, has_pot) = said(&[]);
+    assert!(line.contains("Enhanced access") && !has_pot, "{line}");
+}
