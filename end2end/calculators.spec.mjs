@@ -11,7 +11,7 @@ const { practiceCode, pcnCode } = await pages(process.env.HARESIGN_BASE_URL);
 const TOOLS = {
   "qof-income": { org: practiceCode, typed: { "achieved.CHOL004.percent": "30" } },
   "arrs-calculator": { org: pcnCode, typed: { "staff.1.role": "nursing-associate", "staff.1.wte": "0.6" } },
-  "pcn-funding-split": { org: pcnCode, typed: { "costs.1.amount": "£1,200.50" } },
+  "pcn-funding-split": { org: pcnCode, year: "2025-26", typed: { adjusted: "70,000", "costs.1.amount": "£1,200.50" } },
   "payroll-forecaster": { org: practiceCode, typed: { "staff.1.name": "Nurse", "staff.1.pay": "£35,000" } },
   "gp-reimbursement": { org: practiceCode, typed: { "post.1.wte": "0.5" } },
   "iif-calculator": { org: pcnCode, year: "2025-26", typed: { "achieved.HI-03.percent": "70" } },

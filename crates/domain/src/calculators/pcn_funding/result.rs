@@ -440,7 +440,7 @@ fn gains(
             Column::of(chosen.label(), Unit::Pounds),
             Column::of(other.label(), Unit::Pounds),
             Column::of("Difference", Unit::Pounds),
-            Column::words(""),
+            Column::words("Gains or loses"),
         ],
         rows,
         note: None,
