@@ -41,6 +41,9 @@ def known():
         "codes": codes,
         "datasets": [one["id"] for one in datasets],
         "indicators": [f"{one['id']}.{indicator['id']}" for one in datasets for indicator in one["indicators"]],
+        "margins": {
+            one["id"]: sorted({measure["margin"] for measure in one["measures"]}) for one in datasets
+        },
         "months": {one["endpoint"]: one["periods"] for one in datasets},
         "periods": {one["id"]: one["periods"] for one in datasets},
         "suppliers": sorted(suppliers - {None}),
@@ -59,11 +62,19 @@ def one_of(values, instead_of):
     return values[zlib.crc32(repr(instead_of).encode()) % len(values)]
 
 
-def months(case):
-    """The months of what a request is about; none where it goes by year."""
-    indicator = (case.path_parameters or {}).get("indicator")
-    periods = KNOWN["periods"][indicator.split(".")[0]] if indicator else KNOWN["months"].get(case.operation.path, [])
-    return [period for period in periods if len(period) == len("2026-01-01")]
+def dataset_of(case):
+    """The dataset that stands in the path of a request, by itself or before an indicator."""
+    path = case.path_parameters or {}
+    return path.get("dataset") or path.get("indicator", "").split(".")[0]
+
+
+def periods(case, name):
+    """The months or years of what a request is about; none where it goes by the other."""
+    dataset = dataset_of(case)
+    if not dataset and name == "year":
+        return KNOWN["years"]
+    known = KNOWN["periods"][dataset] if dataset else KNOWN["months"].get(case.operation.path, [])
+    return [period for period in known if (len(period) == len("2026-01-01")) == (name == "month")]
 
 
 def within(case, name, instead_of):
@@ -76,9 +87,11 @@ def within(case, name, instead_of):
         return one_of(codes["practice"], instead_of)
     if name == "org":
         return one_of(codes[query.get("org_type") or one_of(LEVELS, instead_of)], instead_of)
-    if name == "month":
-        return one_of(months(case), instead_of)
-    listed = {"supplier": "suppliers", "year": "years", "dataset": "datasets", "indicator": "indicators"}
+    if name in ("month", "year"):
+        return one_of(periods(case, name), instead_of)
+    if name == "margin":
+        return one_of(KNOWN["margins"][dataset_of(case)], instead_of)
+    listed = {"supplier": "suppliers", "dataset": "datasets", "indicator": "indicators"}
     return one_of(KNOWN[listed[name]], instead_of) if name in listed else None
 
 
@@ -87,11 +100,12 @@ def before_call(context, case, kwargs):
     """Puts values that exist into requests that shall be valid."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
-    # The indicator comes first: it says which months there are.
+    # The path comes first: it says which months there are.
     put_existing(case, case.path_parameters)
     query = case.query or {}
-    if "month" in query and not months(case):
-        del query["month"]
+    for name in ("month", "year"):
+        if name in query and not periods(case, name):
+            del query[name]
     needed = NEEDED.get(case.operation.path, [])
     if needed and not any(name in query for name in needed):
         query[needed[-1]] = "any"
@@ -101,7 +115,8 @@ def before_call(context, case, kwargs):
 
 def put_existing(case, values):
     """Puts values that exist in the place of others."""
-    for name, value in list((values or {}).items()):
+    # How counts are divided depends on the dataset.
+    for name, value in sorted((values or {}).items()):
         existing = within(case, name, value)
         if existing is not None:
             values[name] = existing

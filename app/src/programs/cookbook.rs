@@ -26,6 +26,8 @@ pub struct Examples {
     lists: String,
     /// A month of appointments.
     appointments: String,
+    /// A year of the prevalence of conditions, as published.
+    prevalence: String,
 }
 
 impl Examples {
@@ -57,6 +59,7 @@ impl Examples {
             sub_icb: area(Kind::SubIcb, "16C"),
             lists: month(ids::LIST_SIZE),
             appointments: month(ids::GP_APPOINTMENTS),
+            prevalence: latest(ids::QOF_PREVALENCE).map_or("2024/25".to_owned(), iso),
         }
     }
 }
@@ -95,7 +98,7 @@ impl Answers {
             }
             Self::NotModified => {
                 return view! {
-                    <p class="answers">"Answers " <b>"200"</b> " at first, and " <b>"304"</b> " without a body until something is loaded"</p>
+                    <p class="answers">"Answers " <b>"200"</b> " at first, and " <b>"304"</b> " without a body until the answer changes"</p>
                 }
                 .into_any();
             }
@@ -290,11 +293,14 @@ impl Cook<'_> {
         let level = Request::new(LISTS)
             .with("month", &self.examples.lists)
             .with("org_type", "icb");
+        let of_year = Request::values(ids::QOF_PREVALENCE, "prevalence-dm")
+            .with("year", &self.examples.prevalence)
+            .with("sub_icb", &self.examples.sub_icb);
         view! {
             <p>
                 "A month is its first day, "
                 <code>{self.examples.lists.clone()}</code>
-                "; a financial year is written 2025/26. Organisations are named by their ODS codes. "
+                "; a year is written as published, 2025/26 or 2025. Organisations are named by their ODS codes. "
                 <code>"pcn"</code> ", " <code>"sub_icb"</code> ", " <code>"icb"</code> " and "
                 <code>"region"</code>
                 " choose what belonged to the area in the month of the row, so that a history follows mergers and moves."
@@ -309,6 +315,16 @@ impl Cook<'_> {
                 " chooses the level: practice, pcn, sub-icb, icb, region or england."
             </p>
             {self.command("example-level", &level, &Answers::Rows(&["month", "org_code", "org_type", "patients"]))}
+            <p>
+                "What is published by year is asked for by "
+                <code>"year"</code>
+                ": here how common diabetes is in the practices of a sub-ICB."
+            </p>
+            {self.command(
+                "example-year",
+                &of_year,
+                &Answers::Rows(&["year", "org_code", "value", "numerator", "denominator"]),
+            )}
             <p>
                 "The large lists need at least one filter that narrows them. A parameter that does not exist is an error and never ignored: a misspelt filter must not return all of England."
             </p>
@@ -382,6 +398,7 @@ impl Cook<'_> {
             sub_icb,
             lists,
             appointments,
+            prevalence: _,
         } = self.examples;
         let of_pcn = Request::new(LISTS).with("pcn", pcn).with("page_size", 500);
         let of_sub_icb = self
@@ -406,6 +423,15 @@ impl Cook<'_> {
             .with("org_type", "icb")
             .with("benchmark", "england")
             .with("page_size", 500);
+        let of_month = |request: Request, org: &str| {
+            let request = request.with("month", appointments).with("org", org);
+            request.with("benchmark", "england")
+        };
+        let every = of_month(Request::indicators(ids::GP_APPOINTMENTS), practice);
+        let outcomes = of_month(
+            Request::measures(ids::GP_APPOINTMENTS, "status-mode"),
+            sub_icb,
+        );
         let planned = post(
             &Request::new("/api/v1/calculators/qof-income/"),
             &format!(
@@ -466,6 +492,25 @@ impl Cook<'_> {
                 &one,
                 &Answers::Rows(&["value", "percentile", "benchmark", "benchmark_name", "benchmark_value"]),
             )}
+            <h3>"Every indicator of a practice"</h3>
+            <p>
+                "One row for each, with the value of England beside it. For one indicator beside every group, ask "
+                <code>"/api/v1/indicators/gp-appointments.dna-rate/benchmarks/"</code> "."
+            </p>
+            {self.command("example-every", &every, &Answers::Rows(&["indicator", "value", "benchmark_value"]))}
+            <h3>"What became of appointments, by how they were held"</h3>
+            <p>
+                "The counts behind every breakdown, at any level, a row for each. "
+                <code>"/api/v1/datasets/gp-appointments/"</code>
+                " lists, under "
+                <code>"measures"</code>
+                ", how the counts of a dataset are divided."
+            </p>
+            {self.command(
+                "example-outcomes",
+                &outcomes,
+                &Answers::Rows(&["measure", "label", "categories", "value", "benchmark_value"]),
+            )}
             <h3>"The patients of a practice by year, sex and age"</h3>
             {self.command(
                 "example-ages",
@@ -511,11 +556,12 @@ impl Cook<'_> {
         view! {
             <p>
                 "Every answer has an "
-                <code>"ETag"</code> " and "
-                <code>"Last-Modified"</code>
-                ", which change when something is loaded. Send the tag back in "
+                <code>"ETag"</code>
+                ", which changes when the answer does. Send it back in "
                 <code>"If-None-Match"</code>
-                ": as long as nothing is new, the answer is 304 and has no body. It counts as a request and costs next to nothing. Twice the same:"
+                ": as long as nothing in the answer is new, it is 304 and has no body. That counts as a request. "
+                <code>"Last-Modified"</code>
+                " says when something was last loaded, of whatever dataset. Twice the same:"
             </p>
             {example(code("example-etag", "curl", kept), &Answers::NotModified)}
             <p>

@@ -26,6 +26,26 @@ impl Request {
         Self::new(format!("/api/v1/indicators/{dataset}.{indicator}/values/"))
     }
 
+    /// The values of an indicator beside every group.
+    #[must_use]
+    pub fn benchmarks(dataset: &str, indicator: &str) -> Self {
+        Self::new(format!(
+            "/api/v1/indicators/{dataset}.{indicator}/benchmarks/"
+        ))
+    }
+
+    /// The values of every indicator of a dataset.
+    #[must_use]
+    pub fn indicators(dataset: &str) -> Self {
+        Self::new(format!("/api/v1/datasets/{dataset}/indicators/"))
+    }
+
+    /// The counts of a dataset, divided in one way.
+    #[must_use]
+    pub fn measures(dataset: &str, margin: &str) -> Self {
+        Self::new(format!("/api/v1/datasets/{dataset}/measures/{margin}/"))
+    }
+
     /// With a parameter more.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {

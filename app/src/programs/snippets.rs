@@ -166,20 +166,23 @@ fn power_query(request: &Request, site: &str) -> String {
     format!(
         r#"let
     Key = "paste your key here",
-    Page = (number as number) => Json.Document(
+    Page = (number as number, state as record) => Json.Document(
         Web.Contents(
             "{site}",
             [
                 RelativePath = "{}",
                 Query = [
 {parameters}                    page = Number.ToText(number)
-                ],
+                ] & state,
                 Headers = [Authorization = "Bearer " & Key]
             ]
         )
     ),
-    First = Page(1),
-    Others = List.Transform({{2 .. Number.RoundUp(First[count] / {size})}}, each Page(_)[results]),
+    First = Page(1, []),
+    // A mark of exactly these rows: should a release change them meanwhile, this fails, and
+    // refreshing begins again.
+    State = if First[next] = null then [] else [state = Uri.Parts(First[next])[Query][state]],
+    Others = List.Transform({{2 .. Number.RoundUp(First[count] / {size})}}, each Page(_, State)[results]),
     Rows = List.Combine({{First[results]}} & Others),
     Data = Table.FromRecords(Rows)
 in

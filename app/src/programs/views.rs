@@ -7,7 +7,7 @@ use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::period::Period;
-use domain::registry::{ApiFilter, Breakdown, Dataset, Indicator, Unit, View};
+use domain::registry::{ApiFilter, Breakdown, Dataset, Indicator, Margin, Unit, View};
 use domain::snapshot::Snapshot;
 
 use super::request::Request;
@@ -69,11 +69,11 @@ pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address)
     let found = match figure {
         "trend" => over_time(&comparison, shown, address),
         "against" => against(&comparison, shown),
-        "everything" => everything(&comparison, shown),
+        "everything" => everything(&comparison, address),
         "landscape" => landscape(snapshot, &comparison, address)?,
         id => {
             let breakdown = dataset.breakdowns.iter().find(|one| one.id == id)?;
-            of_breakdown(&comparison, breakdown, shown, address)
+            of_breakdown(&comparison, breakdown, address)
         }
     };
     let name = format!("{}: {}", tool.title(), comparison.subject.name);
@@ -196,27 +196,21 @@ fn of_values(
         "percentile",
         "The place among 100 of its level that reported".to_owned(),
     ));
-    if request
-        .parameters
-        .iter()
-        .any(|(name, _)| *name == "benchmark")
-    {
-        fields.push(("benchmark_name", "The group beside it".to_owned()));
-        fields.push(("benchmark_value", "The value of that group".to_owned()));
-    }
     let fields = fields
         .into_iter()
         .map(|(name, meaning)| (name.to_owned(), meaning));
-    of_whom(dataset).chain(fields).collect()
+    let benchmark = has_benchmark(request).then(of_benchmark);
+    of_whom(dataset)
+        .chain(fields)
+        .chain(benchmark.into_iter().flatten())
+        .collect()
 }
 
-/// The columns of a dataset's rows that count what a margin does; all of them without one.
-fn of_rows(dataset: &'static Dataset, margin: Option<&str>) -> Vec<(String, String)> {
-    let index = margin.and_then(|margin| dataset.margin_index(margin));
+/// The columns of a dataset's rows.
+fn of_rows(dataset: &'static Dataset) -> Vec<(String, String)> {
     let columns: Vec<(String, String)> = dataset
         .api_columns()
         .iter()
-        .filter(|column| index.is_none_or(|index| column.measure.margin == index))
         .map(|column| (column.name.clone(), column.label.clone()))
         .collect();
     let columns = match columns.as_slice() {
@@ -234,31 +228,40 @@ fn of_rows(dataset: &'static Dataset, margin: Option<&str>) -> Vec<(String, Stri
     of_whom(dataset).chain(columns).collect()
 }
 
-/// The group of the view as the interface names it, and what is said where it has none.
-fn benchmark(comparison: &Comparison, address: &Address) -> Result<Option<GroupKey>, String> {
+const OWN_GROUP: &str = "A group of your own is not in the API: ask for its members one by one with org, and add up their numerators and denominators.";
+
+/// A request with the group of the view beside, and what is said where the interface does not
+/// have that group.
+fn beside(request: Request, comparison: &Comparison, address: &Address) -> (Request, Vec<String>) {
     let group = address
         .group
         .and_then(|key| comparison.group_index(key))
         .or_else(|| comparison.default_group());
     match group.map(|group| comparison.groups[group].key) {
-        Some(GroupKey::Own) => Err(
-            "A group of your own is not in the API: ask for its members one by one with org, and add up their numerators and denominators."
-                .to_owned(),
-        ),
-        key => Ok(key),
+        Some(GroupKey::Own) => (request, vec![OWN_GROUP.to_owned()]),
+        Some(key) => (request.with("benchmark", key.id()), Vec::new()),
+        None => (request, Vec::new()),
     }
+}
+
+fn has_benchmark(request: &Request) -> bool {
+    let mut parameters = request.parameters.iter();
+    parameters.any(|(name, _)| *name == "benchmark")
+}
+
+fn of_benchmark() -> [(String, String); 2] {
+    [
+        ("benchmark_name", "The group beside it"),
+        ("benchmark_value", "The value of that group"),
+    ]
+    .map(|(name, meaning)| (name.to_owned(), meaning.to_owned()))
 }
 
 fn over_time(comparison: &Comparison, shown: &Indicator, address: &Address) -> Found {
     let dataset = comparison.declaration();
     let subject = &comparison.subject;
-    let mut request = Request::values(dataset.id, shown.id).with("org", subject.code);
-    let mut notes = Vec::new();
-    match benchmark(comparison, address) {
-        Ok(Some(key)) => request = request.with("benchmark", key.id()),
-        Ok(None) => {}
-        Err(note) => notes.push(note),
-    }
+    let request = Request::values(dataset.id, shown.id).with("org", subject.code);
+    let (request, mut notes) = beside(request, comparison, address);
     notes.push(format!(
         "Every {} that is loaded comes; add {}={} for one alone.",
         dataset.period_column(),
@@ -286,174 +289,143 @@ fn against(comparison: &Comparison, shown: &Indicator) -> Found {
     let dataset = comparison.declaration();
     let subject = &comparison.subject;
     let period = comparison.shown_period();
-    let mut request =
-        month(Request::values(dataset.id, shown.id), dataset, period).with("org", subject.code);
-    let keys: Vec<&str> = comparison
+    let request =
+        month(Request::benchmarks(dataset.id, shown.id), dataset, period).with("org", subject.code);
+    let mut fields = of_values(dataset, shown, &request);
+    fields.extend(of_benchmark());
+    let mut notes = vec![
+        "A group that the organisation does not have, such as a PCN above an ICB, has neither name nor value."
+            .to_owned(),
+    ];
+    let has_own = comparison
         .groups
         .iter()
-        .map(|group| group.key)
-        .filter(|key| *key != GroupKey::Own)
-        .map(GroupKey::id)
-        .collect();
-    let mut notes = Vec::new();
-    if let Some(first) = keys.first() {
-        request = request.with("benchmark", first);
-        notes.push(format!(
-            "One request for each line of the table; benchmark takes {} here.",
-            keys.join(", ")
-        ));
+        .any(|group| group.key == GroupKey::Own);
+    if has_own {
+        notes.push(OWN_GROUP.to_owned());
     }
     Found {
         what: format!("{}, {}, {}", shown.label, subject.name, period.long()),
-        fields: of_values(dataset, shown, &request),
+        fields,
         request,
-        rows: "One row: the organisation, and the group beside it.".to_owned(),
+        rows: "One row for each group: the organisation’s value, and the group’s beside it."
+            .to_owned(),
         notes,
     }
 }
 
-fn everything(comparison: &Comparison, shown: &Indicator) -> Found {
+fn everything(comparison: &Comparison, address: &Address) -> Found {
     let dataset = comparison.declaration();
     let subject = &comparison.subject;
     let period = comparison.shown_period();
-    let what = format!("Every indicator, {}, {}", subject.name, period.long());
-    let ids: Vec<&str> = dataset.indicators.iter().map(|one| one.id).collect();
-    let each = format!(
-        "The values themselves: /api/v1/indicators/{}.{}/values/ with the same organisation and {}, and so for each of {}.",
-        dataset.id,
-        shown.id,
-        dataset.period_column(),
-        ids.join(", ")
+    let request = month(Request::indicators(dataset.id), dataset, period).with("org", subject.code);
+    let (request, notes) = beside(request, comparison, address);
+    let mut fields: Vec<(String, String)> = of_whom(dataset).collect();
+    fields.extend(
+        [
+            ("indicator", "The indicator"),
+            ("value", "Its value, in its own unit"),
+            ("numerator", "What stands above the line"),
+            ("denominator", "What stands below it"),
+            ("lower", "Lower end of the 95% interval, where it has one"),
+            ("upper", "Upper end of the interval"),
+            (
+                "percentile",
+                "The place among 100 of its level that reported",
+            ),
+        ]
+        .map(|(name, meaning)| (name.to_owned(), meaning.to_owned())),
     );
-    if let Some((request, Whose::Its)) = rows_of(comparison) {
-        return Found {
-            what,
-            request,
-            rows: "One row: the counts from which the indicators are computed.".to_owned(),
-            fields: of_rows(dataset, None),
-            notes: vec![each],
-        };
+    if has_benchmark(&request) {
+        fields.extend(of_benchmark());
     }
-    let request = month(Request::values(dataset.id, shown.id), dataset, period);
-    let request = request.with("org", subject.code);
     Found {
-        what,
-        fields: of_values(dataset, shown, &request),
+        what: format!("Every indicator, {}, {}", subject.name, period.long()),
         request,
-        rows: format!("One row: the value of {}.", shown.axis),
-        notes: vec![each],
-    }
-}
-
-/// Of whom the rows of an endpoint are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whose {
-    /// The organisation's own.
-    Its,
-    /// Those of its practices.
-    ItsPractices,
-    /// Those of all practices.
-    AllPractices,
-}
-
-impl Whose {
-    fn rows(self) -> &'static str {
-        match self {
-            Self::Its => "One row.",
-            Self::ItsPractices => "One row for each of its practices that reported.",
-            Self::AllPractices => "One row for each practice of England that reported.",
-        }
-    }
-
-    fn note(self, kind: Kind) -> Option<String> {
-        match self {
-            Self::Its => None,
-            Self::ItsPractices => Some("The endpoint has practices: add them up. The figure shows what is published for the area where that exists, so the two may differ by practices that did not report.".to_owned()),
-            Self::AllPractices => Some(format!("The endpoint has practices and cannot be asked for {}: take those of the area by the columns of its code, and add them up.", match kind {
-                Kind::England => "England as one",
-                Kind::Region => "a region",
-                _ => "an area of this level",
-            })),
-        }
-    }
-}
-
-/// The rows of the dataset's endpoint for the subject and the shown period: by what it
-/// declares, for the organisation itself, for its practices, or for all.
-fn rows_of(comparison: &Comparison) -> Option<(Request, Whose)> {
-    let dataset = comparison.declaration();
-    let api = dataset.api.as_ref()?;
-    let kind = comparison.subject.kind;
-    let has = |filter: ApiFilter| api.filters.contains(&filter);
-    let is_level = api.levels.contains(&kind);
-    let (filter, whose) = if is_level && has(ApiFilter::Organisation) {
-        (Some(ApiFilter::Organisation), Whose::Its)
-    } else if is_level && kind == Kind::Practice && has(ApiFilter::Practice) {
-        (Some(ApiFilter::Practice), Whose::Its)
-    } else if has(ApiFilter::Within(kind)) {
-        (Some(ApiFilter::Within(kind)), Whose::ItsPractices)
-    } else {
-        (None, Whose::AllPractices)
-    };
-    let path = format!("/api/v1/{}/", api.endpoint);
-    let request = month(Request::new(path), dataset, comparison.shown_period());
-    let request = match filter {
-        Some(filter) => request.with(filter.id(), comparison.subject.code),
-        None => request,
-    };
-    Some((request, whose))
-}
-
-fn of_breakdown(
-    comparison: &Comparison,
-    breakdown: &Breakdown,
-    shown: &Indicator,
-    address: &Address,
-) -> Found {
-    let dataset = comparison.declaration();
-    let subject = &comparison.subject;
-    let what = format!(
-        "{}, {}, {}",
-        breakdown.title,
-        subject.name,
-        comparison.shown_period().long()
-    );
-    let offered = |margin: &str| {
-        let margins = dataset.api.as_ref().map_or(&[][..], |api| api.margins);
-        margins.contains(&margin)
-    };
-    let (margin, is_narrowed) = match breakdown.view {
-        View::Composition {
-            margin, narrowed, ..
-        } => {
-            let is_narrowed = narrowed.is_some() && address.held_by != HeldBy::All;
-            (margin, is_narrowed)
-        }
-        View::Share { margin, .. } | View::Pyramid { margin } => (margin, false),
-    };
-    let Some((request, whose)) = rows_of(comparison) else {
-        return Found {
-            what,
-            ..everything(comparison, shown)
-        };
-    };
-    let mut notes: Vec<String> = whose.note(subject.kind).into_iter().collect();
-    let counts = if offered(margin) {
-        if is_narrowed {
-            notes.push("The API has these counts for all staff together, not by who held the appointment. What the figure shows is in its CSV file.".to_owned());
-        }
-        Some(margin)
-    } else {
-        notes.push("The API does not divide the counts in this way; the rows have the other counts. What the figure shows is in its CSV file.".to_owned());
-        None
-    };
-    Found {
-        what,
-        request,
-        rows: whose.rows().to_owned(),
-        fields: of_rows(dataset, counts),
+        rows: "One row for each indicator.".to_owned(),
+        fields,
         notes,
     }
+}
+
+/// The counts behind a breakdown.
+fn of_breakdown(comparison: &Comparison, breakdown: &Breakdown, address: &Address) -> Found {
+    let dataset = comparison.declaration();
+    let subject = &comparison.subject;
+    let period = comparison.shown_period();
+    let (margin, how) = match breakdown.view {
+        View::Composition {
+            narrowed: Some(narrowed),
+            without,
+            ..
+        } if address.held_by != HeldBy::All => {
+            let held_by = match address.held_by {
+                HeldBy::NotGp => "not-gp",
+                HeldBy::Gp | HeldBy::All => "gp",
+            };
+            let how = format!(
+                "The figure shows shares of those whose first category is {held_by}{}.",
+                left_out(without)
+            );
+            (narrowed, how)
+        }
+        View::Composition {
+            margin, without, ..
+        } => (
+            margin,
+            format!(
+                "The figure shows the share of each in their sum{}.",
+                left_out(without)
+            ),
+        ),
+        View::Share { margin, of, .. } => (
+            margin,
+            format!(
+                "The figure shows, for each second category, the row of {of} as a share of all rows of that category."
+            ),
+        ),
+        View::Pyramid { margin } => (
+            margin,
+            "The figure shows the share of each in their sum.".to_owned(),
+        ),
+    };
+    let request =
+        month(Request::measures(dataset.id, margin), dataset, period).with("org", subject.code);
+    let (request, mut notes) = beside(request, comparison, address);
+    notes.insert(0, how);
+    let size = dataset.margin(margin).map_or(0, Margin::size);
+    let counts = dataset.margin(margin).map_or("", |margin| margin.counts);
+    let mut fields: Vec<(String, String)> = of_whom(dataset).collect();
+    fields.extend(
+        [
+            ("measure", "What is counted".to_owned()),
+            ("label", "The same in words".to_owned()),
+            (
+                "categories",
+                "Its category in each way in which the counts are divided".to_owned(),
+            ),
+            ("value", capital(counts)),
+        ]
+        .map(|(name, meaning)| (name.to_owned(), meaning)),
+    );
+    if has_benchmark(&request) {
+        fields.extend(of_benchmark());
+    }
+    Found {
+        what: format!("{}, {}, {}", breakdown.title, subject.name, period.long()),
+        request,
+        rows: format!("One row for each of the {size} counts."),
+        fields,
+        notes,
+    }
+}
+
+/// Which categories a figure leaves out, as the end of a sentence.
+fn left_out(without: &[&str]) -> String {
+    if without.is_empty() {
+        return String::new();
+    }
+    format!(", {} left out", without.join(" and "))
 }
 
 /// The practices round about.
@@ -495,7 +467,7 @@ fn landscape(snapshot: &Snapshot, comparison: &Comparison, address: &Address) ->
         what: format!("The practices around {}, {}", subject.name, period.long()),
         request,
         rows: format!("One row for each practice of the {}.", kind.word()),
-        fields: of_rows(dataset, None),
+        fields: of_rows(dataset),
         notes,
     })
 }

@@ -63,6 +63,19 @@ impl Kind {
         }
     }
 
+    /// The word with its article; England has none.
+    #[must_use]
+    pub const fn with_article(self) -> &'static str {
+        match self {
+            Self::Practice => "a practice",
+            Self::Pcn => "a PCN",
+            Self::SubIcb => "a sub-ICB",
+            Self::Icb => "an ICB",
+            Self::Region => "a region",
+            Self::England => "England",
+        }
+    }
+
     /// The word for several of them.
     #[must_use]
     pub const fn plural(self) -> &'static str {

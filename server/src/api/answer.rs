@@ -1,24 +1,75 @@
 //! Answers: lists in pages, as JSON or CSV, and what lets a program keep them.
 
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::Hasher as _;
 use std::io::Write as _;
 use std::sync::Arc;
 
+use app::account::words;
 use app::exports::harmless;
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use domain::api_rows::{Field, Rows, Selected};
 use domain::organisation::Ordinal;
 use domain::snapshot::Snapshot;
 use jiff::Timestamp;
+use rustc_hash::FxHasher;
 
 use super::Api;
 use super::error::Error;
 use super::parameters::{Given, USUAL_PAGE};
 
 /// What handlers give.
-pub(crate) type Answer = Result<Response, Error>;
+pub(crate) type Answer = Result<Made, Error>;
+
+/// An answer that was made: its body whole, so that it can be marked before it is sent.
+pub(crate) struct Made {
+    body: Vec<u8>,
+    headers: HeaderMap,
+}
+
+impl Made {
+    /// A body of this media type.
+    pub(crate) fn new(media_type: &'static str, body: Vec<u8>) -> Self {
+        let media_type = HeaderValue::from_static(media_type);
+        Self {
+            body,
+            headers: HeaderMap::from_iter([(header::CONTENT_TYPE, media_type)]),
+        }
+    }
+
+    /// JSON that is there already.
+    pub(crate) fn json(body: Vec<u8>) -> Self {
+        Self::new("application/json", body)
+    }
+
+    /// Something small as JSON.
+    pub(crate) fn object(value: &serde_json::Value) -> Answer {
+        Ok(Self::json(serde_json::to_vec(value)?))
+    }
+
+    /// With a header, where its value can be one.
+    fn with(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// A mark of the answer: the same as long as its bytes are, whatever was loaded or built
+    /// meanwhile. Weak, because compression changes the bytes that are sent.
+    fn tag(&self) -> String {
+        let mut hasher = FxHasher::default();
+        hasher.write(&self.body);
+        format!("W/\"{:016x}\"", hasher.finish())
+    }
+}
+
+impl IntoResponse for Made {
+    fn into_response(self) -> Response {
+        (self.headers, Body::from(self.body)).into_response()
+    }
+}
 
 /// A request, read.
 pub(crate) struct Ask {
@@ -55,35 +106,13 @@ impl Ask {
         format!("{}{path}", self.api.accounts.app.public_url)
     }
 
-    /// A mark of the answer: the same as long as the address and the figures are.
-    fn tag(&self) -> String {
-        let mut hasher = std::hash::DefaultHasher::new();
-        env!("CARGO_PKG_VERSION").hash(&mut hasher);
-        // A store that was put back from a backup counts its loads anew.
-        self.snapshot
-            .releases
-            .first()
-            .map(|release| &release.id)
-            .hash(&mut hasher);
-        self.path.hash(&mut hasher);
-        self.given.with(&[]).hash(&mut hasher);
-        for accept in self.headers.get_all(header::ACCEPT) {
-            accept.as_bytes().hash(&mut hasher);
-        }
-        format!(
-            "W/\"{}-{:016x}\"",
-            self.snapshot.generation,
-            hasher.finish()
-        )
-    }
-
     /// When the newest of the figures were loaded.
     fn modified(&self) -> Option<Timestamp> {
         self.snapshot.releases.first()?.loaded_at.parse().ok()
     }
 
     /// Whether whoever asks has the answer already.
-    fn is_known(&self, tag: &str) -> bool {
+    fn is_known(&self, tag: &str, modified: Option<Timestamp>) -> bool {
         let bare = tag.trim_start_matches("W/");
         let text = |name| {
             let value: Option<&HeaderValue> = self.headers.get(name);
@@ -97,25 +126,34 @@ impl Ask {
         }
         let since =
             text(header::IF_MODIFIED_SINCE).and_then(|since| jiff::fmt::rfc2822::parse(since).ok());
-        match (since, self.modified()) {
+        match (since, modified) {
             (Some(since), Some(modified)) => modified.as_second() <= since.timestamp().as_second(),
             _ => false,
         }
     }
 
-    /// The answer of a handler with what lets a program keep it; or word that it has it.
-    pub(crate) fn kept(&self, is_public: bool, make: impl FnOnce(&Self) -> Answer) -> Answer {
-        let tag = self.tag();
-        let mut response = if self.is_known(&tag) {
+    /// The answer of a handler with what lets a program keep it; or word that it has it. It is
+    /// made before anything is said of it, because what is wrong must be told to those too who
+    /// kept an answer.
+    pub(crate) fn kept(
+        &self,
+        is_public: bool,
+        make: impl FnOnce(&Self) -> Answer,
+    ) -> Result<Response, Error> {
+        let made = make(self)?;
+        let tag = made.tag();
+        // What is public describes the programme, which has no day of its own.
+        let modified = if is_public { None } else { self.modified() };
+        let mut response = if self.is_known(&tag, modified) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
-            make(self)?
+            made.into_response()
         };
         let headers = response.headers_mut();
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             headers.insert(header::ETAG, tag);
         }
-        if let Some(modified) = self.modified() {
+        if let Some(modified) = modified {
             let text = modified.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
             if let Ok(value) = HeaderValue::from_str(&text) {
                 headers.insert(header::LAST_MODIFIED, value);
@@ -161,25 +199,14 @@ fn prefers(headers: &HeaderMap, media_types: &[&str]) -> bool {
     wanted.is_some_and(|wanted| wanted > 0.0 && json.is_none_or(|json| wanted >= json))
 }
 
-/// JSON that is there already.
-pub(crate) fn json(body: Vec<u8>) -> Response {
-    (
-        [(header::CONTENT_TYPE, "application/json")],
-        Body::from(body),
-    )
-        .into_response()
-}
-
-/// Something small as JSON.
-pub(crate) fn object(value: &serde_json::Value) -> Answer {
-    Ok(json(serde_json::to_vec(value)?))
-}
-
-/// One page of a list. `make` prepares to make the rows that it is given.
-pub(crate) fn list<R: Rows>(
+/// One page of a list that has `parts` rows for each one that was selected. The place that a
+/// row is made at is that of its period times `parts`, and the part; with one part it is that
+/// of the period. `make` prepares to make the rows whose periods and organisations it is given.
+pub(crate) fn list_of_parts<R: Rows>(
     ask: &Ask,
     name: &str,
     selected: &Selected,
+    parts: usize,
     make: impl FnOnce(&[(usize, Ordinal)]) -> R,
 ) -> Answer {
     let mark = format!("{:016x}", selected.mark);
@@ -195,16 +222,26 @@ pub(crate) fn list<R: Rows>(
     }
     let page = ask.given.number("page").unwrap_or(1);
     let size = ask.given.number("page_size").unwrap_or(USUAL_PAGE);
-    let count = selected.rows.len() as u64;
+    let count = (selected.rows.len() * parts) as u64;
     let pages = count.div_ceil(size).max(1);
     if page > pages {
         return Err(Error::not_found(format!(
-            "There is no page {page}: the list has {count} rows, which is {pages} of {size}."
+            "There is no page {page}: the list has {}, which make {} of {size}.",
+            words::count(count, "row", "rows"),
+            words::count(pages, "page", "pages")
         )));
     }
-    let first = usize::try_from((page - 1) * size).unwrap_or(usize::MAX);
-    let rows = selected.rows.get(first..).unwrap_or_default();
-    let rows = &rows[..rows.len().min(usize::try_from(size).unwrap_or(usize::MAX))];
+    let place = |row: u64| usize::try_from(row.min(count)).unwrap_or(usize::MAX);
+    let on_page = place((page - 1) * size)..place(page * size);
+    let of_page: Vec<(usize, Ordinal)> = on_page
+        .clone()
+        .map(|row| {
+            let (period, ordinal) = selected.rows[row / parts];
+            (period * parts + row % parts, ordinal)
+        })
+        .collect();
+    let behind = on_page.start / parts..on_page.end.div_ceil(parts);
+    let made = make(&selected.rows[behind]);
     let to = |page: u64| {
         let query = ask
             .given
@@ -213,48 +250,47 @@ pub(crate) fn list<R: Rows>(
     };
     let next = (page < pages).then(|| to(page + 1));
     let previous = (page > 1).then(|| to(page - 1));
-    let made = make(rows);
-    let mut response = if ask.wants("csv", &["text/csv"]) {
-        let disposition = format!("attachment; filename=\"{name}.csv\"");
-        let mut response = Body::from(csv(&made, rows)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/csv; charset=utf-8"),
-        );
-        if let Ok(value) = HeaderValue::from_str(&disposition) {
-            headers.insert(header::CONTENT_DISPOSITION, value);
-        }
-        response
+    let answer = if ask.wants("csv", &["text/csv"]) {
+        Made::new("text/csv; charset=utf-8", csv(&made, &of_page)).with(
+            header::CONTENT_DISPOSITION,
+            &format!("attachment; filename=\"{name}.csv\""),
+        )
     } else {
         // The largest rows take a little less; what grows is copied.
-        let mut body = Vec::with_capacity(512 + rows.len() * 1_600);
+        let mut body = Vec::with_capacity(512 + of_page.len() * 1_600);
         write!(body, "{{\"count\":{count},\"next\":").map_err(|_| Error::fault())?;
         serde_json::to_writer(&mut body, &next)?;
         body.extend_from_slice(b",\"previous\":");
         serde_json::to_writer(&mut body, &previous)?;
         body.extend_from_slice(b",\"results\":[");
-        for (place, row) in rows.iter().enumerate() {
+        for (place, row) in of_page.iter().enumerate() {
             if place > 0 {
                 body.push(b',');
             }
             write_object(&mut body, &made, *row)?;
         }
         body.extend_from_slice(b"]}");
-        json(body)
+        Made::json(body)
     };
     // A CSV file has no place for them.
     let links: Vec<String> = [(next, "next"), (previous, "prev")]
         .into_iter()
         .filter_map(|(address, rel)| Some(format!("<{}>; rel=\"{rel}\"", address?)))
         .collect();
-    if let Some(links) = (!links.is_empty())
-        .then(|| HeaderValue::from_str(&links.join(", ")).ok())
-        .flatten()
-    {
-        response.headers_mut().insert(header::LINK, links);
+    if links.is_empty() {
+        return Ok(answer);
     }
-    Ok(response)
+    Ok(answer.with(header::LINK, &links.join(", ")))
+}
+
+/// One page of a list with a row for each one that was selected.
+pub(crate) fn list<R: Rows>(
+    ask: &Ask,
+    name: &str,
+    selected: &Selected,
+    make: impl FnOnce(&[(usize, Ordinal)]) -> R,
+) -> Answer {
+    list_of_parts(ask, name, selected, 1, make)
 }
 
 /// One row as an object. Names of fields have nothing to escape, and are most of the text.

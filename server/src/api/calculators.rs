@@ -12,7 +12,7 @@ use domain::calculators::rules::Year;
 use serde_json::{Value, json};
 
 use super::Api;
-use super::answer::json as json_response;
+use super::answer::Made;
 use super::error::Error;
 use super::schema::reference;
 
@@ -44,7 +44,7 @@ pub(super) async fn answered(
     .await
     .map_err(|_| Error::fault())?;
     match made {
-        Ok(body) => Ok(json_response(body?)),
+        Ok(body) => Ok(Made::json(body?).into_response()),
         Err(refusal) => Err(refused(&refusal)),
     }
 }

@@ -3,17 +3,18 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::api_rows::{self, Choice, Figures, IndicatorValues, Selected};
+use domain::api_rows::{self, Choice, Figures, IndicatorValues, MeasureCounts, Selected};
 use domain::facts::Facts;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::period::Period;
-use domain::registry::{ApiFilter, Dataset};
+use domain::registry::{ApiFilter, Dataset, Evaluation};
 use domain::snapshot::Snapshot;
 
-use super::answer::{Answer, Ask, list};
+use super::answer::{Answer, Ask, list, list_of_parts};
 use super::error::Error;
-use super::operations::named;
+use super::index;
+use super::operations::{all_of, any_of};
 
 /// How many lists are remembered.
 const REMEMBERED: usize = 64;
@@ -92,7 +93,7 @@ pub(crate) fn choice(ask: &Ask, facts: &Facts, filters: &[ApiFilter]) -> Result<
             axum::http::StatusCode::BAD_REQUEST,
             format!(
                 "At least one of these parameters is needed: {}.",
-                named(&narrowing)
+                any_of(&narrowing)
             ),
         ));
     }
@@ -101,7 +102,15 @@ pub(crate) fn choice(ask: &Ask, facts: &Facts, filters: &[ApiFilter]) -> Result<
     for filter in filters {
         let name = filter.id();
         match filter {
-            ApiFilter::Month => choice.period = loaded(facts, name, given.month(name))?,
+            ApiFilter::Month | ApiFilter::Year => {
+                let period = match filter {
+                    ApiFilter::Month => given.month(name).map(Period::Month),
+                    _ => given.year(name),
+                };
+                if let Some(period) = period {
+                    choice.period = Some(loaded(facts, name, period)?);
+                }
+            }
             ApiFilter::Level => {
                 choice.level = given.get(name).and_then(|level| level.parse().ok());
             }
@@ -131,40 +140,38 @@ pub(crate) fn choice(ask: &Ask, facts: &Facts, filters: &[ApiFilter]) -> Result<
         return Err(Error::field(
             ApiFilter::Level.id(),
             format!(
-                "{} is the code of a {}, not of a {}.",
+                "{} is the code of {}, not of {}.",
                 one.code,
-                one.kind.word(),
-                level.word()
+                one.kind.with_article(),
+                level.with_article()
             ),
         ));
     }
     Ok(choice)
 }
 
-/// The period of a month, where it is loaded.
-fn loaded(
-    facts: &Facts,
-    name: &str,
-    month: Option<domain::period::Month>,
-) -> Result<Option<Period>, Error> {
-    let Some(month) = month else {
-        return Ok(None);
-    };
-    let period = Period::Month(month);
-    if facts.period_index(period).is_none() {
-        let first = facts.periods().first().copied().map(api_rows::iso);
-        let last = facts.periods().last().copied().map(api_rows::iso);
-        return Err(Error::field(
-            name,
-            format!(
-                "{} is not loaded; there are figures from {} to {}.",
-                api_rows::iso(period),
-                first.unwrap_or_default(),
-                last.unwrap_or_default()
-            ),
-        ));
+/// A period that was given under this name, where the dataset has it.
+fn loaded(facts: &Facts, name: &str, period: Period) -> Result<Period, Error> {
+    if facts.period_index(period).is_some() {
+        return Ok(period);
     }
-    Ok(Some(period))
+    let edge = |period: Option<&Period>| period.copied().map(api_rows::iso).unwrap_or_default();
+    let (first, last) = (edge(facts.periods().first()), edge(facts.periods().last()));
+    let column = facts.dataset.period_column();
+    let text = if column == name {
+        let there = if first == last {
+            format!("there are figures of {first} alone")
+        } else {
+            format!("there are figures from {first} to {last}")
+        };
+        format!("{} is not loaded; {there}.", api_rows::iso(period))
+    } else {
+        format!(
+            "{} goes by {column}: use the parameter {column}, such as {last}.",
+            facts.dataset.title
+        )
+    };
+    Err(Error::field(name, text))
 }
 
 /// A supplier that some practice has.
@@ -202,9 +209,10 @@ pub(crate) fn rows(ask: &Ask, dataset: &'static Dataset) -> Answer {
     })
 }
 
-/// The filters of the values of indicators.
-pub(crate) const VALUE_FILTERS: [ApiFilter; 7] = [
+/// The filters of what every dataset has: indicators and counts.
+pub(crate) const VALUE_FILTERS: [ApiFilter; 8] = [
     ApiFilter::Month,
+    ApiFilter::Year,
     ApiFilter::Level,
     ApiFilter::Organisation,
     ApiFilter::Within(Kind::Pcn),
@@ -214,31 +222,84 @@ pub(crate) const VALUE_FILTERS: [ApiFilter; 7] = [
 ];
 
 /// The groups with which values can be compared: those that need no further choice.
-pub(crate) fn benchmarks() -> Vec<&'static str> {
+pub(crate) fn groups() -> impl Iterator<Item = GroupKey> {
     GroupKey::ALL
         .into_iter()
         .filter(|key| *key != GroupKey::Own)
-        .map(GroupKey::id)
-        .collect()
+}
+
+/// The group to compare with.
+fn benchmark(ask: &Ask) -> GroupKey {
+    ask.given
+        .get("benchmark")
+        .and_then(GroupKey::from_id)
+        .unwrap_or(GroupKey::England)
+}
+
+/// The indicator in the path.
+fn indicator(ask: &Ask) -> Result<(&'static Dataset, &'static Evaluation), Error> {
+    api_rows::indicator(ask.in_path("indicator")).ok_or_else(|| {
+        Error::not_found(
+            "There is no such indicator, or several datasets have one of this name: /api/v1/datasets/ lists them. An indicator can be named with its dataset, gp-appointments.dna-rate.",
+        )
+    })
+}
+
+/// Values of indicators, a row for each of these and the group that it is compared with.
+fn indicator_values(
+    ask: &Ask,
+    dataset: &Dataset,
+    name: &str,
+    parts: Vec<(&'static Evaluation, GroupKey)>,
+) -> Answer {
+    let facts = facts(ask, dataset)?;
+    let choice = choice(ask, facts, &VALUE_FILTERS)?;
+    let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
+    list_of_parts(ask, name, &selected, parts.len(), |rows| {
+        IndicatorValues::new(&ask.snapshot, facts, parts, rows)
+    })
 }
 
 /// The values of an indicator.
 pub(crate) fn values(ask: &Ask) -> Answer {
-    let id = ask.in_path("indicator");
-    let Some((dataset, evaluation)) = api_rows::indicator(id) else {
-        return Err(Error::not_found(
-            "There is no such indicator, or several datasets have one of this name: /api/v1/datasets/ lists them. An indicator can be named with its dataset, gp-appointments.dna-rate.",
-        ));
+    let (dataset, evaluation) = indicator(ask)?;
+    let parts = vec![(evaluation, benchmark(ask))];
+    indicator_values(ask, dataset, evaluation.indicator.id, parts)
+}
+
+/// The values of an indicator beside every group.
+pub(crate) fn beside_all(ask: &Ask) -> Answer {
+    let (dataset, evaluation) = indicator(ask)?;
+    let parts = groups().map(|group| (evaluation, group)).collect();
+    let name = format!("{}-benchmarks", evaluation.indicator.id);
+    indicator_values(ask, dataset, &name, parts)
+}
+
+/// The values of every indicator of a dataset.
+pub(crate) fn values_of_all(ask: &Ask) -> Answer {
+    let (dataset, _) = index::loaded_dataset(ask)?;
+    let benchmark = benchmark(ask);
+    let evaluations = dataset.evaluations().iter();
+    let parts = evaluations.map(|one| (one, benchmark)).collect();
+    indicator_values(ask, dataset, &format!("{}-indicators", dataset.id), parts)
+}
+
+/// The counts of a dataset, divided in one way.
+pub(crate) fn counts(ask: &Ask) -> Answer {
+    let (dataset, facts) = index::loaded_dataset(ask)?;
+    let Some(margin) = dataset.margin(ask.in_path("margin")) else {
+        let known: Vec<&str> = dataset.margins.iter().map(|margin| margin.id).collect();
+        return Err(Error::not_found(format!(
+            "The counts of {} are not divided in this way. There are: {}.",
+            dataset.title,
+            all_of(&known)
+        )));
     };
-    let facts = facts(ask, dataset)?;
     let choice = choice(ask, facts, &VALUE_FILTERS)?;
-    let benchmark = ask
-        .given
-        .get("benchmark")
-        .and_then(GroupKey::from_id)
-        .unwrap_or(GroupKey::England);
     let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
-    list(ask, evaluation.indicator.id, &selected, |rows| {
-        IndicatorValues::new(&ask.snapshot, facts, evaluation, benchmark, rows)
+    let name = format!("{}-{}", dataset.id, margin.id);
+    let benchmark = benchmark(ask);
+    list_of_parts(ask, &name, &selected, margin.size(), |rows| {
+        MeasureCounts::new(&ask.snapshot, facts, margin, benchmark, rows)
     })
 }

@@ -1,12 +1,13 @@
 //! What there is: the index of endpoints, the datasets, and what each of them holds.
 
 use domain::api_rows::{Field, Holds, Rows, Take, Told, iso};
+use domain::facts::Facts;
 use domain::organisation::Ordinal;
-use domain::registry::{self, DATASETS, Dataset};
+use domain::registry::{DATASETS, Dataset};
 use domain::snapshot::Snapshot;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Ask, list, object};
+use super::answer::{Answer, Ask, Made, list};
 use super::calculators;
 use super::error::Error;
 use super::operations::{self, Gives};
@@ -31,7 +32,7 @@ pub(crate) fn index(ask: &Ask) -> Answer {
         })
         .chain(calculators::in_index(|path| ask.address(path)))
         .collect();
-    object(&json!({
+    Made::object(&json!({
         "name": "Haresign API",
         "version": "v1",
         "authentication": {
@@ -131,19 +132,25 @@ pub(crate) fn datasets(ask: &Ask) -> Answer {
     list(ask, "datasets", &marked(rows), |_| Datasets(&ask.snapshot))
 }
 
+/// The dataset in the path, and its figures.
+pub(crate) fn loaded_dataset(ask: &Ask) -> Result<(&'static Dataset, &Facts), Error> {
+    let snapshot = &ask.snapshot;
+    let found = loaded(snapshot).find(|(_, dataset)| dataset.id == ask.in_path("dataset"));
+    found
+        .and_then(|(_, dataset)| Some((dataset, snapshot.facts(dataset.id)?.as_ref())))
+        .ok_or_else(|| {
+            let known: Vec<&str> = loaded(snapshot).map(|(_, dataset)| dataset.id).collect();
+            Error::not_found(format!(
+                "There is no such dataset. There are: {}.",
+                operations::all_of(&known)
+            ))
+        })
+}
+
 /// Everything that is declared of a dataset, and what is loaded of it.
 pub(crate) fn dataset(ask: &Ask) -> Answer {
     let snapshot = &ask.snapshot;
-    let found = registry::dataset(ask.in_path("dataset"));
-    let facts = found.and_then(|dataset| snapshot.facts(dataset.id));
-    let (Some(dataset), Some(facts)) = (found, facts.filter(|facts| !facts.periods().is_empty()))
-    else {
-        let known: Vec<&str> = loaded(snapshot).map(|(_, dataset)| dataset.id).collect();
-        return Err(Error::not_found(format!(
-            "There is no such dataset. There are: {}.",
-            operations::named(&known)
-        )));
-    };
+    let (dataset, facts) = loaded_dataset(ask)?;
     let columns = dataset.api_columns();
     let measures: Vec<Value> = dataset
         .measures()
@@ -153,7 +160,12 @@ pub(crate) fn dataset(ask: &Ask) -> Answer {
                 "id": id,
                 "label": dataset.margins[measure.margin].measure_label(measure.cell),
                 "counts": dataset.margins[measure.margin].counts,
+                "margin": dataset.margins[measure.margin].id,
                 "column": column.map(|column| &column.name),
+                "values": ask.address(&format!(
+                    "/api/v1/datasets/{}/measures/{}/",
+                    dataset.id, dataset.margins[measure.margin].id
+                )),
             })
         })
         .collect();
@@ -202,7 +214,7 @@ pub(crate) fn dataset(ask: &Ask) -> Answer {
             })
         })
         .collect();
-    object(&json!({
+    Made::object(&json!({
         "id": dataset.id,
         "title": dataset.title,
         "summary": dataset.summary,

@@ -202,11 +202,9 @@ impl Keys {
         network: &Arc<str>,
     ) -> Result<(ApiKey, Left), Error> {
         let Some(secret) = Secret::read(text) else {
-            self.allow_another_try(network)?;
-            self.note_wrong(network);
-            return Err(Error::key(
+            return Err(self.wrong(
+                network,
                 "This is not an API key. A key begins with hrs_ and is made at /accounts/api-keys/.",
-                true,
             ));
         };
         let hash = secret.hash();
@@ -214,14 +212,9 @@ impl Keys {
         let day = day_of(at);
         let is_fresh = locked(&self.0.known)
             .get(&hash)
-            .map(|known| now.duration_since(known.looked_at) < FRESH && known.day == day);
-        match is_fresh {
-            Some(true) => {}
-            Some(false) => self.look_up(&hash, &day, network).await?,
-            None => {
-                self.allow_another_try(network)?;
-                self.look_up(&hash, &day, network).await?;
-            }
+            .is_some_and(|known| now.duration_since(known.looked_at) < FRESH && known.day == day);
+        if !is_fresh {
+            self.look_up(&hash, &day, network).await?;
         }
         self.count(&hash, now, at)
     }
@@ -234,10 +227,9 @@ impl Keys {
         let Some((key, used)) = found else {
             all.remove(hash);
             drop(all);
-            self.note_wrong(network);
-            return Err(Error::key(
-                "This API key is not known. Check that it is whole and in the same letters.",
-                true,
+            return Err(self.wrong(
+                network,
+                "This API key is not known. Check that it was copied whole: capitals matter.",
             ));
         };
         let known = all.entry(hash.to_owned()).or_insert_with(|| Known {
@@ -289,7 +281,8 @@ impl Keys {
         let left = |count: u32, used_today: u64, window: &Window| {
             let of_minute = u64::from(per_minute.saturating_sub(count));
             let of_day = u64::from(per_day).saturating_sub(used_today);
-            let is_of_day = of_day < of_minute;
+            // Where both are used up, it is the day that one waits for.
+            let is_of_day = of_day <= of_minute;
             Left {
                 per_minute,
                 per_day,
@@ -326,25 +319,10 @@ impl Keys {
         Ok((known.key.clone(), after))
     }
 
-    /// Refuses for a while where too many wrong keys came from a network.
-    fn allow_another_try(&self, network: &Arc<str>) -> Result<(), Error> {
-        let now = Instant::now();
-        let mut wrong = locked(&self.0.wrong);
-        let Some(window) = wrong.get_mut(network) else {
-            return Ok(());
-        };
-        window.turn(now);
-        if window.count >= WRONG_A_MINUTE {
-            return Err(Error::too_much(
-                "Too many requests with wrong keys came from this network.",
-                window.seconds_left(now).max(1),
-            ));
-        }
-        Ok(())
-    }
-
-    /// Counts a request without a key that works.
-    fn note_wrong(&self, network: &Arc<str>) {
+    /// Counts a request without a key that works, and says so; or, where too many came from
+    /// the network, that it has to wait. Those who have a key share the network and are let in
+    /// all the same.
+    fn wrong(&self, network: &Arc<str>, text: &str) -> Error {
         let now = Instant::now();
         let mut wrong = locked(&self.0.wrong);
         if wrong.len() >= MOST_NETWORKS {
@@ -354,7 +332,14 @@ impl Keys {
             .entry(network.clone())
             .or_insert_with(|| Window::new(now));
         window.turn(now);
-        window.count = window.count.saturating_add(1);
+        if window.count >= WRONG_A_MINUTE {
+            return Error::too_much(
+                "Too many requests with wrong keys came from this network.",
+                window.seconds_left(now).max(1),
+            );
+        }
+        window.count += 1;
+        Error::key(text, true)
     }
 
     /// Looks every key up anew: something changed.

@@ -36,7 +36,7 @@ use crate::auth::network;
 use answer::Ask;
 use error::Error;
 use operations::Operation;
-use parameters::Given;
+use parameters::{Given, check_address};
 
 /// Everything behind the interface. Cheap to clone.
 #[derive(Clone)]
@@ -92,7 +92,10 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         .route_layer(guard.clone());
     router
         .route(calculators::PATH, calculate.options(calculators::preflight))
-        .route("/api/{*rest}", any(nothing_here).layer(guard))
+        .route(
+            "/api/{*rest}",
+            any(nothing_here).layer(guard).options(preflight),
+        )
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn(dressed))
@@ -183,9 +186,7 @@ async fn dressed(request: Request, next: Next) -> Response {
     } else {
         "GET, HEAD, OPTIONS"
     };
-    let in_address = Given::read(request.uri().query().unwrap_or_default())
-        .and_then(|given| given.refuse_keys());
-    let mut response = match in_address {
+    let mut response = match check_address(request.uri()) {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
     };

@@ -1,8 +1,9 @@
 //! Every endpoint, declared once: from this list come the routes, the index, the schema, and
 //! what the table of rights must know. The endpoints of datasets are drawn from the registry.
 
-use domain::api_rows::{Told, figure_fields, value_fields};
+use domain::api_rows::{Told, count_fields, figure_fields, value_fields};
 use domain::organisation::Kind;
+use domain::peers::GroupKey;
 use domain::registry::{ApiFilter, DATASETS, Dataset};
 
 use super::answer::{Answer, Ask};
@@ -175,11 +176,7 @@ pub(crate) fn all() -> Vec<Operation> {
         ),
         Operation {
             tag: GENERIC,
-            of_path: vec![Parameter::new(
-                "dataset",
-                Shape::Text(1),
-                "Its identifier, such as gp-appointments",
-            )],
+            of_path: vec![dataset_in_path()],
             ..Operation::one(
                 "getDataset",
                 "/api/v1/datasets/{dataset}",
@@ -188,9 +185,83 @@ pub(crate) fn all() -> Vec<Operation> {
                 index::dataset,
             )
         },
-        values(),
+        Operation {
+            of_path: vec![dataset_in_path()],
+            ..of_any_dataset(
+                "listDatasetIndicators",
+                "/api/v1/datasets/{dataset}/indicators",
+                "The values of every indicator of a dataset, one after the other",
+                value_fields(),
+                vec![benchmark()],
+                figures::values_of_all,
+            )
+        },
+        Operation {
+            of_path: vec![
+                dataset_in_path(),
+                Parameter::new(
+                    "margin",
+                    Shape::Text(1),
+                    "How the counts are divided, such as status-mode; /api/v1/datasets/{dataset}/ lists them",
+                ),
+            ],
+            ..of_any_dataset(
+                "listDatasetMeasures",
+                "/api/v1/datasets/{dataset}/measures/{margin}",
+                "The counts of a dataset divided in one way, a row for each measure, beside those of a benchmark",
+                count_fields(),
+                vec![benchmark()],
+                figures::counts,
+            )
+        },
+        Operation {
+            of_path: vec![indicator_in_path()],
+            ..of_any_dataset(
+                "listIndicatorValues",
+                "/api/v1/indicators/{indicator}/values",
+                "The values of an indicator, with interval, percentile and a benchmark",
+                value_fields(),
+                vec![benchmark()],
+                figures::values,
+            )
+        },
+        Operation {
+            of_path: vec![indicator_in_path()],
+            ..of_any_dataset(
+                "listIndicatorBenchmarks",
+                "/api/v1/indicators/{indicator}/benchmarks",
+                "The values of an indicator beside every group that it can be compared with",
+                value_fields(),
+                Vec::new(),
+                figures::beside_all,
+            )
+        },
     ]);
     all
+}
+
+fn dataset_in_path() -> Parameter {
+    Parameter::new(
+        "dataset",
+        Shape::Text(1),
+        "Its identifier, such as gp-appointments",
+    )
+}
+
+fn indicator_in_path() -> Parameter {
+    Parameter::new(
+        "indicator",
+        Shape::Text(1),
+        "Its identifier, such as dna-rate; with the dataset before it, gp-appointments.dna-rate, where several have one of the name",
+    )
+}
+
+fn benchmark() -> Parameter {
+    Parameter::new(
+        "benchmark",
+        Shape::Choice(figures::groups().map(GroupKey::id).collect()),
+        "The group to compare with; England where none is named. `list-size`, `deprivation` and `similar` are for practices",
+    )
 }
 
 fn search() -> Parameter {
@@ -218,6 +289,11 @@ fn of_filter(filter: ApiFilter, levels: &[Kind]) -> Parameter {
             Shape::Month,
             "The month, by its first day: 2026-01-01",
         ),
+        ApiFilter::Year => Parameter::new(
+            name,
+            Shape::Year,
+            "The year as published, of a dataset that goes by year: 2025/26 or 2025",
+        ),
         ApiFilter::Level => Parameter::new(
             name,
             Shape::Choice(levels.iter().map(|level| level.id()).collect()),
@@ -233,8 +309,8 @@ fn of_filter(filter: ApiFilter, levels: &[Kind]) -> Parameter {
             name,
             Shape::Code,
             format!(
-                "ODS code of a {}: the organisations that belonged to it in the period",
-                kind.word()
+                "ODS code of {}: the organisations that belonged to it in the period",
+                kind.with_article()
             ),
         ),
         ApiFilter::Supplier => Parameter::new(
@@ -278,7 +354,7 @@ fn of_dataset(dataset: &'static Dataset) -> Option<Operation> {
         dataset.publisher,
         dataset.period_column(),
         dataset.period_column(),
-        named(&one_of)
+        any_of(&one_of)
     );
     Some(
         Operation {
@@ -289,38 +365,27 @@ fn of_dataset(dataset: &'static Dataset) -> Option<Operation> {
     )
 }
 
-fn values() -> Operation {
-    let mut parameters: Vec<Parameter> = figures::VALUE_FILTERS
+/// What every dataset has, by month or by year and at any level.
+fn of_any_dataset(
+    id: &str,
+    path: &str,
+    summary: &str,
+    fields: Vec<Told>,
+    own: Vec<Parameter>,
+    make: impl Fn(&Ask) -> Answer + Send + Sync + 'static,
+) -> Operation {
+    let filters = figures::VALUE_FILTERS
         .iter()
-        .map(|filter| of_filter(*filter, &Kind::ALL))
-        .collect();
-    parameters.push(Parameter::new(
-        "benchmark",
-        Shape::Choice(figures::benchmarks()),
-        "The group to compare with; England where none is named. `list-size`, `deprivation` and `similar` are for practices",
-    ));
+        .map(|filter| of_filter(*filter, &Kind::ALL));
     let one_of = narrowing(&figures::VALUE_FILTERS);
-    let operation = Operation::list(
-        "listIndicatorValues",
-        "/api/v1/indicators/{indicator}/values",
-        "The values of an indicator, with interval, percentile and a benchmark",
-        GENERIC,
-        value_fields(),
-        parameters,
-        figures::values,
-    );
+    let parameters = filters.chain(own).collect();
     let about = format!(
-        "At least one of {} is needed. A value without a denominator is null. For datasets by month `year` is null, for those by year `month`.",
-        named(&one_of)
+        "At least one of {} is needed; `month` is for datasets by month, `year` for those by year. What is missing is null.",
+        any_of(&one_of)
     );
     Operation {
         one_of,
-        of_path: vec![Parameter::new(
-            "indicator",
-            Shape::Text(1),
-            "Its identifier, such as dna-rate; with the dataset before it, gp-appointments.dna-rate, where several have one of the name",
-        )],
-        ..operation
+        ..Operation::list(id, path, summary, GENERIC, fields, parameters, make)
     }
     .about(about)
 }
@@ -339,10 +404,19 @@ pub(crate) fn camel(name: &str) -> String {
 }
 
 /// `month, org and pcn`.
-pub(crate) fn named(names: &[&str]) -> String {
+pub(crate) fn all_of(names: &[&str]) -> String {
+    joined(names, "and")
+}
+
+/// `month, org or pcn`.
+pub(crate) fn any_of(names: &[&str]) -> String {
+    joined(names, "or")
+}
+
+fn joined(names: &[&str], before_the_last: &str) -> String {
     match names {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [rest @ .., last] => format!("{} {before_the_last} {last}", rest.join(", ")),
     }
 }

@@ -2,7 +2,9 @@
 //! schema and what is accepted. A parameter that is not declared is an error, because a
 //! misspelt filter would otherwise answer with everything.
 
-use axum::http::StatusCode;
+use std::borrow::Cow;
+
+use axum::http::{StatusCode, Uri};
 use domain::code::OdsCode;
 use domain::organisation::{Kind, Organisation};
 use domain::period::{Month, Period};
@@ -33,6 +35,8 @@ pub(crate) enum Shape {
     Month,
     /// A financial year.
     FinancialYear,
+    /// A year as published: a calendar year or a financial year.
+    Year,
     /// One of some words.
     Choice(Vec<&'static str>),
     /// Words of at least so many letters.
@@ -117,20 +121,13 @@ impl Given {
         Ok(Self(pairs))
     }
 
-    /// Refuses a key in the address, where logs and histories keep it.
-    pub(crate) fn refuse_keys(&self) -> Result<(), Error> {
-        let is_key = |(name, value): &(String, String)| {
+    /// Whether a key is among them, or something under a name that people give to keys.
+    pub(crate) fn has_key(&self) -> bool {
+        self.0.iter().any(|(name, value)| {
             looks_like_key(name)
                 || looks_like_key(value)
                 || KEY_NAMES.iter().any(|key| name.eq_ignore_ascii_case(key))
-        };
-        if self.0.iter().any(is_key) {
-            return Err(Error::new(
-                StatusCode::BAD_REQUEST,
-                "A key never goes into the address, where logs and histories keep it. Send it in the header: Authorization: Bearer <api_key>. If this was a key that works, revoke it at /accounts/api-keys/.",
-            ));
-        }
-        Ok(())
+        })
     }
 
     /// Refuses what is not declared, what is given twice, and what is empty.
@@ -140,7 +137,7 @@ impl Given {
             let Some(parameter) = declared.iter().find(|parameter| parameter.name == name) else {
                 let there: Vec<&str> = declared.iter().map(|parameter| parameter.name).collect();
                 let text = if there.is_empty() {
-                    "There is no such parameter here, and no other.".to_owned()
+                    "This address takes no parameters.".to_owned()
                 } else {
                     format!(
                         "There is no such parameter here. There are: {}.",
@@ -186,6 +183,11 @@ impl Given {
         financial_year(self.get(name)?)
     }
 
+    /// The year as published: `2025` or `2025/26`.
+    pub(crate) fn year(&self, name: &str) -> Option<Period> {
+        year(self.get(name)?)
+    }
+
     /// The organisation, of this kind where one is asked for.
     pub(crate) fn organisation<'a>(
         &self,
@@ -207,10 +209,10 @@ impl Given {
             return Err(Error::field(
                 name,
                 format!(
-                    "{} is the code of a {}; this takes the code of a {}.",
+                    "{} is the code of {}; this takes the code of {}.",
                     organisation.code,
-                    organisation.kind.word(),
-                    kind.word()
+                    organisation.kind.with_article(),
+                    kind.with_article()
                 ),
             ));
         }
@@ -245,6 +247,9 @@ impl Parameter {
             Shape::FinancialYear if financial_year(value).is_none() => {
                 "It takes a financial year, such as 2025/26.".to_owned()
             }
+            Shape::Year if year(value).is_none() => {
+                "It takes a year as published, such as 2025/26 or 2025.".to_owned()
+            }
             Shape::Choice(words) if !words.contains(&value) => {
                 format!("It takes one of: {}.", words.join(", "))
             }
@@ -277,6 +282,13 @@ fn month(text: &str) -> Option<Month> {
     month.parse().ok()
 }
 
+/// `2025` or a financial year.
+fn year(text: &str) -> Option<Period> {
+    let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let calendar = text.parse().ok().filter(|_| is_year).map(Period::Year);
+    calendar.or_else(|| financial_year(text))
+}
+
 /// `2025/26`, and `2025-26` for those whose tools escape the slash.
 fn financial_year(text: &str) -> Option<Period> {
     let (year, next) = text.split_once(['/', '-'])?;
@@ -286,11 +298,27 @@ fn financial_year(text: &str) -> Option<Period> {
     follows.then_some(Period::FinancialYear(year))
 }
 
+/// Refuses an address that cannot be read, or that holds a key, where logs and histories keep
+/// it.
+pub(crate) fn check_address(address: &Uri) -> Result<(), Error> {
+    let given = Given::read(address.query().unwrap_or_default())?;
+    if given.has_key() || looks_like_key(&unescaped(address.path())?) {
+        return Err(Error::new(
+            StatusCode::BAD_REQUEST,
+            "A key never goes into the address, where logs and histories keep it. Send it in the header: Authorization: Bearer <api_key>. If this was a key that works, revoke it at /accounts/api-keys/.",
+        ));
+    }
+    Ok(())
+}
+
+/// A part of the query; there a plus is a space.
 fn decoded(text: &str) -> Result<String, Error> {
-    let text = text.replace('+', " ");
-    percent_encoding::percent_decode_str(&text)
+    unescaped(&text.replace('+', " ")).map(Cow::into_owned)
+}
+
+fn unescaped(text: &str) -> Result<Cow<'_, str>, Error> {
+    percent_encoding::percent_decode_str(text)
         .decode_utf8()
-        .map(std::borrow::Cow::into_owned)
         .map_err(|_| Error::new(StatusCode::BAD_REQUEST, "The address is not UTF-8."))
 }
 
@@ -340,6 +368,11 @@ mod tests {
             "2025/+6",
         ] {
             assert_eq!(financial_year(wrong), None, "{wrong}");
+        }
+        assert_eq!(year("2025"), Some(Period::Year(2025)));
+        assert_eq!(year("2025/26"), Some(Period::FinancialYear(2025)));
+        for wrong in ["25", "+025", "20256", "2025/27", ""] {
+            assert_eq!(year(wrong), None, "{wrong}");
         }
     }
 

@@ -1,23 +1,22 @@
 //! The description of the interface, OpenAPI 3.1: walked from the list of operations, so that it
 //! cannot say anything else than what is there.
 
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse as _;
 use domain::api_rows::{Holds, Told};
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Ask, object};
+use super::answer::{Answer, Ask, Made};
 use super::calculators;
 use super::error::Error;
 use super::operations::{self, Gives, Operation};
 use super::parameters::{Parameter, Shape};
 
 const ABOUT: &str = "The figures of Haresign for programs: public data on general practice in England. \
-Everything is read with GET. Make an API key with your account and send it in the header \
+Everything is read with GET; the planning tools, which change nothing either, take a body \
+with POST. Make an API key with your account and send it in the header \
 `Authorization: Bearer <api_key>`, never in the address.\n\n\
 Lists come in pages: follow `next` until it is null. A release that is loaded meanwhile moves \
 nothing: if it changes which rows there are, the next page is refused with 409 instead. Keep the `ETag` and ask with \
-`If-None-Match` to learn that nothing changed.\n\n\
+`If-None-Match` to learn that the answer is the same.\n\n\
 A number that is missing is null; one that the publisher held back is null too and named in \
 `suppressed`. A parameter that does not exist is an error.";
 
@@ -36,14 +35,9 @@ pub(crate) fn answer(ask: &Ask) -> Answer {
             tracing::error!(%error, "the schema could not be written");
             Error::fault()
         })?;
-        let mut response = text.into_response();
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/yaml"),
-        );
-        return Ok(response);
+        return Ok(Made::new("application/yaml", text.into_bytes()));
     }
-    object(&document)
+    Made::object(&document)
 }
 
 /// The whole.
@@ -220,6 +214,11 @@ fn parameter(parameter: &Parameter, is_in_path: bool) -> Value {
             "pattern": "^[0-9]{4}/[0-9]{2}$",
             "examples": ["2025/26"],
         }),
+        Shape::Year => json!({
+            "type": "string",
+            "pattern": "^[0-9]{4}(/[0-9]{2})?$",
+            "examples": ["2025/26", "2025"],
+        }),
         Shape::Choice(words) => json!({ "type": "string", "enum": words }),
         Shape::Text(least) => json!({ "type": "string", "minLength": least }),
         Shape::Number(least, most, usual) => json!({
@@ -286,8 +285,11 @@ fn common() -> Map<String, Value> {
         json!({ "method": text, "address": text, "summary": text, "filters": texts, "needs_one_of": texts }),
     );
     let measure = object(
-        &["id", "label", "counts", "column"],
-        json!({ "id": text, "label": text, "counts": text, "column": some_text }),
+        &["id", "label", "counts", "margin", "column", "values"],
+        json!({
+            "id": text, "label": text, "counts": text, "margin": text, "column": some_text,
+            "values": { "type": "string", "format": "uri" },
+        }),
     );
     let indicator = object(
         &[

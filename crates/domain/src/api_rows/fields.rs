@@ -110,23 +110,57 @@ pub fn figure_fields(dataset: &'static Dataset) -> Vec<Told> {
     fields
 }
 
+/// The fields that say of when a row is and of which dataset, for every dataset.
+fn when_fields() -> [Told; 3] {
+    [
+        (
+            "month",
+            Holds::SomeText,
+            "First day of the month; null where the dataset is by year",
+        ),
+        (
+            "year",
+            Holds::SomeText,
+            "The year as published; null where the dataset is by month",
+        ),
+        ("dataset", Holds::Text, "The dataset"),
+    ]
+    .map(|(name, holds, meaning)| Told::new(name, holds, meaning))
+}
+
+/// The fields that say what a value is compared with.
+fn benchmark_fields() -> [Told; 3] {
+    [
+        (
+            "benchmark",
+            Holds::Text,
+            "The group that it is compared with",
+        ),
+        (
+            "benchmark_name",
+            Holds::SomeText,
+            "The name of that group; null where the organisation has none of this kind",
+        ),
+        ("benchmark_value", Holds::Number, "The value of that group"),
+    ]
+    .map(|(name, holds, meaning)| Told::new(name, holds, meaning))
+}
+
+fn suppressed_field() -> Told {
+    Told::new(
+        "suppressed",
+        Holds::Flag,
+        "Whether the publisher held a number back",
+    )
+}
+
 /// The fields of the values of an indicator: the same for every dataset.
 #[must_use]
 pub fn value_fields() -> Vec<Told> {
     let mut fields = place_fields();
+    fields.extend(when_fields());
     fields.extend(
         [
-            (
-                "month",
-                Holds::SomeText,
-                "First day of the month; null where the dataset is by year",
-            ),
-            (
-                "year",
-                Holds::SomeText,
-                "The year as published; null where the dataset is by month",
-            ),
-            ("dataset", Holds::Text, "The dataset"),
             ("indicator", Holds::Text, "The indicator"),
             ("value", Holds::Number, "The value, in the indicator’s unit"),
             ("numerator", Holds::Number, "What stands above the line"),
@@ -146,23 +180,35 @@ pub fn value_fields() -> Vec<Told> {
                 Holds::Number,
                 "Mid-rank percentile among all organisations of the level that reported",
             ),
-            (
-                "benchmark",
-                Holds::Text,
-                "The group that it is compared with",
-            ),
-            ("benchmark_name", Holds::SomeText, "The name of that group"),
-            ("benchmark_value", Holds::Number, "The value of that group"),
-            (
-                "suppressed",
-                Holds::Flag,
-                "Whether the publisher held a number back",
-            ),
         ]
         .map(|(name, holds, meaning)| Told::new(name, holds, meaning)),
     );
-    fields.push(basis_field());
-    fields.push(releases_field());
+    fields.extend(benchmark_fields());
+    fields.extend([suppressed_field(), basis_field(), releases_field()]);
+    fields
+}
+
+/// The fields of the counts of a margin: the same for every dataset.
+#[must_use]
+pub fn count_fields() -> Vec<Told> {
+    let mut fields = place_fields();
+    fields.extend(when_fields());
+    fields.extend(
+        [
+            ("margin", Holds::Text, "How the counts are divided"),
+            ("measure", Holds::Text, "The identifier of what is counted"),
+            ("label", Holds::Text, "What is counted, in words"),
+            (
+                "categories",
+                Holds::List,
+                "The category in each way in which the counts are divided",
+            ),
+            ("value", Holds::Number, "The count"),
+        ]
+        .map(|(name, holds, meaning)| Told::new(name, holds, meaning)),
+    );
+    fields.extend(benchmark_fields());
+    fields.extend([suppressed_field(), basis_field(), releases_field()]);
     fields
 }
 

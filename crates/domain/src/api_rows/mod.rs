@@ -2,11 +2,16 @@
 //! measure of the dataset's endpoint, or with one indicator and what it is compared with.
 //!
 //! A query is answered in two steps. [`select`] says which rows there are, in their order,
-//! without making them, so that a page of a hundred costs a hundred rows. [`Figures`] and
-//! [`IndicatorValues`] then make those that are asked for, field by field, so that JSON and
-//! CSV are written straight from the figures and cannot differ.
+//! without making them, so that a page of a hundred costs a hundred rows. [`Figures`],
+//! [`IndicatorValues`] and [`MeasureCounts`] then make those that are asked for, field by
+//! field, so that JSON and CSV are written straight from the figures and cannot differ.
+//!
+//! The last two have several rows, called parts, for each organisation and period: one for
+//! each indicator, benchmark or measure.
 
+mod counts;
 mod fields;
+mod values;
 
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -17,14 +22,15 @@ use serde::ser::{Serialize, Serializer};
 use crate::facts::Facts;
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal, Organisation};
-use crate::peers::{self, GroupKey};
 use crate::period::Period;
-use crate::registry::{ApiColumn, Dataset, Denominator, Evaluation};
+use crate::registry::{ApiColumn, Dataset, Evaluation};
 use crate::snapshot::Snapshot;
 use crate::value::Value;
 
+pub use counts::MeasureCounts;
 use fields::has_supplier;
-pub use fields::{Holds, Told, figure_fields, place_fields, value_fields};
+pub use fields::{Holds, Told, count_fields, figure_fields, place_fields, value_fields};
+pub use values::IndicatorValues;
 
 /// What a row holds under a name.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,7 +88,9 @@ pub trait Rows {
     /// The fields of every row, in their order. Their names are small letters, digits and `_`.
     fn fields(&self) -> Vec<Told>;
 
-    /// Gives the fields of a row, the same names in the same order for every row.
+    /// Gives the fields of a row, the same names in the same order for every row. The place is
+    /// that of the period in [`Facts::periods`]; where rows have parts, times their number, and
+    /// the part.
     fn row(&self, at: (usize, Ordinal), take: Take<'_>);
 }
 
@@ -201,6 +209,15 @@ impl Around {
     }
 }
 
+/// Gives the period of a row under the name that its dataset has for it, and nothing under the
+/// other.
+fn month_or_year(dataset: &Dataset, around: &Around, take: Take<'_>) {
+    for column in ["month", "year"] {
+        let period = (column == dataset.period_column()).then_some(around.period.as_str());
+        take(column, Field::text(period));
+    }
+}
+
 /// The names of the fields that say which organisation a row is of, and where it belongs.
 const PARENTS: [(Kind, &str, &str); 4] = [
     (Kind::Pcn, "pcn_code", "pcn_name"),
@@ -302,127 +319,6 @@ impl Rows for Figures<'_> {
         }
         take("suppressed", Field::List(&suppressed));
         take("basis", Field::text(basis));
-        let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
-        take("releases", Field::List(&releases));
-    }
-}
-
-/// The values of one indicator with what they are compared with.
-pub struct IndicatorValues<'a> {
-    snapshot: &'a Snapshot,
-    facts: &'a Facts,
-    evaluation: &'static Evaluation,
-    benchmark: GroupKey,
-    around: Vec<Option<Around>>,
-}
-
-impl<'a> IndicatorValues<'a> {
-    /// Prepares to make these rows and no others.
-    #[must_use]
-    pub fn new(
-        snapshot: &'a Snapshot,
-        facts: &'a Facts,
-        evaluation: &'static Evaluation,
-        benchmark: GroupKey,
-        rows: &[(usize, Ordinal)],
-    ) -> Self {
-        Self {
-            snapshot,
-            facts,
-            evaluation,
-            benchmark,
-            around: Around::of(snapshot, facts, rows),
-        }
-    }
-
-    fn is_suppressed(&self, period: usize, ordinal: Ordinal) -> bool {
-        let numerator = &self.evaluation.numerator;
-        let denominator = match &self.evaluation.denominator {
-            Denominator::Cells(cells) | Denominator::CellDays(cells) => Some(cells),
-            Denominator::Organisations
-            | Denominator::OrganisationDays
-            | Denominator::Earlier(_) => None,
-        };
-        denominator.into_iter().chain([numerator]).any(|cells| {
-            cells.cells.iter().any(|cell| {
-                self.facts.value(cells.margin, *cell, period, ordinal) == Value::Suppressed
-            })
-        })
-    }
-}
-
-impl Rows for IndicatorValues<'_> {
-    fn fields(&self) -> Vec<Told> {
-        value_fields()
-    }
-
-    fn row(&self, (period, ordinal): (usize, Ordinal), take: Take<'_>) {
-        let (Some(around), Some(organisation)) = (
-            self.around.get(period).and_then(Option::as_ref),
-            self.snapshot.catalogue.get(ordinal),
-        ) else {
-            return;
-        };
-        let (facts, indicator) = (self.facts, self.evaluation.indicator);
-        place(self.snapshot, &around.geography, organisation, take);
-        let own = facts.dataset.period_column();
-        for column in ["month", "year"] {
-            let period = (column == own).then_some(around.period.as_str());
-            take(column, Field::text(period));
-        }
-        take("dataset", Field::Text(facts.dataset.id));
-        take("indicator", Field::Text(indicator.id));
-        let quantity = facts.quantity(self.evaluation, period, ordinal);
-        let value = quantity.and_then(|quantity| indicator.value(quantity));
-        // Without a value nothing beside it means anything.
-        let quantity = quantity.filter(|_| value.is_some());
-        let interval = quantity.and_then(|quantity| indicator.interval(quantity));
-        take("value", Field::number(value));
-        take(
-            "numerator",
-            Field::number(quantity.map(|quantity| quantity.numerator)),
-        );
-        take(
-            "denominator",
-            Field::number(quantity.map(|quantity| quantity.denominator)),
-        );
-        take(
-            "lower",
-            Field::number(interval.map(|interval| interval.low)),
-        );
-        take(
-            "upper",
-            Field::number(interval.map(|interval| interval.high)),
-        );
-        let percentile = value.and_then(|value| {
-            let standing = facts.standing(self.evaluation, period, organisation.kind);
-            standing.place(value).percentile()
-        });
-        take("percentile", Field::number(percentile));
-        let group = peers::group(
-            self.snapshot,
-            &around.geography,
-            organisation,
-            self.benchmark,
-            &[],
-        );
-        let compared = group.as_ref().and_then(|group| {
-            let series = group.series(self.snapshot, facts, self.evaluation);
-            series.get(period).copied().flatten()
-        });
-        let compared = compared.and_then(|quantity| indicator.value(quantity));
-        take("benchmark", Field::Text(self.benchmark.id()));
-        take(
-            "benchmark_name",
-            Field::text(group.as_ref().map(|group| group.name.as_str())),
-        );
-        take("benchmark_value", Field::number(compared));
-        take(
-            "suppressed",
-            Field::Flag(value.is_none() && self.is_suppressed(period, ordinal)),
-        );
-        let basis = facts.basis(self.evaluation.numerator.margin, period, ordinal);
-        take("basis", Field::Text(basis.label()));
         let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
         take("releases", Field::List(&releases));
     }

@@ -24,8 +24,10 @@ pub struct Api {
 /// Something by which rows can be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ApiFilter {
-    /// The month.
+    /// The month, of datasets that go by month.
     Month,
+    /// The year as published, of datasets that go by year.
+    Year,
     /// The level of the organisations. Narrows nothing by itself.
     Level,
     /// One organisation of any level.
@@ -44,6 +46,7 @@ impl ApiFilter {
     pub const fn id(self) -> &'static str {
         match self {
             Self::Month => "month",
+            Self::Year => "year",
             Self::Level => "org_type",
             Self::Organisation => "org",
             Self::Practice | Self::Within(Kind::Practice) => "practice",

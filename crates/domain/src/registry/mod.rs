@@ -225,6 +225,19 @@ impl Margin {
         }
     }
 
+    /// The values of the dimensions that a cell is of, in their order: `dna`, `telephone`.
+    #[must_use]
+    pub fn categories(&self, cell: usize) -> Vec<&'static str> {
+        match self.dimensions {
+            [] => Vec::new(),
+            [one] => vec![one.values[cell].id],
+            [first, second, ..] => {
+                let (row, column) = (cell / second.values.len(), cell % second.values.len());
+                vec![first.values[row].id, second.values[column].id]
+            }
+        }
+    }
+
     /// What a cell counts, in words.
     #[must_use]
     pub fn measure_label(&self, cell: usize) -> String {

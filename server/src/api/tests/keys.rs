@@ -117,6 +117,15 @@ async fn a_key_in_the_address_is_refused_even_beside_the_header() {
             assert!(!reply.text().contains(&key[4..]));
         }
     }
+    for path in [
+        format!("/api/v1/{key}/"),
+        format!("/api/v1/practices/{key}/population/"),
+        format!("/api/v1/practices/hrs%5F{}/population/", &key[4..]),
+    ] {
+        let reply = get(&world, &key, &path).await;
+        reply.says(StatusCode::BAD_REQUEST, "revoke it");
+        assert!(!reply.text().contains(&key[4..]));
+    }
     // A cookie opens nothing either.
     let mut browser = world.person("Ann").await;
     let reply = browser.get(LIST).await;
@@ -171,6 +180,16 @@ async fn limits_a_minute_and_a_day_are_kept_and_told() {
         assert_eq!(reply.header("ratelimit-limit"), "2");
         let wait: u64 = reply.header("retry-after").parse().unwrap();
         assert!((1..=86_400).contains(&wait), "{wait}");
+        // Where both are used up, the end of the minute helps nobody.
+        let (_, both) = made(&world, (2, 2), None).await;
+        for _ in 0..2 {
+            get(&world, &both, LIST).await.is(StatusCode::OK);
+        }
+        let reply = get(&world, &both, LIST).await;
+        reply.says(StatusCode::TOO_MANY_REQUESTS, "2 requests a day");
+        let wait: i64 = reply.header("retry-after").parse().unwrap();
+        let of_day = 86_400 - Timestamp::now().as_second().rem_euclid(86_400);
+        assert!((wait - of_day).abs() <= 2, "{wait}, not {of_day}");
         // A fault of the program counts too, or it would be free to guess.
         let (_, wrong) = made(&world, (1, 100), None).await;
         get(&world, &wrong, "/api/v1/practices/?serch=elm")
@@ -228,6 +247,10 @@ async fn who_guesses_waits_and_those_who_have_a_key_do_not() {
     }
     assert_eq!(refused, 10);
     get(&world, &key, LIST).await.is(StatusCode::OK);
+    let (_, not_used_yet) = made(&world, (60, 1_000), None).await;
+    get(&world, &not_used_yet, LIST).await.is(StatusCode::OK);
+    let malformed = get(&world, "hrs_", LIST).await;
+    malformed.says(StatusCode::TOO_MANY_REQUESTS, "wrong keys");
     // From elsewhere one may still try.
     let mut elsewhere = world.browser().from("198.51.100.7");
     let wrong = format!("Bearer {}", Secret::random().text());

@@ -202,6 +202,163 @@ async fn indicators_come_with_interval_percentile_and_benchmark() {
 }
 
 #[tokio::test]
+async fn datasets_by_year_are_asked_by_year() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let snapshot = world.accounts.app.following.now();
+    for dataset in registry::DATASETS {
+        let facts = snapshot.facts(dataset.id).unwrap();
+        let period = iso(*facts.periods().last().unwrap());
+        let (own, other, wrong) = match dataset.period_column() {
+            "month" => ("month", "year", "2025/26"),
+            _ => ("year", "month", "2026-01-01"),
+        };
+        let indicator = dataset.indicators[0].id;
+        let path = format!("/api/v1/indicators/{}.{indicator}/values/", dataset.id);
+        let list = read(&world, &key, &format!("{path}?{own}={period}")).await;
+        assert_eq!(
+            list["count"],
+            facts.population(facts.periods().len() - 1, Kind::Practice)
+        );
+        assert!(
+            results(&list)
+                .iter()
+                .all(|row| row[own] == period && row[other].is_null())
+        );
+        get(&world, &key, &format!("{path}?{other}={wrong}"))
+            .await
+            .says_of(other, &format!("use the parameter {own}, such as {period}"));
+    }
+    let path = "/api/v1/indicators/qof-prevalence.prevalence-af/values/";
+    get(&world, &key, &format!("{path}?year=1999/00"))
+        .await
+        .says_of("year", "1999/00 is not loaded; there are figures ");
+    get(&world, &key, &format!("{path}?year=99"))
+        .await
+        .says_of("year", "such as 2025/26 or 2025");
+}
+
+#[tokio::test]
+async fn every_indicator_and_every_group_come_in_one_list() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let dataset = registry::dataset(ids::GP_APPOINTMENTS).unwrap();
+    let (_, month) = latest(&world, dataset.id);
+    let practice = world.practice();
+    let query = format!("?month={month}&org={practice}");
+    let all = read(
+        &world,
+        &key,
+        &format!(
+            "/api/v1/datasets/{}/indicators/{query}&benchmark=similar",
+            dataset.id
+        ),
+    )
+    .await;
+    let named: Vec<&str> = dataset.indicators.iter().map(|one| one.id).collect();
+    let found: Vec<&str> = results(&all)
+        .iter()
+        .map(|row| row["indicator"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, named);
+    for row in results(&all) {
+        let id = row["indicator"].as_str().unwrap();
+        let path = format!("/api/v1/indicators/{}.{id}/values/{query}", dataset.id);
+        let one = read(&world, &key, &format!("{path}&benchmark=similar")).await;
+        assert_eq!(results(&one), std::slice::from_ref(row));
+    }
+    let beside = read(
+        &world,
+        &key,
+        &format!("/api/v1/indicators/dna-rate/benchmarks/{query}"),
+    )
+    .await;
+    assert_eq!(results(&beside).len(), 8);
+    for row in results(&beside) {
+        let group = row["benchmark"].as_str().unwrap();
+        let path = format!("/api/v1/indicators/dna-rate/values/{query}&benchmark={group}");
+        let one = read(&world, &key, &path).await;
+        assert_eq!(results(&one), std::slice::from_ref(row));
+    }
+    get(
+        &world,
+        &key,
+        &format!("/api/v1/datasets/nothing/indicators/{query}"),
+    )
+    .await
+    .says(StatusCode::NOT_FOUND, "There are: list-size");
+}
+
+#[tokio::test]
+async fn counts_come_divided_in_every_way_of_the_dataset() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let snapshot = world.accounts.app.following.now();
+    let facts = snapshot.facts(ids::GP_APPOINTMENTS).unwrap();
+    let dataset = facts.dataset;
+    let (period, month) = latest(&world, dataset.id);
+    let england = snapshot.catalogue.england().unwrap();
+    let icb = snapshot.catalogue.of_kind(Kind::Icb).next().unwrap();
+    for (index, margin) in dataset.margins.iter().enumerate() {
+        let path = format!("/api/v1/datasets/{}/measures/{}/", dataset.id, margin.id);
+        let list = read(
+            &world,
+            &key,
+            &format!("{path}?month={month}&org={}", icb.code),
+        )
+        .await;
+        let rows = results(&list);
+        assert_eq!(rows.len(), margin.size(), "{}", margin.id);
+        for (cell, row) in rows.iter().enumerate() {
+            assert_eq!(row["measure"], margin.measure_id(cell));
+            assert_eq!(row["label"], margin.measure_label(cell));
+            let categories = row["categories"].as_array().unwrap();
+            assert_eq!(categories.len(), margin.dimensions.len());
+            for (category, dimension) in categories.iter().zip(margin.dimensions) {
+                assert!(dimension.index_of(category.as_str().unwrap()).is_some());
+                assert!(
+                    row["measure"]
+                        .as_str()
+                        .unwrap()
+                        .contains(category.as_str().unwrap())
+                );
+            }
+            let value = facts.value(index, cell, period, icb.ordinal).number();
+            assert_eq!(row["value"].as_f64(), value, "{}: {cell}", margin.id);
+            let whole = facts.value(index, cell, period, england.ordinal).number();
+            assert_eq!(
+                row["benchmark_value"].as_f64(),
+                whole,
+                "{}: {cell}",
+                margin.id
+            );
+        }
+    }
+    // A page may begin and end among the counts of one organisation, and none is lost.
+    let path = format!(
+        "/api/v1/datasets/{}/measures/status-mode/?month={month}&pcn={}",
+        dataset.id,
+        snapshot.catalogue.of_kind(Kind::Pcn).next().unwrap().code
+    );
+    let whole = read(&world, &key, &format!("{path}&page_size=500")).await;
+    let count = results(&whole).len();
+    assert_eq!(whole["count"], count);
+    let mut paged = Vec::new();
+    for page in 1..=count.div_ceil(7) {
+        let list = read(&world, &key, &format!("{path}&page_size=7&page={page}")).await;
+        paged.extend(results(&list).clone());
+    }
+    assert_eq!(&paged, results(&whole));
+    get(
+        &world,
+        &key,
+        "/api/v1/datasets/list-size/measures/status/?org=E92",
+    )
+    .await
+    .says(StatusCode::NOT_FOUND, "patients");
+}
+
+#[tokio::test]
 async fn practices_their_population_and_pcns_are_found() {
     let world = World::new().await;
     let key = key(&world).await;
@@ -289,6 +446,7 @@ async fn datasets_say_what_they_hold() {
         let path = path
             .replace("{ods_code}", &world.practice().to_string())
             .replace("{dataset}", "list-size")
+            .replace("{margin}", "patients")
             .replace("{indicator}", "over-65");
         let (_, month) = latest(&world, ids::LIST_SIZE);
         let needs = endpoint["needs_one_of"].as_array().unwrap();
@@ -327,6 +485,11 @@ async fn what_is_wrong_with_a_parameter_is_said() {
         ("?org=ZZ9999", "org", "No organisation has the code"),
         ("?org=%3Cscript%3E", "org", "ODS code"),
         ("?pcn=E92", "pcn", "the code of a PCN"),
+        (
+            "?icb=E92",
+            "icb",
+            "E92 is the code of England; this takes the code of an ICB.",
+        ),
         ("?region=E92&region=E92", "region", "twice"),
         (
             "?org=E92&org_type=ccg",
@@ -350,7 +513,7 @@ async fn what_is_wrong_with_a_parameter_is_said() {
     for query in ["", "?org_type=practice", "?page=2"] {
         get(&world, &key, &format!("{lists}{query}")).await.says(
             StatusCode::BAD_REQUEST,
-            "month, org, pcn, sub_icb, icb and region",
+            "month, org, pcn, sub_icb, icb or region.",
         );
     }
     get(&world, &key, "/api/v1/practices/?search=a")
@@ -359,6 +522,22 @@ async fn what_is_wrong_with_a_parameter_is_said() {
     get(&world, &key, &format!("{lists}?org=E92&page=9999"))
         .await
         .says(StatusCode::NOT_FOUND, "no page 9999");
+    get(
+        &world,
+        &key,
+        &format!(
+            "{lists}?org=E92&month={}&page=2",
+            latest(&world, ids::LIST_SIZE).1
+        ),
+    )
+    .await
+    .says(
+        StatusCode::NOT_FOUND,
+        "the list has 1 row, which make 1 page of 100",
+    );
+    get(&world, &key, "/api/v1/datasets/list-size/?month=2026-01-01")
+        .await
+        .says_of("month", "This address takes no parameters.");
     get(&world, &key, &format!("{lists}?org=%FF"))
         .await
         .says(StatusCode::BAD_REQUEST, "UTF-8");

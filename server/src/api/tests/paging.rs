@@ -167,3 +167,17 @@ async fn pages_lead_on_and_back() {
     assert_eq!(first["results"].as_array().unwrap().len(), 2);
     assert_ne!(first["results"], second["results"]);
 }
+
+/// A mark follows what is answered, not what else is loaded.
+#[tokio::test]
+async fn an_answer_stays_known_while_other_months_are_loaded() {
+    let world = followed(store::testing::sqlite().await).await;
+    let key = key(&world).await;
+    let path = "/api/v1/list-sizes/?month=2026-01-01&page_size=70";
+    let tag = |reply: &crate::account::tests::world::Reply| reply.header("etag").to_owned();
+    let first = tag(&get(&world, &key, path).await);
+    load(&world, lists("2026-02", 250, 200)).await;
+    assert_eq!(tag(&get(&world, &key, path).await), first);
+    load(&world, lists("2026-01", 250, 101)).await;
+    assert_ne!(tag(&get(&world, &key, path).await), first);
+}

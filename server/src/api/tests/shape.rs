@@ -105,6 +105,8 @@ async fn rows_have_the_fields_that_the_schema_tells() {
         let path = operation
             .address()
             .replace("{ods_code}", &world.practice().to_string())
+            .replace("{dataset}", "gp-appointments")
+            .replace("{margin}", "status-mode")
             .replace("{indicator}", "dna-rate");
         let facts = snapshot.facts("gp-appointments").unwrap();
         let month = domain::api_rows::iso(*facts.periods().last().unwrap());
@@ -216,6 +218,89 @@ async fn an_answer_is_known_again() {
     assert_eq!(without.status, StatusCode::UNAUTHORIZED);
 }
 
+/// Whoever kept an answer must learn that the question is wrong now, not that nothing changed.
+#[tokio::test]
+async fn what_is_wrong_is_told_to_those_too_who_kept_an_answer() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let bearer = format!("Bearer {key}");
+    for (path, status) in [
+        ("/api/v1/list-sizes/", StatusCode::BAD_REQUEST),
+        (
+            "/api/v1/list-sizes/?month=1990-01-01",
+            StatusCode::BAD_REQUEST,
+        ),
+        (
+            "/api/v1/list-sizes/?org=E92&page=9999",
+            StatusCode::NOT_FOUND,
+        ),
+        (
+            "/api/v1/list-sizes/?org=E92&state=0123456789abcdef",
+            StatusCode::CONFLICT,
+        ),
+        ("/api/v1/datasets/nothing/", StatusCode::NOT_FOUND),
+        (
+            "/api/v1/practices/NOSUCH/population/",
+            StatusCode::NOT_FOUND,
+        ),
+        (
+            "/api/v1/indicators/nothing/values/?org=E92",
+            StatusCode::NOT_FOUND,
+        ),
+        ("/api/v1/?page=1", StatusCode::BAD_REQUEST),
+    ] {
+        for (name, value) in [
+            ("if-none-match", "*"),
+            ("if-modified-since", "Thu, 01 Jan 2099 00:00:00 GMT"),
+        ] {
+            let headers = [("authorization", bearer.as_str()), (name, value)];
+            let reply = ask(&world, Method::GET, path, &headers).await;
+            assert_eq!(reply.status, status, "{path}, {name}: {}", reply.text());
+        }
+    }
+    let headers = [("authorization", bearer.as_str()), ("if-none-match", "*")];
+    let known = ask(&world, Method::GET, "/api/v1/list-sizes/?org=E92", &headers).await;
+    assert_eq!(known.status, StatusCode::NOT_MODIFIED);
+}
+
+/// The schema and the index tell of the programme: they have a mark of their text and no day of
+/// figures.
+#[tokio::test]
+async fn what_is_public_is_known_by_its_text_alone() {
+    let world = World::new().await;
+    for path in ["/api/v1/", "/api/schema/", "/api/schema/?format=yaml"] {
+        let first = ask(&world, Method::GET, path, &[]).await;
+        assert!(first.header("last-modified").is_empty(), "{path}");
+        let tag = first.header("etag");
+        let again = ask(&world, Method::GET, path, &[("if-none-match", tag)]).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
+        let since = [("if-modified-since", "Thu, 01 Jan 2099 00:00:00 GMT")];
+        let dated = ask(&world, Method::GET, path, &since).await;
+        assert_eq!(dated.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_utf_8_is_refused_as_everything_is() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    for path in [
+        "/api/v1/practices/%FF/population/",
+        "/api/v1/datasets/%C3%28/",
+        "/api/v1/%FF/",
+        "/api/v1/practices/?search=%FF",
+    ] {
+        let reply = get(&world, &key, path).await;
+        reply.says(StatusCode::BAD_REQUEST, "not UTF-8");
+        assert_eq!(reply.header("access-control-allow-origin"), "*");
+    }
+    let bearer = format!("Bearer {key}");
+    let headers = [("authorization", bearer.as_str())];
+    ask(&world, Method::POST, "/api/v1/calculators/%FF/", &headers)
+        .await
+        .says(StatusCode::BAD_REQUEST, "not UTF-8");
+}
+
 #[tokio::test]
 async fn methods_slashes_and_compression() {
     let world = World::new().await;
@@ -260,7 +345,13 @@ async fn other_sites_may_read_with_a_key_and_never_with_a_cookie() {
         ("access-control-request-method", "GET"),
         ("access-control-request-headers", "authorization"),
     ];
-    for path in ["/api/v1/practices/", "/api/v1/", "/api/schema/"] {
+    // One that is not there too: browsers would tell of a forbidden site, not of a wrong address.
+    for path in [
+        "/api/v1/practices/",
+        "/api/v1/",
+        "/api/schema/",
+        "/api/v1/nothing/",
+    ] {
         let reply = ask(&world, Method::OPTIONS, path, &asked).await;
         assert_eq!(reply.status, StatusCode::NO_CONTENT, "{path}");
         assert_eq!(reply.header("access-control-allow-origin"), "*");

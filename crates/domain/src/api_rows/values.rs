@@ -1,0 +1,130 @@
+//! Values of indicators, with interval, percentile and a benchmark.
+
+use super::{Around, Field, Rows, Take, Told, month_or_year, place, value_fields};
+use crate::facts::Facts;
+use crate::organisation::Ordinal;
+use crate::peers::{self, GroupKey};
+use crate::registry::{Denominator, Evaluation};
+use crate::snapshot::Snapshot;
+use crate::value::Value;
+
+/// The values of indicators with what they are compared with.
+pub struct IndicatorValues<'a> {
+    snapshot: &'a Snapshot,
+    facts: &'a Facts,
+    parts: Vec<(&'static Evaluation, GroupKey)>,
+    around: Vec<Option<Around>>,
+}
+
+impl<'a> IndicatorValues<'a> {
+    /// Prepares to make the rows of these periods and organisations and no others: one for each
+    /// of these indicators and what it is compared with, of which there is at least one.
+    #[must_use]
+    pub fn new(
+        snapshot: &'a Snapshot,
+        facts: &'a Facts,
+        parts: Vec<(&'static Evaluation, GroupKey)>,
+        rows: &[(usize, Ordinal)],
+    ) -> Self {
+        Self {
+            snapshot,
+            facts,
+            parts,
+            around: Around::of(snapshot, facts, rows),
+        }
+    }
+}
+
+/// Whether the publisher held back a number from which an indicator is computed.
+fn is_suppressed(facts: &Facts, evaluation: &Evaluation, period: usize, ordinal: Ordinal) -> bool {
+    let denominator = match &evaluation.denominator {
+        Denominator::Cells(cells) | Denominator::CellDays(cells) => Some(cells),
+        Denominator::Organisations | Denominator::OrganisationDays | Denominator::Earlier(_) => {
+            None
+        }
+    };
+    denominator
+        .into_iter()
+        .chain([&evaluation.numerator])
+        .any(|cells| {
+            cells
+                .cells
+                .iter()
+                .any(|cell| facts.value(cells.margin, *cell, period, ordinal) == Value::Suppressed)
+        })
+}
+
+impl Rows for IndicatorValues<'_> {
+    fn fields(&self) -> Vec<Told> {
+        value_fields()
+    }
+
+    fn row(&self, (place_of_row, ordinal): (usize, Ordinal), take: Take<'_>) {
+        let period = place_of_row / self.parts.len();
+        let (evaluation, benchmark) = self.parts[place_of_row % self.parts.len()];
+        let (Some(around), Some(organisation)) = (
+            self.around.get(period).and_then(Option::as_ref),
+            self.snapshot.catalogue.get(ordinal),
+        ) else {
+            return;
+        };
+        let (facts, indicator) = (self.facts, evaluation.indicator);
+        place(self.snapshot, &around.geography, organisation, take);
+        month_or_year(facts.dataset, around, take);
+        take("dataset", Field::Text(facts.dataset.id));
+        take("indicator", Field::Text(indicator.id));
+        let quantity = facts.quantity(evaluation, period, ordinal);
+        let value = quantity.and_then(|quantity| indicator.value(quantity));
+        // Without a value nothing beside it means anything.
+        let quantity = quantity.filter(|_| value.is_some());
+        let interval = quantity.and_then(|quantity| indicator.interval(quantity));
+        take("value", Field::number(value));
+        take(
+            "numerator",
+            Field::number(quantity.map(|quantity| quantity.numerator)),
+        );
+        take(
+            "denominator",
+            Field::number(quantity.map(|quantity| quantity.denominator)),
+        );
+        take(
+            "lower",
+            Field::number(interval.map(|interval| interval.low)),
+        );
+        take(
+            "upper",
+            Field::number(interval.map(|interval| interval.high)),
+        );
+        let percentile = value.and_then(|value| {
+            let standing = facts.standing(evaluation, period, organisation.kind);
+            standing.place(value).percentile()
+        });
+        take("percentile", Field::number(percentile));
+        let group = peers::group(
+            self.snapshot,
+            &around.geography,
+            organisation,
+            benchmark,
+            &[],
+        );
+        let compared = group.as_ref().and_then(|group| {
+            let series = group.series(self.snapshot, facts, evaluation);
+            series.get(period).copied().flatten()
+        });
+        let compared = compared.and_then(|quantity| indicator.value(quantity));
+        take("benchmark", Field::Text(benchmark.id()));
+        take(
+            "benchmark_name",
+            Field::text(group.as_ref().map(|group| group.name.as_str())),
+        );
+        take("benchmark_value", Field::number(compared));
+        take(
+            "suppressed",
+            Field::Flag(value.is_none() && is_suppressed(facts, evaluation, period, ordinal)),
+        );
+        let basis = facts.basis(evaluation.numerator.margin, period, ordinal);
+        take("basis", Field::Text(basis.label()));
+        let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
+        take("releases", Field::List(&releases));
+    }
+}
