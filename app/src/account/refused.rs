@@ -47,6 +47,19 @@ pub struct TooMany {
     pub seconds: u64,
 }
 
+/// Too many attempts, in a sentence above a form.
+#[must_use]
+pub fn too_many_words(seconds: u64) -> String {
+    format!(
+        "This was tried too often in a short time. Wait {} and try again. The pause keeps others from guessing passwords and from flooding somebody with mail.",
+        words::wait(seconds)
+    )
+}
+
+/// Too many people at once, in a sentence.
+pub const BUSY: &str =
+    "This could not be done just now. Nothing is lost: wait a few seconds and try again.";
+
 /// Too many attempts, and how long to wait.
 #[must_use]
 pub fn too_many(model: &TooMany) -> Page {
@@ -121,10 +134,7 @@ pub fn unreadable() -> Page {
 /// Too many people at once (503).
 #[must_use]
 pub fn busy() -> Page {
-    said(
-        "Many people are here at once",
-        "This could not be done just now. Nothing is lost: wait a few seconds and try again.",
-    )
+    said("Many people are here at once", BUSY)
 }
 
 /// A page of one sentence, and the way back.

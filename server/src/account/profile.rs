@@ -229,6 +229,13 @@ pub(crate) struct ChangingAddress {
     password: String,
 }
 
+fn of_address(address: Form) -> Forms {
+    Forms {
+        address,
+        ..Forms::default()
+    }
+}
+
 pub(crate) async fn change_address(
     visit: Visit,
     Fields(fields): Fields<ChangingAddress>,
@@ -242,20 +249,27 @@ pub(crate) async fn change_address(
     if form.is_ok() && address.eq_ignore_ascii_case(&person.address) {
         form = form.error("address", "This is your address already.");
     }
-    if form.is_ok() && !is_own_password(&visit, &fields.password).await? {
-        form = form.error("password", WRONG_PASSWORD);
-    }
     if !form.is_ok() {
-        return security_again(
-            &visit,
-            Forms {
-                address: form,
-                ..Forms::default()
-            },
-        )
-        .await;
+        return security_again(&visit, of_address(form)).await;
     }
-    mail_allowed(&visit, address).await?;
+    let allowed = async {
+        let is_right = is_own_password(&visit, &fields.password).await?;
+        if is_right {
+            mail_allowed(&visit, address).await?;
+        }
+        Ok(is_right)
+    };
+    match allowed.await {
+        Ok(true) => {}
+        Ok(false) => {
+            let form = form.error("password", WRONG_PASSWORD);
+            return security_again(&visit, of_address(form)).await;
+        }
+        Err(refusal) => {
+            let page = async |form| security_view(&visit, "", of_address(form)).await;
+            return visit.show_later(refusal, form, page).await;
+        }
+    }
     visit
         .store()
         .ask_new_address(&person.id, address, &visit.by())

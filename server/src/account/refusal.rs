@@ -44,6 +44,15 @@ impl Refusal {
         Self::Wait(seconds.unsigned_abs())
     }
 
+    /// In how many seconds to try again.
+    pub(crate) const fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Wait(seconds) => Some(*seconds),
+            Self::Busy => Some(5),
+            _ => None,
+        }
+    }
+
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::SignInFirst => StatusCode::SEE_OTHER,
@@ -62,13 +71,9 @@ impl IntoResponse for Refusal {
     /// The status, and the refusal itself for the layer that makes a page of it.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
-        let retry = match &self {
-            Self::Wait(seconds) => HeaderValue::from_str(&seconds.to_string()).ok(),
-            Self::Busy => Some(HeaderValue::from_static("5")),
-            _ => None,
-        };
-        if let Some(retry) = retry {
-            response.headers_mut().insert(header::RETRY_AFTER, retry);
+        if let Some(seconds) = self.retry_after() {
+            let seconds = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         response.extensions_mut().insert(self);
         response

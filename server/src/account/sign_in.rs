@@ -82,8 +82,17 @@ pub(crate) async fn register(visit: Visit, Fields(fields): Fields<Registering>) 
             .show_again(views::register(&views::Register { form }))
             .await;
     }
-    mail_allowed(&visit, address).await?;
-    let hash = visit.accounts.passwords.hash(&fields.password).await?;
+    let ready = async {
+        mail_allowed(&visit, address).await?;
+        Ok(visit.accounts.passwords.hash(&fields.password).await?)
+    };
+    let hash = match ready.await {
+        Ok(hash) => hash,
+        Err(refusal) => {
+            let page = async |form| Ok(views::register(&views::Register { form }));
+            return visit.show_later(refusal, form, page).await;
+        }
+    };
     visit
         .store()
         .register(name, address, &hash, &visit.by())
@@ -95,10 +104,10 @@ pub(crate) async fn register(visit: Visit, Fields(fields): Fields<Registering>) 
 /// network, and counts this one.
 pub(crate) async fn mail_allowed(visit: &Visit, address: &str) -> Answer<()> {
     let whose = visit.accounts.hash(&address.to_lowercase());
-    visit.limited(Limit::Mail, &whose).await?;
-    visit.limited(Limit::Network, visit.network()).await?;
-    visit.failed(Limit::Mail, &whose).await?;
-    visit.failed(Limit::Network, visit.network()).await
+    visit
+        .taken(Limit::MailsFromNetwork, visit.network())
+        .await?;
+    visit.taken(Limit::Mail, &whose).await
 }
 
 pub(crate) fn check_mail_address(kind: &str, address: &str) -> String {
@@ -224,20 +233,26 @@ pub(crate) async fn proves(
     hash: Option<&str>,
 ) -> Answer<bool> {
     let whose = visit.accounts.hash(&address.trim().to_lowercase());
+    let key = Limit::Account.key(&whose);
     visit.limited(Limit::Network, visit.network()).await?;
-    visit.limited(Limit::Account, &whose).await?;
+    // Before the password is looked at, which takes time in which many more could come.
+    visit.taken(Limit::Account, &whose).await?;
     // Longer than any that is taken: only there to cost time.
     let password = if password.chars().count() > password::LONGEST {
         ""
     } else {
         password
     };
-    let is_right = visit.accounts.passwords.verify(password, hash).await?;
+    let is_right = match visit.accounts.passwords.verify(password, hash).await {
+        Ok(is_right) => is_right,
+        Err(error) => {
+            visit.store().give_attempt_back(&key).await?;
+            return Err(error.into());
+        }
+    };
     if is_right {
-        let key = Limit::Account.key(&whose);
         visit.store().forget_attempts(&key).await?;
     } else {
-        visit.failed(Limit::Account, &whose).await?;
         visit.failed(Limit::Network, visit.network()).await?;
     }
     Ok(is_right)
@@ -258,7 +273,12 @@ pub(crate) async fn resend(visit: Visit, Fields(fields): Fields<AddressOnly>) ->
         let page = check_mail(&visit, &VerifyAsked::default(), form);
         return visit.show_again(page).await;
     }
-    mail_allowed(&visit, address).await?;
+    if let Err(refusal) = mail_allowed(&visit, address).await {
+        let form = Form::new().with("address", address);
+        let asked = VerifyAsked::default();
+        let page = async |form| Ok(check_mail(&visit, &asked, form));
+        return visit.show_later(refusal, form, page).await;
+    }
     visit
         .store()
         .resend_verification(address, &visit.by())
@@ -336,7 +356,14 @@ pub(crate) async fn log_in(visit: Visit, Fields(fields): Fields<LoggingIn>) -> A
         (None, Some(registration)) => Some(registration.password.as_str()),
         (None, None) => None,
     };
-    if !proves(&visit, address, &fields.password, hash).await? {
+    let is_right = match proves(&visit, address, &fields.password, hash).await {
+        Ok(is_right) => is_right,
+        Err(refusal) => {
+            let page = async |form| Ok(views::log_in(&again(form, None)));
+            return visit.show_later(refusal, form, page).await;
+        }
+    };
+    if !is_right {
         let form = form.error_at_top(
             "The address or the password is wrong. Both must be as you registered them.",
         );
@@ -490,7 +517,11 @@ pub(crate) async fn ask_reset(visit: Visit, Fields(fields): Fields<AddressOnly>)
             .show_again(views::reset_password(&views::ResetPassword { form }))
             .await;
     }
-    mail_allowed(&visit, address).await?;
+    if let Err(refusal) = mail_allowed(&visit, address).await {
+        let form = Form::new().with("address", address);
+        let page = async |form| Ok(views::reset_password(&views::ResetPassword { form }));
+        return visit.show_later(refusal, form, page).await;
+    }
     visit
         .store()
         .ask_password_reset(address, &visit.by())

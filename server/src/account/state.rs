@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use app::account::form::Form;
 use app::account::page::{Page, Prepared};
+use app::account::refused;
 use app::state::AppState;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
@@ -232,6 +234,28 @@ impl Visit {
         self.show_as(StatusCode::UNPROCESSABLE_ENTITY, page).await
     }
 
+    /// A page whose form could not be looked at just now: with the reason on top, and what was
+    /// typed still in it. Other refusals stay what they are.
+    pub(crate) async fn show_later(
+        &self,
+        refusal: Refusal,
+        form: Form,
+        page: impl AsyncFnOnce(Form) -> Answer<Page>,
+    ) -> Answer {
+        let why = match &refusal {
+            Refusal::Wait(seconds) => refused::too_many_words(*seconds),
+            Refusal::Busy => refused::BUSY.to_owned(),
+            _ => return Err(refusal),
+        };
+        let page = page(form.error_at_top(why)).await?;
+        let mut response = self.show_as(refusal.status(), page).await?;
+        if let Some(seconds) = refusal.retry_after() {
+            let seconds = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        Ok(response)
+    }
+
     pub(crate) async fn show_as(&self, status: StatusCode, page: Page) -> Answer {
         Ok(self.accounts.show(self.parts.clone(), status, page).await)
     }
@@ -247,9 +271,22 @@ impl Visit {
     /// Counts something that failed.
     pub(crate) async fn failed(&self, limit: Limit, whose: &str) -> Answer<()> {
         self.store()
-            .attempt_failed(&limit.key(whose), self.now, limit.delay())
+            .attempt_failed(&limit.key(whose), self.now, limit.pace())
             .await?;
         Ok(())
+    }
+
+    /// Counts something before it is done, or refuses for a while where too much failed before.
+    pub(crate) async fn taken(&self, limit: Limit, whose: &str) -> Answer<()> {
+        let key = limit.key(whose);
+        match self
+            .store()
+            .take_attempt(&key, self.now, limit.pace())
+            .await?
+        {
+            Some(at) => Err(Refusal::wait(self.now, at)),
+            None => Ok(()),
+        }
     }
 
     /// The network that the request comes from, for limits.

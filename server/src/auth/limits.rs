@@ -6,15 +6,19 @@
 
 use std::time::Duration;
 
+use store::accounts::Pace;
+
 /// What is counted. Every one has a number of attempts that cost nothing, a first delay, and
 /// a longest one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Limit {
     /// Wrong passwords for one account.
     Account,
-    /// Wrong passwords, registrations and wrong links from one network address. An office
-    /// shares one, so it has room.
+    /// Wrong passwords and wrong links from one network address. An office shares one, so it has
+    /// room, and the wait is never long: what guards an account is the limit of the account.
     Network,
+    /// Mails that were asked for from one network address: registrations, resets, new addresses.
+    MailsFromNetwork,
     /// Mails to one address.
     Mail,
 }
@@ -25,17 +29,25 @@ impl Limit {
         let kind = match self {
             Self::Account => "account",
             Self::Network => "network",
+            Self::MailsFromNetwork => "mails-from",
             Self::Mail => "mail",
         };
         format!("{kind}:{whose}")
     }
 
-    /// How long to wait after so many failures.
-    pub(crate) fn delay(self) -> fn(u32) -> Duration {
-        match self {
-            Self::Account => |failures| growing(failures, 5, 1, 5 * 60),
-            Self::Network => |failures| growing(failures, 30, 1, 15 * 60),
-            Self::Mail => |failures| growing(failures, 3, 60, 60 * 60),
+    /// How long to wait after so many failures, and how soon they are forgiven.
+    pub(crate) fn pace(self) -> Pace {
+        const MINUTE: u64 = 60;
+        const HOUR: u64 = 60 * MINUTE;
+        let (delay, forgiven): (fn(u32) -> Duration, u64) = match self {
+            Self::Account => (|failures| growing(failures, 5, 1, 5 * MINUTE), HOUR),
+            Self::Network => (|failures| growing(failures, 30, 1, MINUTE), MINUTE),
+            Self::MailsFromNetwork => (|failures| growing(failures, 30, 1, 15 * MINUTE), MINUTE),
+            Self::Mail => (|failures| growing(failures, 3, MINUTE, HOUR), HOUR),
+        };
+        Pace {
+            delay,
+            forgiven: Duration::from_secs(forgiven),
         }
     }
 }
@@ -55,10 +67,14 @@ mod tests {
 
     #[test]
     fn delays_grow_and_end() {
-        let account = |failures| Limit::Account.delay()(failures).as_secs();
+        let wait = |limit: Limit, failures| (limit.pace().delay)(failures).as_secs();
+        let account = |failures| wait(Limit::Account, failures);
         assert_eq!([0, 5, 6, 7, 8, 9].map(account), [0, 0, 1, 2, 4, 8]);
         assert_eq!([15, 70, u32::MAX].map(account), [300, 300, 300]);
-        assert_eq!(Limit::Network.delay()(30).as_secs(), 0);
-        assert_eq!(Limit::Mail.delay()(4).as_secs(), 60);
+        assert_eq!(
+            [30, 31, u32::MAX].map(|failures| wait(Limit::Network, failures)),
+            [0, 1, 60]
+        );
+        assert_eq!(wait(Limit::Mail, 4), 60);
     }
 }

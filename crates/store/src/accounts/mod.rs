@@ -24,6 +24,7 @@ mod sign_ins;
 mod types;
 
 pub use api_keys::{ApiKey, KeyUse, LIMIT_A_DAY, LIMIT_A_MINUTE, NewApiKey};
+pub use attempts::Pace;
 pub use ids::{
     ApiKeyId, DocumentId, DocumentLinkId, MailId, NotAnId, PersonId, PresetId, RegistrationId,
     SignInId,

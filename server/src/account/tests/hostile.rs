@@ -240,6 +240,102 @@ async fn answers_do_not_tell_whether_an_address_has_an_account() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_at_the_same_moment_are_as_slow_as_one_after_the_other() {
+    // Tasks outlive what borrows; the test is its end.
+    let world: &World = Box::leak(Box::new(World::new().await));
+    world.person(MARGARET).await;
+    let address = address_of(MARGARET);
+    let guesses: Vec<_> = (0..24)
+        .map(|_| {
+            let mut attacker = world.browser().from("198.51.100.7");
+            let address = address.clone();
+            tokio::spawn(async move {
+                let fields = [
+                    ("address", address.as_str()),
+                    ("password", "a wrong guess at it"),
+                ];
+                attacker.post("/accounts/login/", &fields).await.status
+            })
+        })
+        .collect();
+    let mut looked_at = 0;
+    for guess in guesses {
+        looked_at += usize::from(guess.await.unwrap() == StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    // Five are free, and the sixth makes all others wait.
+    assert!((1..=6).contains(&looked_at), "{looked_at} guesses");
+}
+
+#[tokio::test]
+async fn a_form_that_has_to_wait_keeps_what_was_typed() {
+    let world = World::new().await;
+    let address = "newcomer@surgery.example";
+    let mut browser = world.browser();
+    for (path, fields) in [
+        (
+            "/accounts/register/",
+            vec![
+                ("name", "New Comer"),
+                ("address", address),
+                ("password", "some words of my own"),
+            ],
+        ),
+        ("/accounts/password-reset/", vec![("address", address)]),
+        ("/accounts/verify/resend/", vec![("address", address)]),
+        (
+            "/accounts/login/",
+            vec![("address", address), ("password", "a wrong guess at it")],
+        ),
+    ] {
+        let mut waits = None;
+        for _ in 0..10 {
+            let reply = browser.post(path, &fields).await;
+            if reply.status == StatusCode::TOO_MANY_REQUESTS {
+                waits = Some(reply);
+                break;
+            }
+        }
+        let reply = waits.unwrap_or_else(|| panic!("{path} never waits"));
+        assert!(reply.headers.contains_key(header::RETRY_AFTER), "{path}");
+        let page = reply.text();
+        assert!(page.contains("tried too often"), "{path}: {page}");
+        assert!(
+            page.contains(&format!("value=\"{address}\"")),
+            "{path}: {page}"
+        );
+        assert!(!page.contains("some words of my own"), "{path}");
+    }
+}
+
+/// Wrong passwords from a network make its sign-ins wait, not its mails.
+#[tokio::test]
+async fn a_network_that_waits_may_still_set_a_new_password() {
+    let world = World::new().await;
+    world.person(MARGARET).await;
+    let mut office = world.browser().from("198.51.100.9");
+    let mut waits = false;
+    for colleague in 0..60 {
+        let address = format!("colleague-{colleague}@surgery.example");
+        let fields = [
+            ("address", address.as_str()),
+            ("password", "a wrong guess at it"),
+        ];
+        let reply = office.post("/accounts/login/", &fields).await;
+        waits |= reply.status == StatusCode::TOO_MANY_REQUESTS;
+        if let Some(wait) = reply.headers.get(header::RETRY_AFTER) {
+            let seconds: u64 = wait.to_str().unwrap().parse().unwrap();
+            assert!(seconds <= 61, "{seconds}");
+        }
+    }
+    assert!(waits, "passwords are tried for ever");
+    let address = address_of(MARGARET);
+    let reply = office
+        .post("/accounts/password-reset/", &[("address", &address)])
+        .await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text());
+}
+
 #[tokio::test]
 async fn guessing_becomes_slow_and_never_impossible() {
     let world = World::new().await;
