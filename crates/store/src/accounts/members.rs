@@ -7,7 +7,7 @@ use super::rows::{
     again, count, granted, lock_actor, lock_two, lock_workspace, moment, read, read_some, refusal,
     relation, relation_for, rows, run,
 };
-use super::{By, Errand, Member, Person, PersonId, Refused, Relation};
+use super::{By, Cause, Errand, Member, Person, PersonId, Refused, Relation};
 use super::{audit, mails, sign_ins};
 use crate::db::{Store, StoreError, Tx};
 
@@ -95,7 +95,7 @@ async fn decide_and_tell(
     organisation: OdsCode,
     person: &PersonId,
     state: MemberState,
-    action: &str,
+    (cause, action): (Cause, &str),
     by: &By,
 ) -> Result<(), StoreError> {
     decide(tx, organisation, person, state, by).await?;
@@ -103,6 +103,7 @@ async fn decide_and_tell(
         person: person.clone(),
         organisation,
         state,
+        cause,
     };
     mails::queue(tx, &errand, Some(person), by.at).await?;
     audit::line(tx, by, action, Some(organisation), Some(person.as_str())).await
@@ -164,22 +165,13 @@ struct Decision {
     state: MemberState,
 }
 
-/// What is decided about somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum About {
-    /// Whether their request is granted.
-    Request,
-    /// What they are as a member.
-    Member,
-}
-
 /// Locks what a decision over a member rests on, and asks whether it may be made.
 async fn decision(
     tx: &mut Tx,
     organisation: OdsCode,
     person: &PersonId,
     by: &By,
-    about: About,
+    cause: Cause,
 ) -> Result<Result<Decision, Refused>, StoreError> {
     let (actor, _) = lock_two(tx, by.person.as_ref(), person).await?;
     let Some(actor) = actor else {
@@ -189,7 +181,7 @@ async fn decision(
     let own = relation(tx, &actor.id, organisation).await?;
     let state = relation(tx, person, organisation).await?.member;
     if !may(own.standing(actor.is_administrator), Action::ManageMembers) {
-        return Ok(Err(refused_decision(&actor, own, state, about)));
+        return Ok(Err(refused_decision(&actor, own, state, cause)));
     }
     Ok(match state {
         Some(state) => Ok(Decision {
@@ -207,10 +199,10 @@ fn refused_decision(
     actor: &Person,
     own: Relation,
     state: Option<MemberState>,
-    about: About,
+    cause: Cause,
 ) -> Refused {
     let is_decided =
-        about == About::Request && state.is_some_and(|state| state != MemberState::Pending);
+        cause == Cause::Request && state.is_some_and(|state| state != MemberState::Pending);
     if actor.is_administrator && own.member.is_none() && is_decided {
         Refused::AlreadyDecided
     } else {
@@ -383,7 +375,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<MemberState, Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let decision = granted!(decision(&mut tx, organisation, person, by, About::Request).await?);
+        let decision = granted!(decision(&mut tx, organisation, person, by, Cause::Request).await?);
         if decision.state != MemberState::Pending {
             return Ok(Err(Refused::AlreadyDecided));
         }
@@ -392,7 +384,8 @@ impl Store {
             (true, false) => (MemberState::Admin, "request-approved"),
             (false, _) => (MemberState::Rejected, "request-rejected"),
         };
-        decide_and_tell(&mut tx, organisation, person, state, action, by).await?;
+        let what = (Cause::Request, action);
+        decide_and_tell(&mut tx, organisation, person, state, what, by).await?;
         tx.commit().await?;
         Ok(Ok(state))
     }
@@ -408,14 +401,15 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let decision = granted!(decision(&mut tx, organisation, person, by, About::Member).await?);
+        let decision =
+            granted!(decision(&mut tx, organisation, person, by, Cause::Decision).await?);
         match decision.state {
             MemberState::Active => {}
             MemberState::Admin => return Ok(Err(Refused::AlreadyDecided)),
             _ => return Ok(Err(Refused::NotFound)),
         }
-        let (state, action) = (MemberState::Admin, "member-promoted");
-        decide_and_tell(&mut tx, organisation, person, state, action, by).await?;
+        let (state, what) = (MemberState::Admin, (Cause::Decision, "member-promoted"));
+        decide_and_tell(&mut tx, organisation, person, state, what, by).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }
@@ -432,7 +426,8 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let decision = granted!(decision(&mut tx, organisation, person, by, About::Member).await?);
+        let decision =
+            granted!(decision(&mut tx, organisation, person, by, Cause::Decision).await?);
         if by.person.as_ref() == Some(person) {
             return Ok(Err(Refused::NotAllowed));
         }
@@ -447,8 +442,8 @@ impl Store {
             MemberState::Pending | MemberState::Rejected => return Ok(Err(Refused::NotFound)),
         }
         end_use(&mut tx, organisation, person).await?;
-        let (state, action) = (MemberState::Removed, "member-removed");
-        decide_and_tell(&mut tx, organisation, person, state, action, by).await?;
+        let (state, what) = (MemberState::Removed, (Cause::Decision, "member-removed"));
+        decide_and_tell(&mut tx, organisation, person, state, what, by).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }

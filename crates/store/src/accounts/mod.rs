@@ -30,7 +30,7 @@ pub use ids::{
 };
 pub use numbers::Numbers;
 pub use types::{
-    AuditEntry, By, Document, DueMail, Errand, LinkPurpose, Member, NewAddress, NewDocument,
+    AuditEntry, By, Cause, Document, DueMail, Errand, LinkPurpose, Member, NewAddress, NewDocument,
     NewPreset, NewSignIn, NotAKind, Page, Paging, Person, PersonRow, Preset, PresetKind, Refused,
     Registration, Relation, SignIn, Verified, WorkspaceRow,
 };

@@ -290,6 +290,17 @@ pub struct NewDocument {
     pub object: String,
 }
 
+/// What it follows from that somebody is something else to an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// They asked for access, and this is the answer.
+    Request,
+    /// Those who decide said so, of somebody who was a member.
+    #[default]
+    Decision,
+}
+
 /// What a mail is about. Its text, and the link in it, are made when it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "kebab-case")]
@@ -343,6 +354,9 @@ pub enum Errand {
         organisation: OdsCode,
         /// What they are to it.
         state: MemberState,
+        /// What this follows from.
+        #[serde(default)]
+        cause: Cause,
     },
     /// Word that the account is gone.
     AccountDeleted {

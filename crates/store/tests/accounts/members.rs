@@ -2,7 +2,7 @@
 
 use domain::access::MemberState::{self, Active, Admin, Pending, Rejected, Removed};
 use store::Store;
-use store::accounts::{Errand, PersonId, Refused};
+use store::accounts::{Cause, Errand, PersonId, Refused};
 use store::testing::stores;
 
 use crate::scene::{
@@ -49,6 +49,7 @@ async fn the_first_who_is_approved_becomes_the_admin() {
             person: person.clone(),
             organisation: all.practice,
             state,
+            cause: Cause::Request,
         };
         assert_eq!(errands.len(), 4);
         for errand in [
@@ -291,7 +292,8 @@ async fn a_removed_member_loses_what_they_used() {
             [Errand::AccessDecided {
                 person: all.ben.clone(),
                 organisation: all.practice,
-                state: Removed
+                state: Removed,
+                cause: Cause::Decision,
             }]
         );
         let again = store

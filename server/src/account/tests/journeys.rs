@@ -82,9 +82,14 @@ async fn somebody_registers_works_and_goes() {
         )
         .await
         .leads_to("/accounts/workspaces/");
+        let told = world.mails().await.pop().unwrap();
+        assert!(told.to.contains(&address), "who asked is told by mail");
         assert!(
-            world.mails().await.last().unwrap().to.contains(&address),
-            "who asked is told by mail"
+            told.subject.starts_with("Your access to")
+                && told.text.contains("As an admin you decide"),
+            "the answer, and what comes with it: {} {}",
+            told.subject,
+            told.text
         );
         browser
             .post(
@@ -370,6 +375,13 @@ async fn a_workspace_is_asked_for_refused_asked_for_again_and_left() {
             .post(&about("promote"), &[])
             .await
             .leads_to("/accounts/workspaces/");
+        let told = world.mails().await.pop().unwrap();
+        assert!(told.to.contains(&address_of(MARGARET)));
+        assert!(
+            told.subject.starts_with("You are now an admin"),
+            "who was a member before asked for nothing: {}",
+            told.subject
+        );
         admin
             .post(&at("leave"), &[])
             .await
