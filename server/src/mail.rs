@@ -198,8 +198,11 @@ async fn write(
                 organisation: organisation(*code),
                 outcome: match state {
                     MemberState::Active => Outcome::Approved,
-                    MemberState::Admin if *cause == Cause::Request => Outcome::ApprovedAsAdmin,
-                    MemberState::Admin => Outcome::Promoted,
+                    MemberState::Admin => match cause {
+                        Cause::Request => Outcome::ApprovedAsAdmin,
+                        Cause::Decision => Outcome::Promoted,
+                        Cause::Succession => Outcome::Succeeded,
+                    },
                     MemberState::Pending | MemberState::Rejected => Outcome::Rejected,
                     MemberState::Removed => Outcome::Removed,
                 },

@@ -38,7 +38,7 @@ pub struct Data {
     pub person: Person,
     /// How much is held about them.
     pub held: Held,
-    /// The organisations whose only admin they are.
+    /// The organisations whose only admin they are, and which have other members.
     pub last_admin_of: Vec<Organisation>,
     /// For deleting the account: `password`.
     pub form: Form,
@@ -130,7 +130,7 @@ fn end(model: &Data) -> AnyView {
         view! {
             <h3>"Where you are the only admin"</h3>
             <p>
-                "The administrators of this site take over there. If you would rather have a colleague do it, make them an admin first."
+                "The colleague who has been a member there for longest becomes the admin, and is told by mail. If it should be somebody else, make them an admin first."
             </p>
             <ul>{rows}</ul>
         }

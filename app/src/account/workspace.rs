@@ -126,8 +126,10 @@ fn requests(model: &Workspace) -> Option<AnyView> {
     }
     let about = if model.relation.has_admin {
         "Say yes to those whom you know to work for it."
+    } else if model.members.is_empty() {
+        "The organisation has no members, so the administrators of the platform decide. Whoever is approved first becomes its admin."
     } else {
-        "The organisation has no admin, so the administrators of the platform decide. Whoever is approved first becomes its admin."
+        "The organisation has no admin, so the administrators of the platform decide. Whoever is approved becomes a member; make one of the members an admin."
     };
     let content = if model.requests.is_empty() {
         view! { <p class="aside">"Nobody waits."</p> }.into_any()

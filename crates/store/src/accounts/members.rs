@@ -4,8 +4,8 @@ use domain::access::{Action, MemberState, may};
 use domain::code::OdsCode;
 
 use super::rows::{
-    again, count, granted, lock_actor, lock_two, lock_workspace, moment, read, read_some, refusal,
-    relation, relation_for, rows, run,
+    again, count, granted, lock_actor, lock_two, lock_workspace, lock_workspaces, moment, read,
+    read_some, refusal, relation, relation_for, row, rows, run,
 };
 use super::{By, Cause, Errand, Member, Person, PersonId, Refused, Relation};
 use super::{audit, mails, sign_ins};
@@ -136,6 +136,56 @@ async fn others(
         person.as_str(),
         state.id()
     )?)
+}
+
+/// The member of longest standing other than this one.
+async fn eldest(
+    tx: &mut Tx,
+    organisation: OdsCode,
+    person: &PersonId,
+) -> Result<Option<PersonId>, StoreError> {
+    row!(
+        tx,
+        (String,),
+        "SELECT person_id FROM workspace_members
+         WHERE organisation = $1 AND person_id <> $2 AND state = 'active'
+         ORDER BY COALESCE(decided_at, asked_at), asked_at, person_id LIMIT 1",
+        organisation.as_str(),
+        person.as_str()
+    )?
+    .map(|(id,)| read("a member", &id))
+    .transpose()
+}
+
+/// Leaves every workspace of somebody (locked by the caller) whose account goes. Where they are
+/// the only admin, the member of longest standing becomes one: an account can always be
+/// deleted, and members are never left without an admin, for whoever was approved next would
+/// be put over them.
+pub(super) async fn leave_all(tx: &mut Tx, person: &PersonId, by: &By) -> Result<(), StoreError> {
+    let organisations: Vec<OdsCode> = rows!(
+        &mut *tx,
+        (String,),
+        "SELECT organisation FROM workspace_members WHERE person_id = $1",
+        person.as_str()
+    )?
+    .iter()
+    .map(|(organisation,)| read("a member", organisation))
+    .collect::<Result<_, _>>()?;
+    lock_workspaces(tx, organisations.iter().copied()).await?;
+    for organisation in organisations {
+        // Asked under the lock: another admin's account may have gone a moment ago.
+        let state = relation(tx, person, organisation).await?.member;
+        if state != Some(MemberState::Admin)
+            || others(tx, organisation, person, MemberState::Admin).await? > 0
+        {
+            continue;
+        }
+        if let Some(successor) = eldest(tx, organisation, person).await? {
+            let what = (Cause::Succession, "successor-promoted");
+            decide_and_tell(tx, organisation, &successor, MemberState::Admin, what, by).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Those who decide over the members of an organisation.
@@ -363,7 +413,8 @@ impl Store {
     }
 
     /// Approves or rejects a request that waits, and tells the person. The first who is
-    /// approved becomes the admin. Gives what they are from now on.
+    /// approved becomes the admin; where there are members, nobody is put over them unseen.
+    /// Gives what they are from now on.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -379,7 +430,9 @@ impl Store {
         if decision.state != MemberState::Pending {
             return Ok(Err(Refused::AlreadyDecided));
         }
-        let (state, action) = match (approve, decision.relation.has_admin) {
+        let has_members = decision.relation.has_admin
+            || others(&mut tx, organisation, person, MemberState::Active).await? > 0;
+        let (state, action) = match (approve, has_members) {
             (true, true) => (MemberState::Active, "request-approved"),
             (true, false) => (MemberState::Admin, "request-approved"),
             (false, _) => (MemberState::Rejected, "request-rejected"),

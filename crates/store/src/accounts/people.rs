@@ -5,7 +5,7 @@ use super::rows::{
     self, PersonColumns, address_key, again, lock_person, lock_two, moment, row, rows, run,
 };
 use super::{By, Errand, LinkPurpose, NewAddress, Person, PersonId, Refused, SignInId};
-use super::{audit, mails, sign_ins};
+use super::{audit, mails, members, sign_ins};
 use crate::db::{Store, StoreError, Tx};
 
 /// What [`By::network`] says of a command, which asks nobody for permission.
@@ -398,8 +398,9 @@ impl Store {
         .collect()
     }
 
-    /// Deletes an account with all that is its own: what it shared stays without an owner.
-    /// Gives where the bytes of the deleted documents are, for the caller to remove.
+    /// Deletes an account with all that is its own: what it shared stays without an owner, and
+    /// a workspace without another admin gets its member of longest standing for one. Gives
+    /// where the bytes of the deleted documents are, for the caller to remove.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -439,6 +440,13 @@ impl Store {
             "DELETE FROM presets WHERE person_id = $1 AND organisation IS NULL",
             person.as_str()
         )?;
+        // Locked before the workspaces, as everybody does: they lose their owner below.
+        run!(
+            &mut tx,
+            "UPDATE presets SET name = name WHERE person_id = $1",
+            person.as_str()
+        )?;
+        members::leave_all(&mut tx, person, by).await?;
         drop_mails(&mut tx, &gone).await?;
         run!(
             &mut tx,

@@ -299,6 +299,8 @@ pub enum Cause {
     /// Those who decide said so, of somebody who was a member.
     #[default]
     Decision,
+    /// The account of the only admin is gone, and they had been a member for longest.
+    Succession,
 }
 
 /// What a mail is about. Its text, and the link in it, are made when it is sent.
