@@ -17,9 +17,9 @@ pub struct Held {
     pub own_presets: u64,
     /// Views and groups that they keep in workspaces.
     pub shared_presets: u64,
-    /// Documents that nobody else can fetch.
+    /// Documents that no workspace shares.
     pub own_documents: u64,
-    /// Documents that are shared, with a workspace or by a link.
+    /// Documents that are shared with a workspace.
     pub shared_documents: u64,
     /// How many bytes their documents have.
     pub document_bytes: u64,
@@ -86,7 +86,7 @@ pub fn data(model: &Data) -> Page {
             <dd>
                 <a href="/accounts/documents/">
                     {files(held.own_documents)} " of your own, "
-                    {words::number(held.shared_documents)} " shared; "
+                    {words::number(held.shared_documents)} " shared with workspaces; "
                     {words::size(held.document_bytes)}
                 </a>
             </dd>
@@ -149,12 +149,13 @@ fn end(model: &Data) -> AnyView {
                 <li>"Every sign-in, on every device."</li>
                 <li>"The saved views and groups that you keep for yourself."</li>
                 <li>"Your memberships and requests."</li>
-                <li>"The documents that you share with nobody."</li>
+                <li>"The documents that you share with no workspace."</li>
+                <li>"Every link that you made to a document, also to one that a workspace shares."</li>
             </ul>
             <h3>"What stays, without your name"</h3>
             <ul>
                 <li>
-                    "Documents that you share with a workspace or by a link. Delete or unshare them first if they should go."
+                    "Documents that you share with a workspace. Delete or unshare them first if they should go."
                 </li>
                 <li>"Views and groups that you keep in a workspace."</li>
                 <li>"The log: that something was done, and when."</li>

@@ -91,7 +91,10 @@ pub fn privacy_policy(model: &Policy) -> Page {
                     "The log: its lines stay, without your name once the account is deleted."
                 </li>
                 <li>
-                    "What you shared: documents shared with a workspace or by a link, and views kept in a workspace, stay without your name when you delete the account. Delete them first if they should go."
+                    "What you shared: documents shared with a workspace, and views kept in a workspace, stay without your name when you delete the account. Delete them first if they should go."
+                </li>
+                <li>
+                    "A link that you made to a document: until you end it, or delete the document or the account."
                 </li>
             </ul>
             <h2>"Who sees what"</h2>

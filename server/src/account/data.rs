@@ -34,9 +34,7 @@ async fn view(visit: &Visit, form: Form, done: &str) -> Answer<app::account::pag
     let memberships = store.memberships_of(&person.id).await?;
     let own_presets = presets.iter().filter(|preset| preset.is_own);
     let own_documents = documents.iter().filter(|document| document.is_own);
-    let is_shared = |document: &&store::accounts::Document| {
-        document.organisation.is_some() || !document.links.is_empty()
-    };
+    let is_shared = |document: &&store::accounts::Document| document.organisation.is_some();
     let mut last_admin_of = Vec::new();
     for member in &memberships {
         if member.state != MemberState::Admin {

@@ -5,7 +5,7 @@ use super::rows::{
     self, PersonColumns, address_key, again, lock_person, lock_two, moment, row, rows, run,
 };
 use super::{By, Errand, LinkPurpose, NewAddress, Person, PersonId, Refused, SignInId};
-use super::{audit, mails, members, sign_ins};
+use super::{audit, documents, mails, members, sign_ins};
 use crate::db::{Store, StoreError, Tx};
 
 /// What [`By::network`] says of a command, which asks nobody for permission.
@@ -398,9 +398,10 @@ impl Store {
         .collect()
     }
 
-    /// Deletes an account with all that is its own: what it shared stays without an owner, and
-    /// a workspace without another admin gets its member of longest standing for one. Gives
-    /// where the bytes of the deleted documents are, for the caller to remove.
+    /// Deletes an account with all that is its own, and every link to its documents, which
+    /// nobody could end any more. What it shared with workspaces stays without an owner, and a
+    /// workspace without another admin gets its member of longest standing for one. Gives where
+    /// the bytes of the deleted documents are, for the caller to remove.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -431,10 +432,10 @@ impl Store {
             &mut tx,
             (String,),
             "DELETE FROM documents WHERE person_id = $1 AND organisation IS NULL
-             AND NOT EXISTS (SELECT 1 FROM document_links l WHERE l.document_id = documents.id)
              RETURNING object",
             person.as_str()
         )?;
+        documents::end_links(&mut tx, person, by).await?;
         run!(
             &mut tx,
             "DELETE FROM presets WHERE person_id = $1 AND organisation IS NULL",
