@@ -74,7 +74,7 @@ pub fn privacy_policy(model: &Policy) -> Page {
                 <div>
                     <dt>"Failed attempts"</dt>
                     <dd>
-                        "That signing in or sending a mail was tried too often, as hashes, to slow down those who guess passwords."
+                        "That signing in, sending a mail or asking for access was tried often, as hashes, to slow down those who guess passwords or would flood somebody with mail."
                     </dd>
                 </div>
             </dl>

@@ -15,8 +15,12 @@ pub(crate) enum Limit {
     /// Wrong passwords, registrations and wrong links from one network address. An office
     /// shares one, so it has room.
     Network,
-    /// Mails to one address.
+    /// Mails to one address, and those that one person's requests for access to one
+    /// organisation cause.
     Mail,
+    /// Requests for access of one person: all of them go to the same administrators where the
+    /// organisations have no admin. As many are free as may wait.
+    Access,
 }
 
 impl Limit {
@@ -26,6 +30,7 @@ impl Limit {
             Self::Account => "account",
             Self::Network => "network",
             Self::Mail => "mail",
+            Self::Access => "access",
         };
         format!("{kind}:{whose}")
     }
@@ -36,6 +41,7 @@ impl Limit {
             Self::Account => |failures| growing(failures, 5, 1, 5 * 60),
             Self::Network => |failures| growing(failures, 30, 1, 15 * 60),
             Self::Mail => |failures| growing(failures, 3, 60, 60 * 60),
+            Self::Access => |failures| growing(failures, 20, 60, 60 * 60),
         }
     }
 }
@@ -60,5 +66,9 @@ mod tests {
         assert_eq!([15, 70, u32::MAX].map(account), [300, 300, 300]);
         assert_eq!(Limit::Network.delay()(30).as_secs(), 0);
         assert_eq!(Limit::Mail.delay()(4).as_secs(), 60);
+        assert_eq!(
+            [20, 21].map(|n| Limit::Access.delay()(n).as_secs()),
+            [0, 60]
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::rows::{count, moment, read, row, run};
+use super::rows::{count, moment, read, row, rows, run};
 use super::{DueMail, Errand, MailId, PersonId};
 use crate::db::{Store, StoreError, Tx};
 
@@ -25,6 +25,29 @@ pub(super) async fn queue(
         moment(at)
     )?;
     Ok(())
+}
+
+/// Removes the mails that wait and are about this.
+pub(super) async fn drop_where(
+    tx: &mut Tx,
+    mut is_about: impl FnMut(&Errand) -> bool,
+) -> Result<(), StoreError> {
+    let waiting = rows!(
+        &mut *tx,
+        (String, String),
+        "SELECT id, errand FROM mails ORDER BY id"
+    )?;
+    for (id, errand) in waiting {
+        if is_about(&errand_of(&id, &errand)?) {
+            run!(&mut *tx, "DELETE FROM mails WHERE id = $1", id)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads what a mail is about.
+fn errand_of(id: &str, errand: &str) -> Result<Errand, StoreError> {
+    serde_json::from_str(errand).map_err(|error| StoreError::damaged(format!("mail {id}"), error))
 }
 
 impl Store {
@@ -69,8 +92,7 @@ impl Store {
             if let Some((id, errand, tries)) = claimed {
                 return Ok(Some(DueMail {
                     id: read("a mail", &id)?,
-                    errand: serde_json::from_str(&errand)
-                        .map_err(|error| StoreError::damaged(format!("mail {id}"), error))?,
+                    errand: errand_of(&id, &errand)?,
                     tries: u32::try_from(tries).unwrap_or(u32::MAX),
                 }));
             }

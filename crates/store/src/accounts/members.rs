@@ -376,7 +376,7 @@ impl Store {
         Ok(Ok(()))
     }
 
-    /// Takes a request back that waits.
+    /// Takes a request back that waits, with the mails about it that were not sent yet.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -406,6 +406,11 @@ impl Store {
             organisation.as_str(),
             actor.id.as_str()
         )?;
+        mails::drop_where(&mut tx, |errand| {
+            matches!(errand, Errand::AccessAsked { person, organisation: of, .. }
+                if *person == actor.id && *of == organisation)
+        })
+        .await?;
         let target = Some(actor.id.as_str());
         audit::line(&mut tx, by, "request-withdrawn", Some(organisation), target).await?;
         tx.commit().await?;

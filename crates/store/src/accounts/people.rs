@@ -48,33 +48,21 @@ async fn set_password(
 async fn drop_mails(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     let key = address_key(&person.address);
     let registrations = of_address(tx, &person.address).await?;
-    let waiting = rows!(
-        &mut *tx,
-        (String, String),
-        "SELECT id, errand FROM mails ORDER BY id"
-    )?;
-    for (id, errand) in waiting {
-        let errand: Errand = serde_json::from_str(&errand)
-            .map_err(|error| StoreError::damaged(format!("mail {id}"), error))?;
-        let concerns = match errand {
-            Errand::Verify { registration } => {
-                registrations.iter().any(|known| known.id == registration)
-            }
-            Errand::ResetPassword { address } => address_key(&address) == key,
-            Errand::ConfirmAddress { person: whose, .. }
-            | Errand::PasswordChanged { person: whose }
-            | Errand::AccessDecided { person: whose, .. } => whose == person.id,
-            Errand::AccessAsked {
-                to, person: whose, ..
-            } => to == person.id || whose == person.id,
-            // The first goes with its person; the second is the last word to one who is gone.
-            Errand::AddressChanged { .. } | Errand::AccountDeleted { .. } => false,
-        };
-        if concerns {
-            run!(&mut *tx, "DELETE FROM mails WHERE id = $1", id)?;
+    mails::drop_where(tx, |errand| match errand {
+        Errand::Verify { registration } => {
+            registrations.iter().any(|known| known.id == *registration)
         }
-    }
-    Ok(())
+        Errand::ResetPassword { address } => address_key(address) == key,
+        Errand::ConfirmAddress { person: whose, .. }
+        | Errand::PasswordChanged { person: whose }
+        | Errand::AccessDecided { person: whose, .. } => *whose == person.id,
+        Errand::AccessAsked {
+            to, person: whose, ..
+        } => *to == person.id || *whose == person.id,
+        // The first goes with its person; the second is the last word to one who is gone.
+        Errand::AddressChanged { .. } | Errand::AccountDeleted { .. } => false,
+    })
+    .await
 }
 
 impl Store {

@@ -140,6 +140,36 @@ async fn requests_are_made_taken_back_rejected_and_made_again() {
 }
 
 #[tokio::test]
+async fn a_request_is_taken_back_with_the_mails_that_tell_of_it() {
+    for test in stores().await {
+        let store = &test.store;
+        let all = scene(store).await;
+        let dan = person(store, "dan").await;
+        let other = code("B82002");
+        mails(store).await;
+        for who in [&all.eve, &dan] {
+            assert_eq!(ask(store, &all, who).await, Ok(()));
+        }
+        let asked = store.ask_for_access(other, &by(&all.eve)).await;
+        assert_eq!(asked.unwrap(), Ok(()));
+        let withdrawn = store.withdraw_request(all.practice, &by(&all.eve)).await;
+        assert_eq!(withdrawn.unwrap(), Ok(()));
+        // Those about others, and about other organisations, go out.
+        let waiting = mails(store).await;
+        assert_eq!(waiting.len(), 2, "{waiting:?}");
+        for (to, person, organisation) in
+            [(&all.ann, &dan, all.practice), (&all.root, &all.eve, other)]
+        {
+            assert!(waiting.contains(&Errand::AccessAsked {
+                to: to.clone(),
+                person: person.clone(),
+                organisation,
+            }));
+        }
+    }
+}
+
+#[tokio::test]
 async fn nobody_asks_without_end() {
     for test in stores().await {
         let store = &test.store;
