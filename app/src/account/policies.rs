@@ -100,9 +100,11 @@ pub fn privacy_policy(model: &Policy) -> Page {
             <h2>"Who sees what"</h2>
             <ul>
                 <li>"Members of a workspace that you belong to see your name, and what you share there."</li>
-                <li>"Its admins also see your mail address, and the log of the workspace."</li>
                 <li>
-                    "The administrators of this site see names, mail addresses, memberships and the log. Their pages show neither your own saved views nor your documents."
+                    "Its admins also see your mail address, and the log of the workspace: with your name while you are a member or ask to be, and with the names of views and documents while they are kept there."
+                </li>
+                <li>
+                    "The administrators of this site see names, mail addresses, memberships, API keys without their secret, and the log. Their pages show neither your own saved views nor your documents; of those kept in a workspace, the log has the names."
                 </li>
                 <li>"Whoever has a link that you made to a document can fetch that document."</li>
             </ul>

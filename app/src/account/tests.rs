@@ -226,6 +226,11 @@ impl Samples {
                 Some("Did not attend, by mode"),
             ),
             entry("signed-in", None, None),
+            AuditEntry {
+                person: "fedcba9876543210fedcba9876543210".parse().ok(),
+                target: Some("0123456789abcdef0123456789abcdef".to_owned()),
+                ..entry("document-shared", None, None)
+            },
         ]
     }
 
@@ -1197,6 +1202,29 @@ fn the_words_for_a_mail_are_the_same_whoever_asks() {
         page("known@practice.example"),
         page("nobody@practice.example")
     );
+}
+
+#[test]
+fn what_the_log_has_no_name_for_is_told_apart_by_the_first_digits() {
+    let samples = Samples { name: "Jane Smith" };
+    for (pages, page, who) in [
+        (samples.workspaces(), "workspace-admin", "not a member"),
+        (
+            samples.administration(),
+            "admin-audit",
+            "an account that is gone",
+        ),
+    ] {
+        let html = pages
+            .into_iter()
+            .find(|(found, _)| *found == page)
+            .unwrap()
+            .1
+            .html;
+        assert!(html.contains(&format!("{who}, fedcba98<")), "{page}");
+        assert!(html.contains("01234567<"), "{page}");
+        assert!(!html.contains("012345678"), "{page}");
+    }
 }
 
 #[test]

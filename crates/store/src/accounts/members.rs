@@ -175,6 +175,12 @@ pub(super) async fn leave_all(tx: &mut Tx, person: &PersonId, by: &By) -> Result
     for organisation in organisations {
         // Asked under the lock: another admin's account may have gone a moment ago.
         let state = relation(tx, person, organisation).await?.member;
+        let action = match state {
+            Some(MemberState::Active | MemberState::Admin) => "workspace-left",
+            Some(MemberState::Pending) => "request-withdrawn",
+            Some(MemberState::Rejected | MemberState::Removed) | None => continue,
+        };
+        audit::line(tx, by, action, Some(organisation), Some(person.as_str())).await?;
         if state != Some(MemberState::Admin)
             || others(tx, organisation, person, MemberState::Admin).await? > 0
         {

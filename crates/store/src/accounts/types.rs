@@ -387,7 +387,8 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who.
     pub person: Option<PersonId>,
-    /// As they call themselves; nothing where the account is gone.
+    /// As they call themselves; nothing where the account is gone, or for those who may not
+    /// know.
     pub name: Option<String>,
     /// What, as `request-approved`.
     pub action: String,
@@ -395,7 +396,8 @@ pub struct AuditEntry {
     pub organisation: Option<OdsCode>,
     /// What it was done to, by identifier.
     pub target: Option<String>,
-    /// The name of the person or thing it was done to, where that is still known.
+    /// The name of the person or thing it was done to, where that is still known, and to those
+    /// who ask.
     pub target_name: Option<String>,
     /// The network address, as a keyed hash.
     pub network: String,

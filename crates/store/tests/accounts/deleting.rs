@@ -162,6 +162,19 @@ async fn nothing_is_left_of_a_deleted_account_but_what_it_shared() {
             (log.rows[0].person.as_ref(), log.rows[0].name.as_ref()),
             (Some(&quentin), None)
         );
+        // Each organisation learns that somebody is there no more.
+        for (organisation, action) in [
+            (all.practice, "workspace-left"),
+            ("B82002".parse().unwrap(), "request-withdrawn"),
+        ] {
+            let log = store.audit(&paging(action), Some(organisation)).await;
+            let rows = log.unwrap().rows;
+            assert_eq!(rows.len(), 1, "{action}");
+            assert_eq!(
+                (rows[0].person.as_ref(), rows[0].target.as_deref()),
+                (Some(&quentin), Some(quentin.as_str()))
+            );
+        }
         // What belongs to others is untouched.
         assert_eq!(store.counts().await.unwrap(), (4, 1, 0));
         let nobody = PersonId::random();
