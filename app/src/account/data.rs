@@ -15,8 +15,10 @@ pub struct Held {
     pub sign_ins: u64,
     /// Views and groups that they keep for themselves.
     pub own_presets: u64,
-    /// Views and groups that they keep in workspaces.
+    /// Views and groups that they keep in workspaces, also in those that they left.
     pub shared_presets: u64,
+    /// Views on which a tool opens for them.
+    pub default_presets: u64,
     /// Documents that no workspace shares.
     pub own_documents: u64,
     /// Documents that are shared with a workspace.
@@ -27,6 +29,8 @@ pub struct Held {
     pub api_keys: u64,
     /// Organisations that they work for, or asked to.
     pub workspaces: u64,
+    /// Mails to them or about them that wait to be sent.
+    pub mails: u64,
     /// Lines of the audit log that name them.
     pub audit: u64,
 }
@@ -80,7 +84,12 @@ pub fn data(model: &Data) -> Page {
                 <a href="/accounts/presets/">
                     {views(held.own_presets)} " of your own, "
                     {words::number(held.shared_presets)} " in workspaces"
-                </a>
+                </a> "; "
+                {words::count(
+                    held.default_presets,
+                    "tool opens on one",
+                    "tools open on one",
+                )}
             </dd>
             <dt>"Documents"</dt>
             <dd>
@@ -95,6 +104,11 @@ pub fn data(model: &Data) -> Page {
                 <a href="/accounts/api-keys/">
                     {words::count(held.api_keys, "key", "keys")} ", as hashes, and their requests by day"
                 </a>
+            </dd>
+            <dt>"Mails"</dt>
+            <dd>
+                {words::count(held.mails, "mail to you or about you waits", "mails to you or about you wait")}
+                " to be sent"
             </dd>
             <dt>"Log"</dt>
             <dd>{words::count(held.audit, "line names", "lines name")} " you"</dd>

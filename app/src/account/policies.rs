@@ -66,6 +66,16 @@ pub fn privacy_policy(model: &Policy) -> Page {
                     <dd>"What you keep here, for yourself or in a workspace, because you asked us to."</dd>
                 </div>
                 <div>
+                    <dt>"API keys"</dt>
+                    <dd>
+                        "For each that you make: its name, its first letters, a hash by which it is recognised, its limits, when it was made, when it ends, when it was used last, and how many requests it made on each day, so that you can tell your keys apart and nobody takes the service from others."
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Mails that wait"</dt>
+                    <dd>"What a mail is about and to whom it goes, until it is sent."</dd>
+                </div>
+                <div>
                     <dt>"A log of what was done"</dt>
                     <dd>
                         "Who did what and when, for security: signing in, changes to accounts, memberships and what is shared. The network address stands in it as a keyed hash, from which nobody can tell the address."
@@ -86,6 +96,10 @@ pub fn privacy_policy(model: &Policy) -> Page {
                 <li>"What belongs to your account: until you delete it, or the account."</li>
                 <li>"A registration whose address is not verified: 7 days."</li>
                 <li>"A sign-in: until you sign out or close the browser, or, where you stay signed in, until it is unused for 60 days."</li>
+                <li>
+                    "An API key with its counts by day: until you delete the account, also when it has ended."
+                </li>
+                <li>"A mail that waits: until it is sent, or for about a day if it cannot be."</li>
                 <li>"Failed attempts: up to 7 days."</li>
                 <li>
                     "The log: its lines stay, without your name once the account is deleted."

@@ -518,11 +518,13 @@ impl Samples {
                 sign_ins: 2,
                 own_presets: 3,
                 shared_presets: 1,
+                default_presets: 2,
                 own_documents: 2,
                 shared_documents: 1,
                 document_bytes: 62_000_000,
                 api_keys: 2,
                 workspaces: 3,
+                mails: 1,
                 audit: 41,
             },
             last_admin_of: vec![self.elm()],
@@ -1202,6 +1204,21 @@ fn the_words_for_a_mail_are_the_same_whoever_asks() {
         page("known@practice.example"),
         page("nobody@practice.example")
     );
+}
+
+#[test]
+fn the_privacy_policy_names_all_that_is_kept() {
+    let policy = policies::privacy_policy(&policies::Policy::default()).html;
+    for kept in [
+        "Your password",
+        "Your devices",
+        "API keys",
+        "when it was used last, and how many requests it made on each day",
+        "Mails that wait",
+        "A log of what was done",
+    ] {
+        assert!(policy.contains(kept), "{kept}");
+    }
 }
 
 #[test]

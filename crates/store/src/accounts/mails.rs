@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::rows::{count, moment, read, row, rows, run};
-use super::{DueMail, Errand, MailId, PersonId};
+use super::rows::{count, moment, read, read_some, row, rows, run};
+use super::{DueMail, Errand, MailId, PersonId, WaitingMail};
 use crate::db::{Store, StoreError, Tx};
 
 /// Puts a mail into the queue. With the person it goes.
@@ -43,6 +43,43 @@ pub(super) async fn drop_where(
         }
     }
     Ok(())
+}
+
+type WaitingRow = (
+    String,
+    String,
+    Option<String>,
+    String,
+    i64,
+    String,
+    Option<String>,
+);
+
+/// The mails that wait, oldest first, and whose they are where the queue knows it. One that
+/// cannot be read is left out: nobody can tell whose it is.
+pub(super) async fn waiting(
+    tx: &mut Tx,
+) -> Result<Vec<(Option<PersonId>, WaitingMail)>, StoreError> {
+    let mut mails = Vec::new();
+    for (id, errand, person, created_at, tries, due_at, last_error) in rows!(
+        tx,
+        WaitingRow,
+        "SELECT id, errand, person_id, created_at, tries, due_at, last_error
+         FROM mails ORDER BY created_at, id"
+    )? {
+        let Ok(errand) = errand_of(&id, &errand) else {
+            continue;
+        };
+        let mail = WaitingMail {
+            errand,
+            created_at: read("a mail", &created_at)?,
+            tries: u32::try_from(tries).unwrap_or(u32::MAX),
+            due_at: read("a mail", &due_at)?,
+            last_error,
+        };
+        mails.push((read_some("a mail", person.as_deref())?, mail));
+    }
+    Ok(mails)
 }
 
 /// Reads what a mail is about.

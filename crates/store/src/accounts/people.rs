@@ -4,7 +4,10 @@ use super::registrations::{find_link, of_address, use_link};
 use super::rows::{
     self, PersonColumns, address_key, again, lock_person, lock_two, moment, row, rows, run,
 };
-use super::{By, Errand, LinkPurpose, NewAddress, Person, PersonId, Refused, SignInId};
+use super::{
+    By, Errand, LinkPurpose, NewAddress, Person, PersonId, Refused, Registration, SignInId,
+    WaitingMail,
+};
 use super::{audit, documents, mails, members, sign_ins};
 use crate::db::{Store, StoreError, Tx};
 
@@ -44,25 +47,29 @@ async fn set_password(
     mails::queue(tx, &errand, Some(person), by.at).await
 }
 
-/// Removes the mails that wait and are to, or about, somebody whose account goes.
-async fn drop_mails(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
-    let key = address_key(&person.address);
-    let registrations = of_address(tx, &person.address).await?;
-    mails::drop_where(tx, |errand| match errand {
+/// Whether a mail is to, or about, somebody; `registrations` are those of their address.
+fn concerns(errand: &Errand, person: &Person, registrations: &[Registration]) -> bool {
+    match errand {
         Errand::Verify { registration } => {
             registrations.iter().any(|known| known.id == *registration)
         }
-        Errand::ResetPassword { address } => address_key(address) == key,
+        Errand::ResetPassword { address } => address_key(address) == address_key(&person.address),
         Errand::ConfirmAddress { person: whose, .. }
         | Errand::PasswordChanged { person: whose }
         | Errand::AccessDecided { person: whose, .. } => *whose == person.id,
         Errand::AccessAsked {
             to, person: whose, ..
         } => *to == person.id || *whose == person.id,
-        // The first goes with its person; the second is the last word to one who is gone.
+        // The queue knows whose the first is; the second is the last word to one who is gone.
         Errand::AddressChanged { .. } | Errand::AccountDeleted { .. } => false,
-    })
-    .await
+    }
+}
+
+/// Removes the mails that wait and are to, or about, somebody whose account goes. What the
+/// queue knows to be theirs goes with them.
+async fn drop_mails(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
+    let registrations = of_address(tx, &person.address).await?;
+    mails::drop_where(tx, |errand| concerns(errand, person, &registrations)).await
 }
 
 impl Store {
@@ -117,6 +124,23 @@ impl Store {
             id.as_str()
         )?;
         Ok(found.map(|(password,)| password))
+    }
+
+    /// The mails that wait and are to, or about, somebody, oldest first.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn waiting_mails_of(&self, person: &Person) -> Result<Vec<WaitingMail>, StoreError> {
+        let mut tx = self.read().await?;
+        let registrations = of_address(&mut tx, &person.address).await?;
+        let waiting = mails::waiting(&mut tx).await?;
+        Ok(waiting
+            .into_iter()
+            .filter(|(whose, mail)| {
+                whose.as_ref() == Some(&person.id) || concerns(&mail.errand, person, &registrations)
+            })
+            .map(|(_, mail)| mail)
+            .collect())
     }
 
     /// Queues the mail with the link that sets a new password. It does the same whether or not

@@ -232,6 +232,17 @@ pub struct Preset {
     pub updated_at: Timestamp,
 }
 
+/// A view on which a tool opens for somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DefaultPreset {
+    /// The workspace in which it does; none for where they work for none.
+    pub organisation: Option<OdsCode>,
+    /// The tool.
+    pub tool: String,
+    /// The view.
+    pub preset: PresetId,
+}
+
 /// A preset to be saved.
 #[derive(Debug, Clone)]
 pub struct NewPreset {
@@ -378,6 +389,21 @@ pub struct DueMail {
     pub errand: Errand,
     /// How often it was tried before.
     pub tries: u32,
+}
+
+/// A mail that waits, as whom it concerns may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaitingMail {
+    /// What it is about.
+    pub errand: Errand,
+    /// Since when it waits.
+    pub created_at: Timestamp,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When it is tried next.
+    pub due_at: Timestamp,
+    /// Why it could not be sent, the last time that it was tried.
+    pub last_error: Option<String>,
 }
 
 /// A line of the audit log.

@@ -159,6 +159,77 @@ async fn somebody_registers_works_and_goes() {
 }
 
 #[tokio::test]
+async fn what_is_taken_along_is_all_that_is_held() {
+    let world = World::new().await;
+    let code = world.practice();
+    world.person_who("Administrator", true).await;
+    world.person("Admin").await;
+    world.member("Admin", code, "Administrator").await;
+    let mut browser = world.person(MARGARET).await;
+    world.member(MARGARET, code, "Admin").await;
+    world.mails().await;
+    let view = format!("/tools/list-size/?org={code}&group=region");
+    for (name, keep_in) in [("For myself", ""), ("For everybody", code.as_str())] {
+        browser
+            .post(
+                "/accounts/presets/",
+                &[
+                    ("kind", "view"),
+                    ("address", &view),
+                    ("name", name),
+                    ("keep", keep_in),
+                    ("default", if keep_in.is_empty() { "yes" } else { "" }),
+                ],
+            )
+            .await
+            .leads_to("/accounts/presets/?done=saved");
+    }
+    browser
+        .post(&format!("/accounts/workspaces/{code}/leave/"), &[])
+        .await
+        .leads_to("/accounts/profile/?done=left");
+    browser
+        .post(
+            "/accounts/profile/address/",
+            &[("address", "new@surgery.example"), ("password", PASSWORD)],
+        )
+        .await
+        .leads_to("/accounts/verify/?kind=address");
+    let text = browser.get("/accounts/data/").await.is(StatusCode::OK);
+    // Between two texts there may be a mark.
+    let text = text.replace("<!>", "");
+    for said in [
+        "1 in workspaces",
+        "1 tool opens on one",
+        "1 mail to you or about you waits",
+    ] {
+        assert!(text.contains(said), "{said}");
+    }
+    let data = browser.get("/accounts/data/download/").await;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(data.bytes)).unwrap();
+    let mut part = |name: &str| -> serde_json::Value {
+        serde_json::from_reader(zip.by_name(name).unwrap()).unwrap()
+    };
+    let presets = part("presets.json");
+    let made = presets["made"].as_array().unwrap();
+    let names: Vec<_> = made.iter().map(|preset| &preset["name"]).collect();
+    assert_eq!(names, ["For everybody", "For myself"]);
+    let defaults = presets["defaults"].as_array().unwrap();
+    assert_eq!(defaults.len(), 1);
+    assert_eq!(defaults[0]["preset"], made[1]["id"]);
+    let mails = part("mails.json");
+    assert_eq!(mails.as_array().unwrap().len(), 1);
+    assert_eq!(mails[0]["errand"]["address"], "new@surgery.example");
+    let about = std::io::read_to_string(zip.by_name("about.txt").unwrap()).unwrap();
+    for name in zip.file_names().map(Result::unwrap) {
+        assert!(
+            name == "about.txt" || about.contains(name.as_ref()),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_forgotten_password_is_replaced_and_ends_every_sign_in() {
     for world in World::on_every_engine().await {
         let mut signed_in = world.person(MARGARET).await;
