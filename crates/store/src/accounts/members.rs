@@ -424,8 +424,8 @@ impl Store {
     }
 
     /// Approves or rejects a request that waits, and tells the person. The first who is
-    /// approved becomes the admin; where there are members, nobody is put over them unseen.
-    /// Gives what they are from now on.
+    /// approved becomes the admin; where there are members, even without an admin, they become
+    /// one of them. Gives what they are from now on.
     ///
     /// # Errors
     /// When the engine refuses.

@@ -469,6 +469,50 @@ async fn a_workspace_is_asked_for_refused_asked_for_again_and_left() {
 }
 
 #[tokio::test]
+async fn a_member_follows_an_only_admin_who_deletes_the_account() {
+    let world = World::new().await;
+    let code = world.practice();
+    let mut boss = world.person_who("Administrator", true).await;
+    let mut admin = world.person("Admin").await;
+    world.member("Admin", code, "Administrator").await;
+    let mut member = world.person(MARGARET).await;
+    world.member(MARGARET, code, "Admin").await;
+    let mut stranger = world.person("Stranger").await;
+    let text = admin.get("/accounts/data/").await.is(StatusCode::OK);
+    assert!(text.contains("has been a member there for longest becomes the admin"));
+    admin
+        .post("/accounts/data/delete/", &[("password", PASSWORD)])
+        .await
+        .leads_to("/accounts/login/?done=account-deleted");
+    let mails = world.mails().await;
+    let told = mails
+        .iter()
+        .rfind(|mail| mail.to.contains(&address_of(MARGARET)))
+        .unwrap();
+    assert!(
+        told.subject.starts_with("You are now the admin of"),
+        "{}",
+        told.subject
+    );
+    stranger
+        .post(&format!("/accounts/workspaces/{code}/ask/"), &[])
+        .await
+        .leads_to("/accounts/profile/");
+    let id = world.id("Stranger").await;
+    let approve = format!("/accounts/workspaces/{code}/members/{id}/approve/");
+    boss.post(&approve, &[]).await.is(StatusCode::FORBIDDEN);
+    member
+        .post(&approve, &[])
+        .await
+        .leads_to("/accounts/workspaces/");
+    let at = format!("/accounts/workspaces/{code}/");
+    let text = member.get(&at).await.is(StatusCode::OK);
+    assert!(text.contains("Successor promoted") && text.contains("Workspace left"));
+    let text = stranger.get(&at).await.is(StatusCode::OK);
+    assert!(text.contains("You are a member"));
+}
+
+#[tokio::test]
 async fn administrators_search_every_list() {
     let world = World::new().await;
     let code = world.practice();
