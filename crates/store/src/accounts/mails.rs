@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::rows::{count, moment, read, read_some, row, rows, run};
+use super::rows::{count, moment, pattern, read, read_some, row, rows, run};
 use super::{DueMail, Errand, MailId, PersonId, WaitingMail};
 use crate::db::{Store, StoreError, Tx};
 
@@ -27,15 +27,18 @@ pub(super) async fn queue(
     Ok(())
 }
 
-/// Removes the mails that wait and are about this.
+/// Removes the mails that wait and are about this. Only those that mention a text are read
+/// (all of them, where it is empty), so that one that cannot be read stops as little as can be.
 pub(super) async fn drop_where(
     tx: &mut Tx,
+    mentioned: &str,
     mut is_about: impl FnMut(&Errand) -> bool,
 ) -> Result<(), StoreError> {
     let waiting = rows!(
         &mut *tx,
         (String, String),
-        "SELECT id, errand FROM mails ORDER BY id"
+        "SELECT id, errand FROM mails WHERE errand LIKE $1 ESCAPE '!' ORDER BY id",
+        pattern(mentioned)
     )?;
     for (id, errand) in waiting {
         if is_about(&errand_of(&id, &errand)?) {

@@ -412,7 +412,7 @@ impl Store {
             organisation.as_str(),
             actor.id.as_str()
         )?;
-        mails::drop_where(&mut tx, |errand| {
+        mails::drop_where(&mut tx, actor.id.as_str(), |errand| {
             matches!(errand, Errand::AccessAsked { person, organisation: of, .. }
                 if *person == actor.id && *of == organisation)
         })

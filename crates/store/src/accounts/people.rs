@@ -69,7 +69,7 @@ fn concerns(errand: &Errand, person: &Person, registrations: &[Registration]) ->
 /// queue knows to be theirs goes with them.
 async fn drop_mails(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     let registrations = of_address(tx, &person.address).await?;
-    mails::drop_where(tx, |errand| concerns(errand, person, &registrations)).await
+    mails::drop_where(tx, "", |errand| concerns(errand, person, &registrations)).await
 }
 
 impl Store {

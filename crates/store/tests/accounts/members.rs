@@ -152,8 +152,19 @@ async fn a_request_is_taken_back_with_the_mails_that_tell_of_it() {
         }
         let asked = store.ask_for_access(other, &by(&all.eve)).await;
         assert_eq!(asked.unwrap(), Ok(()));
+        // One that cannot be read keeps nobody from it.
+        let raw = Raw::of(&test).await;
+        raw.run(
+            "INSERT INTO mails (id, errand, created_at, tries, due_at)
+             VALUES ('00000000000000000000000000000000', '{\"about\":\"what\"}', '', 0, '')",
+        )
+        .await
+        .unwrap();
         let withdrawn = store.withdraw_request(all.practice, &by(&all.eve)).await;
         assert_eq!(withdrawn.unwrap(), Ok(()));
+        raw.run("DELETE FROM mails WHERE due_at = ''")
+            .await
+            .unwrap();
         // Those about others, and about other organisations, go out.
         let waiting = mails(store).await;
         assert_eq!(waiting.len(), 2, "{waiting:?}");
