@@ -11,7 +11,7 @@ use ::mail::{Letter, Outcome, Post};
 use domain::access::MemberState;
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
-use store::accounts::{DueMail, Errand, LinkPurpose};
+use store::accounts::{Cause, DueMail, Errand, LinkPurpose};
 
 use crate::account::Accounts;
 use crate::auth::token::Token;
@@ -191,13 +191,18 @@ async fn write(
             person,
             organisation: code,
             state,
+            cause,
         } => store.person(person).await?.map(|person| {
             let letter = Letter::AccessDecided {
                 name: person.name,
                 organisation: organisation(*code),
                 outcome: match state {
                     MemberState::Active => Outcome::Approved,
-                    MemberState::Admin => Outcome::Promoted,
+                    MemberState::Admin => match cause {
+                        Cause::Request => Outcome::ApprovedAsAdmin,
+                        Cause::Decision => Outcome::Promoted,
+                        Cause::Succession => Outcome::Succeeded,
+                    },
                     MemberState::Pending | MemberState::Rejected => Outcome::Rejected,
                     MemberState::Removed => Outcome::Removed,
                 },

@@ -449,7 +449,7 @@ pub fn audit(model: &Audit) -> Page {
         });
         Row::new(vec![
             Cell::View(words::at_moment(entry.at)),
-            Cell::Text(who(entry)),
+            Cell::Text(who(entry, "an account that is gone")),
             what(entry),
             organisation,
             Cell::Text(words::network(&entry.network)),

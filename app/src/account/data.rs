@@ -15,11 +15,13 @@ pub struct Held {
     pub sign_ins: u64,
     /// Views and groups that they keep for themselves.
     pub own_presets: u64,
-    /// Views and groups that they keep in workspaces.
+    /// Views and groups that they keep in workspaces, also in those that they left.
     pub shared_presets: u64,
-    /// Documents that nobody else can fetch.
+    /// Views on which a tool opens for them.
+    pub default_presets: u64,
+    /// Documents that no workspace shares.
     pub own_documents: u64,
-    /// Documents that are shared, with a workspace or by a link.
+    /// Documents that are shared with a workspace.
     pub shared_documents: u64,
     /// How many bytes their documents have.
     pub document_bytes: u64,
@@ -27,6 +29,8 @@ pub struct Held {
     pub api_keys: u64,
     /// Organisations that they work for, or asked to.
     pub workspaces: u64,
+    /// Mails to them or about them that wait to be sent.
+    pub mails: u64,
     /// Lines of the audit log that name them.
     pub audit: u64,
 }
@@ -38,7 +42,7 @@ pub struct Data {
     pub person: Person,
     /// How much is held about them.
     pub held: Held,
-    /// The organisations whose only admin they are.
+    /// The organisations whose only admin they are, and which have other members.
     pub last_admin_of: Vec<Organisation>,
     /// For deleting the account: `password`.
     pub form: Form,
@@ -80,13 +84,18 @@ pub fn data(model: &Data) -> Page {
                 <a href="/accounts/presets/">
                     {views(held.own_presets)} " of your own, "
                     {words::number(held.shared_presets)} " in workspaces"
-                </a>
+                </a> "; "
+                {words::count(
+                    held.default_presets,
+                    "tool opens on one",
+                    "tools open on one",
+                )}
             </dd>
             <dt>"Documents"</dt>
             <dd>
                 <a href="/accounts/documents/">
                     {files(held.own_documents)} " of your own, "
-                    {words::number(held.shared_documents)} " shared; "
+                    {words::number(held.shared_documents)} " shared with workspaces; "
                     {words::size(held.document_bytes)}
                 </a>
             </dd>
@@ -95,6 +104,11 @@ pub fn data(model: &Data) -> Page {
                 <a href="/accounts/api-keys/">
                     {words::count(held.api_keys, "key", "keys")} ", as hashes, and their requests by day"
                 </a>
+            </dd>
+            <dt>"Mails"</dt>
+            <dd>
+                {words::count(held.mails, "mail to you or about you waits", "mails to you or about you wait")}
+                " to be sent"
             </dd>
             <dt>"Log"</dt>
             <dd>{words::count(held.audit, "line names", "lines name")} " you"</dd>
@@ -130,7 +144,7 @@ fn end(model: &Data) -> AnyView {
         view! {
             <h3>"Where you are the only admin"</h3>
             <p>
-                "The administrators of this site take over there. If you would rather have a colleague do it, make them an admin first."
+                "The colleague who has been a member there for longest becomes the admin, and is told by mail. If it should be somebody else, make them an admin first."
             </p>
             <ul>{rows}</ul>
         }
@@ -149,12 +163,13 @@ fn end(model: &Data) -> AnyView {
                 <li>"Every sign-in, on every device."</li>
                 <li>"The saved views and groups that you keep for yourself."</li>
                 <li>"Your memberships and requests."</li>
-                <li>"The documents that you share with nobody."</li>
+                <li>"The documents that you share with no workspace."</li>
+                <li>"Every link that you made to a document, also to one that a workspace shares."</li>
             </ul>
             <h3>"What stays, without your name"</h3>
             <ul>
                 <li>
-                    "Documents that you share with a workspace or by a link. Delete or unshare them first if they should go."
+                    "Documents that you share with a workspace. Delete or unshare them first if they should go."
                 </li>
                 <li>"Views and groups that you keep in a workspace."</li>
                 <li>"The log: that something was done, and when."</li>

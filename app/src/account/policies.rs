@@ -66,6 +66,16 @@ pub fn privacy_policy(model: &Policy) -> Page {
                     <dd>"What you keep here, for yourself or in a workspace, because you asked us to."</dd>
                 </div>
                 <div>
+                    <dt>"API keys"</dt>
+                    <dd>
+                        "For each that you make: its name, its first letters, a hash by which it is recognised, its limits, when it was made, when it ends, when it was used last, and how many requests it made on each day, so that you can tell your keys apart and nobody takes the service from others."
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Mails that wait"</dt>
+                    <dd>"What a mail is about and to whom it goes, until it is sent."</dd>
+                </div>
+                <div>
                     <dt>"A log of what was done"</dt>
                     <dd>
                         "Who did what and when, for security: signing in, changes to accounts, memberships and what is shared. The network address stands in it as a keyed hash, from which nobody can tell the address."
@@ -74,7 +84,7 @@ pub fn privacy_policy(model: &Policy) -> Page {
                 <div>
                     <dt>"Failed attempts"</dt>
                     <dd>
-                        "That signing in or sending a mail was tried too often, as hashes, to slow down those who guess passwords."
+                        "That signing in, sending a mail or asking for access was tried often, as hashes, to slow down those who guess passwords or would flood somebody with mail."
                     </dd>
                 </div>
             </dl>
@@ -86,20 +96,29 @@ pub fn privacy_policy(model: &Policy) -> Page {
                 <li>"What belongs to your account: until you delete it, or the account."</li>
                 <li>"A registration whose address is not verified: 7 days."</li>
                 <li>"A sign-in: until you sign out or close the browser, or, where you stay signed in, until it is unused for 60 days."</li>
+                <li>
+                    "An API key with its counts by day: until you delete the account, also when it has ended."
+                </li>
+                <li>"A mail that waits: until it is sent, or for about a day if it cannot be."</li>
                 <li>"Failed attempts: up to 7 days."</li>
                 <li>
                     "The log: its lines stay, without your name once the account is deleted."
                 </li>
                 <li>
-                    "What you shared: documents shared with a workspace or by a link, and views kept in a workspace, stay without your name when you delete the account. Delete them first if they should go."
+                    "What you shared: documents shared with a workspace, and views kept in a workspace, stay without your name when you delete the account. Delete them first if they should go."
+                </li>
+                <li>
+                    "A link that you made to a document: until you end it, or delete the document or the account."
                 </li>
             </ul>
             <h2>"Who sees what"</h2>
             <ul>
                 <li>"Members of a workspace that you belong to see your name, and what you share there."</li>
-                <li>"Its admins also see your mail address, and the log of the workspace."</li>
                 <li>
-                    "The administrators of this site see names, mail addresses, memberships and the log. Their pages show neither your own saved views nor your documents."
+                    "Its admins also see your mail address, and the log of the workspace: with your name while you are a member or ask to be, and with the names of views and documents while they are kept there."
+                </li>
+                <li>
+                    "The administrators of this site see names, mail addresses, memberships, API keys without their secret, and the log. Their pages show neither your own saved views nor your documents; of those kept in a workspace, the log has the names."
                 </li>
                 <li>"Whoever has a link that you made to a document can fetch that document."</li>
             </ul>

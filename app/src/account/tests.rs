@@ -226,6 +226,11 @@ impl Samples {
                 Some("Did not attend, by mode"),
             ),
             entry("signed-in", None, None),
+            AuditEntry {
+                person: "fedcba9876543210fedcba9876543210".parse().ok(),
+                target: Some("0123456789abcdef0123456789abcdef".to_owned()),
+                ..entry("document-shared", None, None)
+            },
         ]
     }
 
@@ -513,11 +518,13 @@ impl Samples {
                 sign_ins: 2,
                 own_presets: 3,
                 shared_presets: 1,
+                default_presets: 2,
                 own_documents: 2,
                 shared_documents: 1,
                 document_bytes: 62_000_000,
                 api_keys: 2,
                 workspaces: 3,
+                mails: 1,
                 audit: 41,
             },
             last_admin_of: vec![self.elm()],
@@ -1197,6 +1204,44 @@ fn the_words_for_a_mail_are_the_same_whoever_asks() {
         page("known@practice.example"),
         page("nobody@practice.example")
     );
+}
+
+#[test]
+fn the_privacy_policy_names_all_that_is_kept() {
+    let policy = policies::privacy_policy(&policies::Policy::default()).html;
+    for kept in [
+        "Your password",
+        "Your devices",
+        "API keys",
+        "when it was used last, and how many requests it made on each day",
+        "Mails that wait",
+        "A log of what was done",
+    ] {
+        assert!(policy.contains(kept), "{kept}");
+    }
+}
+
+#[test]
+fn what_the_log_has_no_name_for_is_told_apart_by_the_first_digits() {
+    let samples = Samples { name: "Jane Smith" };
+    for (pages, page, who) in [
+        (samples.workspaces(), "workspace-admin", "not a member"),
+        (
+            samples.administration(),
+            "admin-audit",
+            "an account that is gone",
+        ),
+    ] {
+        let html = pages
+            .into_iter()
+            .find(|(found, _)| *found == page)
+            .unwrap()
+            .1
+            .html;
+        assert!(html.contains(&format!("{who}, fedcba98<")), "{page}");
+        assert!(html.contains("01234567<"), "{page}");
+        assert!(!html.contains("012345678"), "{page}");
+    }
 }
 
 #[test]

@@ -128,6 +128,13 @@ pub fn network(hash: &str) -> String {
     hash.chars().take(8).collect()
 }
 
+/// An identifier in the log: its first eight digits, enough to see whether two lines are about
+/// one thing.
+#[must_use]
+pub fn identifier(id: &str) -> String {
+    id.chars().take(8).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,5 +177,6 @@ mod tests {
         assert_eq!(action("request-approved"), "Request approved");
         assert_eq!(network("0123456789abcdef"), "01234567");
         assert_eq!(network("command"), "command");
+        assert_eq!(identifier("fedcba9876543210"), "fedcba98");
     }
 }

@@ -126,8 +126,10 @@ fn requests(model: &Workspace) -> Option<AnyView> {
     }
     let about = if model.relation.has_admin {
         "Say yes to those whom you know to work for it."
+    } else if model.members.is_empty() {
+        "The organisation has no members, so the administrators of the platform decide. Whoever is approved first becomes its admin."
     } else {
-        "The organisation has no admin, so the administrators of the platform decide. Whoever is approved first becomes its admin."
+        "The organisation has no admin, so the administrators of the platform decide. Whoever is approved becomes a member; make one of the members an admin."
     };
     let content = if model.requests.is_empty() {
         view! { <p class="aside">"Nobody waits."</p> }.into_any()
@@ -366,7 +368,7 @@ fn audit(model: &Workspace) -> Option<AnyView> {
     Some(section(
         "audit",
         "What happened",
-        "Newest first. Lines stay; names go with the accounts.",
+        "Newest first. Names are those of members, of those who ask, and of what is kept here now. Of all else, the first letters of its identifier stand in the line.",
         log,
     ))
 }
@@ -382,25 +384,30 @@ const AUDIT_COLUMNS: [Column; 4] = [
 fn audit_row(entry: &AuditEntry) -> Row {
     Row::new(vec![
         Cell::View(words::at_moment(entry.at)),
-        Cell::Text(who(entry)),
+        Cell::Text(who(entry, "not a member")),
         what(entry),
         Cell::Text(words::network(&entry.network)),
     ])
 }
 
-/// Who did something, as far as that is still known.
-pub(super) fn who(entry: &AuditEntry) -> String {
+/// Who did something, as far as whoever looks may know; `unnamed` is what they are without a
+/// name.
+pub(super) fn who(entry: &AuditEntry, unnamed: &str) -> String {
     match (&entry.name, &entry.person) {
         (Some(name), _) => name.clone(),
-        (None, Some(_)) => "an account that is gone".to_owned(),
+        (None, Some(person)) => format!("{unnamed}, {}", words::identifier(person.as_str())),
         (None, None) => "nobody signed in".to_owned(),
     }
 }
 
-/// What was done, and to whom or what where that is still known.
+/// What was done, and to whom or what as far as whoever looks may know.
 pub(super) fn what(entry: &AuditEntry) -> Cell {
     Cell::Detailed(
         words::action(&entry.action),
-        entry.target_name.clone().unwrap_or_default(),
+        entry
+            .target_name
+            .clone()
+            .or_else(|| entry.target.as_deref().map(words::identifier))
+            .unwrap_or_default(),
     )
 }

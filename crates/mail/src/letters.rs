@@ -100,6 +100,9 @@ pub enum Outcome {
     Rejected,
     /// They worked for it, and are an admin of it from now on.
     Promoted,
+    /// The account of its only admin is gone, and they, who worked for it longest, are its
+    /// admin from now on.
+    Succeeded,
     /// They worked for it, and no longer do.
     Removed,
 }
@@ -342,6 +345,15 @@ fn decided(name: &str, organisation: &str, outcome: Outcome, link: &str) -> Draf
         Outcome::Promoted => (
             format!("You are now an admin of {organisation}"),
             format!("You are now an admin of {organisation} at Haresign."),
+            ADMIN,
+            "Open the workspace",
+        ),
+        Outcome::Succeeded => (
+            format!("You are now the admin of {organisation}"),
+            format!(
+                "The only admin of {organisation} has deleted their account at Haresign. You \
+                 have been a member for longest, so you are now its admin."
+            ),
             ADMIN,
             "Open the workspace",
         ),

@@ -179,6 +179,14 @@ fn letters_say_what_they_are_for() {
             &["decide who else has access"],
         ),
         (
+            "You are now the admin of Albion & Sons Surgery",
+            &[
+                "has deleted their account",
+                "member for longest",
+                "decide who else has access",
+            ],
+        ),
+        (
             "Your access to Albion & Sons Surgery was removed",
             &["no longer have access"],
         ),

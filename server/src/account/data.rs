@@ -29,14 +29,11 @@ pub(crate) async fn page(visit: Visit, Asked(asked): Asked<Listed>) -> Answer {
 async fn view(visit: &Visit, form: Form, done: &str) -> Answer<app::account::page::Page> {
     let (person, store) = (visit.person()?, visit.store());
     let sign_ins = store.sign_ins_of(&person.id, visit.now()).await?;
-    let presets = store.presets_for(&person.id, None).await?;
+    let presets = store.presets_made_by(&person.id).await?;
     let documents = store.documents_for(&person.id).await?;
     let memberships = store.memberships_of(&person.id).await?;
-    let own_presets = presets.iter().filter(|preset| preset.is_own);
     let own_documents = documents.iter().filter(|document| document.is_own);
-    let is_shared = |document: &&store::accounts::Document| {
-        document.organisation.is_some() || !document.links.is_empty()
-    };
+    let is_shared = |document: &&store::accounts::Document| document.organisation.is_some();
     let mut last_admin_of = Vec::new();
     for member in &memberships {
         if member.state != MemberState::Admin {
@@ -56,13 +53,15 @@ async fn view(visit: &Visit, form: Form, done: &str) -> Answer<app::account::pag
         person: person.clone(),
         held: Held {
             sign_ins: sign_ins.len() as u64,
-            own_presets: own_presets
-                .clone()
+            own_presets: presets
+                .iter()
                 .filter(|preset| preset.organisation.is_none())
                 .count() as u64,
-            shared_presets: own_presets
+            shared_presets: presets
+                .iter()
                 .filter(|preset| preset.organisation.is_some())
                 .count() as u64,
+            default_presets: store.default_presets_of(&person.id).await?.len() as u64,
             own_documents: own_documents
                 .clone()
                 .filter(|document| !is_shared(document))
@@ -71,6 +70,7 @@ async fn view(visit: &Visit, form: Form, done: &str) -> Answer<app::account::pag
             document_bytes: own_documents.map(|document| document.bytes).sum(),
             api_keys: store.api_keys_of(&person.id).await?.len() as u64,
             workspaces: memberships.len() as u64,
+            mails: store.waiting_mails_of(person).await?.len() as u64,
             audit: store.audit_of(&person.id).await?.len() as u64,
         },
         last_admin_of,
@@ -84,9 +84,11 @@ const ABOUT: &str =
 
 account.json       your account, and where you are signed in
 workspaces.json    the organisations that you asked to work for
-presets.json       saved views and groups that you made
+presets.json       saved views and groups that you made, also in workspaces that you left,
+                   and the views on which tools open for you
 documents.json     documents that you uploaded; the files are in the folder documents
 api_keys.json      keys for programs, and how often each was used by day
+mails.json         mails to you or about you that wait to be sent
 log.json           what you did and what was done to you
 
 Not in it: the hash of your password, which nobody can read it from, and the hashes of your
@@ -96,19 +98,14 @@ API keys and of the keys by which your devices are known.
 /// A zip with everything. It is written to the disk first, so that its length does not matter.
 pub(crate) async fn download(visit: Visit) -> Answer {
     let (person, store) = (visit.person()?, visit.store());
-    let mine = |preset: &store::accounts::Preset| preset.is_own;
     let documents: Vec<_> = store
         .documents_for(&person.id)
         .await?
         .into_iter()
         .filter(|document| document.is_own)
         .collect();
-    let presets: Vec<_> = store
-        .presets_for(&person.id, visit.active())
-        .await?
-        .into_iter()
-        .filter(mine)
-        .collect();
+    let presets = store.presets_made_by(&person.id).await?;
+    let defaults = store.default_presets_of(&person.id).await?;
     let sign_ins = store.sign_ins_of(&person.id, visit.now()).await?;
     let uses = store.api_uses_of(&person.id, "").await?;
     let parts = [
@@ -120,12 +117,16 @@ pub(crate) async fn download(visit: Visit) -> Answer {
             "workspaces.json",
             json!(store.memberships_of(&person.id).await?),
         ),
-        ("presets.json", json!(presets)),
+        (
+            "presets.json",
+            json!({ "made": presets, "defaults": defaults }),
+        ),
         ("documents.json", json!(documents)),
         (
             "api_keys.json",
             json!({ "keys": store.api_keys_of(&person.id).await?, "uses": uses }),
         ),
+        ("mails.json", json!(store.waiting_mails_of(person).await?)),
         ("log.json", json!(store.audit_of(&person.id).await?)),
     ];
     let mut archive = Archive::new()?;

@@ -16,6 +16,7 @@ use super::profile::can_be_worked_for;
 use super::refusal::{Answer, Refusal};
 use super::routes::is_page;
 use super::state::{Visit, local, onward};
+use crate::auth::limits::Limit;
 
 /// The address of a workspace after something was done in it.
 fn address(code: OdsCode, done: &str) -> String {
@@ -161,7 +162,17 @@ pub(crate) async fn ask(visit: Visit, Of(code): Of<OdsCode>) -> Answer {
     if !organisation.is_some_and(|found| can_be_worked_for(found.kind)) {
         return Err(Refusal::NotFound);
     }
+    // Every request is a mail to those who decide, also one that was withdrawn a moment ago.
+    let person = visit.person()?.id.clone();
+    let (here, anywhere) = (
+        visit.accounts.hash(&format!("{person} {code}")),
+        visit.accounts.hash(person.as_str()),
+    );
+    visit.limited(Limit::Mail, &here).await?;
+    visit.limited(Limit::Access, &anywhere).await?;
     visit.store().ask_for_access(code, &visit.by()).await??;
+    visit.failed(Limit::Mail, &here).await?;
+    visit.failed(Limit::Access, &anywhere).await?;
     Ok(onward(&profile("asked")))
 }
 

@@ -19,8 +19,12 @@ pub(crate) enum Limit {
     Network,
     /// Mails that were asked for from one network address: registrations, resets, new addresses.
     MailsFromNetwork,
-    /// Mails to one address.
+    /// Mails to one address, and those that one person's requests for access to one
+    /// organisation cause.
     Mail,
+    /// Requests for access of one person: all of them go to the same administrators where the
+    /// organisations have no admin. As many are free as may wait.
+    Access,
 }
 
 impl Limit {
@@ -31,6 +35,7 @@ impl Limit {
             Self::Network => "network",
             Self::MailsFromNetwork => "mails-from",
             Self::Mail => "mail",
+            Self::Access => "access",
         };
         format!("{kind}:{whose}")
     }
@@ -44,6 +49,7 @@ impl Limit {
             Self::Network => (|failures| growing(failures, 30, 1, MINUTE), MINUTE),
             Self::MailsFromNetwork => (|failures| growing(failures, 30, 1, 15 * MINUTE), MINUTE),
             Self::Mail => (|failures| growing(failures, 3, MINUTE, HOUR), HOUR),
+            Self::Access => (|failures| growing(failures, 20, MINUTE, HOUR), HOUR),
         };
         Pace {
             delay,
@@ -76,5 +82,6 @@ mod tests {
             [0, 1, 60]
         );
         assert_eq!(wait(Limit::Mail, 4), 60);
+        assert_eq!([20, 21].map(|n| wait(Limit::Access, n)), [0, 60]);
     }
 }

@@ -82,6 +82,7 @@ pub fn letters(name: &str, organisation: &str) -> Vec<(Letter, Vec<String>)> {
         Outcome::ApprovedAsAdmin,
         Outcome::Rejected,
         Outcome::Promoted,
+        Outcome::Succeeded,
         Outcome::Removed,
     ] {
         letters.push((

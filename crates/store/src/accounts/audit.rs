@@ -40,20 +40,36 @@ type Row = (
     String,
 );
 
-/// The columns of a line, and the tables they come from.
-macro_rules! entries {
-    ($rest:literal) => {
-        concat!(
-            "SELECT a.at, a.person_id, p.name, a.action, a.organisation, a.target,
-             COALESCE(t.name, s.name, d.name, k.name), a.network
-             FROM audit a
-             LEFT JOIN people p ON p.id = a.person_id
-             LEFT JOIN people t ON t.id = a.target
-             LEFT JOIN presets s ON s.id = a.target
-             LEFT JOIN documents d ON d.id = a.target
-             LEFT JOIN api_keys k ON k.id = a.target ",
-            $rest
-        )
+/// The columns of a line.
+macro_rules! columns {
+    () => {
+        "SELECT a.at, a.person_id, p.name, a.action, a.organisation, a.target,
+         COALESCE(t.name, s.name, d.name, k.name), a.network "
+    };
+}
+
+/// Lines, and the names in them, for the organisation `$1`, or for the platform where that is
+/// empty. Lines keep identifiers, and names are those of today. An organisation is shown those of
+/// people and things that are its own now: how others are called by now is not its business.
+macro_rules! lines {
+    () => {
+        "FROM audit a
+         LEFT JOIN people p ON p.id = a.person_id
+         AND ($1 = '' OR EXISTS (SELECT 1 FROM workspace_members m
+                                 WHERE m.organisation = a.organisation AND m.person_id = p.id
+                                 AND m.state IN ('pending', 'active', 'admin')))
+         LEFT JOIN people t ON t.id = a.target
+         AND ($1 = '' OR EXISTS (SELECT 1 FROM workspace_members m
+                                 WHERE m.organisation = a.organisation AND m.person_id = t.id
+                                 AND m.state IN ('pending', 'active', 'admin')))
+         LEFT JOIN presets s ON s.id = a.target AND s.organisation = a.organisation
+         LEFT JOIN documents d ON d.id = a.target AND d.organisation = a.organisation
+         LEFT JOIN api_keys k ON k.id = a.target AND $1 = ''
+         WHERE ($1 = '' OR a.organisation = $1)
+         AND (lower(a.action) LIKE lower($2) ESCAPE '!'
+              OR lower(a.organisation) LIKE lower($2) ESCAPE '!'
+              OR lower(p.name) LIKE lower($2) ESCAPE '!'
+              OR lower(t.name) LIKE lower($2) ESCAPE '!') "
     };
 }
 
@@ -74,7 +90,9 @@ fn entry(row: Row) -> Result<AuditEntry, StoreError> {
 
 impl Store {
     /// Lines of the audit log, newest first: of one organisation, or of all. The search is for
-    /// an action, the code of an organisation, or the name of who did it or to whom.
+    /// an action, the code of an organisation, or the name of who did it or to whom. One
+    /// organisation is shown the names of its members, of those who ask, and of what it keeps
+    /// now, and finds by no others.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -88,27 +106,17 @@ impl Store {
         let pattern = pattern(&paging.search);
         let total = count!(
             &mut tx,
-            "SELECT COUNT(*) FROM audit a
-             LEFT JOIN people p ON p.id = a.person_id
-             LEFT JOIN people t ON t.id = a.target
-             WHERE ($1 = '' OR a.organisation = $1)
-             AND (lower(a.action) LIKE lower($2) ESCAPE '!'
-                  OR lower(a.organisation) LIKE lower($2) ESCAPE '!'
-                  OR lower(p.name) LIKE lower($2) ESCAPE '!'
-                  OR lower(t.name) LIKE lower($2) ESCAPE '!')",
+            concat!("SELECT COUNT(*) ", lines!()),
             organisation,
             &pattern
         )?;
         let found = rows!(
             &mut tx,
             Row,
-            entries!(
-                "WHERE ($1 = '' OR a.organisation = $1)
-                 AND (lower(a.action) LIKE lower($2) ESCAPE '!'
-                      OR lower(a.organisation) LIKE lower($2) ESCAPE '!'
-                      OR lower(p.name) LIKE lower($2) ESCAPE '!'
-                      OR lower(t.name) LIKE lower($2) ESCAPE '!')
-                 ORDER BY a.at DESC, a.id DESC LIMIT $3 OFFSET $4"
+            concat!(
+                columns!(),
+                lines!(),
+                "ORDER BY a.at DESC, a.id DESC LIMIT $3 OFFSET $4"
             ),
             organisation,
             &pattern,
@@ -121,7 +129,8 @@ impl Store {
         })
     }
 
-    /// All that somebody did and all that was done to them, newest first.
+    /// All that somebody did and all that was done to them, newest first. The names are those
+    /// of themselves and what is theirs, and of who and what is in a workspace of theirs now.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -130,7 +139,26 @@ impl Store {
         rows!(
             &mut tx,
             Row,
-            entries!("WHERE a.person_id = $1 OR a.target = $1 ORDER BY a.at DESC, a.id DESC"),
+            concat!(
+                columns!(),
+                "FROM audit a
+                 LEFT JOIN workspace_members v ON v.organisation = a.organisation
+                 AND v.person_id = $1 AND v.state IN ('active', 'admin')
+                 LEFT JOIN workspace_members mp ON mp.organisation = v.organisation
+                 AND mp.person_id = a.person_id AND mp.state IN ('pending', 'active', 'admin')
+                 LEFT JOIN workspace_members mt ON mt.organisation = v.organisation
+                 AND mt.person_id = a.target AND mt.state IN ('pending', 'active', 'admin')
+                 LEFT JOIN people p ON p.id = a.person_id
+                 AND (p.id = $1 OR p.id = mp.person_id)
+                 LEFT JOIN people t ON t.id = a.target AND (t.id = $1 OR t.id = mt.person_id)
+                 LEFT JOIN presets s ON s.id = a.target
+                 AND (s.person_id = $1 OR s.organisation = v.organisation)
+                 LEFT JOIN documents d ON d.id = a.target
+                 AND (d.person_id = $1 OR d.organisation = v.organisation)
+                 LEFT JOIN api_keys k ON k.id = a.target AND k.person_id = $1
+                 WHERE a.person_id = $1 OR a.target = $1
+                 ORDER BY a.at DESC, a.id DESC"
+            ),
             person.as_str()
         )?
         .into_iter()

@@ -114,6 +114,25 @@ async fn bytes_of(tx: &mut Tx, person: &PersonId) -> Result<u64, StoreError> {
     )?)
 }
 
+/// Ends every link to somebody's documents, with a line in the log of each workspace that one
+/// of them is shared with.
+pub(super) async fn end_links(tx: &mut Tx, person: &PersonId, by: &By) -> Result<(), StoreError> {
+    let links = rows!(
+        &mut *tx,
+        (String, String, Option<String>),
+        "SELECT l.id, d.id, d.organisation
+         FROM document_links l JOIN documents d ON d.id = l.document_id
+         WHERE d.person_id = $1 ORDER BY l.created_at, l.id",
+        person.as_str()
+    )?;
+    for (link, document, organisation) in links {
+        run!(&mut *tx, "DELETE FROM document_links WHERE id = $1", link)?;
+        let organisation = read_some("a document", organisation.as_deref())?;
+        audit::line(tx, by, "document-link-ended", organisation, Some(&document)).await?;
+    }
+    Ok(())
+}
+
 /// A document that is about to be changed, locked with all it rests on.
 struct Locked {
     actor: Person,
@@ -444,7 +463,8 @@ impl Store {
         Ok(Ok(()))
     }
 
-    /// The document behind a link, for anybody.
+    /// The document behind a link, for anybody. A link is its owner's to end, so without an
+    /// owner it leads nowhere.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -454,7 +474,10 @@ impl Store {
             &mut tx,
             Row,
             // Nobody has an empty identifier.
-            documents!("JOIN document_links l ON l.document_id = d.id WHERE l.token_hash = $2"),
+            documents!(
+                "JOIN document_links l ON l.document_id = d.id
+                 WHERE l.token_hash = $2 AND d.person_id IS NOT NULL"
+            ),
             "",
             token_hash
         )?;

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::rows::{count, moment, read, row, run};
-use super::{DueMail, Errand, MailId, PersonId};
+use super::rows::{count, moment, pattern, read, read_some, row, rows, run};
+use super::{DueMail, Errand, MailId, PersonId, WaitingMail};
 use crate::db::{Store, StoreError, Tx};
 
 /// Puts a mail into the queue. With the person it goes.
@@ -25,6 +25,69 @@ pub(super) async fn queue(
         moment(at)
     )?;
     Ok(())
+}
+
+/// Removes the mails that wait and are about this. Only those that mention a text are read
+/// (all of them, where it is empty), so that one that cannot be read stops as little as can be.
+pub(super) async fn drop_where(
+    tx: &mut Tx,
+    mentioned: &str,
+    mut is_about: impl FnMut(&Errand) -> bool,
+) -> Result<(), StoreError> {
+    let waiting = rows!(
+        &mut *tx,
+        (String, String),
+        "SELECT id, errand FROM mails WHERE errand LIKE $1 ESCAPE '!' ORDER BY id",
+        pattern(mentioned)
+    )?;
+    for (id, errand) in waiting {
+        if is_about(&errand_of(&id, &errand)?) {
+            run!(&mut *tx, "DELETE FROM mails WHERE id = $1", id)?;
+        }
+    }
+    Ok(())
+}
+
+type WaitingRow = (
+    String,
+    String,
+    Option<String>,
+    String,
+    i64,
+    String,
+    Option<String>,
+);
+
+/// The mails that wait, oldest first, and whose they are where the queue knows it. One that
+/// cannot be read is left out: nobody can tell whose it is.
+pub(super) async fn waiting(
+    tx: &mut Tx,
+) -> Result<Vec<(Option<PersonId>, WaitingMail)>, StoreError> {
+    let mut mails = Vec::new();
+    for (id, errand, person, created_at, tries, due_at, last_error) in rows!(
+        tx,
+        WaitingRow,
+        "SELECT id, errand, person_id, created_at, tries, due_at, last_error
+         FROM mails ORDER BY created_at, id"
+    )? {
+        let Ok(errand) = errand_of(&id, &errand) else {
+            continue;
+        };
+        let mail = WaitingMail {
+            errand,
+            created_at: read("a mail", &created_at)?,
+            tries: u32::try_from(tries).unwrap_or(u32::MAX),
+            due_at: read("a mail", &due_at)?,
+            last_error,
+        };
+        mails.push((read_some("a mail", person.as_deref())?, mail));
+    }
+    Ok(mails)
+}
+
+/// Reads what a mail is about.
+fn errand_of(id: &str, errand: &str) -> Result<Errand, StoreError> {
+    serde_json::from_str(errand).map_err(|error| StoreError::damaged(format!("mail {id}"), error))
 }
 
 impl Store {
@@ -69,8 +132,7 @@ impl Store {
             if let Some((id, errand, tries)) = claimed {
                 return Ok(Some(DueMail {
                     id: read("a mail", &id)?,
-                    errand: serde_json::from_str(&errand)
-                        .map_err(|error| StoreError::damaged(format!("mail {id}"), error))?,
+                    errand: errand_of(&id, &errand)?,
                     tries: u32::try_from(tries).unwrap_or(u32::MAX),
                 }));
             }

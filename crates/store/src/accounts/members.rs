@@ -4,10 +4,10 @@ use domain::access::{Action, MemberState, may};
 use domain::code::OdsCode;
 
 use super::rows::{
-    again, count, granted, lock_actor, lock_two, lock_workspace, moment, read, read_some, refusal,
-    relation, relation_for, rows, run,
+    again, count, granted, lock_actor, lock_two, lock_workspace, lock_workspaces, moment, read,
+    read_some, refusal, relation, relation_for, row, rows, run,
 };
-use super::{By, Errand, Member, Person, PersonId, Refused, Relation};
+use super::{By, Cause, Errand, Member, Person, PersonId, Refused, Relation};
 use super::{audit, mails, sign_ins};
 use crate::db::{Store, StoreError, Tx};
 
@@ -95,7 +95,7 @@ async fn decide_and_tell(
     organisation: OdsCode,
     person: &PersonId,
     state: MemberState,
-    action: &str,
+    (cause, action): (Cause, &str),
     by: &By,
 ) -> Result<(), StoreError> {
     decide(tx, organisation, person, state, by).await?;
@@ -103,6 +103,7 @@ async fn decide_and_tell(
         person: person.clone(),
         organisation,
         state,
+        cause,
     };
     mails::queue(tx, &errand, Some(person), by.at).await?;
     audit::line(tx, by, action, Some(organisation), Some(person.as_str())).await
@@ -137,6 +138,62 @@ async fn others(
     )?)
 }
 
+/// The member of longest standing other than this one.
+async fn eldest(
+    tx: &mut Tx,
+    organisation: OdsCode,
+    person: &PersonId,
+) -> Result<Option<PersonId>, StoreError> {
+    row!(
+        tx,
+        (String,),
+        "SELECT person_id FROM workspace_members
+         WHERE organisation = $1 AND person_id <> $2 AND state = 'active'
+         ORDER BY COALESCE(decided_at, asked_at), asked_at, person_id LIMIT 1",
+        organisation.as_str(),
+        person.as_str()
+    )?
+    .map(|(id,)| read("a member", &id))
+    .transpose()
+}
+
+/// Leaves every workspace of somebody (locked by the caller) whose account goes. Where they are
+/// the only admin, the member of longest standing becomes one: an account can always be
+/// deleted, and members are never left without an admin, for whoever was approved next would
+/// be put over them.
+pub(super) async fn leave_all(tx: &mut Tx, person: &PersonId, by: &By) -> Result<(), StoreError> {
+    let organisations: Vec<OdsCode> = rows!(
+        &mut *tx,
+        (String,),
+        "SELECT organisation FROM workspace_members WHERE person_id = $1",
+        person.as_str()
+    )?
+    .iter()
+    .map(|(organisation,)| read("a member", organisation))
+    .collect::<Result<_, _>>()?;
+    lock_workspaces(tx, organisations.iter().copied()).await?;
+    for organisation in organisations {
+        // Asked under the lock: another admin's account may have gone a moment ago.
+        let state = relation(tx, person, organisation).await?.member;
+        let action = match state {
+            Some(MemberState::Active | MemberState::Admin) => "workspace-left",
+            Some(MemberState::Pending) => "request-withdrawn",
+            Some(MemberState::Rejected | MemberState::Removed) | None => continue,
+        };
+        audit::line(tx, by, action, Some(organisation), Some(person.as_str())).await?;
+        if state != Some(MemberState::Admin)
+            || others(tx, organisation, person, MemberState::Admin).await? > 0
+        {
+            continue;
+        }
+        if let Some(successor) = eldest(tx, organisation, person).await? {
+            let what = (Cause::Succession, "successor-promoted");
+            decide_and_tell(tx, organisation, &successor, MemberState::Admin, what, by).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Those who decide over the members of an organisation.
 async fn deciders(tx: &mut Tx, organisation: OdsCode) -> Result<Vec<PersonId>, StoreError> {
     let mut found = rows!(
@@ -164,22 +221,13 @@ struct Decision {
     state: MemberState,
 }
 
-/// What is decided about somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum About {
-    /// Whether their request is granted.
-    Request,
-    /// What they are as a member.
-    Member,
-}
-
 /// Locks what a decision over a member rests on, and asks whether it may be made.
 async fn decision(
     tx: &mut Tx,
     organisation: OdsCode,
     person: &PersonId,
     by: &By,
-    about: About,
+    cause: Cause,
 ) -> Result<Result<Decision, Refused>, StoreError> {
     let (actor, _) = lock_two(tx, by.person.as_ref(), person).await?;
     let Some(actor) = actor else {
@@ -189,7 +237,7 @@ async fn decision(
     let own = relation(tx, &actor.id, organisation).await?;
     let state = relation(tx, person, organisation).await?.member;
     if !may(own.standing(actor.is_administrator), Action::ManageMembers) {
-        return Ok(Err(refused_decision(&actor, own, state, about)));
+        return Ok(Err(refused_decision(&actor, own, state, cause)));
     }
     Ok(match state {
         Some(state) => Ok(Decision {
@@ -207,10 +255,10 @@ fn refused_decision(
     actor: &Person,
     own: Relation,
     state: Option<MemberState>,
-    about: About,
+    cause: Cause,
 ) -> Refused {
     let is_decided =
-        about == About::Request && state.is_some_and(|state| state != MemberState::Pending);
+        cause == Cause::Request && state.is_some_and(|state| state != MemberState::Pending);
     if actor.is_administrator && own.member.is_none() && is_decided {
         Refused::AlreadyDecided
     } else {
@@ -334,7 +382,7 @@ impl Store {
         Ok(Ok(()))
     }
 
-    /// Takes a request back that waits.
+    /// Takes a request back that waits, with the mails about it that were not sent yet.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -364,6 +412,11 @@ impl Store {
             organisation.as_str(),
             actor.id.as_str()
         )?;
+        mails::drop_where(&mut tx, actor.id.as_str(), |errand| {
+            matches!(errand, Errand::AccessAsked { person, organisation: of, .. }
+                if *person == actor.id && *of == organisation)
+        })
+        .await?;
         let target = Some(actor.id.as_str());
         audit::line(&mut tx, by, "request-withdrawn", Some(organisation), target).await?;
         tx.commit().await?;
@@ -371,7 +424,8 @@ impl Store {
     }
 
     /// Approves or rejects a request that waits, and tells the person. The first who is
-    /// approved becomes the admin. Gives what they are from now on.
+    /// approved becomes the admin; where there are members, even without an admin, they become
+    /// one of them. Gives what they are from now on.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -383,16 +437,19 @@ impl Store {
         by: &By,
     ) -> Result<Result<MemberState, Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let decision = granted!(decision(&mut tx, organisation, person, by, About::Request).await?);
+        let decision = granted!(decision(&mut tx, organisation, person, by, Cause::Request).await?);
         if decision.state != MemberState::Pending {
             return Ok(Err(Refused::AlreadyDecided));
         }
-        let (state, action) = match (approve, decision.relation.has_admin) {
+        let has_members = decision.relation.has_admin
+            || others(&mut tx, organisation, person, MemberState::Active).await? > 0;
+        let (state, action) = match (approve, has_members) {
             (true, true) => (MemberState::Active, "request-approved"),
             (true, false) => (MemberState::Admin, "request-approved"),
             (false, _) => (MemberState::Rejected, "request-rejected"),
         };
-        decide_and_tell(&mut tx, organisation, person, state, action, by).await?;
+        let what = (Cause::Request, action);
+        decide_and_tell(&mut tx, organisation, person, state, what, by).await?;
         tx.commit().await?;
         Ok(Ok(state))
     }
@@ -408,14 +465,15 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let decision = granted!(decision(&mut tx, organisation, person, by, About::Member).await?);
+        let decision =
+            granted!(decision(&mut tx, organisation, person, by, Cause::Decision).await?);
         match decision.state {
             MemberState::Active => {}
             MemberState::Admin => return Ok(Err(Refused::AlreadyDecided)),
             _ => return Ok(Err(Refused::NotFound)),
         }
-        let (state, action) = (MemberState::Admin, "member-promoted");
-        decide_and_tell(&mut tx, organisation, person, state, action, by).await?;
+        let (state, what) = (MemberState::Admin, (Cause::Decision, "member-promoted"));
+        decide_and_tell(&mut tx, organisation, person, state, what, by).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }
@@ -432,7 +490,8 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let decision = granted!(decision(&mut tx, organisation, person, by, About::Member).await?);
+        let decision =
+            granted!(decision(&mut tx, organisation, person, by, Cause::Decision).await?);
         if by.person.as_ref() == Some(person) {
             return Ok(Err(Refused::NotAllowed));
         }
@@ -447,8 +506,8 @@ impl Store {
             MemberState::Pending | MemberState::Rejected => return Ok(Err(Refused::NotFound)),
         }
         end_use(&mut tx, organisation, person).await?;
-        let (state, action) = (MemberState::Removed, "member-removed");
-        decide_and_tell(&mut tx, organisation, person, state, action, by).await?;
+        let (state, what) = (MemberState::Removed, (Cause::Decision, "member-removed"));
+        decide_and_tell(&mut tx, organisation, person, state, what, by).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }

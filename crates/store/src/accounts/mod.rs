@@ -31,7 +31,8 @@ pub use ids::{
 };
 pub use numbers::Numbers;
 pub use types::{
-    AuditEntry, By, Document, DueMail, Errand, LinkPurpose, Member, NewAddress, NewDocument,
-    NewPreset, NewSignIn, NotAKind, Page, Paging, Person, PersonRow, Preset, PresetKind, Refused,
-    Registration, Relation, SignIn, Verified, WorkspaceRow,
+    AuditEntry, By, Cause, DefaultPreset, Document, DueMail, Errand, LinkPurpose, Member,
+    NewAddress, NewDocument, NewPreset, NewSignIn, NotAKind, Page, Paging, Person, PersonRow,
+    Preset, PresetKind, Refused, Registration, Relation, SignIn, Verified, WaitingMail,
+    WorkspaceRow,
 };

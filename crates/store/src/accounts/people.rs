@@ -4,8 +4,11 @@ use super::registrations::{find_link, of_address, use_link};
 use super::rows::{
     self, PersonColumns, address_key, again, lock_person, lock_two, moment, row, rows, run,
 };
-use super::{By, Errand, LinkPurpose, NewAddress, Person, PersonId, Refused, SignInId};
-use super::{audit, mails, sign_ins};
+use super::{
+    By, Errand, LinkPurpose, NewAddress, Person, PersonId, Refused, Registration, SignInId,
+    WaitingMail,
+};
+use super::{audit, documents, mails, members, sign_ins};
 use crate::db::{Store, StoreError, Tx};
 
 /// What [`By::network`] says of a command, which asks nobody for permission.
@@ -44,37 +47,29 @@ async fn set_password(
     mails::queue(tx, &errand, Some(person), by.at).await
 }
 
-/// Removes the mails that wait and are to, or about, somebody whose account goes.
-async fn drop_mails(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
-    let key = address_key(&person.address);
-    let registrations = of_address(tx, &person.address).await?;
-    let waiting = rows!(
-        &mut *tx,
-        (String, String),
-        "SELECT id, errand FROM mails ORDER BY id"
-    )?;
-    for (id, errand) in waiting {
-        let errand: Errand = serde_json::from_str(&errand)
-            .map_err(|error| StoreError::damaged(format!("mail {id}"), error))?;
-        let concerns = match errand {
-            Errand::Verify { registration } => {
-                registrations.iter().any(|known| known.id == registration)
-            }
-            Errand::ResetPassword { address } => address_key(&address) == key,
-            Errand::ConfirmAddress { person: whose, .. }
-            | Errand::PasswordChanged { person: whose }
-            | Errand::AccessDecided { person: whose, .. } => whose == person.id,
-            Errand::AccessAsked {
-                to, person: whose, ..
-            } => to == person.id || whose == person.id,
-            // The first goes with its person; the second is the last word to one who is gone.
-            Errand::AddressChanged { .. } | Errand::AccountDeleted { .. } => false,
-        };
-        if concerns {
-            run!(&mut *tx, "DELETE FROM mails WHERE id = $1", id)?;
+/// Whether a mail is to, or about, somebody; `registrations` are those of their address.
+fn concerns(errand: &Errand, person: &Person, registrations: &[Registration]) -> bool {
+    match errand {
+        Errand::Verify { registration } => {
+            registrations.iter().any(|known| known.id == *registration)
         }
+        Errand::ResetPassword { address } => address_key(address) == address_key(&person.address),
+        Errand::ConfirmAddress { person: whose, .. }
+        | Errand::PasswordChanged { person: whose }
+        | Errand::AccessDecided { person: whose, .. } => *whose == person.id,
+        Errand::AccessAsked {
+            to, person: whose, ..
+        } => *to == person.id || *whose == person.id,
+        // The queue knows whose the first is; the second is the last word to one who is gone.
+        Errand::AddressChanged { .. } | Errand::AccountDeleted { .. } => false,
     }
-    Ok(())
+}
+
+/// Removes the mails that wait and are to, or about, somebody whose account goes. What the
+/// queue knows to be theirs goes with them.
+async fn drop_mails(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
+    let registrations = of_address(tx, &person.address).await?;
+    mails::drop_where(tx, "", |errand| concerns(errand, person, &registrations)).await
 }
 
 impl Store {
@@ -129,6 +124,23 @@ impl Store {
             id.as_str()
         )?;
         Ok(found.map(|(password,)| password))
+    }
+
+    /// The mails that wait and are to, or about, somebody, oldest first.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn waiting_mails_of(&self, person: &Person) -> Result<Vec<WaitingMail>, StoreError> {
+        let mut tx = self.read().await?;
+        let registrations = of_address(&mut tx, &person.address).await?;
+        let waiting = mails::waiting(&mut tx).await?;
+        Ok(waiting
+            .into_iter()
+            .filter(|(whose, mail)| {
+                whose.as_ref() == Some(&person.id) || concerns(&mail.errand, person, &registrations)
+            })
+            .map(|(_, mail)| mail)
+            .collect())
     }
 
     /// Queues the mail with the link that sets a new password. It does the same whether or not
@@ -398,8 +410,10 @@ impl Store {
         .collect()
     }
 
-    /// Deletes an account with all that is its own: what it shared stays without an owner.
-    /// Gives where the bytes of the deleted documents are, for the caller to remove.
+    /// Deletes an account with all that is its own, and every link to its documents, which
+    /// nobody could end any more. What it shared with workspaces stays without an owner, and a
+    /// workspace without another admin gets its member of longest standing for one. Gives where
+    /// the bytes of the deleted documents are, for the caller to remove.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -430,15 +444,22 @@ impl Store {
             &mut tx,
             (String,),
             "DELETE FROM documents WHERE person_id = $1 AND organisation IS NULL
-             AND NOT EXISTS (SELECT 1 FROM document_links l WHERE l.document_id = documents.id)
              RETURNING object",
             person.as_str()
         )?;
+        documents::end_links(&mut tx, person, by).await?;
         run!(
             &mut tx,
             "DELETE FROM presets WHERE person_id = $1 AND organisation IS NULL",
             person.as_str()
         )?;
+        // Locked before the workspaces, as everybody does: they lose their owner below.
+        run!(
+            &mut tx,
+            "UPDATE presets SET name = name WHERE person_id = $1",
+            person.as_str()
+        )?;
+        members::leave_all(&mut tx, person, by).await?;
         drop_mails(&mut tx, &gone).await?;
         run!(
             &mut tx,

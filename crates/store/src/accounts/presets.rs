@@ -8,7 +8,9 @@ use super::rows::{
     code, count, granted, lock_actor, lock_workspaces, moment, read, read_some, relation,
     relation_for, row, rows, run,
 };
-use super::{By, NewPreset, Person, PersonId, Preset, PresetId, PresetKind, Refused};
+use super::{
+    By, DefaultPreset, NewPreset, Person, PersonId, Preset, PresetId, PresetKind, Refused,
+};
 use crate::db::{Store, StoreError, Tx};
 
 /// How many presets somebody may keep for themselves.
@@ -62,18 +64,19 @@ fn standing(is_own: bool, is_shared: bool, member: Option<MemberState>) -> Stand
 
 /// Reads a preset; nothing where this person may not open it.
 fn preset(row: Row, person: &PersonId) -> Result<Option<Preset>, StoreError> {
+    let (preset, standing) = any_preset(row, person)?;
+    Ok(may(standing, Action::Open).then_some(preset))
+}
+
+/// Reads a preset, and what the person in question is to it.
+fn any_preset(row: Row, person: &PersonId) -> Result<(Preset, Standing), StoreError> {
     let (id, kind, tool, name, address, by, owner, organisation, is_default, updated_at, member) =
         row;
     let what = "a preset";
     let is_own = owner.as_deref() == Some(person.as_str());
     let member = read_some(what, member.as_deref())?;
-    if !may(
-        standing(is_own, organisation.is_some(), member),
-        Action::Open,
-    ) {
-        return Ok(None);
-    }
-    Ok(Some(Preset {
+    let standing = standing(is_own, organisation.is_some(), member);
+    let preset = Preset {
         id: read(what, &id)?,
         kind: read(what, &kind)?,
         tool,
@@ -84,7 +87,8 @@ fn preset(row: Row, person: &PersonId) -> Result<Option<Preset>, StoreError> {
         organisation: read_some(what, organisation.as_deref())?,
         is_default,
         updated_at: read(what, &updated_at)?,
-    }))
+    };
+    Ok((preset, standing))
 }
 
 /// A preset that is about to be changed or chosen, locked with all it rests on.
@@ -215,6 +219,54 @@ impl Store {
         )?
         .into_iter()
         .filter_map(|row| preset(row, person).transpose())
+        .collect()
+    }
+
+    /// The presets that somebody made: also those in workspaces that they have left, which
+    /// they cannot open there any more, for what they take along and for nothing else.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn presets_made_by(&self, person: &PersonId) -> Result<Vec<Preset>, StoreError> {
+        let mut tx = self.read().await?;
+        rows!(
+            &mut tx,
+            Row,
+            presets!("WHERE s.person_id = $1 ORDER BY s.tool, lower(s.name), s.id"),
+            person.as_str(),
+            ""
+        )?
+        .into_iter()
+        .map(|row| Ok(any_preset(row, person)?.0))
+        .collect()
+    }
+
+    /// The views on which tools open for somebody, in every workspace.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn default_presets_of(
+        &self,
+        person: &PersonId,
+    ) -> Result<Vec<DefaultPreset>, StoreError> {
+        let mut tx = self.read().await?;
+        rows!(
+            &mut tx,
+            (String, String, String),
+            "SELECT organisation, tool, preset_id FROM preset_defaults
+             WHERE person_id = $1 ORDER BY organisation, tool",
+            person.as_str()
+        )?
+        .into_iter()
+        .map(|(organisation, tool, preset)| {
+            let what = "a default";
+            let organisation = Some(organisation.as_str()).filter(|code| !code.is_empty());
+            Ok(DefaultPreset {
+                organisation: read_some(what, organisation)?,
+                tool,
+                preset: read(what, &preset)?,
+            })
+        })
         .collect()
     }
 

@@ -232,6 +232,17 @@ pub struct Preset {
     pub updated_at: Timestamp,
 }
 
+/// A view on which a tool opens for somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DefaultPreset {
+    /// The workspace in which it does; none for where they work for none.
+    pub organisation: Option<OdsCode>,
+    /// The tool.
+    pub tool: String,
+    /// The view.
+    pub preset: PresetId,
+}
+
 /// A preset to be saved.
 #[derive(Debug, Clone)]
 pub struct NewPreset {
@@ -290,6 +301,19 @@ pub struct NewDocument {
     pub object: String,
 }
 
+/// What it follows from that somebody is something else to an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// They asked for access, and this is the answer.
+    Request,
+    /// Those who decide said so, of somebody who was a member.
+    #[default]
+    Decision,
+    /// The account of the only admin is gone, and they had been a member for longest.
+    Succession,
+}
+
 /// What a mail is about. Its text, and the link in it, are made when it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "kebab-case")]
@@ -343,6 +367,9 @@ pub enum Errand {
         organisation: OdsCode,
         /// What they are to it.
         state: MemberState,
+        /// What this follows from.
+        #[serde(default)]
+        cause: Cause,
     },
     /// Word that the account is gone.
     AccountDeleted {
@@ -364,6 +391,21 @@ pub struct DueMail {
     pub tries: u32,
 }
 
+/// A mail that waits, as whom it concerns may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaitingMail {
+    /// What it is about.
+    pub errand: Errand,
+    /// Since when it waits.
+    pub created_at: Timestamp,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When it is tried next.
+    pub due_at: Timestamp,
+    /// Why it could not be sent, the last time that it was tried.
+    pub last_error: Option<String>,
+}
+
 /// A line of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditEntry {
@@ -371,7 +413,8 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who.
     pub person: Option<PersonId>,
-    /// As they call themselves; nothing where the account is gone.
+    /// As they call themselves; nothing where the account is gone, or for those who may not
+    /// know.
     pub name: Option<String>,
     /// What, as `request-approved`.
     pub action: String,
@@ -379,7 +422,8 @@ pub struct AuditEntry {
     pub organisation: Option<OdsCode>,
     /// What it was done to, by identifier.
     pub target: Option<String>,
-    /// The name of the person or thing it was done to, where that is still known.
+    /// The name of the person or thing it was done to, where that is still known, and to those
+    /// who ask.
     pub target_name: Option<String>,
     /// The network address, as a keyed hash.
     pub network: String,

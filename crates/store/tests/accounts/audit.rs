@@ -1,9 +1,10 @@
 //! The schema, and the audit log.
 
 use store::Store;
+use store::accounts::AuditEntry;
 use store::testing::stores;
 
-use crate::scene::{Raw, by, by_at, code, join, paging, scene};
+use crate::scene::{Raw, by, by_at, code, file, join, paging, scene, view};
 
 #[tokio::test]
 async fn the_schema_is_brought_up_to_date_once() {
@@ -113,5 +114,94 @@ async fn the_log_is_read_newest_first_in_parts_and_by_search() {
             entry.person.as_ref() == Some(&all.eve)
                 || entry.target.as_deref() == Some(all.eve.as_str())
         }));
+    }
+}
+
+#[tokio::test]
+async fn an_organisation_reads_no_names_of_what_is_no_longer_its_own() {
+    for test in stores().await {
+        let store = &test.store;
+        let all = scene(store).await;
+        let practice = Some(all.practice);
+        let bens = by(&all.ben);
+        let kept = store
+            .save_preset(&view("kept here", practice), &bens)
+            .await
+            .unwrap()
+            .unwrap();
+        let document = store
+            .keep_document(&file("plan", 10), 1_000, &bens)
+            .await
+            .unwrap()
+            .unwrap();
+        let share = async |organisation| {
+            let shared = store.share_document(&document, organisation, &bens).await;
+            shared.unwrap().unwrap();
+        };
+        let log = async |search: &str, organisation| {
+            let page = store.audit(&paging(search), organisation).await.unwrap();
+            assert_eq!(page.total, page.rows.len() as u64);
+            page.rows
+        };
+        let names = |rows: &[AuditEntry]| {
+            let mut names: Vec<String> = rows
+                .iter()
+                .flat_map(|entry| [entry.name.clone(), entry.target_name.clone()])
+                .flatten()
+                .collect();
+            names.sort();
+            names.dedup();
+            names
+        };
+        share(practice).await;
+        assert_eq!(
+            names(&log("", practice).await),
+            ["ann", "ben", "kept here", "plan"],
+            "who approved the first admin is not of the organisation"
+        );
+        share(None).await;
+        store
+            .rename_document(&document, "private plan", &bens)
+            .await
+            .unwrap()
+            .unwrap();
+        let rows = log("document-shared", practice).await;
+        assert_eq!(
+            (rows[0].target.as_deref(), rows[0].target_name.as_deref()),
+            (Some(document.as_str()), None)
+        );
+        // Somebody who left is called as they like, and cannot be found by it.
+        store
+            .leave_workspace(all.practice, &bens)
+            .await
+            .unwrap()
+            .unwrap();
+        store
+            .change_name(&all.ben, "benedicta", &bens)
+            .await
+            .unwrap();
+        assert_eq!(names(&log("", practice).await), ["ann", "kept here"]);
+        assert!(log("benedicta", practice).await.is_empty());
+        let saved = log("preset-saved", practice).await;
+        assert_eq!(
+            (saved[0].person.as_ref(), saved[0].target.as_deref()),
+            (Some(&all.ben), Some(kept.as_str())),
+            "identifiers stay"
+        );
+        let anns = store.audit_of(&all.ann).await.unwrap();
+        assert_eq!(names(&anns), ["ann"], "as little in what she takes along");
+        // They themselves know, and the platform knows people but not what is their own.
+        let own = names(&store.audit_of(&all.ben).await.unwrap());
+        assert!(own.contains(&"private plan".to_owned()), "{own:?}");
+        assert!(!own.contains(&"ann".to_owned()), "{own:?}");
+        let everything = names(&log("", None).await);
+        assert!(
+            everything.contains(&"benedicta".to_owned()),
+            "{everything:?}"
+        );
+        assert!(
+            !everything.contains(&"private plan".to_owned()),
+            "{everything:?}"
+        );
     }
 }

@@ -304,3 +304,37 @@ async fn accounts_go_while_others_deal_with_them() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_and_the_next_in_line_go_at_once_and_the_third_follows() {
+    for test in stores().await {
+        let store = &test.store;
+        let root = crate::scene::administrator(store, "root").await;
+        for round in 0..ROUNDS {
+            let practice = code(&format!("R{round:05}"));
+            let ann = person(store, &format!("ann {round}")).await;
+            let ben = person(store, &format!("ben {round}")).await;
+            let eve = person(store, &format!("eve {round}")).await;
+            join(store, &ann, practice, &root, MemberState::Admin).await;
+            join(store, &ben, practice, &ann, MemberState::Active).await;
+            store
+                .ask_for_access(practice, &by(&eve))
+                .await
+                .unwrap()
+                .unwrap();
+            let later = crate::scene::by_at(&ann, 5);
+            let approved = store.decide_request(practice, &eve, true, &later).await;
+            assert_eq!(approved.unwrap(), Ok(MemberState::Active));
+            let (by_ann, by_ben) = (by(&ann), by(&ben));
+            let (one, other) = tokio::join!(
+                store.delete_person(&ann, &by_ann),
+                store.delete_person(&ben, &by_ben),
+            );
+            one.unwrap();
+            other.unwrap();
+            let left = store.members_of(practice).await.unwrap();
+            assert_eq!(left.len(), 1);
+            assert_eq!((&left[0].person, left[0].state), (&eve, MemberState::Admin));
+        }
+    }
+}

@@ -82,20 +82,25 @@ async fn nothing_is_left_of_a_deleted_account_but_what_it_shared() {
             .unwrap()
             .unwrap();
         let mut documents = Vec::new();
-        for name in ["private", "shared", "linked"] {
+        for name in ["private", "shared", "linked", "linked and shared"] {
             let kept = store.keep_document(&file(name, 10), 1_000, &own).await;
             documents.push(kept.unwrap().unwrap());
         }
-        store
-            .share_document(&documents[1], Some(all.practice), &own)
-            .await
-            .unwrap()
-            .unwrap();
-        store
-            .link_document(&documents[2], "public", &own)
-            .await
-            .unwrap()
-            .unwrap();
+        for shared in [&documents[1], &documents[3]] {
+            store
+                .share_document(shared, Some(all.practice), &own)
+                .await
+                .unwrap()
+                .unwrap();
+        }
+        for (linked, token) in [(&documents[2], "public"), (&documents[3], "public too")] {
+            store
+                .link_document(linked, token, &own)
+                .await
+                .unwrap()
+                .unwrap();
+            assert!(store.document_by_link(token).await.unwrap().is_some());
+        }
         let raw = Raw::of(&test).await;
         for text in [NAME, ADDRESS] {
             let holders = raw.holders(text).await;
@@ -105,8 +110,9 @@ async fn nothing_is_left_of_a_deleted_account_but_what_it_shared() {
             );
         }
 
-        let objects = store.delete_person(&quentin, &own).await.unwrap();
-        assert_eq!(objects, ["objects/private"]);
+        let mut objects = store.delete_person(&quentin, &own).await.unwrap();
+        objects.sort();
+        assert_eq!(objects, ["objects/linked", "objects/private"]);
         let told = Errand::AccountDeleted {
             name: NAME.to_owned(),
             address: ADDRESS.to_owned(),
@@ -130,8 +136,22 @@ async fn nothing_is_left_of_a_deleted_account_but_what_it_shared() {
 
         let kept = store.document(&documents[1], &all.ann).await.unwrap();
         assert_eq!(kept.unwrap().by, None);
-        let public = store.document_by_link("public").await.unwrap().unwrap();
-        assert_eq!((public.id, public.by), (documents[2].clone(), None));
+        let kept = store.documents_for(&all.ann).await.unwrap();
+        assert_eq!(kept.len(), 2, "what is shared with the workspace stays");
+        for token in ["public", "public too"] {
+            assert_eq!(store.document_by_link(token).await.unwrap(), None);
+        }
+        let links = "SELECT COUNT(*) FROM document_links";
+        assert_eq!(raw.count(links).await, 0);
+        let ended = store
+            .audit(&paging("document-link-ended"), Some(all.practice))
+            .await
+            .unwrap();
+        assert_eq!(
+            ended.rows[0].target.as_deref(),
+            Some(documents[3].as_str()),
+            "those who share it learn that its link ended"
+        );
         let preset = store.preset(&ours, &all.ann, None).await.unwrap().unwrap();
         assert_eq!((preset.by, preset.is_own), (None, false));
         assert_eq!(raw.count("SELECT COUNT(*) FROM presets").await, 1);
@@ -142,6 +162,19 @@ async fn nothing_is_left_of_a_deleted_account_but_what_it_shared() {
             (log.rows[0].person.as_ref(), log.rows[0].name.as_ref()),
             (Some(&quentin), None)
         );
+        // Each organisation learns that somebody is there no more.
+        for (organisation, action) in [
+            (all.practice, "workspace-left"),
+            ("B82002".parse().unwrap(), "request-withdrawn"),
+        ] {
+            let log = store.audit(&paging(action), Some(organisation)).await;
+            let rows = log.unwrap().rows;
+            assert_eq!(rows.len(), 1, "{action}");
+            assert_eq!(
+                (rows[0].person.as_ref(), rows[0].target.as_deref()),
+                (Some(&quentin), Some(quentin.as_str()))
+            );
+        }
         // What belongs to others is untouched.
         assert_eq!(store.counts().await.unwrap(), (4, 1, 0));
         let nobody = PersonId::random();

@@ -3,7 +3,7 @@
 use store::accounts::Errand;
 use store::testing::stores;
 
-use crate::scene::{Raw, at, visitor};
+use crate::scene::{Raw, at, by, mails, scene, visitor};
 
 #[tokio::test]
 async fn a_mail_is_tried_until_it_is_sent() {
@@ -66,5 +66,56 @@ async fn a_mail_that_cannot_be_read_stops_no_other() {
             .unwrap();
         assert!(store.due_mail(at(1), at(5)).await.is_err());
         assert!(store.due_mail(at(1), at(5)).await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
+async fn everybody_sees_the_mails_that_concern_them() {
+    for test in stores().await {
+        let store = &test.store;
+        let all = scene(store).await;
+        mails(store).await;
+        let ben = store.person(&all.ben).await.unwrap().unwrap();
+        let ann = store.person(&all.ann).await.unwrap().unwrap();
+        assert!(store.waiting_mails_of(&ben).await.unwrap().is_empty());
+        let registration = store
+            .register("Ben", &ben.address, "hash", &visitor(1))
+            .await
+            .unwrap();
+        for address in [ben.address.to_uppercase(), "nobody@x".to_owned()] {
+            store
+                .ask_password_reset(&address, &visitor(2))
+                .await
+                .unwrap();
+        }
+        store
+            .ask_for_access(all.practice, &by(&all.eve))
+            .await
+            .unwrap()
+            .unwrap();
+        // One that nobody can read is nobody's.
+        Raw::of(&test)
+            .await
+            .run(
+                "INSERT INTO mails (id, errand, created_at, tries, due_at)
+                 VALUES ('00000000000000000000000000000000', '{\"about\":\"what\"}', '', 0, '')",
+            )
+            .await
+            .unwrap();
+        let waiting = store.waiting_mails_of(&ben).await.unwrap();
+        let errands: Vec<_> = waiting.into_iter().map(|mail| mail.errand).collect();
+        assert_eq!(
+            errands,
+            [
+                Errand::Verify { registration },
+                Errand::ResetPassword {
+                    address: ben.address.to_uppercase()
+                }
+            ]
+        );
+        let waiting = store.waiting_mails_of(&ann).await.unwrap();
+        assert_eq!(waiting.len(), 1);
+        assert_eq!((waiting[0].tries, waiting[0].created_at), (0, at(0)));
+        assert!(matches!(&waiting[0].errand, Errand::AccessAsked { to, .. } if *to == ann.id));
     }
 }

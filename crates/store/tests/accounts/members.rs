@@ -2,11 +2,12 @@
 
 use domain::access::MemberState::{self, Active, Admin, Pending, Rejected, Removed};
 use store::Store;
-use store::accounts::{Errand, PersonId, Refused};
+use store::accounts::{Cause, Errand, PersonId, Refused};
 use store::testing::stores;
 
 use crate::scene::{
-    Scene, administrator, at, by, by_at, code, join, mails, person, scene, sign_in, view, visitor,
+    Raw, Scene, administrator, at, by, by_at, code, join, mails, person, scene, sign_in, view,
+    visitor,
 };
 
 async fn state(store: &Store, all: &Scene, who: &PersonId) -> Option<MemberState> {
@@ -49,6 +50,7 @@ async fn the_first_who_is_approved_becomes_the_admin() {
             person: person.clone(),
             organisation: all.practice,
             state,
+            cause: Cause::Request,
         };
         assert_eq!(errands.len(), 4);
         for errand in [
@@ -138,6 +140,47 @@ async fn requests_are_made_taken_back_rejected_and_made_again() {
 }
 
 #[tokio::test]
+async fn a_request_is_taken_back_with_the_mails_that_tell_of_it() {
+    for test in stores().await {
+        let store = &test.store;
+        let all = scene(store).await;
+        let dan = person(store, "dan").await;
+        let other = code("B82002");
+        mails(store).await;
+        for who in [&all.eve, &dan] {
+            assert_eq!(ask(store, &all, who).await, Ok(()));
+        }
+        let asked = store.ask_for_access(other, &by(&all.eve)).await;
+        assert_eq!(asked.unwrap(), Ok(()));
+        // One that cannot be read keeps nobody from it.
+        let raw = Raw::of(&test).await;
+        raw.run(
+            "INSERT INTO mails (id, errand, created_at, tries, due_at)
+             VALUES ('00000000000000000000000000000000', '{\"about\":\"what\"}', '', 0, '')",
+        )
+        .await
+        .unwrap();
+        let withdrawn = store.withdraw_request(all.practice, &by(&all.eve)).await;
+        assert_eq!(withdrawn.unwrap(), Ok(()));
+        raw.run("DELETE FROM mails WHERE due_at = ''")
+            .await
+            .unwrap();
+        // Those about others, and about other organisations, go out.
+        let waiting = mails(store).await;
+        assert_eq!(waiting.len(), 2, "{waiting:?}");
+        for (to, person, organisation) in
+            [(&all.ann, &dan, all.practice), (&all.root, &all.eve, other)]
+        {
+            assert!(waiting.contains(&Errand::AccessAsked {
+                to: to.clone(),
+                person: person.clone(),
+                organisation,
+            }));
+        }
+    }
+}
+
+#[tokio::test]
 async fn nobody_asks_without_end() {
     for test in stores().await {
         let store = &test.store;
@@ -221,7 +264,10 @@ async fn the_platform_steps_in_where_there_is_no_admin() {
         let all = scene(store).await;
         let root = administrator(store, "other root").await;
         assert_eq!(ask(store, &all, &all.eve).await, Ok(()));
-        store.delete_person(&all.ann, &by(&all.ann)).await.unwrap();
+        for who in [&all.ben, &all.ann] {
+            let left = store.leave_workspace(all.practice, &by(who)).await;
+            assert_eq!(left.unwrap(), Ok(()));
+        }
         assert_eq!(approve(store, &all, &all.eve, &root).await, Ok(Admin));
         assert_eq!(
             approve(store, &all, &all.eve, &all.root).await,
@@ -244,6 +290,103 @@ async fn the_platform_steps_in_where_there_is_no_admin() {
                 organisation: other
             }));
         }
+    }
+}
+
+#[tokio::test]
+async fn the_member_of_longest_standing_follows_an_only_admin_whose_account_goes() {
+    for test in stores().await {
+        let store = &test.store;
+        let all = scene(store).await;
+        let dan = person(store, "dan").await;
+        let zoe = person(store, "zoe").await;
+        // Dan asked first and was approved last: what counts is for how long one is a member.
+        for who in [&dan, &zoe, &all.eve] {
+            assert_eq!(ask(store, &all, who).await, Ok(()));
+        }
+        for (who, minute) in [(&zoe, 10), (&dan, 20)] {
+            let approved = store
+                .decide_request(all.practice, who, true, &by_at(&all.ann, minute))
+                .await
+                .unwrap();
+            assert_eq!(approved, Ok(Active));
+        }
+        store
+            .remove_member(all.practice, &all.ben, &by(&all.ann))
+            .await
+            .unwrap()
+            .unwrap();
+        mails(store).await;
+        store.delete_person(&all.ann, &by(&all.ann)).await.unwrap();
+        for (who, expected) in [
+            (&zoe, Admin),
+            (&dan, Active),
+            (&all.eve, Pending),
+            (&all.ben, Removed),
+        ] {
+            assert_eq!(state(store, &all, who).await, Some(expected));
+        }
+        let told = mails(store).await;
+        assert!(
+            told.contains(&Errand::AccessDecided {
+                person: zoe.clone(),
+                organisation: all.practice,
+                state: Admin,
+                cause: Cause::Succession,
+            }),
+            "{told:?}"
+        );
+        let log = store.audit_of(&zoe).await.unwrap();
+        let line = log
+            .iter()
+            .find(|entry| entry.action == "successor-promoted")
+            .unwrap();
+        assert_eq!(
+            (line.person.as_ref(), line.organisation),
+            (Some(&all.ann), Some(all.practice))
+        );
+        // The platform stays out, and a newcomer is a member like others.
+        let refused = approve(store, &all, &all.eve, &all.root).await;
+        assert_eq!(refused, Err(Refused::NotAllowed));
+        assert_eq!(approve(store, &all, &all.eve, &zoe).await, Ok(Active));
+        // Where another admin stays, nobody follows.
+        let promoted = store
+            .promote_member(all.practice, &dan, &by(&zoe))
+            .await
+            .unwrap();
+        assert_eq!(promoted, Ok(()));
+        store.delete_person(&zoe, &by(&zoe)).await.unwrap();
+        assert_eq!(state(store, &all, &all.eve).await, Some(Active));
+        // With the last member the organisation is free again.
+        for who in [&all.eve, &dan] {
+            store.delete_person(who, &by(who)).await.unwrap();
+        }
+        assert_eq!(ask(store, &all, &all.ben).await, Ok(()));
+        let approved = approve(store, &all, &all.ben, &all.root).await;
+        assert_eq!(approved, Ok(Admin));
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_put_over_members_who_have_no_admin() {
+    for test in stores().await {
+        let store = &test.store;
+        let all = scene(store).await;
+        assert_eq!(ask(store, &all, &all.eve).await, Ok(()));
+        // As it was left by accounts that were deleted before members followed their admin.
+        Raw::of(&test)
+            .await
+            .run("DELETE FROM workspace_members WHERE state = 'admin'")
+            .await
+            .unwrap();
+        let approved = approve(store, &all, &all.eve, &all.root).await;
+        assert_eq!(approved, Ok(Active));
+        let promoted = store
+            .promote_member(all.practice, &all.ben, &by(&all.root))
+            .await
+            .unwrap();
+        assert_eq!(promoted, Ok(()));
+        assert_eq!(state(store, &all, &all.ben).await, Some(Admin));
     }
 }
 
@@ -291,7 +434,8 @@ async fn a_removed_member_loses_what_they_used() {
             [Errand::AccessDecided {
                 person: all.ben.clone(),
                 organisation: all.practice,
-                state: Removed
+                state: Removed,
+                cause: Cause::Decision,
             }]
         );
         let again = store

@@ -1,7 +1,7 @@
 //! Saved views and benchmark groups.
 
 use store::Store;
-use store::accounts::{NewPreset, PersonId, PresetId, PresetKind, Refused};
+use store::accounts::{DefaultPreset, NewPreset, PersonId, PresetId, PresetKind, Refused};
 use store::testing::stores;
 
 use crate::scene::{Raw, Scene, at, by, by_at, code, scene, view};
@@ -27,6 +27,50 @@ async fn try_all(store: &Store, id: &PresetId, who: &PersonId) -> Vec<Result<(),
 
 async fn shared(store: &Store, all: &Scene) -> PresetId {
     save(store, &all.ben, &view("shared", Some(all.practice))).await
+}
+
+#[tokio::test]
+async fn somebody_takes_along_all_that_they_made_and_chose() {
+    for test in stores().await {
+        let store = &test.store;
+        let all = scene(store).await;
+        let own = save(store, &all.ben, &view("own", None)).await;
+        let left = shared(store, &all).await;
+        save(store, &all.ann, &view("ann's", Some(all.practice))).await;
+        for active in [None, Some(all.practice)] {
+            store
+                .set_default_preset(&own, active, true, &by(&all.ben))
+                .await
+                .unwrap()
+                .unwrap();
+        }
+        let default = |organisation| DefaultPreset {
+            organisation,
+            tool: "access".to_owned(),
+            preset: own.clone(),
+        };
+        assert_eq!(
+            store.default_presets_of(&all.ben).await.unwrap(),
+            [default(None), default(Some(all.practice))]
+        );
+        store
+            .leave_workspace(all.practice, &by(&all.ben))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(names(store, &all.ben).await, ["own"]);
+        let made = store.presets_made_by(&all.ben).await.unwrap();
+        let made: Vec<_> = made
+            .iter()
+            .map(|preset| (&preset.id, preset.organisation))
+            .collect();
+        assert_eq!(made, [(&own, None), (&left, Some(all.practice))]);
+        assert_eq!(
+            store.default_presets_of(&all.ben).await.unwrap(),
+            [default(None)]
+        );
+        assert!(store.default_presets_of(&all.ann).await.unwrap().is_empty());
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use store::accounts::Document;
 use zip::write::SimpleFileOptions;
 
-use super::world::World;
+use super::world::{PASSWORD, World};
 use crate::account::documents::{LARGEST, ROOM};
 
 const MARGARET: &str = "Margaret Hale";
@@ -87,6 +87,36 @@ async fn a_document_is_uploaded_shared_fetched_and_deleted() {
         let gone = world.accounts.files.get(&document.object).await;
         assert!(gone.is_err(), "the bytes are gone too");
     }
+}
+
+#[tokio::test]
+async fn a_document_that_only_a_link_shares_goes_with_the_account() {
+    let world = World::new().await;
+    let mut browser = world.person(MARGARET).await;
+    let content = b"month,patients\n2026-01,9000\n2026-02,9010\n";
+    browser
+        .upload("plan.csv", content)
+        .await
+        .leads_to("/accounts/documents/");
+    let document = documents(&world).await.remove(0);
+    let text = browser
+        .post(&format!("/accounts/documents/{}/link/", document.id), &[])
+        .await
+        .is(StatusCode::OK);
+    let start = text.find("http://127.0.0.1/shared/").unwrap() + "http://127.0.0.1".len();
+    let link = &text[start..start + "/shared/".len() + 64];
+    let mut anybody = world.browser();
+    assert_eq!(anybody.get(link).await.bytes, content);
+    // The page says so before.
+    let text = browser.get("/accounts/data/").await.is(StatusCode::OK);
+    assert!(text.contains("Every link that you made to a document"));
+    browser
+        .post("/accounts/data/delete/", &[("password", PASSWORD)])
+        .await
+        .leads_to("/accounts/login/?done=account-deleted");
+    anybody.get(link).await.is(StatusCode::NOT_FOUND);
+    let gone = world.accounts.files.get(&document.object).await;
+    assert!(gone.is_err(), "the bytes are gone too");
 }
 
 #[tokio::test]

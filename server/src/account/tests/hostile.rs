@@ -337,6 +337,63 @@ async fn a_network_that_waits_may_still_set_a_new_password() {
 }
 
 #[tokio::test]
+async fn asking_and_withdrawing_floods_nobody_with_mail() {
+    let world = World::new().await;
+    world.person_who("Administrator", true).await;
+    let mut browser = world.person(MARGARET).await;
+    let practices = world.accounts.app.following.now();
+    let practices: Vec<_> = practices
+        .catalogue
+        .of_kind(domain::organisation::Kind::Practice)
+        .filter(|practice| !practice.is_placeholder())
+        .map(|practice| practice.code)
+        .take(30)
+        .collect();
+    let mut try_once = async |code: domain::code::OdsCode| {
+        let at = |what: &str| format!("/accounts/workspaces/{code}/{what}/");
+        let asked = browser.post(&at("ask"), &[]).await;
+        if asked.status == StatusCode::SEE_OTHER {
+            // The mail goes out before it can be taken back.
+            world.mails().await;
+            browser
+                .post(&at("withdraw"), &[])
+                .await
+                .leads_to("/accounts/profile/?done=withdrawn");
+        }
+        asked
+    };
+    let told = async || {
+        let mails = world.mails().await;
+        mails
+            .iter()
+            .filter(|mail| mail.to.contains(&address_of("Administrator")))
+            .count()
+    };
+    let mut refused = None;
+    for _ in 0..10 {
+        let reply = try_once(practices[0]).await;
+        if reply.status == StatusCode::TOO_MANY_REQUESTS {
+            refused = Some(reply);
+        }
+    }
+    let reply = refused.expect("asking goes on for ever");
+    assert!(reply.headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(
+        told().await,
+        4,
+        "three for nothing, and one that is waited for"
+    );
+    // Another organisation may still be asked, but not one after the other without end.
+    let mut statuses = Vec::new();
+    for code in &practices[1..] {
+        statuses.push(try_once(*code).await.status);
+    }
+    assert_eq!(statuses[0], StatusCode::SEE_OTHER);
+    assert_eq!(statuses.last(), Some(&StatusCode::TOO_MANY_REQUESTS));
+    assert_eq!(told().await, 21);
+}
+
+#[tokio::test]
 async fn guessing_becomes_slow_and_never_impossible() {
     let world = World::new().await;
     world.person(MARGARET).await;

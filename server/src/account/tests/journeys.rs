@@ -82,9 +82,14 @@ async fn somebody_registers_works_and_goes() {
         )
         .await
         .leads_to("/accounts/workspaces/");
+        let told = world.mails().await.pop().unwrap();
+        assert!(told.to.contains(&address), "who asked is told by mail");
         assert!(
-            world.mails().await.last().unwrap().to.contains(&address),
-            "who asked is told by mail"
+            told.subject.starts_with("Your access to")
+                && told.text.contains("As an admin you decide"),
+            "the answer, and what comes with it: {} {}",
+            told.subject,
+            told.text
         );
         browser
             .post(
@@ -150,6 +155,77 @@ async fn somebody_registers_works_and_goes() {
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
         let text = boss.get("/admin/people/").await.is(StatusCode::OK);
         assert!(!text.contains(&address));
+    }
+}
+
+#[tokio::test]
+async fn what_is_taken_along_is_all_that_is_held() {
+    let world = World::new().await;
+    let code = world.practice();
+    world.person_who("Administrator", true).await;
+    world.person("Admin").await;
+    world.member("Admin", code, "Administrator").await;
+    let mut browser = world.person(MARGARET).await;
+    world.member(MARGARET, code, "Admin").await;
+    world.mails().await;
+    let view = format!("/tools/list-size/?org={code}&group=region");
+    for (name, keep_in) in [("For myself", ""), ("For everybody", code.as_str())] {
+        browser
+            .post(
+                "/accounts/presets/",
+                &[
+                    ("kind", "view"),
+                    ("address", &view),
+                    ("name", name),
+                    ("keep", keep_in),
+                    ("default", if keep_in.is_empty() { "yes" } else { "" }),
+                ],
+            )
+            .await
+            .leads_to("/accounts/presets/?done=saved");
+    }
+    browser
+        .post(&format!("/accounts/workspaces/{code}/leave/"), &[])
+        .await
+        .leads_to("/accounts/profile/?done=left");
+    browser
+        .post(
+            "/accounts/profile/address/",
+            &[("address", "new@surgery.example"), ("password", PASSWORD)],
+        )
+        .await
+        .leads_to("/accounts/verify/?kind=address");
+    let text = browser.get("/accounts/data/").await.is(StatusCode::OK);
+    // Between two texts there may be a mark.
+    let text = text.replace("<!>", "");
+    for said in [
+        "1 in workspaces",
+        "1 tool opens on one",
+        "1 mail to you or about you waits",
+    ] {
+        assert!(text.contains(said), "{said}");
+    }
+    let data = browser.get("/accounts/data/download/").await;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(data.bytes)).unwrap();
+    let mut part = |name: &str| -> serde_json::Value {
+        serde_json::from_reader(zip.by_name(name).unwrap()).unwrap()
+    };
+    let presets = part("presets.json");
+    let made = presets["made"].as_array().unwrap();
+    let names: Vec<_> = made.iter().map(|preset| &preset["name"]).collect();
+    assert_eq!(names, ["For everybody", "For myself"]);
+    let defaults = presets["defaults"].as_array().unwrap();
+    assert_eq!(defaults.len(), 1);
+    assert_eq!(defaults[0]["preset"], made[1]["id"]);
+    let mails = part("mails.json");
+    assert_eq!(mails.as_array().unwrap().len(), 1);
+    assert_eq!(mails[0]["errand"]["address"], "new@surgery.example");
+    let about = std::io::read_to_string(zip.by_name("about.txt").unwrap()).unwrap();
+    for name in zip.file_names().map(Result::unwrap) {
+        assert!(
+            name == "about.txt" || about.contains(name.as_ref()),
+            "{name}"
+        );
     }
 }
 
@@ -370,6 +446,13 @@ async fn a_workspace_is_asked_for_refused_asked_for_again_and_left() {
             .post(&about("promote"), &[])
             .await
             .leads_to("/accounts/workspaces/");
+        let told = world.mails().await.pop().unwrap();
+        assert!(told.to.contains(&address_of(MARGARET)));
+        assert!(
+            told.subject.starts_with("You are now an admin"),
+            "who was a member before asked for nothing: {}",
+            told.subject
+        );
         admin
             .post(&at("leave"), &[])
             .await
@@ -383,6 +466,50 @@ async fn a_workspace_is_asked_for_refused_asked_for_again_and_left() {
         let text = asking.get(&at("")).await.is(StatusCode::OK);
         assert!(text.contains("Access asked"), "the log is there");
     }
+}
+
+#[tokio::test]
+async fn a_member_follows_an_only_admin_who_deletes_the_account() {
+    let world = World::new().await;
+    let code = world.practice();
+    let mut boss = world.person_who("Administrator", true).await;
+    let mut admin = world.person("Admin").await;
+    world.member("Admin", code, "Administrator").await;
+    let mut member = world.person(MARGARET).await;
+    world.member(MARGARET, code, "Admin").await;
+    let mut stranger = world.person("Stranger").await;
+    let text = admin.get("/accounts/data/").await.is(StatusCode::OK);
+    assert!(text.contains("has been a member there for longest becomes the admin"));
+    admin
+        .post("/accounts/data/delete/", &[("password", PASSWORD)])
+        .await
+        .leads_to("/accounts/login/?done=account-deleted");
+    let mails = world.mails().await;
+    let told = mails
+        .iter()
+        .rfind(|mail| mail.to.contains(&address_of(MARGARET)))
+        .unwrap();
+    assert!(
+        told.subject.starts_with("You are now the admin of"),
+        "{}",
+        told.subject
+    );
+    stranger
+        .post(&format!("/accounts/workspaces/{code}/ask/"), &[])
+        .await
+        .leads_to("/accounts/profile/");
+    let id = world.id("Stranger").await;
+    let approve = format!("/accounts/workspaces/{code}/members/{id}/approve/");
+    boss.post(&approve, &[]).await.is(StatusCode::FORBIDDEN);
+    member
+        .post(&approve, &[])
+        .await
+        .leads_to("/accounts/workspaces/");
+    let at = format!("/accounts/workspaces/{code}/");
+    let text = member.get(&at).await.is(StatusCode::OK);
+    assert!(text.contains("Successor promoted") && text.contains("Workspace left"));
+    let text = stranger.get(&at).await.is(StatusCode::OK);
+    assert!(text.contains("You are a member"));
 }
 
 #[tokio::test]
