@@ -26,7 +26,7 @@ use crate::tools::Tool;
 use crate::tools::list_size::landscape::landscape_table;
 
 /// The width of a drawing that is taken away.
-const FILE_WIDTH: f64 = 900.0;
+pub(crate) const FILE_WIDTH: f64 = 900.0;
 
 /// What can be exported under a name.
 enum Export {

@@ -35,7 +35,7 @@ pub(super) fn Below(model: Model) -> impl IntoView {
                     view! {
                         <section class="sheet">
                             <div class="grid">
-                                <ResultChart chart=chart source=source.clone()/>
+                                <ResultChart chart=chart source=source.clone() model=model/>
                             </div>
                         </section>
                     }

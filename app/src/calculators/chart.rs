@@ -7,7 +7,8 @@ use domain::calculators::unit::Unit;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::components::DataTable;
+use super::model::Model;
+use crate::components::{DataTable, SavePicture};
 
 /// The widths for which drawings are made.
 const WIDE: f64 = 1_100.0;
@@ -25,8 +26,11 @@ fn format(unit: Unit) -> Format {
     }
 }
 
+/// What the name of a chart's file begins with, before that of the chart.
+pub(super) const FILE: &str = "chart-";
+
 /// A chart of a result as a figure.
-fn figure(chart: &outcome::Chart, source: &str) -> Figure {
+pub(super) fn figure(chart: &outcome::Chart, source: &str) -> Figure {
     let format = format(chart.unit);
     let values = |series: &outcome::Series| -> Vec<Option<f64>> {
         let values = series.values.iter();
@@ -98,8 +102,11 @@ fn figure(chart: &outcome::Chart, source: &str) -> Figure {
 
 /// A chart of a result.
 #[component]
-pub(super) fn ResultChart(chart: outcome::Chart, source: String) -> impl IntoView {
+pub(super) fn ResultChart(chart: outcome::Chart, source: String, model: Model) -> impl IntoView {
     let figure = figure(&chart, &source);
+    let csv = model.export(format!("{FILE}{}.csv", chart.id));
+    let svg = model.export(format!("{FILE}{}.svg", chart.id));
+    let name = chart.id;
     let table = figure.table();
     view! {
         <figure class="figure c12">
@@ -117,6 +124,21 @@ pub(super) fn ResultChart(chart: outcome::Chart, source: String) -> impl IntoVie
                     <summary>"Table"</summary>
                     <DataTable table=table label=figure.heading/>
                 </details>
+                <ul>
+                    <li>
+                        <a href=csv download rel="external">
+                            "CSV"
+                        </a>
+                    </li>
+                    <li>
+                        <a href=svg download rel="external">
+                            "SVG"
+                        </a>
+                    </li>
+                    <li class="script-only">
+                        <SavePicture svg=svg name=Signal::stored(name)/>
+                    </li>
+                </ul>
             </div>
         </figure>
     }

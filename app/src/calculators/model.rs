@@ -263,8 +263,8 @@ impl Model {
     }
 
     /// The address of an export of this state.
-    pub(super) fn export(&self, file: &'static str) -> Signal<String> {
-        let model = *self;
+    pub(super) fn export(&self, file: impl Into<String>) -> Signal<String> {
+        let (model, file) = (*self, file.into());
         Signal::derive(move || {
             let query = model.settled.with(|(asked, _)| asked.query(model.tool));
             format!("/tools/{}/{file}{query}", model.tool.slug)

@@ -135,8 +135,14 @@ fn while_seen(figure: Memo<Figure>, is_seen: Signal<bool>) -> Memo<Figure> {
     })
 }
 
+/// Saves a drawing as a picture; it needs script.
 #[component]
-fn SavePicture(svg: Signal<String>, name: Signal<String>) -> impl IntoView {
+pub fn SavePicture(
+    /// The address of the drawing.
+    svg: Signal<String>,
+    /// The name of the file, without its ending.
+    name: Signal<String>,
+) -> impl IntoView {
     let save = move |_| crate::browser::save_picture(svg.get_untracked(), name.get_untracked());
     view! {
         <button type="button" on:click=save>

@@ -10,7 +10,7 @@ mod strip;
 mod table;
 mod use_this_data;
 
-pub use figure::{FigureCard, FigureWidth};
+pub use figure::{FigureCard, FigureWidth, SavePicture};
 pub use frame::{Crumb, Crumbs, Footer, Header};
 pub use group_editor::OwnGroup;
 pub use markup::{Empty, Marked, Switch};

@@ -1,6 +1,6 @@
 //! What a planning tool gives to take away, at the address of its page with the name of the
-//! file before the query: the scenarios as a workbook and as CSV, and the plan of sessions
-//! as a calendar.
+//! file before the query: the scenarios as a workbook and as CSV, every chart as CSV and SVG,
+//! and the plan of sessions as a calendar.
 
 mod cells;
 mod inputs;
@@ -17,7 +17,11 @@ use domain::calculators::{Calculator, enhanced_access};
 use domain::snapshot::Snapshot;
 
 use super::asked::Asked;
+use super::chart;
 use super::worked::Worked;
+use crate::exports;
+
+const CSV: &str = "text/csv; charset=utf-8";
 
 /// A file to take away.
 #[derive(Debug)]
@@ -57,7 +61,7 @@ impl IntoResponse for Missing {
         let (status, text) = match self {
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
-                "There is no such file; a planning tool has scenario.xlsx and scenario.csv.\n",
+                "There is no such file; a planning tool has scenario.xlsx, scenario.csv, and its charts.\n",
             ),
             Self::Fault(fault) => {
                 tracing::error!(fault, "a planning tool could not be exported");
@@ -79,8 +83,12 @@ pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
     name: &str,
     pairs: impl IntoIterator<Item = (K, V)>,
 ) -> Result<File, Missing> {
+    let (stem, ending) = name.rsplit_once('.').ok_or(Missing::NotFound)?;
     let is_plan = name == "plan.ics" && tool.slug == enhanced_access::TOOL.slug;
-    if !is_plan && !matches!(name, "scenario.xlsx" | "scenario.csv") {
+    let of_chart = stem
+        .strip_prefix(chart::FILE)
+        .filter(|_| matches!(ending, "csv" | "svg"));
+    if !is_plan && of_chart.is_none() && !matches!(name, "scenario.xlsx" | "scenario.csv") {
         return Err(Missing::NotFound);
     }
     let asked = Asked::from_pairs(tool, pairs);
@@ -88,13 +96,14 @@ pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
     let worked = Worked::of(snapshot, tool, asked.year, org, &asked.scenarios)
         .map_err(|error| Missing::Fault(error.to_string()))?
         .ok_or(Missing::NotFound)?;
-    let (content_type, content) = match name {
-        "scenario.xlsx" => (
+    let (content_type, content) = match (of_chart, ending) {
+        (Some(id), _) => chart_file(&worked, &asked, id, ending)?,
+        (None, "xlsx") => (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             workbook::write(&worked).map_err(|error| Missing::Fault(error.to_string()))?,
         ),
-        "scenario.csv" => ("text/csv; charset=utf-8", scenario_csv::write(&worked)),
-        _ => {
+        (None, "csv") => (CSV, scenario_csv::write(&worked)),
+        (None, _) => {
             let (rules, _) = worked.scheme.overridden(&asked.whole());
             let plan = enhanced_access::calendar(&rules, &worked.start, &asked.whole());
             ("text/calendar; charset=utf-8", plan.into_bytes())
@@ -104,10 +113,35 @@ pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
     let mut parts = vec![tool.slug.to_owned()];
     parts.extend(worked.start.code.clone());
     parts.push(asked.year.slug());
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    parts.extend(of_chart.map(str::to_owned));
     Ok(File {
         content_type,
         name: format!("{}.{ending}", parts.join("-")),
         content,
+    })
+}
+
+/// A chart of the scenario that the page shows, as a table or as a drawing.
+fn chart_file(
+    worked: &Worked,
+    asked: &Asked,
+    id: &str,
+    ending: &str,
+) -> Result<(&'static str, Vec<u8>), Missing> {
+    let outcome = worked
+        .tool
+        .run(&worked.scheme, &worked.start, &asked.whole());
+    let chart = outcome
+        .charts
+        .iter()
+        .find(|chart| chart.id == id)
+        .ok_or(Missing::NotFound)?;
+    let figure = chart::figure(chart, &format!("{}, planning support", worked.title()));
+    Ok(match ending {
+        "svg" => (
+            "image/svg+xml",
+            figure.svg_file(exports::FILE_WIDTH).into_bytes(),
+        ),
+        _ => (CSV, exports::csv(&figure.table())),
     })
 }

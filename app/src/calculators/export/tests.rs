@@ -402,11 +402,69 @@ async fn the_plan_is_a_calendar_and_only_of_its_tool() {
         "the standard week"
     );
     let qof = calculator("qof-income").unwrap();
-    for name in ["plan.ics", "scenario.svg", "scenario", "trend.csv"] {
+    for name in [
+        "plan.ics",
+        "scenario.svg",
+        "scenario",
+        "trend.csv",
+        "chart-nothing.csv",
+        "chart-areas.xlsx",
+    ] {
         let none: [(&str, &str); 0] = [];
         let missing = file(&snapshot, qof, name, none);
         assert!(matches!(missing, Err(Missing::NotFound)), "{name}");
     }
+}
+
+#[tokio::test]
+async fn every_chart_is_a_table_and_a_drawing_of_the_scenario_that_is_shown() {
+    let snapshot = demonstration().await;
+    let org = practice(&snapshot);
+    let mut charts = 0;
+    for entry in domain::calculators::MENU {
+        let tool = calculator(entry.slug).unwrap();
+        let pairs = [("org", org.as_str())];
+        let asked = Asked::from_pairs(tool, pairs);
+        let code = asked.org.as_deref().and_then(|code| code.parse().ok());
+        let worked = Worked::of(&snapshot, tool, asked.year, code, &asked.scenarios);
+        let worked = worked.unwrap().unwrap();
+        for chart in &worked.cases[0].outcome.charts {
+            charts += 1;
+            let table = bytes(
+                &snapshot,
+                tool.slug,
+                &format!("chart-{}.csv", chart.id),
+                &pairs,
+            );
+            let mut reader = csv::Reader::from_reader(table.as_slice());
+            assert_eq!(reader.headers().unwrap().len(), chart.series.len() + 1);
+            let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+            assert_eq!(
+                rows.len(),
+                chart.labels.len(),
+                "{}: {}",
+                tool.slug,
+                chart.id
+            );
+            for (row, label) in rows.iter().zip(&chart.labels) {
+                assert_eq!(&row[0], label);
+            }
+            let drawing = bytes(
+                &snapshot,
+                tool.slug,
+                &format!("chart-{}.svg", chart.id),
+                &pairs,
+            );
+            assert!(drawing.starts_with(b"<svg"), "{}", tool.slug);
+        }
+    }
+    assert!(charts > 0, "no tool has a chart without inputs");
+    // Another list gives another drawing.
+    let one = |list: &str| {
+        let pairs = [("org", org.as_str()), ("list", list)];
+        bytes(&snapshot, "qof-income", "chart-areas.csv", &pairs)
+    };
+    assert_ne!(one("9000"), one("12000"));
 }
 
 #[tokio::test]
