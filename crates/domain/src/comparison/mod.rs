@@ -1,11 +1,12 @@
 //! One organisation against its benchmark groups: the figures that a dashboard carries.
 //!
 //! The server computes a [`Comparison`] once; cards, charts and sentences are drawn from it
-//! on either side, so that switching the group asks nobody. Numbers are packed tightly,
-//! because they travel inside the page.
+//! on either side, so that switching the group asks nobody. Numbers are packed tightly
+//! ([`packed`]), because they travel inside the page.
 
 mod build;
 mod card;
+mod packed;
 mod sentences;
 
 use serde::{Deserialize, Serialize};
@@ -82,8 +83,7 @@ pub struct GroupHead {
     pub members: Vec<Named>,
 }
 
-/// A number for each period, numerators with denominators, packed as `n, d, n, d, …` with
-/// nulls for periods without.
+/// A quantity for each period, nothing for periods without.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Series(pub Vec<Option<Quantity>>);
 
@@ -97,7 +97,7 @@ pub struct Numbers(pub Vec<f64>);
 pub struct Spreads(pub Vec<Option<Spread>>);
 
 /// One indicator for the subject and every group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct IndicatorSeries {
     /// The indicator's identifier.
     pub id: String,
@@ -145,6 +145,7 @@ pub struct Comparison {
     /// The groups, in the order of the switch.
     pub groups: Vec<GroupHead>,
     /// Every indicator of the dataset.
+    #[serde(with = "packed::indicators")]
     pub indicators: Vec<IndicatorSeries>,
     /// Every breakdown of the dataset.
     pub breakdowns: Vec<BreakdownFigures>,
@@ -251,164 +252,4 @@ fn values(series: &Series, indicator: &Indicator) -> Vec<Option<f64>> {
         .iter()
         .map(|quantity| quantity.and_then(|quantity| indicator.value(quantity)))
         .collect()
-}
-
-/// Writes whole numbers without a point, which halves the size of counts.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Packed {
-    Whole(i64),
-    Broken(f64),
-}
-
-impl From<f64> for Packed {
-    fn from(number: f64) -> Self {
-        if number.fract() == 0.0 && number.abs() < 9e15 {
-            Self::Whole(number as i64)
-        } else {
-            Self::Broken(number)
-        }
-    }
-}
-
-impl From<Packed> for f64 {
-    fn from(packed: Packed) -> Self {
-        match packed {
-            Packed::Whole(number) => number as Self,
-            Packed::Broken(number) => number,
-        }
-    }
-}
-
-impl Serialize for Numbers {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|number| Packed::from(*number)))
-    }
-}
-
-impl<'de> Deserialize<'de> for Numbers {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let packed = Vec::<Packed>::deserialize(deserializer)?;
-        Ok(Self(packed.into_iter().map(f64::from).collect()))
-    }
-}
-
-impl Serialize for Series {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().flat_map(|quantity| {
-            [
-                quantity.map(|quantity| Packed::from(quantity.numerator)),
-                quantity.map(|quantity| Packed::from(quantity.denominator)),
-            ]
-        }))
-    }
-}
-
-impl<'de> Deserialize<'de> for Series {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let packed = Vec::<Option<Packed>>::deserialize(deserializer)?;
-        let numbers: Vec<Option<f64>> = packed
-            .into_iter()
-            .map(|number| number.map(f64::from))
-            .collect();
-        Ok(Self(
-            numbers
-                .chunks_exact(2)
-                .map(|pair| {
-                    Some(Quantity {
-                        numerator: pair[0]?,
-                        denominator: pair[1]?,
-                    })
-                })
-                .collect(),
-        ))
-    }
-}
-
-impl Serialize for Spreads {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Five significant digits are finer than any chart draws.
-        let short = |value: f64| {
-            let magnitude = if value == 0.0 {
-                0.0
-            } else {
-                value.abs().log10().floor()
-            };
-            let scale = 10_f64.powf(4.0 - magnitude);
-            Packed::from((value * scale).round() / scale)
-        };
-        serializer.collect_seq(self.0.iter().flat_map(|spread| {
-            let line = |pick: fn(&Spread) -> f64| spread.as_ref().map(|spread| short(pick(spread)));
-            [
-                line(|spread| spread.tenth),
-                line(|spread| spread.quarter),
-                line(|spread| spread.median),
-                line(|spread| spread.three_quarters),
-                line(|spread| spread.nine_tenths),
-            ]
-        }))
-    }
-}
-
-impl<'de> Deserialize<'de> for Spreads {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let packed = Vec::<Option<Packed>>::deserialize(deserializer)?;
-        let numbers: Vec<Option<f64>> = packed
-            .into_iter()
-            .map(|number| number.map(f64::from))
-            .collect();
-        Ok(Self(
-            numbers
-                .chunks_exact(5)
-                .map(|line| {
-                    Some(Spread {
-                        tenth: line[0]?,
-                        quarter: line[1]?,
-                        median: line[2]?,
-                        three_quarters: line[3]?,
-                        nine_tenths: line[4]?,
-                    })
-                })
-                .collect(),
-        ))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn packed_numbers_come_back() {
-        let series = Series(vec![
-            Some(Quantity {
-                numerator: 243.0,
-                denominator: 7_846.5,
-            }),
-            None,
-        ]);
-        let text = serde_json::to_string(&series).unwrap();
-        assert_eq!(text, "[243,7846.5,null,null]");
-        assert_eq!(serde_json::from_str::<Series>(&text).unwrap(), series);
-        let numbers = Numbers(vec![0.0, 12.25, 3e16]);
-        let text = serde_json::to_string(&numbers).unwrap();
-        assert_eq!(text, "[0,12.25,3e+16]");
-        assert_eq!(serde_json::from_str::<Numbers>(&text).unwrap(), numbers);
-    }
-
-    #[test]
-    fn spreads_are_rounded_to_five_digits() {
-        let spread = Spread {
-            tenth: 1.234_567,
-            quarter: 0.0,
-            median: 123_456.0,
-            three_quarters: -2.5,
-            nine_tenths: 4.0,
-        };
-        let text = serde_json::to_string(&Spreads(vec![Some(spread), None])).unwrap();
-        assert_eq!(text, "[1.2346,0,123460,-2.5,4,null,null,null,null,null]");
-        let back = serde_json::from_str::<Spreads>(&text).unwrap();
-        assert_eq!(back.0.len(), 2);
-        assert_eq!(back.0[0].unwrap().median, 123_460.0);
-    }
 }

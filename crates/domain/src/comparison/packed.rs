@@ -1,0 +1,285 @@
+//! How the figures of a comparison are written where they travel inside the page.
+//!
+//! Many indicators have one denominator, so numerators and denominators are columns of their
+//! own, each written once; a series names its two. Whole numbers are written without a point.
+
+use rustc_hash::FxHashMap;
+use serde::ser::SerializeSeq as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Numbers, Series, Spreads};
+use crate::registry::Quantity;
+use crate::statistics::rank::Spread;
+
+/// A number without a point where it is whole, which halves the size of counts.
+struct Short(f64);
+
+impl Serialize for Short {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.fract() == 0.0 && self.0.abs() < 9e15 {
+            serializer.serialize_i64(self.0 as i64)
+        } else {
+            serializer.serialize_f64(self.0)
+        }
+    }
+}
+
+/// Numbers, and nulls.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+struct Column(Vec<Option<f64>>);
+
+impl Serialize for Column {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|number| number.map(Short)))
+    }
+}
+
+impl Serialize for Numbers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().copied().map(Short))
+    }
+}
+
+impl<'de> Deserialize<'de> for Numbers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self)
+    }
+}
+
+/// Five numbers for each period.
+impl Serialize for Spreads {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Five significant digits are finer than any chart draws.
+        let short = |value: f64| {
+            let magnitude = if value == 0.0 {
+                0.0
+            } else {
+                value.abs().log10().floor()
+            };
+            let scale = 10_f64.powf(4.0 - magnitude);
+            Short((value * scale).round() / scale)
+        };
+        let mut sequence = serializer.serialize_seq(Some(self.0.len() * 5))?;
+        for spread in &self.0 {
+            for pick in [
+                |spread: &Spread| spread.tenth,
+                |spread: &Spread| spread.quarter,
+                |spread: &Spread| spread.median,
+                |spread: &Spread| spread.three_quarters,
+                |spread: &Spread| spread.nine_tenths,
+            ] {
+                sequence.serialize_element(&spread.as_ref().map(|spread| short(pick(spread))))?;
+            }
+        }
+        sequence.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Spreads {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Column(numbers) = Column::deserialize(deserializer)?;
+        let spread = |line: &[Option<f64>]| {
+            Some(Spread {
+                tenth: line[0]?,
+                quarter: line[1]?,
+                median: line[2]?,
+                three_quarters: line[3]?,
+                nine_tenths: line[4]?,
+            })
+        };
+        Ok(Self(numbers.chunks_exact(5).map(spread).collect()))
+    }
+}
+
+/// The columns of all series, each once.
+#[derive(Default)]
+struct Columns {
+    all: Vec<Column>,
+    /// Where a column is, by the bits of its numbers.
+    places: FxHashMap<Vec<Option<u64>>, usize>,
+}
+
+/// The places of the numerators and denominators of a series among the columns.
+type Places = (usize, usize);
+
+impl Columns {
+    fn place(&mut self, series: &Series, pick: fn(Quantity) -> f64) -> usize {
+        let numbers: Vec<Option<f64>> =
+            series.0.iter().map(|quantity| quantity.map(pick)).collect();
+        let bits = numbers
+            .iter()
+            .map(|number| number.map(f64::to_bits))
+            .collect();
+        *self.places.entry(bits).or_insert_with(|| {
+            self.all.push(Column(numbers));
+            self.all.len() - 1
+        })
+    }
+
+    fn places(&mut self, series: &Series) -> Places {
+        (
+            self.place(series, |quantity| quantity.numerator),
+            self.place(series, |quantity| quantity.denominator),
+        )
+    }
+}
+
+/// The series of two columns; empty where one is not there.
+fn series(columns: &[Column], (numerators, denominators): Places) -> Series {
+    let column = |place: usize| columns.get(place).map_or(&[][..], |column| &column.0);
+    let pairs = column(numerators).iter().zip(column(denominators));
+    Series(
+        pairs
+            .map(|(numerator, denominator)| {
+                Some(Quantity {
+                    numerator: (*numerator)?,
+                    denominator: (*denominator)?,
+                })
+            })
+            .collect(),
+    )
+}
+
+/// The indicators of a comparison.
+pub(super) mod indicators {
+    use std::borrow::Cow;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Column, Columns, Places, series};
+    use crate::comparison::{IndicatorSeries, Spreads};
+    use crate::statistics::rank::Place;
+
+    #[derive(Serialize, Deserialize)]
+    struct Packed<'a> {
+        columns: Vec<Column>,
+        indicators: Vec<Indicator<'a>>,
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct Indicator<'a> {
+        id: Cow<'a, str>,
+        own: Places,
+        groups: Vec<Places>,
+        spreads: Cow<'a, Spreads>,
+        place: Option<Place>,
+        places: Cow<'a, [Option<Place>]>,
+    }
+
+    pub(in crate::comparison) fn serialize<S: Serializer>(
+        indicators: &[IndicatorSeries],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut columns = Columns::default();
+        let indicators = indicators
+            .iter()
+            .map(|one| Indicator {
+                id: Cow::Borrowed(&one.id),
+                own: columns.places(&one.own),
+                groups: one
+                    .groups
+                    .iter()
+                    .map(|group| columns.places(group))
+                    .collect(),
+                spreads: Cow::Borrowed(&one.spreads),
+                place: one.place,
+                places: Cow::Borrowed(&one.places),
+            })
+            .collect();
+        Packed {
+            columns: columns.all,
+            indicators,
+        }
+        .serialize(serializer)
+    }
+
+    pub(in crate::comparison) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<IndicatorSeries>, D::Error> {
+        let packed = Packed::deserialize(deserializer)?;
+        let unpacked = |one: Indicator<'_>| IndicatorSeries {
+            id: one.id.into_owned(),
+            own: series(&packed.columns, one.own),
+            groups: one
+                .groups
+                .into_iter()
+                .map(|group| series(&packed.columns, group))
+                .collect(),
+            spreads: one.spreads.into_owned(),
+            place: one.place,
+            places: one.places.into_owned(),
+        };
+        Ok(packed.indicators.into_iter().map(unpacked).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comparison::IndicatorSeries;
+
+    /// Something that holds indicators as a comparison does.
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Holder(#[serde(with = "indicators")] Vec<IndicatorSeries>);
+
+    fn indicator(id: &str, own: &[Option<(f64, f64)>]) -> IndicatorSeries {
+        let own = own
+            .iter()
+            .map(|pair| {
+                pair.map(|(numerator, denominator)| Quantity {
+                    numerator,
+                    denominator,
+                })
+            })
+            .collect();
+        IndicatorSeries {
+            id: id.to_owned(),
+            own: Series(own),
+            groups: vec![Series::default()],
+            spreads: Spreads::default(),
+            place: None,
+            places: vec![None],
+        }
+    }
+
+    #[test]
+    fn a_column_is_written_once_and_every_series_comes_back() {
+        let holder = Holder(vec![
+            indicator("a", &[Some((243.0, 7_846.5)), None]),
+            indicator("b", &[Some((1.0, 7_846.5)), None]),
+            indicator("c", &[Some((1.0, 2.0)), Some((3.0, 4.0))]),
+        ]);
+        let text = serde_json::to_string(&holder).unwrap();
+        assert_eq!(text.matches("[7846.5,null]").count(), 1, "{text}");
+        assert!(text.contains("[243,null]"), "{text}");
+        assert_eq!(serde_json::from_str::<Holder>(&text).unwrap(), holder);
+        let damaged = text.replace("[0,1]", "[0,99]");
+        assert_ne!(damaged, text);
+        let read = serde_json::from_str::<Holder>(&damaged).unwrap();
+        assert_eq!(read.0[0].own, Series::default());
+    }
+
+    #[test]
+    fn numbers_come_back() {
+        let numbers = Numbers(vec![0.0, 12.25, 3e16]);
+        let text = serde_json::to_string(&numbers).unwrap();
+        assert_eq!(text, "[0,12.25,3e+16]");
+        assert_eq!(serde_json::from_str::<Numbers>(&text).unwrap(), numbers);
+    }
+
+    #[test]
+    fn spreads_are_rounded_to_five_digits() {
+        let spread = Spread {
+            tenth: 1.234_567,
+            quarter: 0.0,
+            median: 123_456.0,
+            three_quarters: -2.5,
+            nine_tenths: 4.0,
+        };
+        let text = serde_json::to_string(&Spreads(vec![Some(spread), None])).unwrap();
+        assert_eq!(text, "[1.2346,0,123460,-2.5,4,null,null,null,null,null]");
+        let back = serde_json::from_str::<Spreads>(&text).unwrap();
+        assert_eq!(back.0.len(), 2);
+        assert_eq!(back.0[0].unwrap().median, 123_460.0);
+    }
+}
