@@ -9,7 +9,7 @@ use domain::comparison::{Comparison, IndicatorSeries, Spreads};
 use domain::format;
 use domain::names;
 use domain::period::Period;
-use domain::registry::{Breakdown, Dimension, Evaluation, Formula, Indicator, Quantity, View};
+use domain::registry::{Breakdown, Dimension, Evaluation, Indicator, Quantity, View};
 use domain::statistics::interval::wilson;
 use domain::statistics::rank::{Place, Spread};
 use domain::statistics::xmr::Xmr;
@@ -806,13 +806,13 @@ fn indicator_row(
     };
     let whole = Format::plain(0);
     let interval = own.and_then(|own| indicator.interval(own));
-    let has_denominator = !matches!(indicator.formula, Formula::Mean { daily: false, .. });
     let mut row = vec![
         Cell::text(indicator.label),
         Cell::text(indicator.axis),
         Cell::number(own.map(|own| own.numerator), &whole),
         Cell::number(
-            own.filter(|_| has_denominator).map(|own| own.denominator),
+            own.filter(|_| indicator.has_denominator())
+                .map(|own| own.denominator),
             &whole,
         ),
         Cell::number(own.and_then(|own| indicator.value(own)), &format),

@@ -13,7 +13,7 @@ use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
 use crate::address;
-use crate::dashboard::{bands, moments, source_line};
+use crate::dashboard::{bands, capital, moments, source_line};
 use crate::nation::Nation;
 
 fn indicator(nation: &Nation) -> Option<&'static Indicator> {
@@ -209,7 +209,7 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
     subtitle.push('.');
     Some(Figure {
         id: level.id().to_owned(),
-        heading: crate::dashboard::capital(&heading),
+        heading: capital(&heading),
         subtitle,
         source: source_line(&nation.england),
         chart: Chart::Dots(Dots {
@@ -270,7 +270,7 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
         1 => "One sub-ICB lies beyond the ordinary spread".to_owned(),
         count => format!(
             "{} sub-ICBs lie beyond the ordinary spread",
-            crate::dashboard::capital(&format::in_words(count))
+            capital(&format::in_words(count))
         ),
     };
     Some(Figure {
@@ -329,29 +329,36 @@ fn area_row(
         }
         .query()
     );
-    vec![
+    let mut row = vec![
         Cell::link(area.area.name.clone(), to),
         Cell::number(Some(rank as f64), &whole),
-        Cell::number(Some(quantity.numerator), &whole),
-        Cell::number(Some(quantity.denominator), &whole),
-        Cell::number(Some(*value), &format),
-        Cell::number(range.map(|range| range.low), &format),
-        Cell::number(range.map(|range| range.high), &format),
-        Cell::text(area.area.code.as_str()),
-    ]
+    ];
+    if indicator.has_denominator() {
+        row.push(Cell::number(Some(quantity.numerator), &whole));
+        row.push(Cell::number(Some(quantity.denominator), &whole));
+    }
+    row.push(Cell::number(Some(*value), &format));
+    if indicator.interval_method().is_some() {
+        row.push(Cell::number(range.map(|range| range.low), &format));
+        row.push(Cell::number(range.map(|range| range.high), &format));
+    }
+    row.push(Cell::text(area.area.code.as_str()));
+    row
 }
 
 fn area_headings(indicator: &Indicator, level: Kind) -> Vec<Heading> {
-    vec![
-        Heading::text(level.label()),
-        Heading::number("Rank"),
-        Heading::number(crate::dashboard::capital(indicator.numerator)),
-        Heading::number(crate::dashboard::capital(indicator.denominator)),
-        Heading::number(indicator.label),
-        Heading::number("95% from"),
-        Heading::number("95% to"),
-        Heading::text("Code"),
-    ]
+    let mut headings = vec![Heading::text(level.label()), Heading::number("Rank")];
+    if indicator.has_denominator() {
+        headings.push(Heading::number(capital(indicator.numerator)));
+        headings.push(Heading::number(capital(indicator.denominator)));
+    }
+    headings.push(Heading::number(indicator.label));
+    if indicator.interval_method().is_some() {
+        headings.push(Heading::number("95% from"));
+        headings.push(Heading::number("95% to"));
+    }
+    headings.push(Heading::text("Code"));
+    headings
 }
 
 /// All areas of a level in numbers.

@@ -333,7 +333,7 @@ impl Cook<'_> {
     }
 
     fn errors(&self) -> AnyView {
-        const STATUSES: [(&str, &str); 7] = [
+        const STATUSES: [(&str, &str); 8] = [
             ("400", "A filter is missing, unknown or cannot be read."),
             (
                 "401",
@@ -345,6 +345,7 @@ impl Cook<'_> {
                 "The address does not take that method; the header Allow says which it takes.",
             ),
             ("409", "The rows changed while you paged. Begin again."),
+            ("413", "The body for a planning tool is too large."),
             (
                 "429",
                 "Too many requests. The header Retry-After says when to go on.",
@@ -587,10 +588,14 @@ impl Cook<'_> {
 }
 
 fn rows() -> AnyView {
-    const MEANINGS: [(&str, &str); 6] = [
+    const MEANINGS: [(&str, &str); 7] = [
         (
             "org_code, org_name, org_type",
             "The organisation. Beside it stand the codes and names of the areas that it belonged to in the month.",
+        ),
+        (
+            "benchmark_value",
+            "The group beside it. For a rate, that of the whole group; for a plain count such as patients, the mean of its organisations: their number is benchmark_denominator. Beside counts by category, the group’s sum.",
         ),
         (
             "numbers",
@@ -602,7 +607,7 @@ fn rows() -> AnyView {
         ),
         (
             "suppressed",
-            "Which of the missing numbers the publisher held back.",
+            "What the publisher held back: true or false where a row has one number, the names of the columns where it has many.",
         ),
         (
             "basis",
@@ -621,7 +626,7 @@ fn rows() -> AnyView {
         .collect_view();
     view! {
         <p>
-            "A row is one organisation in one month. An organisation that did not report in a month has no row there."
+            "A row is one organisation in one month or year; in lists of indicators, of groups or of counts, one of these for it. An organisation that did not report has no row."
         </p>
         <dl class="facts">{meanings}</dl>
     }

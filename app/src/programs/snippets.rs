@@ -45,7 +45,7 @@ impl Language {
                 "It gives the first page; the address of the following one is in the answer, under next."
             }
             Self::Python | Self::R => {
-                "It reads every page into one data frame. Keep the key in the environment variable HARESIGN_KEY."
+                "It reads every page into one data frame, and waits where the key has asked too often. Keep the key in the environment variable HARESIGN_KEY."
             }
             Self::PowerQuery => {
                 "In Excel: Data, Get Data, From Other Sources, Blank Query, then the Advanced Editor. Asked how to sign in, choose Anonymous: the key is in the header. Keep files with a key in them to yourself."
@@ -110,11 +110,14 @@ import requests
 address = "{site}{}"
 parameters = {{
 {parameters}}}
-key = {{"Authorization": "Bearer " + os.environ["HARESIGN_KEY"]}}
+session = requests.Session()
+session.headers["Authorization"] = "Bearer " + os.environ["HARESIGN_KEY"]
+# Over the limit of a minute, wait as long as the answer says and ask again.
+session.mount("{site}", requests.adapters.HTTPAdapter(max_retries=5))
 
 rows = []
 while address:
-    answer = requests.get(address, params=parameters, headers=key, timeout=60)
+    answer = session.get(address, params=parameters, timeout=60)
     answer.raise_for_status()
     page = answer.json()
     rows.extend(page["results"])
@@ -140,7 +143,9 @@ first <- request("{site}{}") |>
   req_url_query(
 {}
   ) |>
-  req_auth_bearer_token(Sys.getenv("HARESIGN_KEY"))
+  req_auth_bearer_token(Sys.getenv("HARESIGN_KEY")) |>
+  # Over the limit of a minute, it waits as long as the answer says and asks again.
+  req_retry(max_tries = 5)
 
 pages <- req_perform_iterative(
   first,

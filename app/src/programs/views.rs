@@ -186,15 +186,17 @@ fn of_values(
     let mut fields: Vec<(&str, String)> = vec![
         ("value", format!("{}{unit}", shown.label)),
         ("numerator", capital(shown.numerator)),
-        ("denominator", capital(shown.denominator)),
     ];
+    if shown.has_denominator() {
+        fields.push(("denominator", capital(shown.denominator)));
+    }
     if let Some(method) = shown.interval_method() {
         fields.push(("lower", format!("Lower end of the 95% interval ({method})")));
         fields.push(("upper", "Upper end of the interval".to_owned()));
     }
     fields.push((
         "percentile",
-        "The place among 100 of its level that reported".to_owned(),
+        "Its place among all of its level that reported, from 0 to 100".to_owned(),
     ));
     let fields = fields
         .into_iter()
@@ -228,7 +230,7 @@ fn of_rows(dataset: &'static Dataset) -> Vec<(String, String)> {
     of_whom(dataset).chain(columns).collect()
 }
 
-const OWN_GROUP: &str = "A group of your own is not in the API: ask for its members one by one with org, and add up their numerators and denominators.";
+const OWN_GROUP: &str = "A group of your own is not in the API, and the fields that begin with benchmark are of England here. Ask for its members one by one with org, and add up what each has: numerator and denominator, or value where the rows are counts.";
 
 /// A request with the group of the view beside, and what is said where the interface does not
 /// have that group.
@@ -262,6 +264,7 @@ fn over_time(comparison: &Comparison, shown: &Indicator, address: &Address) -> F
     let subject = &comparison.subject;
     let request = Request::values(dataset.id, shown.id).with("org", subject.code);
     let (request, mut notes) = beside(request, comparison, address);
+    notes.push("The shaded band of the figure, where most practices lie, is not among the rows; ask for all practices of a month and take their deciles.".to_owned());
     notes.push(format!(
         "Every {} that is loaded comes; add {}={} for one alone.",
         dataset.period_column(),
@@ -292,8 +295,24 @@ fn against(comparison: &Comparison, shown: &Indicator) -> Found {
     let request =
         month(Request::benchmarks(dataset.id, shown.id), dataset, period).with("org", subject.code);
     let mut fields = of_values(dataset, shown, &request);
+    fields.retain(|(name, _)| name != "percentile");
     fields.extend(of_benchmark());
+    fields.extend(
+        [
+            (
+                "benchmark_organisations",
+                "How many organisations of the group reported",
+            ),
+            (
+                "benchmark_percentile",
+                "Its place among those of the group, itself counted, from 0 to 100",
+            ),
+        ]
+        .map(|(name, meaning)| (name.to_owned(), meaning.to_owned())),
+    );
     let mut notes = vec![
+        "The difference is value less benchmark_value; its interval follows from the numerators and denominators of both, as the page on methods says."
+            .to_owned(),
         "A group that the organisation does not have, such as a PCN above an ICB, has neither name nor value."
             .to_owned(),
     ];
@@ -325,13 +344,16 @@ fn everything(comparison: &Comparison, address: &Address) -> Found {
         [
             ("indicator", "The indicator"),
             ("value", "Its value, in its own unit"),
-            ("numerator", "What stands above the line"),
-            ("denominator", "What stands below it"),
+            ("numerator", "What is counted"),
+            (
+                "denominator",
+                "What it is set against; null for plain counts",
+            ),
             ("lower", "Lower end of the 95% interval, where it has one"),
             ("upper", "Upper end of the interval"),
             (
                 "percentile",
-                "The place among 100 of its level that reported",
+                "Its place among all of its level that reported, from 0 to 100",
             ),
         ]
         .map(|(name, meaning)| (name.to_owned(), meaning.to_owned())),
@@ -364,7 +386,7 @@ fn of_breakdown(comparison: &Comparison, breakdown: &Breakdown, address: &Addres
                 HeldBy::Gp | HeldBy::All => "gp",
             };
             let how = format!(
-                "The figure shows shares of those whose first category is {held_by}{}.",
+                "The figure shows shares: take the rows whose categories begin with {held_by}{}, and divide each by their sum.",
                 left_out(without)
             );
             (narrowed, how)
@@ -374,19 +396,19 @@ fn of_breakdown(comparison: &Comparison, breakdown: &Breakdown, address: &Addres
         } => (
             margin,
             format!(
-                "The figure shows the share of each in their sum{}.",
+                "The figure shows shares: take the rows{}, and divide each by their sum.",
                 left_out(without)
             ),
         ),
         View::Share { margin, of, .. } => (
             margin,
             format!(
-                "The figure shows, for each second category, the row of {of} as a share of all rows of that category."
+                "The figure shows shares: for each second category, divide the row that begins with {of} by the sum of all rows that end with that category."
             ),
         ),
         View::Pyramid { margin } => (
             margin,
-            "The figure shows the share of each in their sum.".to_owned(),
+            "The figure shows shares: divide each row by the sum of all.".to_owned(),
         ),
     };
     let request =
@@ -402,7 +424,7 @@ fn of_breakdown(comparison: &Comparison, breakdown: &Breakdown, address: &Addres
             ("label", "The same in words".to_owned()),
             (
                 "categories",
-                "Its category in each way in which the counts are divided".to_owned(),
+                "Its categories, one for each way in which the counts are divided".to_owned(),
             ),
             ("value", capital(counts)),
         ]
@@ -425,7 +447,7 @@ fn left_out(without: &[&str]) -> String {
     if without.is_empty() {
         return String::new();
     }
-    format!(", {} left out", without.join(" and "))
+    format!(" but {}", without.join(" and "))
 }
 
 /// The practices round about.

@@ -118,9 +118,15 @@ impl Ask {
             let value: Option<&HeaderValue> = self.headers.get(name);
             value.and_then(|value| value.to_str().ok())
         };
-        if let Some(tags) = text(header::IF_NONE_MATCH) {
+        let mut tags = self
+            .headers
+            .get_all(header::IF_NONE_MATCH)
+            .iter()
+            .peekable();
+        if tags.peek().is_some() {
             return tags
-                .split(',')
+                .filter_map(|tags| tags.to_str().ok())
+                .flat_map(|tags| tags.split(','))
                 .map(str::trim)
                 .any(|known| known == "*" || known.trim_start_matches("W/") == bare);
         }
@@ -183,7 +189,7 @@ fn prefers(headers: &HeaderMap, media_types: &[&str]) -> bool {
         let mut parts = range.split(';').map(str::trim);
         let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
         let weight = parts
-            .find_map(|part| part.strip_prefix("q="))
+            .find_map(|part| part.strip_prefix(['q', 'Q'])?.strip_prefix('='))
             .map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
         if media_types.contains(&media_type.as_str()) {
             if wanted.is_none_or(|other| weight > other) && json.is_none_or(|json| weight > json) {
@@ -217,7 +223,7 @@ pub(crate) fn list_of_parts<R: Rows>(
     {
         return Err(Error::new(
             StatusCode::CONFLICT,
-            "A release changed which rows this list has while it was being paged. Start again from its first page, without the parameter `state`.",
+            "The parameter `state` is of other rows: a release changed the list while it was being paged, or the filters are others. Start again from its first page, without `state`.",
         ));
     }
     let page = ask.given.number("page").unwrap_or(1);

@@ -5,7 +5,7 @@
 use app::calculators::answer::{Refusal, answer_json};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::calculators::MENU;
 use domain::calculators::rules::Year;
@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::Api;
 use super::answer::Made;
 use super::error::Error;
+use super::parameters::Given;
 use super::schema::reference;
 
 /// Its address, without a slash at its end.
@@ -30,8 +31,11 @@ pub(super) fn is_here(path: &str) -> bool {
 pub(super) async fn answered(
     State(api): State<Api>,
     Path(tool): Path<String>,
+    address: Uri,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Error> {
+    // A filter behind the question mark must not be taken for one that held.
+    Given::read(address.query().unwrap_or_default())?.check(&[])?;
     let body = body.map_err(|rejection| {
         let text = "The body could not be read: it is larger than 1 MB, or broke off.";
         Error::new(rejection.status(), text)

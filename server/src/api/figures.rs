@@ -8,7 +8,7 @@ use domain::facts::Facts;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::period::Period;
-use domain::registry::{ApiFilter, Dataset, Evaluation};
+use domain::registry::{self, ApiFilter, Dataset, Evaluation};
 use domain::snapshot::Snapshot;
 
 use super::answer::{Answer, Ask, list, list_of_parts};
@@ -133,6 +133,14 @@ pub(crate) fn choice(ask: &Ask, facts: &Facts, filters: &[ApiFilter]) -> Result<
             }
         }
     }
+    for (kind, _) in &choice.within {
+        if choice.level.is_some_and(|level| level > *kind) {
+            return Err(Error::field(
+                ApiFilter::Level.id(),
+                format!("Nothing of this level belongs to {}.", kind.with_article()),
+            ));
+        }
+    }
     if let (Some(level), Some(one)) = (choice.level, choice.org)
         && let Some(one) = snapshot.catalogue.get(one)
         && one.kind != level
@@ -238,10 +246,20 @@ fn benchmark(ask: &Ask) -> GroupKey {
 
 /// The indicator in the path.
 fn indicator(ask: &Ask) -> Result<(&'static Dataset, &'static Evaluation), Error> {
-    api_rows::indicator(ask.in_path("indicator")).ok_or_else(|| {
-        Error::not_found(
-            "There is no such indicator, or several datasets have one of this name: /api/v1/datasets/ lists them. An indicator can be named with its dataset, gp-appointments.dna-rate.",
-        )
+    let id = ask.in_path("indicator");
+    api_rows::indicator(id).ok_or_else(|| {
+        let dataset = id.split_once('.').and_then(|(dataset, _)| registry::dataset(dataset));
+        let Some(dataset) = dataset else {
+            return Error::not_found(
+                "There is no such indicator, or several datasets have one of this name: /api/v1/datasets/ lists them. An indicator can be named with its dataset, gp-appointments.dna-rate.",
+            );
+        };
+        let known: Vec<&str> = dataset.indicators.iter().map(|one| one.id).collect();
+        Error::not_found(format!(
+            "{} has no such indicator. There are: {}.",
+            dataset.title,
+            all_of(&known)
+        ))
     })
 }
 

@@ -25,7 +25,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
@@ -91,6 +91,8 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         .layer(DefaultBodyLimit::max(calculators::LONGEST))
         .route_layer(guard.clone());
     router
+        // The first address that somebody tries.
+        .route("/api", any(|| async { Redirect::permanent("/api/v1/") }))
         .route(calculators::PATH, calculate.options(calculators::preflight))
         .route(
             "/api/{*rest}",

@@ -136,7 +136,9 @@ pub(crate) fn all() -> Vec<Operation> {
         )
         .about("In order of code; with `search` the best match comes first."),
         Operation {
-            of_path: vec![Parameter::new("ods_code", Shape::Code, "ODS code of the practice")],
+            of_path: vec![
+                Parameter::new("ods_code", Shape::Code, "ODS code of the practice").like("A81002"),
+            ],
             ..Operation::list(
                 "listPracticePopulation",
                 "/api/v1/practices/{ods_code}/population",
@@ -203,7 +205,8 @@ pub(crate) fn all() -> Vec<Operation> {
                     "margin",
                     Shape::Text(1),
                     "How the counts are divided, such as status-mode; /api/v1/datasets/{dataset}/ lists them",
-                ),
+                )
+                .like("status-mode"),
             ],
             ..of_any_dataset(
                 "listDatasetMeasures",
@@ -244,16 +247,18 @@ fn dataset_in_path() -> Parameter {
     Parameter::new(
         "dataset",
         Shape::Text(1),
-        "Its identifier, such as gp-appointments",
+        "Its identifier, such as gp-appointments; /api/v1/datasets/ lists them",
     )
+    .like("gp-appointments")
 }
 
 fn indicator_in_path() -> Parameter {
     Parameter::new(
         "indicator",
         Shape::Text(1),
-        "Its identifier, such as dna-rate; with the dataset before it, gp-appointments.dna-rate, where several have one of the name",
+        "Its identifier, such as dna-rate; with the dataset before it, gp-appointments.dna-rate, where several have one of the name. /api/v1/datasets/{dataset}/ lists them",
     )
+    .like("dna-rate")
 }
 
 fn benchmark() -> Parameter {
@@ -276,8 +281,24 @@ fn within(name: &'static str, kind: Kind) -> Parameter {
     Parameter::new(
         name,
         Shape::Code,
-        format!("ODS code of the {} that they belong to", kind.word()),
+        format!(
+            "ODS code of the {} that they belong to in the latest map; what has closed belongs to none",
+            kind.word()
+        ),
     )
+    .like(code_of(kind))
+}
+
+/// A code of this level, for descriptions.
+fn code_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Practice => "A81002",
+        Kind::Pcn => "U89141",
+        Kind::SubIcb => "16C",
+        Kind::Icb => "QHM",
+        Kind::Region => "Y63",
+        Kind::England => "E92",
+    }
 }
 
 /// The parameter of a filter.
@@ -303,8 +324,10 @@ fn of_filter(filter: ApiFilter, levels: &[Kind]) -> Parameter {
             name,
             Shape::Code,
             "ODS code of one organisation of any level",
-        ),
-        ApiFilter::Practice => Parameter::new(name, Shape::Code, "ODS code of one practice"),
+        )
+        .like("A81002"),
+        ApiFilter::Practice => Parameter::new(name, Shape::Code, "ODS code of one practice")
+            .like(code_of(Kind::Practice)),
         ApiFilter::Within(kind) => Parameter::new(
             name,
             Shape::Code,
@@ -312,7 +335,8 @@ fn of_filter(filter: ApiFilter, levels: &[Kind]) -> Parameter {
                 "ODS code of {}: the organisations that belonged to it in the period",
                 kind.with_article()
             ),
-        ),
+        )
+        .like(code_of(kind)),
         ApiFilter::Supplier => Parameter::new(
             name,
             Shape::Text(1),

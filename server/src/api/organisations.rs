@@ -286,6 +286,12 @@ pub(crate) fn population(ask: &Ask) -> Answer {
             last.patients.extend(patients);
         }
     }
+    if let Some(wanted) = wanted.filter(|_| years.is_empty()) {
+        return Err(Error::field(
+            "year",
+            format!("There are no lists of this practice in {}.", wanted.long()),
+        ));
+    }
     let selected = marked(
         (0..years.len())
             .map(|year| (year, practice.ordinal))

@@ -53,6 +53,8 @@ pub(crate) struct Parameter {
     pub(crate) name: &'static str,
     pub(crate) about: String,
     pub(crate) shape: Shape,
+    /// A value that it takes, where the shape alone tells too little.
+    pub(crate) example: Option<&'static str>,
 }
 
 impl Parameter {
@@ -61,6 +63,15 @@ impl Parameter {
             name,
             about: about.into(),
             shape,
+            example: None,
+        }
+    }
+
+    /// With a value that it takes.
+    pub(crate) fn like(self, example: &'static str) -> Self {
+        Self {
+            example: Some(example),
+            ..self
         }
     }
 }
@@ -238,9 +249,10 @@ impl Parameter {
     /// Whether a value can be one of this parameter.
     fn judge(&self, value: &str) -> Result<(), Error> {
         let text = match &self.shape {
-            Shape::Code if value.parse::<OdsCode>().is_err() => {
-                "It takes an ODS code: 1 to 8 letters and digits, such as A81002.".to_owned()
-            }
+            Shape::Code if value.parse::<OdsCode>().is_err() => format!(
+                "It takes an ODS code: 1 to 8 letters and digits, such as {}.",
+                self.example.unwrap_or("A81002")
+            ),
             Shape::Month if month(value).is_none() => {
                 "It takes the first day of a month, such as 2026-01-01.".to_owned()
             }

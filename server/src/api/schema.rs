@@ -17,8 +17,11 @@ with POST. Make an API key with your account and send it in the header \
 Lists come in pages: follow `next` until it is null. A release that is loaded meanwhile moves \
 nothing: if it changes which rows there are, the next page is refused with 409 instead. Keep the `ETag` and ask with \
 `If-None-Match` to learn that the answer is the same.\n\n\
-A number that is missing is null; one that the publisher held back is null too and named in \
-`suppressed`. A parameter that does not exist is an error.";
+A number that is missing is null. One that the publisher held back is null too, and \
+`suppressed` says so: it is true where a row has one number, and names the columns where it has \
+many. A parameter that does not exist is an error.\n\n\
+Organisations are practices, primary care networks (PCN), sub-ICBs, integrated care boards (ICB), \
+regions and England; each has an ODS code, and England has E92.";
 
 /// The schema, as JSON or YAML.
 pub(crate) fn answer(ask: &Ask) -> Answer {
@@ -107,11 +110,16 @@ fn described(operation: &Operation) -> Value {
     let of_path = operation.of_path.iter().map(|one| parameter(one, true));
     let of_query = operation.parameters.iter().map(|one| parameter(one, false));
     let mut kept = Map::new();
-    for name in ["ETag", "Last-Modified"] {
-        kept.insert(name.to_owned(), reference("headers", name));
-    }
+    kept.insert("ETag".to_owned(), reference("headers", "ETag"));
     if !operation.is_public {
+        kept.insert(
+            "Last-Modified".to_owned(),
+            reference("headers", "Last-Modified"),
+        );
         kept.extend(limits());
+    }
+    if matches!(operation.gives, Gives::Rows(_)) {
+        kept.insert("Link".to_owned(), reference("headers", "Link"));
     }
     let content = match &operation.gives {
         Gives::Rows(_) => json!({
@@ -145,6 +153,7 @@ fn described(operation: &Operation) -> Value {
     if matches!(operation.gives, Gives::Rows(_)) {
         answers.insert("409".to_owned(), reference("responses", "Conflict"));
     }
+    answers.insert("500".to_owned(), reference("responses", "Fault"));
     let mut described = json!({
         "operationId": operation.id,
         "summary": operation.summary,
@@ -176,6 +185,7 @@ fn of_calculators() -> Value {
         "404": reference("responses", "NotFound"),
         "413": reference("responses", "TooLarge"),
         "429": reference("responses", "TooManyRequests"),
+        "500": reference("responses", "Fault"),
     })
 }
 
@@ -201,7 +211,6 @@ fn parameter(parameter: &Parameter, is_in_path: bool) -> Value {
         Shape::Code => json!({
             "type": "string",
             "pattern": "^[A-Za-z0-9]{1,8}$",
-            "examples": ["A81002"],
         }),
         Shape::Month => json!({
             "type": "string",
@@ -229,6 +238,9 @@ fn parameter(parameter: &Parameter, is_in_path: bool) -> Value {
         }),
         Shape::Mark => json!({ "type": "string", "pattern": "^[0-9a-f]{16}$" }),
     };
+    if let Some(example) = parameter.example {
+        schema["examples"] = json!([example]);
+    }
     if parameter.name == "benchmark" {
         schema["default"] = json!("england");
     }
@@ -390,9 +402,9 @@ fn responses() -> Value {
     unauthorized["headers"] = json!({ "WWW-Authenticate": { "schema": { "type": "string" } } });
     let mut too_many =
         error("Over one of the key’s limits, or too many wrong keys from one network");
-    too_many["headers"] = json!({
-        "Retry-After": { "description": "Seconds to wait", "schema": { "type": "integer" } },
-    });
+    too_many["headers"] = Value::Object(limits());
+    too_many["headers"]["Retry-After"] =
+        json!({ "description": "Seconds to wait", "schema": { "type": "integer" } });
     json!({
         "NotModified": { "description": "What you have is what there is" },
         "BadRequest": {
@@ -410,6 +422,7 @@ fn responses() -> Value {
         "Conflict": error("A release changed which rows the list has: begin again with its first page"),
         "TooLarge": error("A body, or an input, that is too large"),
         "TooManyRequests": too_many,
+        "Fault": error("A fault of ours, without details: it is logged"),
     })
 }
 
@@ -418,6 +431,7 @@ fn headers() -> Value {
         |about: &str, kind: &str| json!({ "description": about, "schema": { "type": kind } });
     json!({
         "ETag": header("A mark of the answer, for If-None-Match", "string"),
+        "Link": header("Addresses of the next and the previous page, for CSV too", "string"),
         "Last-Modified": header("When the newest figures were loaded", "string"),
         "RateLimit-Limit": header("Requests that the limit allows which ends first", "integer"),
         "RateLimit-Remaining": header("Requests that are left of it", "integer"),

@@ -11,6 +11,7 @@ use domain::period::Month;
 use domain::snapshot::Snapshot;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::asked::{MOST_SCENARIOS, opening_year};
 use super::start::wanted;
@@ -151,13 +152,80 @@ pub fn answer_json(snapshot: &Snapshot, slug: &str, body: &[u8]) -> Result<Answe
         let detail = format!("The body is not the JSON that is expected: {why}.");
         Refusal::new(400, "", detail)
     };
-    // A list would be taken for the fields in their order.
-    if !body.starts_with(b"{") {
+    let body: Value = serde_json::from_slice(body).map_err(|error| wrong(error.to_string()))?;
+    let Value::Object(mut parts) = body else {
         return Err(wrong("it is no object".to_owned()));
+    };
+    const PARTS: [&str; 4] = ["year", "org", "inputs", "scenarios"];
+    if let Some(name) = parts.keys().find(|name| !PARTS.contains(&name.as_str())) {
+        let detail = format!(
+            "There is no such part here. There are: {}.",
+            PARTS.join(", ")
+        );
+        return Err(Refusal::new(400, &shortened(name), detail));
     }
-    let request: Request =
-        serde_json::from_slice(body).map_err(|error| wrong(error.to_string()))?;
+    let request = Request {
+        year: part(&mut parts, "year", "text, such as 2026/27")?,
+        org: part(&mut parts, "org", "an ODS code as text")?,
+        inputs: inputs("inputs", parts.remove("inputs"))?,
+        scenarios: match parts.remove("scenarios") {
+            None | Some(Value::Null) => BTreeMap::new(),
+            Some(Value::Object(scenarios)) => scenarios
+                .into_iter()
+                .map(|(name, changes)| {
+                    let field = format!("scenarios.{}", shortened(&name));
+                    Ok((name, inputs(&field, Some(changes))?))
+                })
+                .collect::<Result<_, Refusal>>()?,
+            Some(_) => {
+                let detail = "It takes an object: scenarios by name.";
+                return Err(Refusal::new(400, "scenarios", detail));
+            }
+        },
+    };
     answer(snapshot, slug, &request)
+}
+
+/// A part of a request that is text.
+fn part(
+    parts: &mut serde_json::Map<String, Value>,
+    name: &str,
+    takes: &str,
+) -> Result<Option<String>, Refusal> {
+    match parts.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Refusal::new(400, name, format!("It takes {takes}."))),
+    }
+}
+
+/// Inputs by key; `field` is where they stand in the request.
+fn inputs(field: &str, value: Option<Value>) -> Result<BTreeMap<String, Input>, Refusal> {
+    let values = match value {
+        None | Some(Value::Null) => return Ok(BTreeMap::new()),
+        Some(Value::Object(values)) => values,
+        Some(_) => {
+            let detail = "It takes an object: inputs by key.";
+            return Err(Refusal::new(400, field, detail));
+        }
+    };
+    values
+        .into_iter()
+        .map(|(key, value)| {
+            let input = match value {
+                Value::String(text) => Input::Text(text),
+                Value::Number(number) => Input::Number(number),
+                Value::Bool(tick) => Input::Tick(tick),
+                Value::Null => Input::Nothing(()),
+                Value::Array(_) | Value::Object(_) => {
+                    let field = format!("{field}.{}", shortened(&key));
+                    let detail = "An input takes text, a number, true, false or null.";
+                    return Err(Refusal::new(400, &field, detail));
+                }
+            };
+            Ok((key, input))
+        })
+        .collect()
 }
 
 /// The answer to a request.
@@ -178,13 +246,8 @@ pub fn answer(snapshot: &Snapshot, slug: &str, request: &Request) -> Result<Answ
                 let organisation = snapshot.catalogue.by_code(*code);
                 organisation.is_some_and(|organisation| !organisation.is_placeholder())
             });
-            let detail = || {
-                format!(
-                    "No organisation with the code {} is known.",
-                    shortened(code)
-                )
-            };
-            Some(known.ok_or_else(|| Refusal::new(404, "org", detail()))?)
+            let detail = || format!("No organisation has the code “{}”.", shortened(code));
+            Some(known.ok_or_else(|| Refusal::new(400, "org", detail()))?)
         }
     };
     let scenarios = scenarios(request)?;

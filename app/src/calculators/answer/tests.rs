@@ -349,7 +349,19 @@ fn what_is_asked_wrongly_is_told() {
     assert_eq!((year.status, year.field.as_str()), (400, "year"));
     assert!(year.detail.contains("2026/27"), "{year}");
     let org = refusal(QOF, r#"{"org": "A81001"}"#);
-    assert_eq!((org.status, org.field.as_str()), (404, "org"));
+    assert_eq!((org.status, org.field.as_str()), (400, "org"));
+    for (body, field) in [
+        (r#"{"input": {}}"#, "input"),
+        (r#"{"inputs": {"list": [1]}}"#, "inputs.list"),
+        (r#"{"inputs": 5}"#, "inputs"),
+        (r#"{"scenarios": {"A": {"list": {}}}}"#, "scenarios.A.list"),
+        (r#"{"scenarios": []}"#, "scenarios"),
+        (r#"{"org": 5}"#, "org"),
+    ] {
+        let refused = refusal(QOF, body);
+        assert_eq!((refused.status, refused.field.as_str()), (400, field));
+        assert!(!refused.detail.contains("untagged"), "{refused}");
+    }
     for body in [
         "{",
         "[]",

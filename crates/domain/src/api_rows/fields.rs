@@ -48,7 +48,11 @@ pub fn place_fields() -> Vec<Told> {
     let mut fields = vec![
         Told::new("org_code", Holds::Text, "ODS code of the organisation"),
         Told::new("org_name", Holds::Text, "Its name"),
-        Told::new("org_type", Holds::Text, "Its level"),
+        Told::new(
+            "org_type",
+            Holds::Text,
+            "Its level: practice, pcn, sub-icb, icb, region or england",
+        ),
     ];
     for (kind, code, name) in PARENTS {
         let of = format!("of the {} that it belonged to in the period", kind.word());
@@ -70,7 +74,7 @@ fn releases_field() -> Told {
     Told::new(
         "releases",
         Holds::List,
-        "Releases in use that hold the period; /api/v1/datasets/ says more of each",
+        "Releases in use that hold the period; /api/v1/datasets/{dataset}/ says more of each",
     )
 }
 
@@ -123,25 +127,29 @@ fn when_fields() -> [Told; 3] {
             Holds::SomeText,
             "The year as published; null where the dataset is by month",
         ),
-        ("dataset", Holds::Text, "The dataset"),
+        (
+            "dataset",
+            Holds::Text,
+            "Identifier of the dataset, such as gp-appointments",
+        ),
     ]
     .map(|(name, holds, meaning)| Told::new(name, holds, meaning))
 }
 
 /// The fields that say what a value is compared with.
-fn benchmark_fields() -> [Told; 3] {
+fn benchmark_fields(value: &'static str) -> [Told; 3] {
     [
         (
             "benchmark",
             Holds::Text,
-            "The group that it is compared with",
+            "What kind of group it is compared with",
         ),
         (
             "benchmark_name",
             Holds::SomeText,
-            "The name of that group; null where the organisation has none of this kind",
+            "The name of that group; null where the organisation has none of this kind, or is it",
         ),
-        ("benchmark_value", Holds::Number, "The value of that group"),
+        ("benchmark_value", Holds::Number, value),
     ]
     .map(|(name, holds, meaning)| Told::new(name, holds, meaning))
 }
@@ -150,7 +158,7 @@ fn suppressed_field() -> Told {
     Told::new(
         "suppressed",
         Holds::Flag,
-        "Whether the publisher held a number back",
+        "Whether the value is null because the publisher held a number back",
     )
 }
 
@@ -161,10 +169,26 @@ pub fn value_fields() -> Vec<Told> {
     fields.extend(when_fields());
     fields.extend(
         [
-            ("indicator", Holds::Text, "The indicator"),
-            ("value", Holds::Number, "The value, in the indicator’s unit"),
-            ("numerator", Holds::Number, "What stands above the line"),
-            ("denominator", Holds::Number, "What stands below it"),
+            (
+                "indicator",
+                Holds::Text,
+                "Identifier of the indicator, such as dna-rate; /api/v1/datasets/{dataset}/ says what it means",
+            ),
+            (
+                "value",
+                Holds::Number,
+                "The value, in the indicator’s unit: 4.5 is 4.5 per cent where that is per cent",
+            ),
+            (
+                "numerator",
+                Holds::Number,
+                "What is counted, such as appointments missed",
+            ),
+            (
+                "denominator",
+                Holds::Number,
+                "What it is set against, such as all appointments; null for plain counts",
+            ),
             (
                 "lower",
                 Holds::Number,
@@ -178,12 +202,32 @@ pub fn value_fields() -> Vec<Told> {
             (
                 "percentile",
                 Holds::Number,
-                "Mid-rank percentile among all organisations of the level that reported",
+                "Place among all organisations of the level that reported, from 0 to 100: at 90, nine in ten have a lower value. Equals share a place",
             ),
         ]
         .map(|(name, holds, meaning)| Told::new(name, holds, meaning)),
     );
-    fields.extend(benchmark_fields());
+    fields.extend(benchmark_fields(
+        "The value of that group: its numerators over its denominators; for plain counts the mean of its organisations, not their sum",
+    ));
+    fields.extend(
+        [
+            ("benchmark_numerator", "The numerator of that group"),
+            (
+                "benchmark_denominator",
+                "The denominator of that group; for plain counts the number of its organisations",
+            ),
+            (
+                "benchmark_organisations",
+                "How many organisations of that group reported",
+            ),
+            (
+                "benchmark_percentile",
+                "Place among the organisations of that group, itself counted, from 0 to 100",
+            ),
+        ]
+        .map(|(name, meaning)| Told::new(name, Holds::Number, meaning)),
+    );
     fields.extend([suppressed_field(), basis_field(), releases_field()]);
     fields
 }
@@ -195,19 +239,29 @@ pub fn count_fields() -> Vec<Told> {
     fields.extend(when_fields());
     fields.extend(
         [
-            ("margin", Holds::Text, "How the counts are divided"),
-            ("measure", Holds::Text, "The identifier of what is counted"),
+            (
+                "margin",
+                Holds::Text,
+                "How the counts are divided: status-mode is by outcome and by mode",
+            ),
+            (
+                "measure",
+                Holds::Text,
+                "Identifier of what is counted, such as status.dna/mode.telephone",
+            ),
             ("label", Holds::Text, "What is counted, in words"),
             (
                 "categories",
                 Holds::List,
-                "The category in each way in which the counts are divided",
+                "The categories of what is counted, one for each way of dividing: dna and telephone",
             ),
-            ("value", Holds::Number, "The count"),
+            ("value", Holds::Number, "The count of the organisation"),
         ]
         .map(|(name, holds, meaning)| Told::new(name, holds, meaning)),
     );
-    fields.extend(benchmark_fields());
+    fields.extend(benchmark_fields(
+        "The same count of that group: the area’s own, or the sum over the group’s organisations",
+    ));
     fields.extend([suppressed_field(), basis_field(), releases_field()]);
     fields
 }

@@ -73,7 +73,11 @@ impl Serialize for Field<'_> {
                 serializer.serialize_i64(number as i64)
             }
             // Shares carry dust in their last bits; ten digits are finer than any source.
-            Self::Number(number) => serializer.serialize_f64((number * 1e10).round() / 1e10),
+            Self::Number(number) => {
+                let whole_digits = number.abs().log10().floor().clamp(0.0, 10.0) as i32;
+                let scale = 10_f64.powi(10 - whole_digits);
+                serializer.serialize_f64((number * scale).round() / scale)
+            }
             Self::Flag(flag) => serializer.serialize_bool(flag),
             Self::List(list) => serializer.collect_seq(list),
         }
@@ -353,6 +357,8 @@ mod tests {
         assert_eq!(written(Field::Number(-0.0)), "0");
         assert_eq!(written(Field::Number(3.097_119_551_363_75)), "3.0971195514");
         assert_eq!(written(Field::Number(0.1 + 0.2)), "0.3");
+        assert_eq!(written(Field::Number(145_085.893_999_999_9)), "145085.894");
+        assert_eq!(written(Field::Number(-1e-9)), "-0.000000001");
         assert_eq!(written(Field::number(None)), "null");
         assert_eq!(written(Field::List(&["a", "b"])), r#"["a","b"]"#);
     }

@@ -83,10 +83,10 @@ impl Rows for IndicatorValues<'_> {
             "numerator",
             Field::number(quantity.map(|quantity| quantity.numerator)),
         );
-        take(
-            "denominator",
-            Field::number(quantity.map(|quantity| quantity.denominator)),
-        );
+        let denominator = quantity
+            .filter(|_| indicator.has_denominator())
+            .map(|quantity| quantity.denominator);
+        take("denominator", Field::number(denominator));
         take(
             "lower",
             Field::number(interval.map(|interval| interval.low)),
@@ -95,10 +95,9 @@ impl Rows for IndicatorValues<'_> {
             "upper",
             Field::number(interval.map(|interval| interval.high)),
         );
-        let percentile = value.and_then(|value| {
-            let standing = facts.standing(evaluation, period, organisation.kind);
-            standing.place(value).percentile()
-        });
+        let standing = value.map(|_| facts.standing(evaluation, period, organisation.kind));
+        let placed = value.zip(standing.as_ref());
+        let percentile = placed.and_then(|(value, standing)| standing.place(value).percentile());
         take("percentile", Field::number(percentile));
         let group = peers::group(
             self.snapshot,
@@ -111,13 +110,36 @@ impl Rows for IndicatorValues<'_> {
             let series = group.series(self.snapshot, facts, evaluation);
             series.get(period).copied().flatten()
         });
-        let compared = compared.and_then(|quantity| indicator.value(quantity));
+        let of_group = compared.and_then(|quantity| indicator.value(quantity));
+        let compared = compared.filter(|_| of_group.is_some());
         take("benchmark", Field::Text(benchmark.id()));
         take(
             "benchmark_name",
             Field::text(group.as_ref().map(|group| group.name.as_str())),
         );
-        take("benchmark_value", Field::number(compared));
+        take("benchmark_value", Field::number(of_group));
+        take(
+            "benchmark_numerator",
+            Field::number(compared.map(|quantity| quantity.numerator)),
+        );
+        take(
+            "benchmark_denominator",
+            Field::number(compared.map(|quantity| quantity.denominator)),
+        );
+        let reporting = group.as_ref().map(|group| {
+            let counts = group.counts(self.snapshot, facts, &around.geography, period);
+            f64::from(counts.0)
+        });
+        take("benchmark_organisations", Field::number(reporting));
+        let within = group
+            .as_ref()
+            .zip(placed)
+            .and_then(|(group, (value, standing))| {
+                let place =
+                    group.place(self.snapshot, facts, evaluation, period, standing, value)?;
+                place.percentile()
+            });
+        take("benchmark_percentile", Field::number(within));
         take(
             "suppressed",
             Field::Flag(value.is_none() && is_suppressed(facts, evaluation, period, ordinal)),

@@ -99,10 +99,11 @@ fn one_period(
     }
     let mut blocks: Vec<Option<Block>> = published
         .iter()
-        .map(|margin| {
-            margin
+        .zip(dataset.margins)
+        .map(|(values, margin)| {
+            values
                 .as_ref()
-                .map(|values| Block::build(catalogue, geography, values))
+                .map(|values| Block::build(catalogue, geography, values, margin.adds_up))
         })
         .collect();
     if let Some(borrowed) = &dataset.borrowed
@@ -119,7 +120,8 @@ fn one_period(
             present,
             published[to].take(),
         );
-        blocks[to] = Some(Block::build(catalogue, geography, &values));
+        let adds_up = dataset.margins[to].adds_up;
+        blocks[to] = Some(Block::build(catalogue, geography, &values, adds_up));
     }
     blocks
 }

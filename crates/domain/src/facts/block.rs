@@ -48,9 +48,14 @@ pub struct Block {
 pub type Published = Vec<Vec<Value>>;
 
 impl Block {
-    /// Fills the areas of published values.
+    /// Fills the areas of published values: with sums, where the values add up.
     #[must_use]
-    pub fn build(catalogue: &Catalogue, geography: &Geography, published: &Published) -> Self {
+    pub fn build(
+        catalogue: &Catalogue,
+        geography: &Geography,
+        published: &Published,
+        adds_up: bool,
+    ) -> Self {
         let count = catalogue.len();
         let area_count = catalogue.areas().len();
         let first = published.first();
@@ -60,7 +65,14 @@ impl Block {
                     .is_some_and(|value| value.is_reported())
             })
         };
-        let basis = bases(catalogue, geography, is_reported);
+        let mut basis = bases(catalogue, geography, is_reported);
+        if !adds_up {
+            for basis in &mut basis {
+                if *basis != Basis::Published {
+                    *basis = Basis::Absent;
+                }
+            }
+        }
         let mut practices = Vec::with_capacity(published.len());
         let mut areas = Vec::with_capacity(published.len());
         for cell in published {

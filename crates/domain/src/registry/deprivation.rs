@@ -16,6 +16,7 @@ pub(super) static DATASET: Dataset = Dataset {
         id: "score",
         counts: "deprivation score",
         dimensions: &[],
+        adds_up: false,
     }],
     sources: &[
         Source {

@@ -171,7 +171,12 @@ const APPOINTMENTS: &str = "appointments";
 
 macro_rules! margin {
     ($id:literal $(, $dimension:expr)*) => {
-        Margin { id: $id, counts: APPOINTMENTS, dimensions: &[$($dimension),*] }
+        Margin {
+            id: $id,
+            counts: APPOINTMENTS,
+            dimensions: &[$($dimension),*],
+            adds_up: true,
+        }
     };
 }
 
@@ -203,6 +208,7 @@ pub(super) static DATASET: Dataset = Dataset {
         Margin {
             id: "patients",
             counts: "patients of the practices that reported",
+            adds_up: true,
             dimensions: &[],
         },
         margin!("status", &STATUS),
@@ -222,6 +228,7 @@ pub(super) static DATASET: Dataset = Dataset {
         Margin {
             id: "coverage",
             counts: "practices and patients",
+            adds_up: true,
             dimensions: &[&COVERAGE],
         },
     ],

@@ -115,16 +115,19 @@ pub(super) static DATASET: Dataset = Dataset {
         Margin {
             id: "patients",
             counts: "registered patients",
+            adds_up: true,
             dimensions: &[],
         },
         Margin {
             id: "sex-age",
             counts: "registered patients",
+            adds_up: true,
             dimensions: &[&SEX, &AGE],
         },
         Margin {
             id: "sex-single-age",
             counts: "registered patients",
+            adds_up: true,
             dimensions: &[&SEX, &SINGLE_AGE],
         },
     ],

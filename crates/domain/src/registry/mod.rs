@@ -196,6 +196,9 @@ pub struct Margin {
     pub counts: &'static str,
     /// By what it is divided; the first varies slowest.
     pub dimensions: &'static [&'static Dimension],
+    /// Whether the numbers of practices add up to those of an area. Scores do not: an area has
+    /// one only where it is published.
+    pub adds_up: bool,
 }
 
 impl Margin {
@@ -372,6 +375,13 @@ impl PartialEq for Indicator {
 }
 
 impl Indicator {
+    /// Whether its values have a denominator of their own. A plain count has none; beside a
+    /// group it is compared with the mean of the group's organisations.
+    #[must_use]
+    pub const fn has_denominator(&self) -> bool {
+        !matches!(self.formula, Formula::Mean { daily: false, .. })
+    }
+
     /// The short name of the interval's method, where the indicator has an interval.
     #[must_use]
     pub const fn interval_method(&self) -> Option<&'static str> {

@@ -32,11 +32,13 @@ macro_rules! areas {
             Margin {
                 id: "patients",
                 counts: "patients",
+                adds_up: true,
                 dimensions: &[],
             },
             $(Margin {
                 id: $id,
                 counts: "patients",
+                adds_up: true,
                 dimensions: &[&Dimension {
                     id: $id,
                     label: $label,

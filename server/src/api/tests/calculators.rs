@@ -63,7 +63,16 @@ async fn what_is_wrong_with_a_request_is_said() {
         .says(StatusCode::BAD_REQUEST, "object");
     ask("qof-income", r#"{"inptus": {}}"#)
         .await
-        .says(StatusCode::BAD_REQUEST, "inptus");
+        .says_of("inptus", "There are: year, org, inputs, scenarios");
+    ask("qof-income", r#"{"inputs": {"list": [1]}}"#)
+        .await
+        .says_of("inputs.list", "text, a number");
+    ask("qof-income", r#"{"org": "NOPE"}"#)
+        .await
+        .says_of("org", "No organisation has the code “NOPE”");
+    ask("qof-income/?org=A81002&x=", "{}")
+        .await
+        .says_of("org", "takes no parameters");
     ask("qof-income", r#"{"year": "1999"}"#)
         .await
         .says_of("year", "2026/27");

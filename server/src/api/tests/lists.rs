@@ -238,6 +238,96 @@ async fn datasets_by_year_are_asked_by_year() {
         .says_of("year", "such as 2025/26 or 2025");
 }
 
+/// Scores of practices do not add up to one of an area, and a plain count has no denominator.
+#[tokio::test]
+async fn nothing_is_added_up_that_does_not_add_up() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let practice = world.practice();
+    let scores = "/api/v1/indicators/imd-score/values/";
+    let own = read(
+        &world,
+        &key,
+        &format!("{scores}?org={practice}&benchmark=icb"),
+    )
+    .await;
+    let row = &results(&own)[0];
+    assert!(row["value"].as_f64().unwrap() < 100.0, "{row}");
+    assert!(row["benchmark_value"].as_f64().unwrap() < 100.0, "{row}");
+    assert!(row["denominator"].is_null(), "{row}");
+    let icb = row["icb_code"].as_str().unwrap();
+    for path in [
+        format!("{scores}?org={icb}"),
+        format!("{scores}?org=E92"),
+        "/api/v1/datasets/deprivation/measures/score/?org=E92".to_owned(),
+    ] {
+        assert_eq!(read(&world, &key, &path).await["count"], 0, "{path}");
+    }
+}
+
+/// The group beside a value: of a rate the whole, of a plain count the mean of its members.
+#[tokio::test]
+async fn a_benchmark_says_what_it_is_made_of() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let practice = world.practice();
+    let (_, month) = latest(&world, ids::LIST_SIZE);
+    let query = format!("?month={month}&org={practice}&benchmark=icb");
+    let patients = read(
+        &world,
+        &key,
+        &format!("/api/v1/indicators/list-size.patients/values/{query}"),
+    )
+    .await;
+    let row = &results(&patients)[0];
+    let number = |name: &str| row[name].as_f64().unwrap();
+    let icb = row["icb_code"].as_str().unwrap();
+    let whole = read(
+        &world,
+        &key,
+        &format!("/api/v1/list-sizes/?month={month}&org={icb}"),
+    )
+    .await;
+    let members = read(
+        &world,
+        &key,
+        &format!("/api/v1/list-sizes/?month={month}&icb={icb}"),
+    )
+    .await;
+    assert_eq!(row["benchmark_numerator"], results(&whole)[0]["patients"]);
+    assert_eq!(row["benchmark_organisations"], members["count"]);
+    assert_eq!(row["benchmark_denominator"], members["count"]);
+    let mean = number("benchmark_numerator") / number("benchmark_denominator");
+    assert!((number("benchmark_value") - mean).abs() < 1e-6, "{row}");
+    let page = format!("/api/v1/list-sizes/?month={month}&icb={icb}&page_size=500");
+    let all = read(&world, &key, &page).await;
+    let lists: Vec<f64> = results(&all)
+        .iter()
+        .map(|row| row["patients"].as_f64().unwrap())
+        .collect();
+    let lower = lists.iter().filter(|list| **list < number("value")).count() as f64;
+    let equal = lists
+        .iter()
+        .filter(|list| **list == number("value"))
+        .count() as f64;
+    let place = (lower + equal / 2.0) / lists.len() as f64 * 100.0;
+    assert!(
+        (number("benchmark_percentile") - place).abs() < 1e-6,
+        "{place}: {row}"
+    );
+    assert_ne!(row["benchmark_percentile"], row["percentile"]);
+    let sum = read(
+        &world,
+        &key,
+        &format!("/api/v1/datasets/list-size/measures/patients/{query}"),
+    )
+    .await;
+    assert_eq!(
+        results(&sum)[0]["benchmark_value"],
+        row["benchmark_numerator"]
+    );
+}
+
 #[tokio::test]
 async fn every_indicator_and_every_group_come_in_one_list() {
     let world = World::new().await;
@@ -501,6 +591,11 @@ async fn what_is_wrong_with_a_parameter_is_said() {
             "org_type",
             "not of a practice",
         ),
+        (
+            "?pcn=U00001&org_type=icb",
+            "pcn",
+            "No organisation has the code",
+        ),
         ("?org=E92&page=0", "page", "whole number from 1"),
         ("?org=E92&page=-1", "page", "whole number"),
         ("?org=E92&page_size=501", "page_size", "to 500"),
@@ -516,6 +611,22 @@ async fn what_is_wrong_with_a_parameter_is_said() {
             "month, org, pcn, sub_icb, icb or region.",
         );
     }
+    let snapshot = world.accounts.app.following.now();
+    let pcn = snapshot.catalogue.of_kind(Kind::Pcn).next().unwrap().code;
+    get(&world, &key, &format!("{lists}?pcn={pcn}&org_type=icb"))
+        .await
+        .says_of("org_type", "Nothing of this level belongs to a PCN.");
+    let population = format!("/api/v1/practices/{}/population/", world.practice());
+    get(&world, &key, &format!("{population}?year=2001/02"))
+        .await
+        .says_of("year", "in 2001/02");
+    get(
+        &world,
+        &key,
+        "/api/v1/indicators/list-size.dna-rate/values/?org=E92",
+    )
+    .await
+    .says(StatusCode::NOT_FOUND, "There are: patients");
     get(&world, &key, "/api/v1/practices/?search=a")
         .await
         .says_of("search", "2 characters");

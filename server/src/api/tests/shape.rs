@@ -302,6 +302,16 @@ async fn an_address_that_is_not_utf_8_is_refused_as_everything_is() {
 }
 
 #[tokio::test]
+async fn the_first_address_that_somebody_tries_leads_to_the_index() {
+    let world = World::new().await;
+    for path in ["/api/", "/api"] {
+        let reply = ask(&world, Method::GET, path, &[]).await;
+        assert_eq!(reply.status, StatusCode::PERMANENT_REDIRECT, "{path}");
+        assert_eq!(reply.header("location"), "/api/v1/");
+    }
+}
+
+#[tokio::test]
 async fn methods_slashes_and_compression() {
     let world = World::new().await;
     let key = key(&world).await;
