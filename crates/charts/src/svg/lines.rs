@@ -117,7 +117,12 @@ impl Trend {
         let longest = self
             .lines
             .iter()
-            .map(|line| text_width(&line.name))
+            .flat_map(|line| {
+                let last = last_value(&line.values);
+                let value = last.map(|(_, value)| text_width(&self.format.value(value)));
+                [Some(text_width(&line.name)), value]
+            })
+            .flatten()
             .fold(40.0, f64::max);
         (longest + 24.0).min(if is_narrow { 96.0 } else { 160.0 })
     }
@@ -363,6 +368,31 @@ mod tests {
     fn gaps_break_a_line() {
         let runs = runs(&[Some(1.0), Some(2.0), None, Some(4.0), None]);
         assert_eq!(runs, [vec![(0, 1.0), (1, 2.0)], vec![(3, 4.0)]]);
+    }
+
+    #[test]
+    fn there_is_room_for_the_longest_name_and_the_longest_number() {
+        let room = |name: &str, value: f64| {
+            let line = Line {
+                name: name.to_owned(),
+                role: Role::Own,
+                values: vec![Some(value), None],
+                marked: Vec::new(),
+            };
+            let trend = Trend {
+                moments: Vec::new(),
+                bands: Vec::new(),
+                of: String::new(),
+                lines: vec![line],
+                event: None,
+                format: Format::plain(0),
+                from_zero: false,
+            };
+            trend.label_room(false)
+        };
+        assert!(room("England", 66_850_963.0) > room("England", 66.0));
+        assert!(room("England", 66_850_963.0) >= text_width("66,850,963") + 12.0);
+        assert!(room("A practice with a long name", 66.0) > room("England", 66.0));
     }
 
     #[test]
