@@ -33,8 +33,8 @@ pub(crate) fn fields(kind: Kind) -> Vec<Told> {
     }
     fields.push(Told::new(
         "status",
-        Holds::Text,
-        "Whether it is open: open, closed, dormant, proposed, or unstated where no directory says",
+        Holds::Word(&["open", "closed", "dormant", "proposed", "unstated"]),
+        "Whether it is open; unstated where no directory says",
     ));
     fields.push(Told::new(
         "opened",

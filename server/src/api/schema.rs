@@ -260,6 +260,15 @@ fn row(fields: &[Told]) -> Value {
         let mut schema = match field.holds {
             Holds::Text => json!({ "type": "string" }),
             Holds::SomeText => json!({ "type": ["string", "null"] }),
+            Holds::Word(words) => json!({ "type": "string", "enum": words }),
+            Holds::SomeWord(words) => {
+                let words: Vec<Value> = words
+                    .iter()
+                    .map(|word| json!(word))
+                    .chain([Value::Null])
+                    .collect();
+                json!({ "type": ["string", "null"], "enum": words })
+            }
             Holds::Number => json!({ "type": ["number", "null"] }),
             Holds::Flag => json!({ "type": "boolean" }),
             Holds::List => json!({ "type": "array", "items": { "type": "string" } }),

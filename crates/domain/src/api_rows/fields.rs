@@ -2,7 +2,43 @@
 //! CSV file. A test holds every row against them.
 
 use super::PARENTS;
+use crate::organisation::Kind;
+use crate::peers::GroupKey;
 use crate::registry::{ApiFilter, Dataset};
+
+const LEVELS: [&str; Kind::ALL.len()] = {
+    let mut ids = [""; Kind::ALL.len()];
+    let mut index = 0;
+    while index < ids.len() {
+        ids[index] = Kind::ALL[index].id();
+        index += 1;
+    }
+    ids
+};
+
+/// All but the last, which is a group of one's own: the interface has none.
+const GROUPS: [&str; GroupKey::ALL.len() - 1] = {
+    assert!(matches!(
+        GroupKey::ALL[GroupKey::ALL.len() - 1],
+        GroupKey::Own
+    ));
+    let mut ids = [""; GroupKey::ALL.len() - 1];
+    let mut index = 0;
+    while index < ids.len() {
+        ids[index] = GroupKey::ALL[index].id();
+        index += 1;
+    }
+    ids
+};
+
+/// How figures came about, as [`Basis::label`](crate::facts::Basis::label) says it, and of rows
+/// whose columns differ.
+const BASES: [&str; 4] = [
+    "published",
+    "summed from sub-ICBs",
+    "summed from practices",
+    "mixed",
+];
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +47,10 @@ pub enum Holds {
     Text,
     /// Text, or nothing.
     SomeText,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// One of these words, or nothing.
+    SomeWord(&'static [&'static str]),
     /// A number, or nothing.
     Number,
     /// Yes or no.
@@ -48,11 +88,7 @@ pub fn place_fields() -> Vec<Told> {
     let mut fields = vec![
         Told::new("org_code", Holds::Text, "ODS code of the organisation"),
         Told::new("org_name", Holds::Text, "Its name"),
-        Told::new(
-            "org_type",
-            Holds::Text,
-            "Its level: practice, pcn, sub-icb, icb, region or england",
-        ),
+        Told::new("org_type", Holds::Word(&LEVELS), "Its level"),
     ];
     for (kind, code, name) in PARENTS {
         let of = format!("of the {} that it belonged to in the period", kind.word());
@@ -81,8 +117,8 @@ fn releases_field() -> Told {
 fn basis_field() -> Told {
     Told::new(
         "basis",
-        Holds::SomeText,
-        "How the figures came about: published, summed from sub-ICBs, summed from practices, or mixed",
+        Holds::SomeWord(&BASES),
+        "How the figures came about",
     )
 }
 
@@ -141,7 +177,7 @@ fn benchmark_fields(value: &'static str) -> [Told; 3] {
     [
         (
             "benchmark",
-            Holds::Text,
+            Holds::Word(&GROUPS),
             "What kind of group it is compared with",
         ),
         (

@@ -1,7 +1,7 @@
 //! Values of indicators, with interval, percentile and a benchmark.
 
 use super::{Around, Field, Rows, Take, Told, month_or_year, place, value_fields};
-use crate::facts::Facts;
+use crate::facts::{Basis, Facts};
 use crate::organisation::Ordinal;
 use crate::peers::{self, GroupKey};
 use crate::registry::{Denominator, Evaluation};
@@ -145,7 +145,8 @@ impl Rows for IndicatorValues<'_> {
             Field::Flag(value.is_none() && is_suppressed(facts, evaluation, period, ordinal)),
         );
         let basis = facts.basis(evaluation.numerator.margin, period, ordinal);
-        take("basis", Field::Text(basis.label()));
+        let basis = (basis != Basis::Absent).then_some(basis.label());
+        take("basis", Field::text(basis));
         let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
         take("releases", Field::List(&releases));
     }

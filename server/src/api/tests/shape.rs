@@ -126,6 +126,10 @@ async fn rows_have_the_fields_that_the_schema_tells() {
                 let fits = match field.holds {
                     Holds::Text => value.is_string(),
                     Holds::SomeText => value.is_string() || value.is_null(),
+                    Holds::Word(words) => words.iter().any(|word| value == word),
+                    Holds::SomeWord(words) => {
+                        value.is_null() || words.iter().any(|word| value == word)
+                    }
                     Holds::Number => value.is_number() || value.is_null(),
                     Holds::Flag => value.is_boolean(),
                     Holds::List => value.is_array(),
