@@ -358,7 +358,7 @@ mod tests {
         assert_eq!(written(Field::Number(3.097_119_551_363_75)), "3.0971195514");
         assert_eq!(written(Field::Number(0.1 + 0.2)), "0.3");
         assert_eq!(written(Field::Number(145_085.893_999_999_9)), "145085.894");
-        assert_eq!(written(Field::Number(-1e-9)), "-0.000000001");
+        assert_eq!(written(Field::Number(-1e-9)), "-1e-9");
         assert_eq!(written(Field::number(None)), "null");
         assert_eq!(written(Field::List(&["a", "b"])), r#"["a","b"]"#);
     }
