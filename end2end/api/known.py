@@ -1,5 +1,5 @@
 """What a schema cannot say of valid requests: which codes and months there are, that figures
-need one of several filters, and that the level and the organisation must agree.
+need one of several filters, and that the level, the organisation and its areas must agree.
 
 Requests that shall be valid get such values in the place of invented ones, so that they reach
 the figures. Those that shall be invalid are sent as they were made.
@@ -102,13 +102,20 @@ def before_call(context, case, kwargs):
         return
     # The path comes first: it says which months there are.
     put_existing(case, case.path_parameters)
+    if isinstance(case.body, dict) and case.body.get("org"):
+        case.body["org"] = one_of(KNOWN["codes"]["practice"], case.body["org"])
     query = case.query or {}
+    level = query.get("org_type")
+    for name, area in AREAS.items():
+        if level in LEVELS and LEVELS.index(level) > LEVELS.index(area):
+            query.pop(name, None)
     for name in ("month", "year"):
         if name in query and not periods(case, name):
             del query[name]
     needed = NEEDED.get(case.operation.path, [])
     if needed and not any(name in query for name in needed):
-        query[needed[-1]] = "any"
+        # What goes with every level.
+        query["org" if "org" in needed else needed[-1]] = "any"
     put_existing(case, query)
     case.query = query
 

@@ -134,7 +134,11 @@ pub(super) fn schemas() -> Value {
                     "enum": years,
                     "description": "The scheme year as published; the current one where absent",
                 },
-                "org": { "type": ["string", "null"], "description": "The ODS code of a practice or PCN to start from" },
+                "org": {
+                    "type": ["string", "null"],
+                    "description": "The ODS code of a practice or PCN to start from",
+                    "examples": ["A81002"],
+                },
                 "inputs": inputs,
                 "scenarios": {
                     "type": "object",

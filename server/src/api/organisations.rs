@@ -287,10 +287,10 @@ pub(crate) fn population(ask: &Ask) -> Answer {
         }
     }
     if let Some(wanted) = wanted.filter(|_| years.is_empty()) {
-        return Err(Error::field(
-            "year",
-            format!("There are no lists of this practice in {}.", wanted.long()),
-        ));
+        return Err(Error::not_found(format!(
+            "There are no lists of this practice in {}.",
+            wanted.long()
+        )));
     }
     let selected = marked(
         (0..years.len())

@@ -169,7 +169,7 @@ pub fn answer_json(snapshot: &Snapshot, slug: &str, body: &[u8]) -> Result<Answe
         org: part(&mut parts, "org", "an ODS code as text")?,
         inputs: inputs("inputs", parts.remove("inputs"))?,
         scenarios: match parts.remove("scenarios") {
-            None | Some(Value::Null) => BTreeMap::new(),
+            None => BTreeMap::new(),
             Some(Value::Object(scenarios)) => scenarios
                 .into_iter()
                 .map(|(name, changes)| {
@@ -202,7 +202,7 @@ fn part(
 /// Inputs by key; `field` is where they stand in the request.
 fn inputs(field: &str, value: Option<Value>) -> Result<BTreeMap<String, Input>, Refusal> {
     let values = match value {
-        None | Some(Value::Null) => return Ok(BTreeMap::new()),
+        None => return Ok(BTreeMap::new()),
         Some(Value::Object(values)) => values,
         Some(_) => {
             let detail = "It takes an object: inputs by key.";

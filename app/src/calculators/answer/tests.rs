@@ -356,6 +356,7 @@ fn what_is_asked_wrongly_is_told() {
         (r#"{"inputs": 5}"#, "inputs"),
         (r#"{"scenarios": {"A": {"list": {}}}}"#, "scenarios.A.list"),
         (r#"{"scenarios": []}"#, "scenarios"),
+        (r#"{"scenarios": null}"#, "scenarios"),
         (r#"{"org": 5}"#, "org"),
     ] {
         let refused = refusal(QOF, body);

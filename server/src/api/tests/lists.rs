@@ -619,7 +619,7 @@ async fn what_is_wrong_with_a_parameter_is_said() {
     let population = format!("/api/v1/practices/{}/population/", world.practice());
     get(&world, &key, &format!("{population}?year=2001/02"))
         .await
-        .says_of("year", "in 2001/02");
+        .says(StatusCode::NOT_FOUND, "in 2001/02");
     get(
         &world,
         &key,
