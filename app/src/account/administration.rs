@@ -452,7 +452,7 @@ pub fn audit(model: &Audit) -> Page {
             Cell::Text(who(entry, "an account that is gone")),
             what(entry),
             organisation,
-            Cell::Text(words::network(&entry.network)),
+            Cell::Text(words::first_digits(&entry.network)),
         ])
     };
     page(

@@ -65,11 +65,7 @@ pub const BUSY: &str =
 pub fn too_many(model: &TooMany) -> Page {
     Frame::open("Too many attempts").page(view! {
         <div class="words">
-            <p>
-                "This was tried too often in a short time. Wait "
-                <b>{words::wait(model.seconds)}</b>
-                " and try again. The pause keeps others from guessing passwords and from flooding somebody with mail."
-            </p>
+            <p>{too_many_words(model.seconds)}</p>
             <p>
                 "If you do not know your password any more, "
                 <a href="/accounts/password-reset/">"set a new one"</a> "."

@@ -1253,16 +1253,3 @@ fn network_addresses_are_shortened_hashes() {
         }
     }
 }
-
-#[test]
-#[ignore]
-fn preview() {
-    let folder = std::env::var("PREVIEW").unwrap();
-    for (name, page) in pages() {
-        std::fs::write(
-            format!("{folder}/{name}.main"),
-            format!("{}\n{}", page.title, page.html),
-        )
-        .unwrap();
-    }
-}

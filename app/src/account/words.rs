@@ -121,18 +121,12 @@ pub fn file_kind(media_type: &str) -> String {
     kind.to_owned()
 }
 
-/// A network address in the log: the first eight digits of its keyed hash, enough to see
-/// whether two lines come from one place and too few to be of use elsewhere.
+/// An identifier in the log, or the keyed hash of a network address: its first eight digits,
+/// enough to see whether two lines are about one thing or come from one place, and too few to
+/// be of use elsewhere.
 #[must_use]
-pub fn network(hash: &str) -> String {
-    hash.chars().take(8).collect()
-}
-
-/// An identifier in the log: its first eight digits, enough to see whether two lines are about
-/// one thing.
-#[must_use]
-pub fn identifier(id: &str) -> String {
-    id.chars().take(8).collect()
+pub fn first_digits(text: &str) -> String {
+    text.chars().take(8).collect()
 }
 
 #[cfg(test)]
@@ -175,8 +169,7 @@ mod tests {
         assert_eq!(wait(3600), "1 hour");
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(action("request-approved"), "Request approved");
-        assert_eq!(network("0123456789abcdef"), "01234567");
-        assert_eq!(network("command"), "command");
-        assert_eq!(identifier("fedcba9876543210"), "fedcba98");
+        assert_eq!(first_digits("0123456789abcdef"), "01234567");
+        assert_eq!(first_digits("command"), "command");
     }
 }

@@ -386,7 +386,7 @@ fn audit_row(entry: &AuditEntry) -> Row {
         Cell::View(words::at_moment(entry.at)),
         Cell::Text(who(entry, "not a member")),
         what(entry),
-        Cell::Text(words::network(&entry.network)),
+        Cell::Text(words::first_digits(&entry.network)),
     ])
 }
 
@@ -395,7 +395,7 @@ fn audit_row(entry: &AuditEntry) -> Row {
 pub(super) fn who(entry: &AuditEntry, unnamed: &str) -> String {
     match (&entry.name, &entry.person) {
         (Some(name), _) => name.clone(),
-        (None, Some(person)) => format!("{unnamed}, {}", words::identifier(person.as_str())),
+        (None, Some(person)) => format!("{unnamed}, {}", words::first_digits(person.as_str())),
         (None, None) => "nobody signed in".to_owned(),
     }
 }
@@ -407,7 +407,7 @@ pub(super) fn what(entry: &AuditEntry) -> Cell {
         entry
             .target_name
             .clone()
-            .or_else(|| entry.target.as_deref().map(words::identifier))
+            .or_else(|| entry.target.as_deref().map(words::first_digits))
             .unwrap_or_default(),
     )
 }

@@ -2,6 +2,7 @@
 //! CSV file. A test holds every row against them.
 
 use super::PARENTS;
+use crate::facts::Basis;
 use crate::organisation::Kind;
 use crate::peers::GroupKey;
 use crate::registry::{ApiFilter, Dataset};
@@ -31,12 +32,11 @@ const GROUPS: [&str; GroupKey::ALL.len() - 1] = {
     ids
 };
 
-/// How figures came about, as [`Basis::label`](crate::facts::Basis::label) says it, and of rows
-/// whose columns differ.
+/// How figures came about, and the word for rows whose columns differ.
 const BASES: [&str; 4] = [
-    "published",
-    "summed from sub-ICBs",
-    "summed from practices",
+    Basis::Published.label(),
+    Basis::SubIcbs(0).label(),
+    Basis::Practices(0).label(),
     "mixed",
 ];
 

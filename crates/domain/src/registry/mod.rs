@@ -211,50 +211,46 @@ impl Margin {
             .product()
     }
 
+    /// The value of each dimension that a cell is of.
+    fn values(&self, mut cell: usize) -> Vec<(&'static Dimension, &'static DimensionValue)> {
+        let mut values = Vec::with_capacity(self.dimensions.len());
+        for dimension in self.dimensions.iter().rev() {
+            let size = dimension.values.len();
+            values.push((*dimension, &dimension.values[cell % size]));
+            cell /= size;
+        }
+        values.reverse();
+        values
+    }
+
     /// The identifier of a cell's measure: the margin's own where it has no dimension,
     /// `status.dna`, or `status.dna/mode.telephone`.
     #[must_use]
     pub fn measure_id(&self, cell: usize) -> String {
-        match self.dimensions {
-            [] => self.id.to_owned(),
-            [one] => format!("{}.{}", one.id, one.values[cell].id),
-            [first, second, ..] => {
-                let (row, column) = (cell / second.values.len(), cell % second.values.len());
-                format!(
-                    "{}.{}/{}.{}",
-                    first.id, first.values[row].id, second.id, second.values[column].id
-                )
-            }
+        if self.dimensions.is_empty() {
+            return self.id.to_owned();
         }
+        let parts = self.values(cell).into_iter();
+        let parts = parts.map(|(dimension, value)| format!("{}.{}", dimension.id, value.id));
+        parts.collect::<Vec<_>>().join("/")
     }
 
     /// The values of the dimensions that a cell is of, in their order: `dna`, `telephone`.
     #[must_use]
     pub fn categories(&self, cell: usize) -> Vec<&'static str> {
-        match self.dimensions {
-            [] => Vec::new(),
-            [one] => vec![one.values[cell].id],
-            [first, second, ..] => {
-                let (row, column) = (cell / second.values.len(), cell % second.values.len());
-                vec![first.values[row].id, second.values[column].id]
-            }
-        }
+        let parts = self.values(cell).into_iter();
+        parts.map(|(_, value)| value.id).collect()
     }
 
     /// What a cell counts, in words.
     #[must_use]
     pub fn measure_label(&self, cell: usize) -> String {
-        match self.dimensions {
-            [] => self.counts.to_owned(),
-            [one] => format!("{}: {}", one.label, one.values[cell].label),
-            [first, second, ..] => {
-                let (row, column) = (cell / second.values.len(), cell % second.values.len());
-                format!(
-                    "{}: {}; {}: {}",
-                    first.label, first.values[row].label, second.label, second.values[column].label
-                )
-            }
+        if self.dimensions.is_empty() {
+            return self.counts.to_owned();
         }
+        let parts = self.values(cell).into_iter();
+        let parts = parts.map(|(dimension, value)| format!("{}: {}", dimension.label, value.label));
+        parts.collect::<Vec<_>>().join("; ")
     }
 }
 
