@@ -1,5 +1,7 @@
 //! All organisations, found by ordinal or by code.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::code::OdsCode;
@@ -17,7 +19,7 @@ pub struct Catalogue {
     area_index: Vec<u32>,
     areas: Vec<Ordinal>,
     /// By kind: ordinals, without the placeholder PCN.
-    by_kind: [Vec<Ordinal>; 6],
+    by_kind: [Arc<[Ordinal]>; 6],
 }
 
 impl Catalogue {
@@ -55,7 +57,7 @@ impl Catalogue {
             by_code,
             area_index,
             areas,
-            by_kind,
+            by_kind: by_kind.map(Arc::from),
         }
     }
 
@@ -112,6 +114,12 @@ impl Catalogue {
     #[must_use]
     pub fn ordinals(&self, kind: Kind) -> &[Ordinal] {
         &self.by_kind[kind as usize]
+    }
+
+    /// The same, to be kept.
+    #[must_use]
+    pub fn ordinals_shared(&self, kind: Kind) -> Arc<[Ordinal]> {
+        Arc::clone(&self.by_kind[kind as usize])
     }
 
     /// The place of an organisation among the areas; `None` for a practice.

@@ -101,9 +101,8 @@ impl Indicator {
         match self.unit {
             Unit::Percent => format!("{}%", decimal(value, self.decimals)),
             Unit::Change => format!("{}%", signed(value, self.decimals)),
-            Unit::Count | Unit::PerThousand | Unit::PerHundred | Unit::Score => {
-                decimal(value, self.decimals)
-            }
+            Unit::Pounds if value < 0.0 => format!("−£{}", decimal(-value, self.decimals)),
+            unit => format!("{}{}", unit.prefix(), decimal(value, self.decimals)),
         }
     }
 
@@ -125,7 +124,7 @@ impl Indicator {
                 format!("{number} point")
             }
             Unit::Percent | Unit::Change => format!("{number} points"),
-            _ => number,
+            unit => format!("{}{number}", unit.prefix()),
         }
     }
 }

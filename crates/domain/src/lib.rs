@@ -7,6 +7,7 @@
 pub mod access;
 pub mod api_rows;
 pub mod calculators;
+mod cache;
 pub mod calendar;
 pub mod catalogue;
 pub mod code;

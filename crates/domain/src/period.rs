@@ -20,15 +20,36 @@ pub struct Month {
     index: u32,
 }
 
-/// What a figure is for.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What a figure is for. Periods are in order of their first day, the shorter first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Period {
+    /// A day, or the state on it.
+    Day(Day),
+    /// Seven days from this one.
+    Week(Day),
     /// A calendar month, or the state on its first day.
     Month(Month),
+    /// Three months from this one.
+    Quarter(Month),
     /// A financial year, named by the year in which it begins: 2025 is 2025/26.
     FinancialYear(u16),
     /// A calendar or survey year.
     Year(u16),
+    /// Several calendar years, the first and the last: 2021 to 2023.
+    Years(u16, u16),
+}
+
+impl PartialOrd for Period {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Period {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let key = |period: Self| (period.first_day(), period.last_month(), period.rank());
+        key(*self).cmp(&key(*other))
+    }
 }
 
 /// A text that is no period.
@@ -227,6 +248,25 @@ impl Day {
         format!("{} {}", self.day, self.month.long())
     }
 
+    /// The day this many days later, or earlier where negative.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Self {
+        let mut month = self.month;
+        let mut day = i32::from(self.day) + days;
+        while day < 1 {
+            month = month.plus(-1);
+            day += i32::from(month.days());
+        }
+        while day > i32::from(month.days()) {
+            day -= i32::from(month.days());
+            month = month.plus(1);
+        }
+        Self {
+            month,
+            day: day as u8,
+        }
+    }
+
     /// Reads a day from the spellings that the publications use: `2025-03-01`
     /// (also with a time behind it), `01AUG2025`, `01Jul2026`, `01-Sep-20`,
     /// `01-Sep-2020`, `01/11/2025`, `20190401`.
@@ -278,7 +318,32 @@ impl Period {
     pub const fn month(self) -> Option<Month> {
         match self {
             Self::Month(month) => Some(month),
-            Self::FinancialYear(_) | Self::Year(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The kind of period, shorter ones first.
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Day(_) => 0,
+            Self::Week(_) => 1,
+            Self::Month(_) => 2,
+            Self::Quarter(_) => 3,
+            Self::FinancialYear(_) => 4,
+            Self::Year(_) => 5,
+            Self::Years(..) => 6,
+        }
+    }
+
+    /// The day on which the period begins.
+    #[must_use]
+    pub fn first_day(self) -> Day {
+        match self {
+            Self::Day(day) | Self::Week(day) => day,
+            other => Day {
+                month: other.first_month(),
+                day: 1,
+            },
         }
     }
 
@@ -287,31 +352,96 @@ impl Period {
     #[must_use]
     pub fn first_month(self) -> Month {
         let (year, number) = match self {
-            Self::Month(month) => return month,
+            Self::Day(day) | Self::Week(day) => return day.month,
+            Self::Month(month) | Self::Quarter(month) => return month,
             Self::FinancialYear(year) => (year, 4),
-            Self::Year(year) => (year, 1),
+            Self::Year(year) | Self::Years(year, _) => (year, 1),
         };
         Month {
             index: u32::from(year) * 12 + number - 1,
         }
     }
 
-    /// As people say it inside a sentence: `November 2025`, `2025/26`, `2025`.
+    /// The month in which the period ends.
     #[must_use]
-    pub fn long(self) -> String {
+    pub fn last_month(self) -> Month {
         match self {
-            Self::Month(month) => month.long(),
-            Self::FinancialYear(year) => format!("{year}/{:02}", (year + 1) % 100),
-            Self::Year(year) => year.to_string(),
+            Self::Day(day) => day.month,
+            Self::Week(day) => day.plus_days(6).month,
+            Self::Month(month) => month,
+            Self::Quarter(month) => month.plus(2),
+            Self::FinancialYear(_) | Self::Year(_) => self.first_month().plus(11),
+            Self::Years(first, last) => self
+                .first_month()
+                .plus(i32::from(last.saturating_sub(first)) * 12 + 11),
         }
     }
 
-    /// As it stands in a tight place: `Nov 2025`, `2025/26`, `2025`.
+    /// The period of the same length so many months before; `None` where there is none that
+    /// begins and ends with whole periods.
+    #[must_use]
+    pub fn months_before(self, months: i32) -> Option<Self> {
+        let years = || {
+            (months % 12 == 0)
+                .then(|| i16::try_from(months / 12).ok())
+                .flatten()
+        };
+        match self {
+            Self::Month(month) => Some(Self::Month(month.plus(-months))),
+            Self::Quarter(month) if months % 3 == 0 => Some(Self::Quarter(month.plus(-months))),
+            Self::Quarter(_) => None,
+            Self::FinancialYear(year) => {
+                Some(Self::FinancialYear(year.checked_add_signed(-years()?)?))
+            }
+            Self::Year(year) => Some(Self::Year(year.checked_add_signed(-years()?)?)),
+            Self::Years(first, last) => {
+                let years = years()?;
+                Some(Self::Years(
+                    first.checked_add_signed(-years)?,
+                    last.checked_add_signed(-years)?,
+                ))
+            }
+            Self::Day(day) => day.month.plus(-months).day(day.day).map(Self::Day),
+            // The same weekday, 52 weeks a year before.
+            Self::Week(day) => Some(Self::Week(day.plus_days(-364 * i32::from(years()?)))),
+        }
+    }
+
+    /// As people say it inside a sentence: `November 2025`, `2025/26`, `2025`,
+    /// `April to June 2025`, `the week of 3 November 2025`.
+    #[must_use]
+    pub fn long(self) -> String {
+        match self {
+            Self::Day(day) => day.long(),
+            Self::Week(day) => format!("the week of {}", day.long()),
+            Self::Month(month) => month.long(),
+            Self::Quarter(month) => {
+                let last = month.plus(2);
+                if last.year() == month.year() {
+                    format!("{} to {}", month.name(), last.long())
+                } else {
+                    format!("{} to {}", month.long(), last.long())
+                }
+            }
+            Self::FinancialYear(year) => format!("{year}/{:02}", (year + 1) % 100),
+            Self::Year(year) => year.to_string(),
+            Self::Years(first, last) => format!("{first} to {last}"),
+        }
+    }
+
+    /// As it stands in a tight place: `Nov 2025`, `2025/26`, `2025`, `Apr–Jun 2025`.
     #[must_use]
     pub fn short(self) -> String {
         match self {
+            Self::Day(day) | Self::Week(day) => {
+                format!("{} {}", day.day, day.month.short())
+            }
             Self::Month(month) => month.short(),
+            Self::Quarter(month) => {
+                format!("{}–{}", month.short_name(), month.plus(2).short())
+            }
             Self::FinancialYear(_) | Self::Year(_) => self.long(),
+            Self::Years(first, last) => format!("{first}–{:02}", last % 100),
         }
     }
 }
@@ -337,13 +467,18 @@ impl fmt::Display for Month {
 }
 
 /// As in addresses and the store: `2025-11`, `FY2025` for the financial year 2025/26
-/// (`2025-26` could not be told from a month), `2025`.
+/// (`2025-26` could not be told from a month), `2025`, `2021-2023`, `Q2025-04` for the
+/// quarter that begins in April, `W2025-11-03` and `D2025-11-03` for a week and a day.
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Month(month) => month.fmt(f),
             Self::FinancialYear(year) => write!(f, "FY{year:04}"),
             Self::Year(year) => write!(f, "{year:04}"),
+            Self::Years(first, last) => write!(f, "{first:04}-{last:04}"),
+            Self::Quarter(month) => write!(f, "Q{month}"),
+            Self::Week(day) => write!(f, "W{day}"),
+            Self::Day(day) => write!(f, "D{day}"),
         }
     }
 }
@@ -372,6 +507,25 @@ impl FromStr for Period {
         if let Some(year) = text.strip_prefix("FY") {
             let year = parse_year(year.as_bytes()).filter(|_| year.len() == 4);
             return year.map(Self::FinancialYear).ok_or_else(wrong);
+        }
+        if let Some(month) = text.strip_prefix('Q') {
+            return month.parse().map(Self::Quarter).map_err(|_| wrong());
+        }
+        if let Some(day) = text.strip_prefix('W').filter(|rest| rest.len() == 10) {
+            return day.parse().map(Self::Week).map_err(|_| wrong());
+        }
+        if let Some(day) = text.strip_prefix('D').filter(|rest| rest.len() == 10) {
+            return day.parse().map(Self::Day).map_err(|_| wrong());
+        }
+        if let Some((first, last)) = text.split_once('-')
+            && first.len() == 4
+            && last.len() == 4
+        {
+            let years = parse_year(first.as_bytes()).zip(parse_year(last.as_bytes()));
+            return years
+                .filter(|(first, last)| first < last)
+                .map(|(first, last)| Self::Years(first, last))
+                .ok_or_else(wrong);
         }
         if text.len() == 4
             && let Some(year) = parse_year(text.as_bytes())

@@ -7,7 +7,7 @@ use crate::code::OdsCode;
 use crate::facts::Facts;
 use crate::organisation::{Kind, Organisation};
 use crate::period::Period;
-use crate::registry::{Evaluation, Measure};
+use crate::registry::{Evaluation, Measure, Reading};
 use crate::snapshot::Snapshot;
 use crate::value::Value;
 
@@ -74,9 +74,9 @@ pub enum RowsError {
     UnknownOrganisation(OdsCode),
 }
 
-enum Wanted {
+enum Wanted<'a> {
     Measure(Measure, String),
-    Indicator(&'static Evaluation),
+    Indicator(&'a Evaluation),
 }
 
 /// The rows that a query asks for: by organisation in order of code, then measures, then
@@ -85,15 +85,17 @@ enum Wanted {
 /// # Errors
 /// When the query names something that is not there.
 pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError> {
-    let dataset = crate::registry::dataset(&query.dataset).ok_or_else(|| {
-        let known: Vec<&str> = crate::registry::DATASETS
+    let dataset = snapshot.registry.dataset(&query.dataset).ok_or_else(|| {
+        let known: Vec<&str> = snapshot
+            .registry
+            .datasets()
             .iter()
-            .map(|dataset| dataset.id)
+            .map(|dataset| dataset.id.as_str())
             .collect();
         RowsError::UnknownDataset(query.dataset.clone(), known.join(", "))
     })?;
-    let nothing = || RowsError::NothingLoaded(dataset.title.to_owned());
-    let facts = snapshot.facts(dataset.id).ok_or_else(nothing)?;
+    let nothing = || RowsError::NothingLoaded(dataset.title.clone());
+    let facts = snapshot.facts(&dataset.id).ok_or_else(nothing)?;
     let (Some(first), Some(last)) = (facts.periods().first(), facts.periods().last()) else {
         return Err(nothing());
     };
@@ -112,7 +114,7 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
         .unwrap_or(Kind::Practice);
     let period = match query.period {
         Some(period) => facts.period_index(period).ok_or_else(|| {
-            RowsError::UnknownPeriod(period, dataset.title.to_owned(), *first, *last)
+            RowsError::UnknownPeriod(period, dataset.title.clone(), *first, *last)
         })?,
         None => facts.latest(level).ok_or_else(nothing)?,
     };
@@ -125,7 +127,7 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
                 .evaluation(id)
                 .map(Wanted::Indicator)
                 .or(measure)
-                .ok_or_else(|| RowsError::UnknownMeasure(id.clone(), dataset.title.to_owned()))?;
+                .ok_or_else(|| RowsError::UnknownMeasure(id.clone(), dataset.title.clone()))?;
             vec![wanted]
         }
         None => dataset
@@ -152,7 +154,7 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
         .collect())
 }
 
-fn row(facts: &Facts, period: usize, organisation: &Organisation, wanted: &Wanted) -> Option<Row> {
+fn row(facts: &Facts, period: usize, organisation: &Organisation, wanted: &Wanted<'_>) -> Option<Row> {
     let ordinal = organisation.ordinal;
     let mut row = Row {
         org: organisation.code,
@@ -178,12 +180,20 @@ fn row(facts: &Facts, period: usize, organisation: &Organisation, wanted: &Wante
             }
         }
         Wanted::Indicator(evaluation) => {
-            let quantity = facts.quantity(evaluation, period, ordinal)?;
-            row.measure.push_str(evaluation.indicator.id);
+            row.measure.push_str(&evaluation.indicator.id);
+            let measured = match facts.reading(evaluation, period, ordinal) {
+                Reading::Missing => return None,
+                Reading::Suppressed => {
+                    row.basis = "suppressed";
+                    return Some(row);
+                }
+                Reading::Value(measured) => measured,
+            };
+            let quantity = measured.quantity;
             row.value = Some(evaluation.indicator.value(quantity)?);
             row.numerator = Some(quantity.numerator);
             row.denominator = Some(quantity.denominator);
-            if let Some(interval) = evaluation.indicator.interval(quantity) {
+            if let Some(interval) = evaluation.indicator.interval(measured) {
                 row.lower = Some(interval.low);
                 row.upper = Some(interval.high);
             }

@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::geography::{Geography, PcnLink, Source};
 use crate::peers::Peers;
 use crate::period::{Month, Period};
-use crate::registry::{DATASETS, Dataset};
+use crate::registry::{Dataset, Registry, Use};
 use crate::release::Release;
 use crate::search::SearchIndex;
 
@@ -90,7 +90,9 @@ pub struct Snapshot {
     pub catalogue: Arc<Catalogue>,
     /// Who belongs to whom.
     pub geographies: Arc<Geographies>,
-    /// The figures, in the order of [`DATASETS`]. Datasets without figures are empty.
+    /// Every dataset that can be shown.
+    pub registry: Arc<Registry>,
+    /// The figures, in the order of the registry. Datasets without figures are empty.
     pub facts: Vec<Arc<Facts>>,
     /// What was loaded, newest first.
     pub releases: Vec<Release>,
@@ -108,6 +110,7 @@ impl Snapshot {
         generation: i64,
         catalogue: Arc<Catalogue>,
         geographies: Arc<Geographies>,
+        registry: Arc<Registry>,
         facts: Vec<Arc<Facts>>,
         releases: Vec<Release>,
         is_demonstration: bool,
@@ -117,6 +120,7 @@ impl Snapshot {
             generation,
             catalogue,
             geographies,
+            registry,
             facts,
             releases,
             is_demonstration,
@@ -128,8 +132,14 @@ impl Snapshot {
     /// The figures of a dataset.
     #[must_use]
     pub fn facts(&self, dataset: &str) -> Option<&Arc<Facts>> {
-        let index = DATASETS.iter().position(|known| known.id == dataset)?;
-        self.facts.get(index)
+        self.facts.get(self.registry.index(dataset)?)
+    }
+
+    /// The figures that give the number of registered patients, with the indicator.
+    #[must_use]
+    pub fn list_sizes(&self) -> Option<(&Arc<Facts>, &str)> {
+        let (dataset, characteristic) = self.registry.characteristic(Use::Size)?;
+        Some((self.facts(&dataset.id)?, &characteristic.indicator))
     }
 
     /// Whether no figures are loaded at all.

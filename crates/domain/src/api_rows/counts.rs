@@ -21,7 +21,7 @@ pub struct MeasureCounts<'a> {
     facts: &'a Facts,
     /// The place of the margin among those of the dataset.
     index: usize,
-    margin: &'static Margin,
+    margin: &'a Margin,
     cells: Vec<(String, String)>,
     benchmark: GroupKey,
     around: Vec<Option<Around>>,
@@ -35,13 +35,13 @@ impl<'a> MeasureCounts<'a> {
     pub fn new(
         snapshot: &'a Snapshot,
         facts: &'a Facts,
-        margin: &'static Margin,
+        margin: &'a Margin,
         benchmark: GroupKey,
         rows: &[(usize, Ordinal)],
     ) -> Self {
         let index = facts
             .dataset
-            .margin_index(margin.id)
+            .margin_index(&margin.id)
             .unwrap_or(facts.dataset.margins.len());
         let around = Around::of(snapshot, facts, rows);
         let compared = rows
@@ -86,11 +86,11 @@ impl Rows for MeasureCounts<'_> {
         ) else {
             return;
         };
-        let dataset = self.facts.dataset;
+        let dataset = &self.facts.dataset;
         place(self.snapshot, &around.geography, organisation, take);
         month_or_year(dataset, around, take);
-        take("dataset", Field::Text(dataset.id));
-        take("margin", Field::Text(self.margin.id));
+        take("dataset", Field::Text(&dataset.id));
+        take("margin", Field::Text(&self.margin.id));
         let (id, label) = &self.cells[cell];
         take("measure", Field::Text(id));
         take("label", Field::Text(label));

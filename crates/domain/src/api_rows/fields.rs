@@ -124,7 +124,7 @@ fn basis_field() -> Told {
 
 /// The fields of a dataset's endpoint.
 #[must_use]
-pub fn figure_fields(dataset: &'static Dataset) -> Vec<Told> {
+pub fn figure_fields(dataset: &Dataset) -> Vec<Told> {
     let mut fields = place_fields();
     if has_supplier(dataset) {
         fields.push(Told::new(
@@ -303,6 +303,6 @@ pub fn count_fields() -> Vec<Told> {
 }
 
 pub(super) fn has_supplier(dataset: &Dataset) -> bool {
-    let filters = dataset.api.as_ref().map_or(&[][..], |api| api.filters);
+    let filters = dataset.api.as_ref().map_or(&[][..], |api| &api.filters);
     filters.contains(&ApiFilter::Supplier)
 }

@@ -23,7 +23,7 @@ use crate::facts::Facts;
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal, Organisation};
 use crate::period::Period;
-use crate::registry::{ApiColumn, Dataset, Evaluation};
+use crate::registry::{ApiColumn, Dataset, Evaluation, Registry};
 use crate::snapshot::Snapshot;
 use crate::value::Value;
 
@@ -179,6 +179,9 @@ pub fn select(snapshot: &Snapshot, facts: &Facts, choice: &Choice) -> Selected {
 pub fn iso(period: Period) -> String {
     match period {
         Period::Month(month) => format!("{month}-01"),
+        Period::Quarter(month) => format!("{month}-01"),
+        Period::Day(day) | Period::Week(day) => day.to_string(),
+        Period::Years(first, last) => format!("{first}/{last}"),
         Period::FinancialYear(_) | Period::Year(_) => period.long(),
     }
 }
@@ -204,7 +207,7 @@ impl Around {
                 period: iso(when),
                 geography: snapshot.geographies.at(when.first_month()),
                 releases: snapshot
-                    .releases_of(facts.dataset, when)
+                    .releases_of(&facts.dataset, when)
                     .map(|release| release.id.clone())
                     .collect(),
             });
@@ -258,7 +261,7 @@ pub fn place(
 pub struct Figures<'a> {
     snapshot: &'a Snapshot,
     facts: &'a Facts,
-    columns: &'static [ApiColumn],
+    columns: &'a [ApiColumn],
     has_supplier: bool,
     around: Vec<Option<Around>>,
 }
@@ -271,7 +274,7 @@ impl<'a> Figures<'a> {
             snapshot,
             facts,
             columns: facts.dataset.api_columns(),
-            has_supplier: has_supplier(facts.dataset),
+            has_supplier: has_supplier(&facts.dataset),
             around: Around::of(snapshot, facts, rows),
         }
     }
@@ -279,7 +282,7 @@ impl<'a> Figures<'a> {
 
 impl Rows for Figures<'_> {
     fn fields(&self) -> Vec<Told> {
-        figure_fields(self.facts.dataset)
+        figure_fields(&self.facts.dataset)
     }
 
     fn row(&self, (period, ordinal): (usize, Ordinal), take: Take<'_>) {
@@ -331,13 +334,17 @@ impl Rows for Figures<'_> {
 /// The dataset and the formula of an indicator: by its identifier where only one dataset has
 /// it, else with the dataset before it, `gp-appointments.dna-rate`.
 #[must_use]
-pub fn indicator(id: &str) -> Option<(&'static Dataset, &'static Evaluation)> {
+pub fn indicator<'a>(
+    registry: &'a Registry,
+    id: &str,
+) -> Option<(&'a Arc<Dataset>, &'a Evaluation)> {
     if let Some((dataset, indicator)) = id.split_once('.') {
-        let dataset = crate::registry::dataset(dataset)?;
+        let dataset = registry.dataset(dataset)?;
         return Some((dataset, dataset.evaluation(indicator)?));
     }
-    let mut found = crate::registry::DATASETS
-        .into_iter()
+    let mut found = registry
+        .datasets()
+        .iter()
         .filter_map(|dataset| Some((dataset, dataset.evaluation(id)?)));
     let first = found.next()?;
     found.next().is_none().then_some(first)

@@ -12,7 +12,7 @@ use crate::value::Value;
 pub struct IndicatorValues<'a> {
     snapshot: &'a Snapshot,
     facts: &'a Facts,
-    parts: Vec<(&'static Evaluation, GroupKey)>,
+    parts: Vec<(&'a Evaluation, GroupKey)>,
     around: Vec<Option<Around>>,
 }
 
@@ -23,7 +23,7 @@ impl<'a> IndicatorValues<'a> {
     pub fn new(
         snapshot: &'a Snapshot,
         facts: &'a Facts,
-        parts: Vec<(&'static Evaluation, GroupKey)>,
+        parts: Vec<(&'a Evaluation, GroupKey)>,
         rows: &[(usize, Ordinal)],
     ) -> Self {
         Self {
@@ -39,9 +39,10 @@ impl<'a> IndicatorValues<'a> {
 fn is_suppressed(facts: &Facts, evaluation: &Evaluation, period: usize, ordinal: Ordinal) -> bool {
     let denominator = match &evaluation.denominator {
         Denominator::Cells(cells) | Denominator::CellDays(cells) => Some(cells),
-        Denominator::Organisations | Denominator::OrganisationDays | Denominator::Earlier(_) => {
-            None
-        }
+        Denominator::Organisations
+        | Denominator::OrganisationDays
+        | Denominator::Earlier(_)
+        | Denominator::Weight => None,
     };
     denominator
         .into_iter()
@@ -68,16 +69,18 @@ impl Rows for IndicatorValues<'_> {
         ) else {
             return;
         };
-        let (facts, indicator) = (self.facts, evaluation.indicator);
+        let (facts, indicator) = (self.facts, evaluation.indicator.as_ref());
         place(self.snapshot, &around.geography, organisation, take);
-        month_or_year(facts.dataset, around, take);
-        take("dataset", Field::Text(facts.dataset.id));
-        take("indicator", Field::Text(indicator.id));
-        let quantity = facts.quantity(evaluation, period, ordinal);
-        let value = quantity.and_then(|quantity| indicator.value(quantity));
+        month_or_year(&facts.dataset, around, take);
+        take("dataset", Field::Text(&facts.dataset.id));
+        take("indicator", Field::Text(&indicator.id));
+        let reading = facts.reading(evaluation, period, ordinal);
+        let measured = reading.measured();
+        let value = measured.and_then(|measured| indicator.value(measured.quantity));
         // Without a value nothing beside it means anything.
-        let quantity = quantity.filter(|_| value.is_some());
-        let interval = quantity.and_then(|quantity| indicator.interval(quantity));
+        let measured = measured.filter(|_| value.is_some());
+        let quantity = measured.map(|measured| measured.quantity);
+        let interval = measured.and_then(|measured| indicator.interval(measured));
         take("value", Field::number(value));
         take(
             "numerator",
@@ -95,7 +98,7 @@ impl Rows for IndicatorValues<'_> {
             "upper",
             Field::number(interval.map(|interval| interval.high)),
         );
-        let standing = value.map(|_| facts.standing(evaluation, period, organisation.kind));
+        let standing = value.map(|_| facts.distribution(evaluation, period, organisation.kind));
         let placed = value.zip(standing.as_ref());
         let percentile = placed.and_then(|(value, standing)| standing.place(value).percentile());
         take("percentile", Field::number(percentile));
@@ -108,7 +111,7 @@ impl Rows for IndicatorValues<'_> {
         );
         let compared = group.as_ref().and_then(|group| {
             let series = group.series(self.snapshot, facts, evaluation);
-            series.get(period).copied().flatten()
+            series.get(period)?.quantity()
         });
         let of_group = compared.and_then(|quantity| indicator.value(quantity));
         let compared = compared.filter(|_| of_group.is_some());

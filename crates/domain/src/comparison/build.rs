@@ -1,5 +1,7 @@
 //! Computing a [`Comparison`] from a snapshot. Runs in the server only.
 
+use std::sync::Arc;
+
 use crate::code::OdsCode;
 use crate::comparison::{
     BreakdownFigures, Comparison, GroupHead, IndicatorSeries, Named, Numbers, Series, Spreads,
@@ -10,7 +12,7 @@ use crate::geography::{Geography, PARENT_KINDS};
 use crate::organisation::{Kind, Ordinal, Organisation};
 use crate::peers::{self, Group, GroupKey, LARGEST_OWN_GROUP};
 use crate::period::Period;
-use crate::registry::{Breakdown, View, ids};
+use crate::registry::Breakdown;
 use crate::snapshot::Snapshot;
 
 /// Why there is nothing to compare.
@@ -58,26 +60,26 @@ impl Comparison {
             .geographies
             .at(facts.periods()[period].first_month());
         let groups = peers::groups(snapshot, &geography, organisation, own);
-        let dataset = facts.dataset;
+        let dataset = &facts.dataset;
         let ordinal = organisation.ordinal;
         let indicators = dataset
             .evaluations()
             .iter()
             .map(|evaluation| {
-                let standing = facts.standing(evaluation, period, organisation.kind);
+                let standing = facts.distribution(evaluation, period, organisation.kind);
                 let value = standing.value(ordinal);
                 IndicatorSeries {
-                    id: evaluation.indicator.id.to_owned(),
-                    own: Series(
+                    id: evaluation.indicator.id.clone(),
+                    own: Series::whole(
                         (0..facts.periods().len())
-                            .map(|period| facts.quantity(evaluation, period, ordinal))
+                            .map(|period| facts.reading(evaluation, period, ordinal))
                             .collect(),
                     ),
                     groups: groups
                         .iter()
-                        .map(|group| Series(group.series(snapshot, facts, evaluation).to_vec()))
+                        .map(|group| Series::whole(group.series(snapshot, facts, evaluation).to_vec()))
                         .collect(),
-                    spreads: Spreads(
+                    spreads: Spreads::whole(
                         (0..facts.periods().len())
                             .map(|period| facts.spread(evaluation, period, organisation.kind))
                             .collect(),
@@ -99,7 +101,7 @@ impl Comparison {
             .collect();
         let population = facts.population(period, organisation.kind);
         Ok(Self {
-            dataset: dataset.id.to_owned(),
+            dataset: Arc::new(dataset.for_page()),
             subject: subject_of(snapshot, &geography, organisation),
             periods: facts.periods().to_vec(),
             period,
@@ -127,7 +129,7 @@ fn coverage_of(
     period: usize,
     organisation: &Organisation,
 ) -> Option<(u32, u32)> {
-    let margin = facts.dataset.margin_index(facts.dataset.presence)?;
+    let margin = facts.dataset.margin_index(&facts.dataset.presence)?;
     match facts.basis(margin, period, organisation.ordinal) {
         Basis::Practices(reporting) if organisation.kind != Kind::Practice => {
             let listed = geography.listed_practices(&snapshot.catalogue, organisation.ordinal);
@@ -179,12 +181,7 @@ fn figures_of(
     ordinal: Ordinal,
     groups: &[Group],
 ) -> BreakdownFigures {
-    let (margin, narrowed) = match breakdown.view {
-        View::Composition {
-            margin, narrowed, ..
-        } => (margin, narrowed),
-        View::Share { margin, .. } | View::Pyramid { margin } => (margin, None),
-    };
+    let (margin, narrowed) = breakdown.view.margins();
     let cells = |id: &str| {
         let Some(index) = facts.dataset.margin_index(id) else {
             return (Numbers::default(), Vec::new());
@@ -200,7 +197,7 @@ fn figures_of(
     let (own, of_groups) = cells(margin);
     let (narrowed_own, narrowed_groups) = narrowed.map(cells).unwrap_or_default();
     BreakdownFigures {
-        id: breakdown.id.to_owned(),
+        id: breakdown.id.clone(),
         own,
         groups: of_groups,
         narrowed_own,
@@ -239,12 +236,10 @@ pub fn subject_of(
     geography: &Geography,
     organisation: &Organisation,
 ) -> Subject {
-    let patients = snapshot.facts(ids::LIST_SIZE).and_then(|facts| {
-        let margin = facts.dataset.margin_index("patients")?;
+    let patients = snapshot.list_sizes().and_then(|(facts, indicator)| {
+        let evaluation = facts.dataset.evaluation(indicator)?;
         (0..facts.periods().len()).rev().find_map(|period| {
-            facts
-                .value(margin, 0, period, organisation.ordinal)
-                .number()
+            facts.sum(&evaluation.numerator, period, organisation.ordinal)
         })
     });
     Subject {

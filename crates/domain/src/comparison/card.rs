@@ -1,9 +1,11 @@
 //! One indicator as a card: its value, where it stands, how it differs, in words.
 
+use std::sync::Arc;
+
 use crate::comparison::{Comparison, IndicatorSeries};
 use crate::format;
 use crate::organisation::Kind;
-use crate::registry::{Direction, Formula, Gap, Indicator, Quantity, Unit};
+use crate::registry::{Direction, Formula, Gap, Indicator, Measured, Reading, Unit};
 use crate::statistics::interval::Interval;
 use crate::statistics::rank::{Place, Spread};
 
@@ -37,9 +39,11 @@ pub fn judge(indicator: &Indicator, gap: &Gap) -> Judgement {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Card {
     /// The indicator.
-    pub indicator: &'static Indicator,
+    pub indicator: Arc<Indicator>,
     /// The value as shown; `None` where there is none.
     pub value: Option<String>,
+    /// Why there is no value: `Suppressed` or `Not published`.
+    pub absence: Option<&'static str>,
     /// What stands behind it: `243 of 7,846`.
     pub of: Option<String>,
     /// The 95% interval: `2.7% to 3.5%`.
@@ -92,15 +96,20 @@ impl Comparison {
     /// The card of an indicator beside a group.
     #[must_use]
     pub fn card(&self, id: &str, group: Option<usize>) -> Option<Card> {
-        let (series, evaluation) = self.indicator(id)?;
-        let indicator = evaluation.indicator;
-        let own = series.own(self.period);
-        let value = own.and_then(|own| indicator.value(own));
+        let (series, indicator) = self.indicator(id)?;
+        let reading = series.own_reading(self.period);
+        let own = reading.measured();
+        let value = own.and_then(|own| indicator.value(own.quantity));
         let versus = group.and_then(|group| self.versus(series, indicator, group));
-        let spread = series.spreads.0.get(self.period).copied().flatten();
+        let spread = series.spreads.at(self.period);
         Some(Card {
-            indicator,
+            indicator: Arc::clone(indicator),
             value: value.map(|value| indicator.shown(value)),
+            absence: match reading {
+                Reading::Value(_) => None,
+                Reading::Suppressed => Some("Suppressed"),
+                Reading::Missing => Some("Not published"),
+            },
             of: own.and_then(|own| behind(indicator, own)),
             interval: own
                 .and_then(|own| indicator.interval(own))
@@ -126,8 +135,8 @@ impl Comparison {
         indicator: &Indicator,
         group: usize,
     ) -> Option<Gap> {
-        let own = series.own(self.period)?;
-        let of_group = series.group(group, self.period)?;
+        let own = series.own_measured(self.period)?;
+        let of_group = series.group_measured(group, self.period)?;
         indicator.gap(own, of_group, self.groups.get(group)?.has_subject)
     }
 
@@ -137,8 +146,8 @@ impl Comparison {
         indicator: &Indicator,
         group: usize,
     ) -> Option<Versus> {
-        let of_group = series.group(group, self.period)?;
-        let number = indicator.value(of_group)?;
+        let of_group = series.group_measured(group, self.period)?;
+        let number = indicator.value(of_group.quantity)?;
         let gap = self.gap(series, indicator, group)?;
         let judgement = judge(indicator, &gap);
         Some(Versus {
@@ -160,9 +169,19 @@ impl Comparison {
 }
 
 /// `243 of 7,846`, or what else stands behind a value.
-fn behind(indicator: &Indicator, own: Quantity) -> Option<String> {
+fn behind(indicator: &Indicator, measured: Measured) -> Option<String> {
+    let own = measured.quantity;
     let whole = |number: f64| format::integer(number);
     match indicator.formula {
+        Formula::Published { .. } => measured
+            .base
+            .map(|base| format!("{} responses", whole(base))),
+        Formula::Quotient { .. } => Some(format!(
+            "{} for {} {}",
+            format::decimal(own.numerator, fraction_digits(own.numerator)),
+            format::decimal(own.denominator, fraction_digits(own.denominator)),
+            indicator.denominator
+        )),
         Formula::Share { .. } => Some(format!(
             "{} of {}",
             whole(own.numerator),
@@ -194,6 +213,11 @@ fn behind(indicator: &Indicator, own: Quantity) -> Option<String> {
     }
 }
 
+/// Whole numbers without a point, others with one digit behind it.
+fn fraction_digits(number: f64) -> u8 {
+    u8::from(number.fract() != 0.0)
+}
+
 /// `2.7% to 3.5%`.
 pub(super) fn range(indicator: &Indicator, interval: Interval) -> String {
     format!(
@@ -214,14 +238,19 @@ fn difference_in_words(indicator: &Indicator, gap: &Gap, judgement: Judgement) -
     }
     let more = gap.difference > 0.0;
     let direction = match indicator.unit {
-        Unit::Percent | Unit::Change | Unit::Score | Unit::PerHundred => {
+        Unit::Percent
+        | Unit::Change
+        | Unit::Score
+        | Unit::PerHundred
+        | Unit::PerOne
+        | Unit::Pounds => {
             if more {
                 "higher"
             } else {
                 "lower"
             }
         }
-        Unit::Count | Unit::PerThousand => {
+        Unit::Count | Unit::PerThousand | Unit::PerTenThousand | Unit::Fte => {
             if more {
                 "more"
             } else {

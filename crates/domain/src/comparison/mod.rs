@@ -9,13 +9,15 @@ mod card;
 mod packed;
 mod sentences;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::code::OdsCode;
 use crate::organisation::{Kind, Status};
 use crate::peers::GroupKey;
 use crate::period::{Day, Period};
-use crate::registry::{self, Dataset, Evaluation, Indicator, Quantity};
+use crate::registry::{Dataset, Indicator, Measured, Quantity, Reading};
 use crate::statistics::rank::{Place, Spread};
 
 pub use build::{ComparisonError, parents_of, subject_of};
@@ -83,9 +85,41 @@ pub struct GroupHead {
     pub members: Vec<Named>,
 }
 
-/// A quantity for each period, nothing for periods without.
+/// What is known for each of some periods in a row: all of a dataset's, or the shown one alone.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Series(pub Vec<Option<Quantity>>);
+pub struct Series {
+    /// The place of the first period.
+    pub first: usize,
+    /// From the first period on.
+    pub readings: Vec<Reading>,
+}
+
+impl Series {
+    /// A series over all periods.
+    #[must_use]
+    pub const fn whole(readings: Vec<Reading>) -> Self {
+        Self { first: 0, readings }
+    }
+
+    /// What is known of a period; missing outside the series.
+    #[must_use]
+    pub fn at(&self, period: usize) -> Reading {
+        period
+            .checked_sub(self.first)
+            .and_then(|index| self.readings.get(index))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The same for one period alone.
+    #[must_use]
+    pub fn only(&self, period: usize) -> Self {
+        Self {
+            first: period,
+            readings: vec![self.at(period)],
+        }
+    }
+}
 
 /// Plain numbers, written without a point where they are whole.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -94,7 +128,30 @@ pub struct Numbers(pub Vec<f64>);
 /// The spread among practices in each period, packed five to a period, nulls where there
 /// is none.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Spreads(pub Vec<Option<Spread>>);
+pub struct Spreads {
+    /// The place of the first period.
+    pub first: usize,
+    /// From the first period on.
+    pub spreads: Vec<Option<Spread>>,
+}
+
+impl Spreads {
+    /// Spreads over all periods.
+    #[must_use]
+    pub const fn whole(spreads: Vec<Option<Spread>>) -> Self {
+        Self { first: 0, spreads }
+    }
+
+    /// The spread of a period.
+    #[must_use]
+    pub fn at(&self, period: usize) -> Option<Spread> {
+        period
+            .checked_sub(self.first)
+            .and_then(|index| self.spreads.get(index))
+            .copied()
+            .flatten()
+    }
+}
 
 /// One indicator for the subject and every group.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,8 +189,8 @@ pub struct BreakdownFigures {
 /// One organisation against its groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// The dataset's identifier.
-    pub dataset: String,
+    /// The declaration of the dataset, as far as a page shows it.
+    pub dataset: Arc<Dataset>,
     /// The organisation.
     pub subject: Subject,
     /// All periods of the dataset, ascending.
@@ -144,7 +201,7 @@ pub struct Comparison {
     pub last_reported: Option<usize>,
     /// The groups, in the order of the switch.
     pub groups: Vec<GroupHead>,
-    /// Every indicator of the dataset.
+    /// The indicators of the shown profile.
     #[serde(with = "packed::indicators")]
     pub indicators: Vec<IndicatorSeries>,
     /// Every breakdown of the dataset.
@@ -160,13 +217,9 @@ pub struct Comparison {
 
 impl Comparison {
     /// The declaration of the dataset.
-    ///
-    /// # Panics
-    /// Never for a comparison made by this version; an unknown dataset from another version
-    /// falls back on the first.
     #[must_use]
-    pub fn declaration(&self) -> &'static Dataset {
-        registry::dataset(&self.dataset).unwrap_or(registry::DATASETS[0])
+    pub fn declaration(&self) -> &Dataset {
+        &self.dataset
     }
 
     /// The shown period.
@@ -180,11 +233,7 @@ impl Comparison {
     pub fn is_reported(&self) -> bool {
         self.last_reported.is_some()
             && self.indicators.iter().any(|indicator| {
-                indicator
-                    .own
-                    .0
-                    .get(self.period)
-                    .is_some_and(Option::is_some)
+                indicator.own.at(self.period) != Reading::Missing
             })
     }
 
@@ -205,9 +254,9 @@ impl Comparison {
 
     /// An indicator's series with its declaration.
     #[must_use]
-    pub fn indicator(&self, id: &str) -> Option<(&IndicatorSeries, &'static Evaluation)> {
+    pub fn indicator(&self, id: &str) -> Option<(&IndicatorSeries, &Arc<Indicator>)> {
         let series = self.indicators.iter().find(|series| series.id == id)?;
-        Some((series, self.declaration().evaluation(id)?))
+        Some((series, self.dataset.indicator(id)?))
     }
 
     /// A breakdown's figures.
@@ -218,16 +267,56 @@ impl Comparison {
 }
 
 impl IndicatorSeries {
+    /// What is known of the subject in a period.
+    #[must_use]
+    pub fn own_reading(&self, period: usize) -> Reading {
+        self.own.at(period)
+    }
+
+    /// The subject's figure in a period.
+    #[must_use]
+    pub fn own_measured(&self, period: usize) -> Option<Measured> {
+        self.own.at(period).measured()
+    }
+
+    /// A group's figure in a period.
+    #[must_use]
+    pub fn group_measured(&self, group: usize, period: usize) -> Option<Measured> {
+        self.groups.get(group)?.at(period).measured()
+    }
+
     /// The subject's quantity in a period.
     #[must_use]
     pub fn own(&self, period: usize) -> Option<Quantity> {
-        self.own.0.get(period).copied().flatten()
+        self.own.at(period).quantity()
     }
 
     /// A group's quantity in a period.
     #[must_use]
     pub fn group(&self, group: usize, period: usize) -> Option<Quantity> {
-        self.groups.get(group)?.0.get(period).copied().flatten()
+        self.groups.get(group)?.at(period).quantity()
+    }
+
+    /// Whether the series goes over all periods, and not only over the shown one.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.own.first == 0 && self.own.readings.len() > 1
+    }
+
+    /// The same for one period alone.
+    #[must_use]
+    pub fn only(&self, period: usize) -> Self {
+        Self {
+            id: self.id.clone(),
+            own: self.own.only(period),
+            groups: self.groups.iter().map(|group| group.only(period)).collect(),
+            spreads: Spreads {
+                first: period,
+                spreads: vec![self.spreads.at(period)],
+            },
+            place: self.place,
+            places: self.places.clone(),
+        }
     }
 
     /// The subject's values over time.
@@ -247,9 +336,11 @@ impl IndicatorSeries {
 }
 
 fn values(series: &Series, indicator: &Indicator) -> Vec<Option<f64>> {
-    series
-        .0
-        .iter()
-        .map(|quantity| quantity.and_then(|quantity| indicator.value(quantity)))
+    std::iter::repeat_n(None, series.first)
+        .chain(series.readings.iter().map(|reading| {
+            reading
+                .quantity()
+                .and_then(|quantity| indicator.value(quantity))
+        }))
         .collect()
 }

@@ -8,7 +8,8 @@ use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Numbers, Series, Spreads};
-use crate::registry::Quantity;
+use crate::registry::{Measured, Quantity, Reading};
+use crate::statistics::interval::Interval;
 use crate::statistics::rank::Spread;
 
 /// A number without a point where it is whole, which halves the size of counts.
@@ -46,7 +47,7 @@ impl<'de> Deserialize<'de> for Numbers {
     }
 }
 
-/// Five numbers for each period.
+/// The place of the first period, then five numbers for each.
 impl Serialize for Spreads {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Five significant digits are finer than any chart draws.
@@ -59,8 +60,9 @@ impl Serialize for Spreads {
             let scale = 10_f64.powf(4.0 - magnitude);
             Short((value * scale).round() / scale)
         };
-        let mut sequence = serializer.serialize_seq(Some(self.0.len() * 5))?;
-        for spread in &self.0 {
+        let mut sequence = serializer.serialize_seq(Some(self.spreads.len() * 5 + 1))?;
+        sequence.serialize_element(&self.first)?;
+        for spread in &self.spreads {
             for pick in [
                 |spread: &Spread| spread.tenth,
                 |spread: &Spread| spread.quarter,
@@ -87,7 +89,13 @@ impl<'de> Deserialize<'de> for Spreads {
                 nine_tenths: line[4]?,
             })
         };
-        Ok(Self(numbers.chunks_exact(5).map(spread).collect()))
+        let Some((first, numbers)) = numbers.split_first() else {
+            return Ok(Self::default());
+        };
+        Ok(Self {
+            first: first.unwrap_or(0.0) as usize,
+            spreads: numbers.chunks_exact(5).map(spread).collect(),
+        })
     }
 }
 
@@ -99,13 +107,28 @@ struct Columns {
     places: FxHashMap<Vec<Option<u64>>, usize>,
 }
 
-/// The places of the numerators and denominators of a series among the columns.
-type Places = (usize, usize);
+/// The places among the columns of what makes up a series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Places {
+    /// Numerators.
+    n: usize,
+    /// Denominators.
+    d: usize,
+    /// Lower and upper published limits, and bases, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    p: Option<[usize; 3]>,
+    /// The periods of the series in which the figure is suppressed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    s: Vec<usize>,
+}
 
 impl Columns {
-    fn place(&mut self, series: &Series, pick: fn(Quantity) -> f64) -> usize {
-        let numbers: Vec<Option<f64>> =
-            series.0.iter().map(|quantity| quantity.map(pick)).collect();
+    fn place(&mut self, series: &Series, pick: impl Fn(Measured) -> Option<f64>) -> usize {
+        let numbers: Vec<Option<f64>> = series
+            .readings
+            .iter()
+            .map(|reading| reading.measured().and_then(&pick))
+            .collect();
         let bits = numbers
             .iter()
             .map(|number| number.map(f64::to_bits))
@@ -117,27 +140,59 @@ impl Columns {
     }
 
     fn places(&mut self, series: &Series) -> Places {
-        (
-            self.place(series, |quantity| quantity.numerator),
-            self.place(series, |quantity| quantity.denominator),
-        )
+        let is_estimate = series.readings.iter().any(|reading| {
+            reading
+                .measured()
+                .is_some_and(|measured| measured.published.is_some() || measured.base.is_some())
+        });
+        Places {
+            n: self.place(series, |measured| Some(measured.quantity.numerator)),
+            d: self.place(series, |measured| Some(measured.quantity.denominator)),
+            p: is_estimate.then(|| {
+                [
+                    self.place(series, |measured| Some(measured.published?.low)),
+                    self.place(series, |measured| Some(measured.published?.high)),
+                    self.place(series, |measured| measured.base),
+                ]
+            }),
+            s: series
+                .readings
+                .iter()
+                .enumerate()
+                .filter(|(_, reading)| **reading == Reading::Suppressed)
+                .map(|(index, _)| index)
+                .collect(),
+        }
     }
 }
 
-/// The series of two columns; empty where one is not there.
-fn series(columns: &[Column], (numerators, denominators): Places) -> Series {
+/// The series of some columns; empty where one is not there.
+fn series(columns: &[Column], first: usize, places: &Places) -> Series {
     let column = |place: usize| columns.get(place).map_or(&[][..], |column| &column.0);
-    let pairs = column(numerators).iter().zip(column(denominators));
-    Series(
-        pairs
-            .map(|(numerator, denominator)| {
-                Some(Quantity {
-                    numerator: (*numerator)?,
-                    denominator: (*denominator)?,
-                })
+    let at = |place: usize, index: usize| column(place).get(index).copied().flatten();
+    let readings = (0..column(places.n).len().min(column(places.d).len()))
+        .map(|index| {
+            if places.s.contains(&index) {
+                return Reading::Suppressed;
+            }
+            let (Some(numerator), Some(denominator)) = (at(places.n, index), at(places.d, index))
+            else {
+                return Reading::Missing;
+            };
+            let [low, high, base] = places
+                .p
+                .map_or([None; 3], |places| places.map(|place| at(place, index)));
+            Reading::Value(Measured {
+                quantity: Quantity {
+                    numerator,
+                    denominator,
+                },
+                published: low.zip(high).map(|(low, high)| Interval { low, high }),
+                base,
             })
-            .collect(),
-    )
+        })
+        .collect();
+    Series { first, readings }
 }
 
 /// The indicators of a comparison.
@@ -159,6 +214,8 @@ pub(super) mod indicators {
     #[derive(Serialize, Deserialize)]
     struct Indicator<'a> {
         id: Cow<'a, str>,
+        /// The place of the first period of every series.
+        first: usize,
         own: Places,
         groups: Vec<Places>,
         spreads: Cow<'a, Spreads>,
@@ -175,6 +232,7 @@ pub(super) mod indicators {
             .iter()
             .map(|one| Indicator {
                 id: Cow::Borrowed(&one.id),
+                first: one.own.first,
                 own: columns.places(&one.own),
                 groups: one
                     .groups
@@ -199,11 +257,11 @@ pub(super) mod indicators {
         let packed = Packed::deserialize(deserializer)?;
         let unpacked = |one: Indicator<'_>| IndicatorSeries {
             id: one.id.into_owned(),
-            own: series(&packed.columns, one.own),
+            own: series(&packed.columns, one.first, &one.own),
             groups: one
                 .groups
                 .into_iter()
-                .map(|group| series(&packed.columns, group))
+                .map(|group| series(&packed.columns, one.first, &group))
                 .collect(),
             spreads: one.spreads.into_owned(),
             place: one.place,
@@ -226,15 +284,20 @@ mod tests {
         let own = own
             .iter()
             .map(|pair| {
-                pair.map(|(numerator, denominator)| Quantity {
-                    numerator,
-                    denominator,
+                pair.map_or(Reading::Missing, |(numerator, denominator)| {
+                    Reading::Value(
+                        Quantity {
+                            numerator,
+                            denominator,
+                        }
+                        .into(),
+                    )
                 })
             })
             .collect();
         IndicatorSeries {
             id: id.to_owned(),
-            own: Series(own),
+            own: Series::whole(own),
             groups: vec![Series::default()],
             spreads: Spreads::default(),
             place: None,
@@ -253,7 +316,7 @@ mod tests {
         assert_eq!(text.matches("[7846.5,null]").count(), 1, "{text}");
         assert!(text.contains("[243,null]"), "{text}");
         assert_eq!(serde_json::from_str::<Holder>(&text).unwrap(), holder);
-        let damaged = text.replace("[0,1]", "[0,99]");
+        let damaged = text.replace("\"d\":1", "\"d\":99");
         assert_ne!(damaged, text);
         let read = serde_json::from_str::<Holder>(&damaged).unwrap();
         assert_eq!(read.0[0].own, Series::default());
@@ -276,10 +339,10 @@ mod tests {
             three_quarters: -2.5,
             nine_tenths: 4.0,
         };
-        let text = serde_json::to_string(&Spreads(vec![Some(spread), None])).unwrap();
-        assert_eq!(text, "[1.2346,0,123460,-2.5,4,null,null,null,null,null]");
+        let text = serde_json::to_string(&Spreads::whole(vec![Some(spread), None])).unwrap();
+        assert_eq!(text, "[0,1.2346,0,123460,-2.5,4,null,null,null,null,null]");
         let back = serde_json::from_str::<Spreads>(&text).unwrap();
-        assert_eq!(back.0.len(), 2);
-        assert_eq!(back.0[0].unwrap().median, 123_460.0);
+        assert_eq!(back.spreads.len(), 2);
+        assert_eq!(back.at(0).unwrap().median, 123_460.0);
     }
 }

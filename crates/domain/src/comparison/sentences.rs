@@ -1,6 +1,8 @@
 //! What stands out, in plain sentences. Never more than the figures carry: a sentence
 //! needs a difference whose interval excludes none, and a place outside the middle half.
 
+use std::sync::Arc;
+
 use crate::comparison::{Comparison, Judgement, judge};
 use crate::format;
 use crate::registry::Indicator;
@@ -56,21 +58,19 @@ pub fn standing_out(
     comparison: &Comparison,
     group: usize,
     candidates: &[&str],
-) -> Vec<(&'static Indicator, bool, Judgement)> {
-    let mut found: Vec<(f64, &'static Indicator, bool, Judgement)> =
+) -> Vec<(Arc<Indicator>, bool, Judgement)> {
+    let mut found: Vec<(f64, Arc<Indicator>, bool, Judgement)> =
         candidates
             .iter()
             .filter_map(|id| {
-                let (series, evaluation) = comparison.indicator(id)?;
-                let indicator = evaluation.indicator;
+                let (series, indicator) = comparison.indicator(id)?;
                 let gap = comparison.gap(series, indicator, group)?;
                 let judgement = judge(indicator, &gap);
                 let percentile = series.place?.percentile()?;
                 let unusual = (percentile - 50.0).abs();
                 // The place must lie on the side to which the group is left behind.
                 let same_side = (percentile > 50.0) == (gap.difference > 0.0);
-                (judgement != Judgement::NoRealDifference && unusual > 25.0 && same_side)
-                    .then_some((unusual, indicator, gap.difference > 0.0, judgement))
+                (judgement != Judgement::NoRealDifference && unusual > 25.0 && same_side).then(|| (unusual, Arc::clone(indicator), gap.difference > 0.0, judgement))
             })
             .collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -6,16 +6,28 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::column::Column;
-use crate::facts::{Basis, Block, Facts, Published};
+use crate::facts::{Basis, Block, Distributions, Facts, Published};
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::{Month, Period};
-use crate::registry::{Borrowed, Dataset, Fill, Measure};
+use crate::registry::{Dataset, Derived, ExternalDenominator, Measure, When};
 use crate::value::Value;
+
+/// What all datasets of a snapshot are assembled with.
+pub struct Context<'a> {
+    /// All organisations.
+    pub catalogue: &'a Arc<Catalogue>,
+    /// The membership of a month.
+    pub geography: &'a (dyn Fn(Month) -> Arc<Geography> + Sync),
+    /// The datasets that were assembled before, from which denominators come.
+    pub others: &'a [Arc<Facts>],
+    /// Where distributions are kept.
+    pub distributions: Distributions,
+}
 
 /// A column as stored.
 #[derive(Debug, Clone)]
-pub struct Raw {
+pub struct StoredColumn {
     /// What it counts.
     pub measure: Measure,
     /// For when.
@@ -26,26 +38,29 @@ pub struct Raw {
     pub column: Column,
 }
 
-/// Assembles the facts of a dataset from its stored columns. `geography` gives the
-/// membership of a month; `other` holds the facts of the dataset from which a denominator
-/// is borrowed. Works on all processors.
+/// Assembles the facts of a dataset from its stored columns; `index` is its place in the
+/// registry. Works on all processors.
 #[must_use]
 pub fn assemble(
-    dataset: &'static Dataset,
-    catalogue: &Arc<Catalogue>,
-    geography: &(dyn Fn(Month) -> Arc<Geography> + Sync),
-    raw: Vec<Raw>,
-    other: Option<&Facts>,
+    dataset: &Arc<Dataset>,
+    index: usize,
+    context: &Context<'_>,
+    columns: Vec<StoredColumn>,
 ) -> Facts {
-    let mut by_period: BTreeMap<Period, Vec<Raw>> = BTreeMap::new();
-    for column in raw {
+    let Context {
+        catalogue,
+        geography,
+        ..
+    } = context;
+    let mut by_period: BTreeMap<Period, Vec<StoredColumn>> = BTreeMap::new();
+    for column in columns {
         by_period.entry(column.period).or_default().push(column);
     }
     let periods: Vec<Period> = by_period.keys().copied().collect();
-    let work: Vec<(Period, Vec<Raw>)> = by_period.into_iter().collect();
-    let build = |(period, columns): &(Period, Vec<Raw>)| {
+    let work: Vec<(Period, Vec<StoredColumn>)> = by_period.into_iter().collect();
+    let build = |(period, columns): &(Period, Vec<StoredColumn>)| {
         let geography = geography(period.first_month());
-        one_period(dataset, catalogue, &geography, *period, columns, other)
+        one_period(dataset, context, &geography, *period, columns)
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let built: Vec<Vec<Option<Block>>> = if threads < 2 || work.len() < 2 {
@@ -77,58 +92,71 @@ pub fn assemble(
             margin.push(block);
         }
     }
-    Facts::new(dataset, Arc::clone(catalogue), periods, blocks)
+    Facts::new(
+        Arc::clone(dataset),
+        index,
+        Arc::clone(catalogue),
+        context.distributions.clone(),
+        periods,
+        blocks,
+    )
 }
 
 fn one_period(
-    dataset: &'static Dataset,
-    catalogue: &Catalogue,
+    dataset: &Dataset,
+    context: &Context<'_>,
     geography: &Geography,
     period: Period,
-    columns: &[Raw],
-    other: Option<&Facts>,
+    columns: &[StoredColumn],
 ) -> Vec<Option<Block>> {
+    let catalogue = context.catalogue.as_ref();
     let mut published: Vec<Option<Published>> = dataset
         .margins
         .iter()
         .enumerate()
         .map(|(index, margin)| merge(catalogue, index, margin.size(), columns))
         .collect();
-    for fill in dataset.fills {
-        apply_fill(dataset, catalogue, &mut published, fill);
+    for derived in &dataset.derived {
+        derive(dataset, catalogue, &mut published, derived);
     }
     let mut blocks: Vec<Option<Block>> = published
         .iter()
-        .zip(dataset.margins)
+        .zip(&dataset.margins)
         .map(|(values, margin)| {
-            values
-                .as_ref()
-                .map(|values| Block::build(catalogue, geography, values, margin.adds_up))
+            values.as_ref().map(|values| {
+                Block::build(catalogue, geography, values, margin.nature.is_additive())
+            })
         })
         .collect();
-    if let Some(borrowed) = &dataset.borrowed
-        && let Some(other) = other
-        && let Some(to) = dataset.margin_index(borrowed.margin)
-        && let Some(presence) = dataset.margin_index(dataset.presence)
-        && let Some(present) = blocks[presence].as_ref()
-    {
-        let values = borrow(
-            catalogue,
-            borrowed,
-            other,
-            period,
-            present,
-            published[to].take(),
-        );
-        let adds_up = dataset.margins[to].adds_up;
-        blocks[to] = Some(Block::build(catalogue, geography, &values, adds_up));
+    for external in &dataset.external {
+        let presence = external.presence.as_ref().unwrap_or(&dataset.presence);
+        if let Some(other) = context
+            .others
+            .iter()
+            .find(|other| other.dataset.id == external.dataset)
+            && let Some(to) = dataset.margin_index(&external.margin)
+            && let Some(presence) = dataset.margin_index(presence)
+            && let Some(present) = blocks[presence].as_ref()
+        {
+            let values = denominators(
+                catalogue,
+                external,
+                other,
+                period,
+                present,
+                published[to].take(),
+                dataset.margins[to].size(),
+            );
+            let is_additive = dataset.margins[to].nature.is_additive();
+            blocks[to] = Some(Block::build(catalogue, geography, &values, is_additive));
+        }
     }
     blocks
 }
 
 /// The values of a margin, from the best source for each organisation.
-fn merge(catalogue: &Catalogue, margin: usize, size: usize, columns: &[Raw]) -> Option<Published> {
-    let mut of_margin: Vec<&Raw> = columns
+fn merge(catalogue: &Catalogue, margin: usize, size: usize, columns: &[StoredColumn]) -> Option<Published> {
+    let mut of_margin: Vec<&StoredColumn> = columns
         .iter()
         .filter(|raw| raw.measure.margin == margin && raw.measure.cell < size)
         .collect();
@@ -149,16 +177,19 @@ fn merge(catalogue: &Catalogue, margin: usize, size: usize, columns: &[Raw]) -> 
 }
 
 /// Sums a margin from another for organisations that lack it.
-fn apply_fill(
+fn derive(
     dataset: &Dataset,
     catalogue: &Catalogue,
     published: &mut [Option<Published>],
-    fill: &Fill,
+    derived: &Derived,
 ) {
     let (Some(to), Some(from)) = (
-        dataset.margin_index(fill.margin),
-        dataset.margin_index(fill.from),
+        dataset.margin_index(&derived.margin),
+        dataset.margin_index(&derived.from),
     ) else {
+        return;
+    };
+    let Some(cells) = Derived::cells(&dataset.margins[to], &dataset.margins[from]) else {
         return;
     };
     let Some(source) = published[from].clone() else {
@@ -174,7 +205,7 @@ fn apply_fill(
         let mut sums = vec![0.0; size];
         let complete = source.iter().enumerate().all(|(cell, values)| {
             values[ordinal].number().is_some_and(|number| {
-                sums[(fill.cell)(cell)] += number;
+                sums[cells[cell]] += number;
                 true
             })
         });
@@ -186,21 +217,21 @@ fn apply_fill(
     }
 }
 
-/// The borrowed denominator of the organisations that reported.
-fn borrow(
+/// The denominator from another dataset, of the organisations that reported.
+fn denominators(
     catalogue: &Catalogue,
-    borrowed: &Borrowed,
+    external: &ExternalDenominator,
     other: &Facts,
     period: Period,
     present: &Block,
     published: Option<Published>,
+    size: usize,
 ) -> Published {
-    let size = published.as_ref().map_or(1, Vec::len);
     let mut values = published.unwrap_or_else(|| vec![vec![Value::Missing; catalogue.len()]; size]);
-    let Some(from) = other.dataset.margin_index(borrowed.from) else {
+    let Some(from) = other.dataset.margin_index(&external.from) else {
         return values;
     };
-    let nearest = nearest_periods(other, period, borrowed.within_months);
+    let choice = periods_for(other, period, external.when);
     for organisation in catalogue.all() {
         let ordinal = organisation.ordinal;
         let reported = present.value(catalogue, 0, ordinal).is_reported();
@@ -216,10 +247,7 @@ fn borrow(
             if column[ordinal as usize].is_reported() {
                 continue;
             }
-            let found = nearest
-                .iter()
-                .map(|period| other.value(from, cell, *period, ordinal))
-                .find(|value| value.number().is_some());
+            let found = choice.value(other, from, cell, ordinal);
             if let Some(value) = found {
                 column[ordinal as usize] = value;
             }
@@ -237,6 +265,65 @@ fn borrow(
         }
     }
     values
+}
+
+/// Which periods of another dataset give a denominator.
+enum Choice {
+    /// The first of these that has a figure.
+    First(Vec<usize>),
+    /// The mean of those that have one.
+    Mean(Vec<usize>),
+}
+
+impl Choice {
+    fn value(&self, other: &Facts, margin: usize, cell: usize, ordinal: Ordinal) -> Option<Value> {
+        let numbers = |periods: &[usize]| -> Vec<f64> {
+            periods
+                .iter()
+                .filter_map(|period| other.value(margin, cell, *period, ordinal).number())
+                .collect()
+        };
+        match self {
+            Self::First(periods) => periods
+                .iter()
+                .find_map(|period| other.value(margin, cell, *period, ordinal).number())
+                .map(Value::Number),
+            Self::Mean(periods) => {
+                let numbers = numbers(periods);
+                (!numbers.is_empty())
+                    .then(|| Value::Number(numbers.iter().sum::<f64>() / numbers.len() as f64))
+            }
+        }
+    }
+}
+
+/// How many months before the end of a period a figure still counts as that of its end.
+const END_WITHIN: i32 = 3;
+
+fn periods_for(other: &Facts, period: Period, when: When) -> Choice {
+    let indexed = || other.periods().iter().copied().enumerate();
+    match when {
+        When::Same => Choice::First(other.period_index(period).into_iter().collect()),
+        When::Nearest(within) => Choice::First(nearest_periods(other, period, within)),
+        When::End => {
+            let last = period.last_month();
+            let mut near: Vec<(i32, usize)> = indexed()
+                .map(|(index, period)| (last.since(period.last_month()), index))
+                .filter(|(distance, _)| (0..=END_WITHIN).contains(distance))
+                .collect();
+            near.sort_unstable();
+            Choice::First(near.into_iter().map(|(_, index)| index).collect())
+        }
+        When::Mean => Choice::Mean(
+            indexed()
+                .filter(|(_, other)| {
+                    other.first_month() >= period.first_month()
+                        && other.last_month() <= period.last_month()
+                })
+                .map(|(index, _)| index)
+                .collect(),
+        ),
+    }
 }
 
 /// The periods of `other` within some months, nearest first, the earlier of two first.

@@ -10,32 +10,45 @@ mod block;
 
 use std::sync::{Arc, OnceLock};
 
+use crate::cache::{BoundedCache, HeapBytes};
 use crate::calendar::working_days;
 use crate::catalogue::Catalogue;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::Period;
-use crate::registry::{Cells, Dataset, Denominator, Evaluation, Quantity};
+use crate::registry::{
+    Cells, Dataset, Denominator, Evaluation, Measured, Quantity, Reading, estimate,
+};
+use crate::statistics::interval::Interval;
 use crate::statistics::rank::{Place, Spread};
 use crate::value::Value;
 
-pub use assemble::{Raw, assemble};
+pub use assemble::{Context, StoredColumn, assemble};
 pub use block::{Basis, Block, Published};
 
 /// The values of one indicator over all organisations of one kind in one period.
 #[derive(Debug, Clone, Default)]
-pub struct Standing {
-    /// By ordinal; NaN where there is none.
+pub struct Distribution {
+    /// The organisations of the kind, ascending, as the catalogue lists them.
+    organisations: Arc<[Ordinal]>,
+    /// By place in `organisations`; NaN where there is none.
     values: Vec<f64>,
     /// The values that there are, in ascending order.
     sorted: Vec<f64>,
 }
 
-impl Standing {
+impl HeapBytes for Distribution {
+    fn heap_bytes(&self) -> usize {
+        (self.values.len() + self.sorted.len()) * size_of::<f64>()
+    }
+}
+
+impl Distribution {
     /// The value of one organisation.
     #[must_use]
     pub fn value(&self, ordinal: Ordinal) -> Option<f64> {
+        let place = self.organisations.binary_search(&ordinal).ok()?;
         self.values
-            .get(ordinal as usize)
+            .get(place)
             .copied()
             .filter(|value| !value.is_nan())
     }
@@ -54,28 +67,45 @@ impl Standing {
 
     /// All values with their organisations, in order of ordinal.
     pub fn pairs(&self) -> impl Iterator<Item = (Ordinal, f64)> + '_ {
-        self.values
+        self.organisations
             .iter()
-            .enumerate()
+            .zip(&self.values)
             .filter(|(_, value)| !value.is_nan())
-            .map(|(ordinal, value)| (ordinal as Ordinal, *value))
+            .map(|(ordinal, value)| (*ordinal, *value))
     }
 }
+
+/// Where distributions are kept: by dataset, kind, indicator and period.
+type DistributionKey = (u16, Kind, u16, u32);
+
+/// The distributions of all datasets of a snapshot, up to a limit in bytes.
+#[derive(Debug, Clone)]
+pub struct Distributions(Arc<BoundedCache<DistributionKey, Distribution>>);
+
+impl Default for Distributions {
+    fn default() -> Self {
+        Self(Arc::new(BoundedCache::new(DISTRIBUTION_BYTES, 100_000)))
+    }
+}
+
+/// Room for about six hundred distributions of practices.
+const DISTRIBUTION_BYTES: usize = 64 << 20;
 
 /// The figures of one dataset.
 #[derive(Debug)]
 pub struct Facts {
     /// Its declaration.
-    pub dataset: &'static Dataset,
+    pub dataset: Arc<Dataset>,
+    /// Its place in the registry.
+    index: usize,
     catalogue: Arc<Catalogue>,
     periods: Vec<Period>,
     /// The working days of each period that is a month.
     days: Vec<Option<f64>>,
     /// By margin, then by period.
     blocks: Vec<Vec<Option<Block>>>,
-    /// By kind, indicator and period, computed when first asked.
-    standings: Vec<OnceLock<Arc<Standing>>>,
-    /// The same, for spreads.
+    distributions: Distributions,
+    /// Quantiles by kind, indicator and period, computed when first asked.
     spreads: Vec<OnceLock<Option<Spread>>>,
     /// How many reported, by kind and period.
     populations: Vec<OnceLock<u32>>,
@@ -85,8 +115,10 @@ impl Facts {
     /// Puts blocks together: `blocks` by margin, then by period in the order of `periods`.
     #[must_use]
     pub fn new(
-        dataset: &'static Dataset,
+        dataset: Arc<Dataset>,
+        index: usize,
         catalogue: Arc<Catalogue>,
+        distributions: Distributions,
         periods: Vec<Period>,
         blocks: Vec<Vec<Option<Block>>>,
     ) -> Self {
@@ -100,14 +132,21 @@ impl Facts {
             .collect();
         Self {
             dataset,
+            index,
             catalogue,
+            distributions,
             periods,
             days,
             populations,
             blocks,
-            standings: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
             spreads: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
         }
+    }
+
+    /// The place of the dataset in the registry.
+    #[must_use]
+    pub const fn index(&self) -> usize {
+        self.index
     }
 
     /// The periods in order of time.
@@ -125,7 +164,7 @@ impl Facts {
     /// The latest period in which any organisation of this kind reported.
     #[must_use]
     pub fn latest(&self, kind: Kind) -> Option<usize> {
-        let margin = self.dataset.margin_index(self.dataset.presence)?;
+        let margin = self.dataset.margin_index(&self.dataset.presence)?;
         (0..self.periods.len()).rev().find(|period| {
             self.catalogue.of_kind(kind).any(|organisation| {
                 self.value(margin, 0, *period, organisation.ordinal)
@@ -138,7 +177,7 @@ impl Facts {
     #[must_use]
     pub fn is_present(&self, period: usize, ordinal: Ordinal) -> bool {
         self.dataset
-            .margin_index(self.dataset.presence)
+            .margin_index(&self.dataset.presence)
             .is_some_and(|margin| self.value(margin, 0, period, ordinal).is_reported())
     }
 
@@ -185,15 +224,113 @@ impl Facts {
             .unwrap_or_default()
     }
 
+    /// The sum of some cells: suppressed where any of them is, missing where any is missing.
+    #[must_use]
+    pub fn sum_of(&self, cells: &Cells, period: usize, ordinal: Ordinal) -> Value {
+        let block = self
+            .blocks
+            .get(cells.margin)
+            .and_then(|periods| periods.get(period))
+            .and_then(Option::as_ref);
+        let Some(block) = block else {
+            return Value::Missing;
+        };
+        let mut sum = 0.0;
+        let mut is_suppressed = false;
+        for cell in &cells.cells {
+            match block.value(&self.catalogue, *cell, ordinal) {
+                Value::Missing => return Value::Missing,
+                Value::Suppressed => is_suppressed = true,
+                Value::Number(number) => sum += number,
+            }
+        }
+        if is_suppressed {
+            Value::Suppressed
+        } else {
+            Value::Number(sum)
+        }
+    }
+
     /// The sum of some cells; `None` where any of them is not a number.
     #[must_use]
     pub fn sum(&self, cells: &Cells, period: usize, ordinal: Ordinal) -> Option<f64> {
-        let block = self.blocks.get(cells.margin)?.get(period)?.as_ref()?;
-        let mut sum = 0.0;
-        for cell in &cells.cells {
-            sum += block.value(&self.catalogue, *cell, ordinal).number()?;
+        self.sum_of(cells, period, ordinal).number()
+    }
+
+    /// What is known of an indicator for one organisation in one period.
+    #[must_use]
+    pub fn reading(&self, evaluation: &Evaluation, period: usize, ordinal: Ordinal) -> Reading {
+        let is_valid = self
+            .periods
+            .get(period)
+            .is_some_and(|period| evaluation.indicator.is_valid_in(*period));
+        if !is_valid {
+            return Reading::Missing;
         }
-        Some(sum)
+        let numerator = match self.sum_of(&evaluation.numerator, period, ordinal) {
+            Value::Missing => return Reading::Missing,
+            Value::Suppressed => return Reading::Suppressed,
+            Value::Number(number) => number,
+        };
+        let times_days = |value: Value| match (value, self.days(period)) {
+            (Value::Number(number), Some(days)) => Value::Number(number * days),
+            (Value::Number(_), None) => Value::Missing,
+            (other, _) => other,
+        };
+        let denominator = match &evaluation.denominator {
+            Denominator::Cells(cells) => self.sum_of(cells, period, ordinal),
+            Denominator::CellDays(cells) => times_days(self.sum_of(cells, period, ordinal)),
+            Denominator::Organisations => Value::Number(1.0),
+            Denominator::OrganisationDays => times_days(Value::Number(1.0)),
+            Denominator::Earlier(months) => self
+                .earlier(*months, &evaluation.numerator, period, ordinal)
+                .map_or(Value::Missing, |earlier| {
+                    self.sum_of(&evaluation.numerator, earlier, ordinal)
+                }),
+            Denominator::Weight => {
+                return self.estimate(evaluation, period, ordinal, numerator);
+            }
+        };
+        match denominator {
+            Value::Missing => Reading::Missing,
+            Value::Suppressed => Reading::Suppressed,
+            Value::Number(denominator) => Reading::Value(
+                Quantity {
+                    numerator,
+                    denominator,
+                }
+                .into(),
+            ),
+        }
+    }
+
+    /// A published estimate with its interval and base. Without a weight it counts by its
+    /// base, and without either for itself alone.
+    fn estimate(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        ordinal: Ordinal,
+        value: f64,
+    ) -> Reading {
+        let margin = evaluation.numerator.margin;
+        let cell = |cell: usize| self.value(margin, cell, period, ordinal).number();
+        let base = cell(estimate::BASE);
+        let weight = cell(estimate::WEIGHT)
+            .or(base)
+            .filter(|weight| *weight > 0.0)
+            .unwrap_or(1.0);
+        let published = cell(estimate::LOW)
+            .zip(cell(estimate::HIGH))
+            .map(|(low, high)| Interval { low, high });
+        Reading::Value(Measured {
+            quantity: Quantity {
+                numerator: value / evaluation.indicator.scale() * weight,
+                denominator: weight,
+            },
+            published,
+            base,
+        })
     }
 
     /// The numerator and denominator of an indicator for one organisation.
@@ -204,23 +341,7 @@ impl Facts {
         period: usize,
         ordinal: Ordinal,
     ) -> Option<Quantity> {
-        let numerator = self.sum(&evaluation.numerator, period, ordinal)?;
-        let denominator = match &evaluation.denominator {
-            Denominator::Cells(cells) => self.sum(cells, period, ordinal)?,
-            Denominator::CellDays(cells) => {
-                self.sum(cells, period, ordinal)? * self.days(period)?
-            }
-            Denominator::Organisations => 1.0,
-            Denominator::OrganisationDays => self.days(period)?,
-            Denominator::Earlier(months) => {
-                let earlier = self.earlier(*months, &evaluation.numerator, period, ordinal)?;
-                self.sum(&evaluation.numerator, earlier, ordinal)?
-            }
-        };
-        Some(Quantity {
-            numerator,
-            denominator,
-        })
+        self.reading(evaluation, period, ordinal).quantity()
     }
 
     /// The period that a change is measured from.
@@ -234,8 +355,8 @@ impl Facts {
     ) -> Option<usize> {
         match months {
             Some(months) => {
-                let month = self.periods.get(period)?.month()?.plus(-months);
-                self.period_index(Period::Month(month))
+                let earlier = self.periods.get(period)?.months_before(months)?;
+                self.period_index(earlier)
             }
             None => (0..period).find(|earlier| self.sum(cells, *earlier, ordinal).is_some()),
         }
@@ -258,27 +379,41 @@ impl Facts {
             .value(self.quantity(evaluation, period, ordinal)?)
     }
 
-    /// The values of an indicator over all organisations of a kind. Computed once, then kept.
+    /// The values of an indicator over all organisations of a kind, kept for a while.
     #[must_use]
-    pub fn standing(&self, evaluation: &Evaluation, period: usize, kind: Kind) -> Arc<Standing> {
-        let compute = || {
-            let mut standing = Standing {
-                values: vec![f64::NAN; self.catalogue.len()],
-                sorted: Vec::new(),
-            };
-            for ordinal in self.catalogue.ordinals(kind) {
-                if let Some(value) = self.indicator(evaluation, period, *ordinal) {
-                    standing.values[*ordinal as usize] = value;
-                    standing.sorted.push(value);
-                }
+    pub fn distribution(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        kind: Kind,
+    ) -> Arc<Distribution> {
+        let key = (
+            self.index as u16,
+            kind,
+            evaluation.index as u16,
+            period as u32,
+        );
+        self.distributions.0.get(Some(key), || {
+            let organisations = self.catalogue.ordinals_shared(kind);
+            let values: Vec<f64> = organisations
+                .iter()
+                .map(|ordinal| {
+                    self.indicator(evaluation, period, *ordinal)
+                        .unwrap_or(f64::NAN)
+                })
+                .collect();
+            let mut sorted: Vec<f64> = values
+                .iter()
+                .copied()
+                .filter(|value| !value.is_nan())
+                .collect();
+            sorted.sort_unstable_by(f64::total_cmp);
+            Distribution {
+                organisations,
+                values,
+                sorted,
             }
-            standing.sorted.sort_unstable_by(f64::total_cmp);
-            Arc::new(standing)
-        };
-        match self.slot(evaluation, period, kind) {
-            Some(slot) => Arc::clone(self.standings[slot].get_or_init(compute)),
-            None => compute(),
-        }
+        })
     }
 
     /// The spread of an indicator among all organisations of a kind, where there are enough
@@ -300,11 +435,7 @@ impl Facts {
     }
 
     fn slot(&self, evaluation: &Evaluation, period: usize, kind: Kind) -> Option<usize> {
-        let indicator = self
-            .dataset
-            .indicators
-            .iter()
-            .position(|indicator| indicator.id == evaluation.indicator.id)?;
+        let indicator = evaluation.index;
         let kind = Kind::ALL.iter().position(|other| *other == kind)?;
         (period < self.periods.len()).then(|| {
             (kind * self.dataset.indicators.len() + indicator) * self.periods.len() + period

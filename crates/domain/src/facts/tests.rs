@@ -67,7 +67,7 @@ fn month(text: &str) -> Month {
 }
 
 fn raw(
-    dataset: &'static Dataset,
+    dataset: &'a Dataset,
     source: &str,
     measure: &str,
     period: &str,
@@ -311,7 +311,7 @@ fn standings_hold_those_with_a_value() {
     let dataset = registry::dataset(ids::LIST_SIZE).unwrap();
     let counts = practices([Some(1_000), Some(2_000), None, Some(40)]);
     let facts = list_size(vec![raw(dataset, "all", "patients", "2025-11", &counts)]);
-    let standing = facts.standing(dataset.evaluation("patients").unwrap(), 0, Kind::Practice);
+    let standing = facts.distribution(dataset.evaluation("patients").unwrap(), 0, Kind::Practice);
     let pairs: Vec<(Ordinal, f64)> = standing.pairs().collect();
     assert_eq!(pairs, [(6, 1_000.0), (7, 2_000.0), (9, 40.0)]);
     assert_eq!(standing.sorted().len(), 3);

@@ -1,24 +1,25 @@
 //! How a dataset is offered to programs: from this declaration come its endpoint, the columns
 //! of its rows, its filters, and their description in the schema.
 
-use std::sync::LazyLock;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Cadence, DATASETS, Dataset, Measure};
+use super::{Cadence, Dataset, Measure};
 use crate::organisation::Kind;
 
 /// The endpoint of a dataset: a list of rows, one for each organisation and period.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Api {
     /// Its name in the address: `list-sizes`.
-    pub endpoint: &'static str,
+    pub endpoint: String,
     /// What its rows are, in a line.
-    pub summary: &'static str,
+    pub summary: String,
     /// The levels that it has rows for.
-    pub levels: &'static [Kind],
+    pub levels: Vec<Kind>,
     /// The margins whose cells are columns, by identifier, in order.
-    pub margins: &'static [&'static str],
+    pub margins: Vec<String>,
     /// By what the rows can be chosen.
-    pub filters: &'static [ApiFilter],
+    pub filters: Vec<ApiFilter>,
 }
 
 /// Something by which rows can be chosen.
@@ -59,6 +60,28 @@ impl ApiFilter {
         }
     }
 
+    /// The filter with the identifier that declarations use: a parameter's name, or the kind of
+    /// an area.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        [
+            Self::Month,
+            Self::Year,
+            Self::Level,
+            Self::Organisation,
+            Self::Practice,
+            Self::Supplier,
+        ]
+        .into_iter()
+        .find(|filter| filter.id() == id)
+        .or_else(|| {
+            Kind::ALL
+                .into_iter()
+                .find(|kind| kind.id() == id)
+                .map(Self::Within)
+        })
+    }
+
     /// Whether it keeps an answer from being all of England in every period: one such filter
     /// is needed.
     #[must_use]
@@ -68,7 +91,7 @@ impl ApiFilter {
 }
 
 /// A column of an endpoint's rows.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiColumn {
     /// Its name: the measure's identifier with underscores, `status_dna`.
     pub name: String,
@@ -78,30 +101,43 @@ pub struct ApiColumn {
     pub measure: Measure,
 }
 
+/// As in declarations.
+impl Serialize for ApiFilter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Within(kind) => kind.id(),
+            other => other.id(),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for ApiFilter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        Self::from_id(&id)
+            .ok_or_else(|| serde::de::Error::custom(format!("there is no filter “{id}”")))
+    }
+}
+
 impl Dataset {
     /// The columns of the dataset's endpoint, in order; none where it has no endpoint.
     #[must_use]
-    pub fn api_columns(&'static self) -> &'static [ApiColumn] {
-        static ALL: LazyLock<Vec<Vec<ApiColumn>>> =
-            LazyLock::new(|| DATASETS.into_iter().map(columns).collect());
-        DATASETS
-            .iter()
-            .position(|dataset| dataset.id == self.id)
-            .map_or(&[], |index| &ALL[index])
+    pub fn api_columns(&self) -> &[ApiColumn] {
+        self.api_columns.get_or_init(|| columns(self))
     }
 
     /// The name of the column of periods, which is that of the filter: `month` or `year`.
     #[must_use]
     pub const fn period_column(&self) -> &'static str {
         match self.cadence {
-            Cadence::Monthly => "month",
             Cadence::Yearly | Cadence::Occasional => "year",
+            Cadence::Daily | Cadence::Weekly | Cadence::Monthly | Cadence::Quarterly => "month",
         }
     }
 }
 
-fn columns(dataset: &'static Dataset) -> Vec<ApiColumn> {
-    let margins = dataset.api.as_ref().map_or(&[][..], |api| api.margins);
+fn columns(dataset: &Dataset) -> Vec<ApiColumn> {
+    let margins = dataset.api.as_ref().map_or(&[][..], |api| &api.margins);
     margins
         .iter()
         .filter_map(|id| dataset.margin_index(id))

@@ -4,52 +4,76 @@
 //! organisations), and both sums add up across organisations. So the value of a group is
 //! the value of its summed quantities, and one type, [`Quantity`], serves both.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::registry::{Dataset, Indicator, Unit};
+use super::{Dataset, Indicator, IntervalRule, Nature, estimate};
 use crate::statistics::interval::{self, Interval};
 
 /// A declared computation. Cells are named by measure identifiers of one margin; `status.*`
 /// stands for all cells of the margin `status`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Formula {
     /// So many of a total: a binomial share.
     Share {
         /// The part.
-        of: &'static [&'static str],
+        of: Vec<String>,
         /// The whole, which contains the part.
-        among: &'static [&'static str],
+        among: Vec<String>,
     },
     /// So many of one part for every hundred of another, which does not contain it.
     Ratio {
         /// The one part.
-        of: &'static [&'static str],
+        of: Vec<String>,
         /// The other part.
-        to: &'static [&'static str],
+        to: Vec<String>,
     },
     /// Events for an exposure: a Poisson rate for every thousand.
     Rate {
         /// The events.
-        of: &'static [&'static str],
+        of: Vec<String>,
         /// The exposure.
-        per: &'static [&'static str],
+        per: Vec<String>,
         /// Whether it is also divided by the working days of the month.
+        #[serde(default, skip_serializing_if = "is_false")]
         daily: bool,
+    },
+    /// One amount for every unit of another: pounds a patient, patients for each full-time
+    /// GP. No interval of chance.
+    Quotient {
+        /// What is divided.
+        of: Vec<String>,
+        /// What it is divided by.
+        per: Vec<String>,
     },
     /// A plain number, for a group the mean of its organisations.
     Mean {
         /// What is counted.
-        of: &'static [&'static str],
+        of: Vec<String>,
         /// Whether it is divided by the working days of the month.
+        #[serde(default, skip_serializing_if = "is_false")]
         daily: bool,
     },
     /// The change of a number in per cent.
     Change {
         /// What is counted.
-        of: &'static [&'static str],
-        /// Months back; `None` is the first month there is.
+        of: Vec<String>,
+        /// Months back; nothing is the first period that the organisation has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         months: Option<i32>,
     },
+    /// An estimate as published, with its interval and base.
+    Published {
+        /// A margin of the nature [`Nature::Estimate`](super::Nature::Estimate).
+        margin: String,
+    },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// Cells of one margin.
@@ -74,13 +98,17 @@ pub enum Denominator {
     OrganisationDays,
     /// The numerator of an earlier month; `None` is the first.
     Earlier(Option<i32>),
+    /// The weight of a published estimate.
+    Weight,
 }
 
 /// An indicator with its formula resolved to cells.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Evaluation {
     /// The indicator.
-    pub indicator: &'static Indicator,
+    pub indicator: Arc<Indicator>,
+    /// Its place among the indicators of the dataset.
+    pub index: usize,
     /// What is summed above the line.
     pub numerator: Cells,
     /// What stands below it.
@@ -129,50 +157,60 @@ impl std::iter::Sum for Quantity {
 impl Evaluation {
     /// Resolves a declared formula.
     ///
-    /// # Panics
-    /// Where it names a cell that does not exist, or cells of two margins.
-    #[must_use]
-    pub fn resolve(dataset: &'static Dataset, indicator: &'static Indicator) -> Self {
-        let cells = |names: &[&str]| resolve_cells(dataset, names);
-        let (numerator, denominator) = match indicator.formula {
-            Formula::Share { of, among } => (cells(of), Denominator::Cells(cells(among))),
-            Formula::Ratio { of, to } => (cells(of), Denominator::Cells(cells(to))),
+    /// # Errors
+    /// Where it names a cell that does not exist, or cells of two margins: what is wrong.
+    pub fn resolve(dataset: &Dataset, index: usize) -> Result<Self, String> {
+        let indicator = Arc::clone(dataset.indicators.get(index).ok_or("no such indicator")?);
+        let cells = |names: &[String]| resolve_cells(dataset, names);
+        let (numerator, denominator) = match &indicator.formula {
+            Formula::Share { of, among } => (cells(of)?, Denominator::Cells(cells(among)?)),
+            Formula::Ratio { of, to } => (cells(of)?, Denominator::Cells(cells(to)?)),
             Formula::Rate {
                 of,
                 per,
                 daily: false,
-            } => (cells(of), Denominator::Cells(cells(per))),
+            }
+            | Formula::Quotient { of, per } => (cells(of)?, Denominator::Cells(cells(per)?)),
             Formula::Rate {
                 of,
                 per,
                 daily: true,
-            } => (cells(of), Denominator::CellDays(cells(per))),
-            Formula::Mean { of, daily: false } => (cells(of), Denominator::Organisations),
-            Formula::Mean { of, daily: true } => (cells(of), Denominator::OrganisationDays),
-            Formula::Change { of, months } => (cells(of), Denominator::Earlier(months)),
+            } => (cells(of)?, Denominator::CellDays(cells(per)?)),
+            Formula::Mean { of, daily: false } => (cells(of)?, Denominator::Organisations),
+            Formula::Mean { of, daily: true } => (cells(of)?, Denominator::OrganisationDays),
+            Formula::Change { of, months } => (cells(of)?, Denominator::Earlier(*months)),
+            Formula::Published { margin } => {
+                let margin = dataset
+                    .margin_index(margin)
+                    .filter(|index| dataset.margins[*index].nature == Nature::Estimate)
+                    .ok_or_else(|| format!("“{margin}” is not a margin of estimates"))?;
+                let cells = vec![estimate::VALUE];
+                (Cells { margin, cells }, Denominator::Weight)
+            }
         };
-        Self {
+        Ok(Self {
             indicator,
+            index,
             numerator,
             denominator,
-        }
+        })
     }
 }
 
-fn resolve_cells(dataset: &'static Dataset, names: &[&str]) -> Cells {
+fn resolve_cells(dataset: &Dataset, names: &[String]) -> Result<Cells, String> {
     let mut resolved: Option<Cells> = None;
     for name in names {
         let found: Vec<(usize, usize)> = if let Some(margin) = name.strip_suffix(".*") {
             let index = dataset
                 .margin_index(margin)
-                .unwrap_or_else(|| panic!("{}: no margin {margin}", dataset.id));
+                .ok_or_else(|| format!("there is no margin “{margin}”"))?;
             (0..dataset.margins[index].size())
                 .map(|cell| (index, cell))
                 .collect()
         } else {
             let measure = dataset
                 .measure(name)
-                .unwrap_or_else(|| panic!("{}: no measure {name}", dataset.id));
+                .ok_or_else(|| format!("there is no measure “{name}”"))?;
             vec![(measure.margin, measure.cell)]
         };
         for (margin, cell) in found {
@@ -180,26 +218,74 @@ fn resolve_cells(dataset: &'static Dataset, names: &[&str]) -> Cells {
                 margin,
                 cells: Vec::new(),
             });
-            assert!(
-                cells.margin == margin,
-                "{}: {names:?} are of two margins",
-                dataset.id
-            );
+            if cells.margin != margin {
+                return Err(format!("{names:?} are of two margins"));
+            }
             cells.cells.push(cell);
         }
     }
-    resolved.unwrap_or_else(|| panic!("{}: a formula without cells", dataset.id))
+    resolved.ok_or_else(|| "a formula names no measure".to_owned())
+}
+
+/// By how much the interval of a survey's weighted estimate is wider than that of a simple
+/// sample of the same size, in terms of variance. The GP Patient Survey publishes no factor
+/// by practice; 1.5 is at the careful end of what is used (1.2 to 1.5).
+pub const DESIGN_EFFECT: f64 = 1.5;
+
+/// A value with what is behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Measured {
+    /// Numerator and denominator; of an estimate, the estimate times its weight and the weight.
+    pub quantity: Quantity,
+    /// The published interval, in the indicator's unit.
+    pub published: Option<Interval>,
+    /// How many answered, of an estimate.
+    pub base: Option<f64>,
+}
+
+impl From<Quantity> for Measured {
+    fn from(quantity: Quantity) -> Self {
+        Self {
+            quantity,
+            ..Self::default()
+        }
+    }
+}
+
+/// The state of an indicator for an organisation and period. The three are never mixed.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Reading {
+    /// Nothing was published.
+    #[default]
+    Missing,
+    /// The publisher suppressed it, because so few people are behind it.
+    Suppressed,
+    /// The figure.
+    Value(Measured),
+}
+
+impl Reading {
+    /// The figure, where there is one.
+    #[must_use]
+    pub const fn measured(self) -> Option<Measured> {
+        match self {
+            Self::Value(measured) => Some(measured),
+            Self::Missing | Self::Suppressed => None,
+        }
+    }
+
+    /// Numerator and denominator, where there is a figure.
+    #[must_use]
+    pub fn quantity(self) -> Option<Quantity> {
+        self.measured().map(|measured| measured.quantity)
+    }
 }
 
 impl Indicator {
     /// The factor from numerator over denominator to the value as read.
     #[must_use]
     pub const fn scale(&self) -> f64 {
-        match self.unit {
-            Unit::Percent | Unit::PerHundred | Unit::Change => 100.0,
-            Unit::PerThousand => 1000.0,
-            Unit::Count | Unit::Score => 1.0,
-        }
+        self.unit.factor()
     }
 
     /// The value of a quantity as read (per cent, per thousand); `None` where the
@@ -216,21 +302,36 @@ impl Indicator {
         })
     }
 
-    /// The 95% interval of a quantity's value, in the same unit; `None` for numbers that
-    /// are complete counts and have no interval.
+    /// The 95% interval of a value, in the same unit; `None` for numbers that are complete
+    /// counts or amounts. A mean of estimates over a group has Wilson's interval on the
+    /// responses behind it, fewer by [`DESIGN_EFFECT`]: an approximation.
     #[must_use]
-    pub fn interval(&self, quantity: Quantity) -> Option<Interval> {
+    pub fn interval(&self, measured: impl Into<Measured>) -> Option<Interval> {
+        let measured = measured.into();
         let Quantity {
             numerator,
             denominator,
-        } = quantity;
-        let range = match self.formula {
-            Formula::Share { .. } => interval::wilson(numerator, denominator),
-            Formula::Ratio { .. } => interval::wilson_odds(numerator, denominator),
-            Formula::Rate { .. } => interval::byar(numerator, denominator),
-            Formula::Mean { .. } | Formula::Change { .. } => None,
-        }?;
-        Some(range.scaled(self.scale()))
+        } = measured.quantity;
+        match (self.interval_rule(), &self.formula) {
+            (IntervalRule::None, _) => None,
+            (IntervalRule::Published, _) => measured.published.or_else(|| {
+                let effective = measured.base? / DESIGN_EFFECT;
+                let share = numerator / denominator;
+                interval::wilson(share * effective, effective)
+                    .map(|range| range.scaled(self.scale()))
+            }),
+            (IntervalRule::Method, Formula::Share { .. }) => {
+                interval::wilson(numerator, denominator).map(|range| range.scaled(self.scale()))
+            }
+            (IntervalRule::Method, Formula::Ratio { .. }) => {
+                interval::wilson_odds(numerator, denominator)
+                    .map(|range| range.scaled(self.scale()))
+            }
+            (IntervalRule::Method, Formula::Rate { .. }) => {
+                interval::byar(numerator, denominator).map(|range| range.scaled(self.scale()))
+            }
+            (IntervalRule::Method, _) => None,
+        }
     }
 
     /// How far the value of `own` lies from that of `group`, and the interval of the gap.
@@ -238,26 +339,43 @@ impl Indicator {
     /// A group that contains the organisation is compared as published, with the
     /// organisation in it; the interval is that of the gap to the others, shrunk by the
     /// share that the organisation has in the group, because the gap to the whole is just
-    /// that fraction of the gap to the rest. `None` where one side has no value, or the
-    /// group holds nobody else.
+    /// that fraction of the gap to the rest. A published estimate of an area cannot be taken
+    /// apart: there the interval is that of the gap to the area as published. `None` where
+    /// one side has no value, or the group holds nobody else.
     #[must_use]
-    pub fn gap(&self, own: Quantity, group: Quantity, own_in_group: bool) -> Option<Gap> {
-        let value = self.value(own)?;
-        let others = if own_in_group { group - own } else { group };
-        if others.denominator <= 0.0 {
+    pub fn gap(
+        &self,
+        own: impl Into<Measured>,
+        group: impl Into<Measured>,
+        own_in_group: bool,
+    ) -> Option<Gap> {
+        let (own, group) = (own.into(), group.into());
+        let value = self.value(own.quantity)?;
+        let difference = value - self.value(group.quantity)?;
+        let own_in_group = own_in_group && group.published.is_none();
+        let others = if own_in_group {
+            Measured {
+                quantity: group.quantity - own.quantity,
+                published: None,
+                base: group
+                    .base
+                    .map(|base| (base - own.base.unwrap_or(0.0)).max(0.0)),
+            }
+        } else {
+            group
+        };
+        if others.quantity.denominator <= 0.0 {
             return None;
         }
-        let rest = 1.0
-            - if own_in_group {
-                own.denominator / group.denominator
-            } else {
-                0.0
-            };
-        let difference = value - self.value(group)?;
+        let rest = if own_in_group {
+            1.0 - own.quantity.denominator / group.quantity.denominator
+        } else {
+            1.0
+        };
         let interval = match (
             self.interval(own),
             self.interval(others),
-            self.value(others),
+            self.value(others.quantity),
         ) {
             (Some(own_range), Some(others_range), Some(others_value)) => Some(
                 interval::difference(value, own_range, others_value, others_range).scaled(rest),

@@ -1,97 +1,52 @@
-//! The dataset registry: every publication that Haresign shows, declared once.
+//! The registry: what is known of every publication that can be shown.
 //!
-//! A declaration says what was published (dimensions, margins, sources), what people read
-//! from it (indicators, breakdowns) and what they must know (notes). Dashboards, exports,
-//! the interface for developers and the methods pages are drawn from it. A new dataset is
-//! a new file beside the others and a line in [`DATASETS`].
+//! A [`Dataset`] says what was published (dimensions, margins, sources), what people read
+//! from it (indicators, profiles, breakdowns, sections) and what they must know (notes).
+//! It is data: built-in declarations come from `dataset.toml` and `notes.md` in the
+//! publication's folder of the crate `datasets`, others with a user's table or a release.
+//! A snapshot has one [`Registry`] of all of them; a page carries the declarations that it
+//! shows.
 
 mod api;
-mod deprivation;
+mod declaration;
 mod formula;
-mod gp_appointments;
-mod list_size;
-pub mod qof_prevalence;
+mod indicator;
+mod measure;
+mod view;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 pub use api::{Api, ApiColumn, ApiFilter};
-pub use formula::{Cells, Denominator, Evaluation, Formula, Gap, Quantity};
+pub use declaration::{Declaration, DeclarationError};
+pub use formula::{
+    Cells, DESIGN_EFFECT, Denominator, Evaluation, Formula, Gap, Measured, Quantity, Reading,
+};
+pub use indicator::{Direction, Indicator, IntervalRule, Target, Unit};
+pub use measure::{
+    Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature, When,
+    estimate,
+};
+pub use view::{
+    Breakdown, Characteristic, Note, Profile, Section, SectionView, Tool, ToolSection, Use, View,
+};
 
-/// Every dataset, in the order in which they are listed.
-pub static DATASETS: [&Dataset; 4] = [
-    &list_size::DATASET,
-    &gp_appointments::DATASET,
-    &deprivation::DATASET,
-    &qof_prevalence::DATASET,
-];
-
-/// The identifiers of datasets that code elsewhere names.
-pub mod ids {
-    /// Patients Registered at a GP Practice.
-    pub const LIST_SIZE: &str = "list-size";
-    /// Appointments in General Practice.
-    pub const GP_APPOINTMENTS: &str = "gp-appointments";
-    /// The Index of Multiple Deprivation by practice.
-    pub const DEPRIVATION: &str = "deprivation";
-    /// Registers of the Quality and Outcomes Framework by practice.
-    pub const QOF_PREVALENCE: &str = "qof-prevalence";
-}
-
-/// The dataset with this identifier.
-#[must_use]
-pub fn dataset(id: &str) -> Option<&'static Dataset> {
-    DATASETS.into_iter().find(|dataset| dataset.id == id)
-}
-
-/// One publication series.
-#[derive(Debug)]
-pub struct Dataset {
-    /// The identifier used in addresses, exports and the store.
-    pub id: &'static str,
-    /// The name of the tool that shows it, as a heading.
-    pub title: &'static str,
-    /// What it answers, in a few words, for the index of tools.
-    pub summary: &'static str,
-    /// The publication's own title.
-    pub publication: &'static str,
-    /// Who publishes it.
-    pub publisher: &'static str,
-    /// The address of the publication's page.
-    pub address: &'static str,
-    /// How often it appears.
-    pub cadence: Cadence,
-    /// The tables of additive quantities that are kept from it.
-    pub margins: &'static [Margin],
-    /// The files that it is read from, best first: where two give the same figure, the
-    /// earlier one is shown.
-    pub sources: &'static [Source],
-    /// Margins that are summed from others where a publication leaves them out, in the
-    /// order in which they are filled.
-    pub fills: &'static [Fill],
-    /// A denominator taken from another dataset, where there is one.
-    pub borrowed: Option<Borrowed>,
-    /// The margin that tells whether an organisation reported at all.
-    pub presence: &'static str,
-    /// What people read.
-    pub indicators: &'static [Indicator],
-    /// The indicators shown as headline cards, by identifier, in order.
-    pub headline: &'static [&'static str],
-    /// How the whole is made up, for the breakdown cards.
-    pub breakdowns: &'static [Breakdown],
-    /// What a reader must know before quoting a figure.
-    pub notes: &'static [Note],
-    /// How programs read it, where it has an endpoint of its own.
-    pub api: Option<Api>,
-}
+/// How many headline cards a profile has.
+pub const HEADLINES: usize = 8;
 
 /// How often a publication appears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cadence {
+    /// Every day.
+    Daily,
+    /// Every week.
+    Weekly,
     /// Every month.
     Monthly,
+    /// Every quarter.
+    Quarterly,
     /// Every year.
     Yearly,
     /// Every few years.
@@ -103,350 +58,120 @@ impl Cadence {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
             Self::Monthly => "monthly",
+            Self::Quarterly => "quarterly",
             Self::Yearly => "yearly",
             Self::Occasional => "every few years",
         }
     }
-}
 
-/// A characteristic by which a publication divides its counts.
-#[derive(Debug)]
-pub struct Dimension {
-    /// The identifier, used in the identifiers of measures.
-    pub id: &'static str,
-    /// The heading of a table of its values.
-    pub label: &'static str,
-    /// Its values in the order in which they are shown.
-    pub values: &'static [DimensionValue],
-}
-
-/// One value of a dimension.
-#[derive(Debug)]
-pub struct DimensionValue {
-    /// The identifier, used in the identifiers of measures.
-    pub id: &'static str,
-    /// As shown.
-    pub label: &'static str,
-    /// As it stands in a sentence about appointments or people: `by telephone`. Empty where
-    /// the label does.
-    pub phrase: &'static str,
-    /// Every spelling that a publication has used, compared without regard to case and
-    /// to repeated blanks.
-    pub published: &'static [&'static str],
-}
-
-impl DimensionValue {
-    /// As it stands in a sentence.
+    /// One period of it, inside a sentence: `month`.
     #[must_use]
-    pub fn in_a_sentence(&self) -> String {
-        if !self.phrase.is_empty() {
-            return self.phrase.to_owned();
+    pub const fn period(self) -> &'static str {
+        match self {
+            Self::Daily => "day",
+            Self::Weekly => "week",
+            Self::Monthly => "month",
+            Self::Quarterly => "quarter",
+            Self::Yearly | Self::Occasional => "year",
         }
-        let is_abbreviation = self
-            .label
-            .chars()
-            .take(2)
-            .filter(|c| c.is_uppercase())
-            .count()
-            == 2;
-        let mut text = self.label.to_owned();
-        if let (false, Some(first)) = (is_abbreviation, text.get_mut(0..1)) {
-            first.make_ascii_lowercase();
+    }
+
+    /// One period of it, as the label of a choice: `Month`.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Daily => "Day",
+            Self::Weekly => "Week",
+            Self::Monthly => "Month",
+            Self::Quarterly => "Quarter",
+            Self::Yearly | Self::Occasional => "Year",
         }
-        text
-    }
-}
-
-impl Dimension {
-    /// The index of the value with this identifier.
-    #[must_use]
-    pub fn index_of(&self, id: &str) -> Option<usize> {
-        self.values.iter().position(|value| value.id == id)
-    }
-
-    /// The index of the value that a publication spells like this.
-    #[must_use]
-    pub fn index_of_published(&self, text: &str) -> Option<usize> {
-        let tidy = tidy_label(text);
-        self.values.iter().position(|value| {
-            value
-                .published
-                .iter()
-                .any(|spelling| tidy_label(spelling) == tidy)
-        })
-    }
-}
-
-/// A published label without its accidents: lower case, single blanks.
-fn tidy_label(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
-}
-
-/// A table of counts: no dimension (one number), one, or two. All its cells are published
-/// together, so an organisation has either all of them or none.
-#[derive(Debug)]
-pub struct Margin {
-    /// The identifier.
-    pub id: &'static str,
-    /// What is counted, in the plural: `appointments`.
-    pub counts: &'static str,
-    /// By what it is divided; the first varies slowest.
-    pub dimensions: &'static [&'static Dimension],
-    /// Whether the numbers of practices add up to those of an area. Scores do not: an area has
-    /// one only where it is published.
-    pub adds_up: bool,
-}
-
-impl Margin {
-    /// How many cells the table has.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.dimensions
-            .iter()
-            .map(|dimension| dimension.values.len())
-            .product()
-    }
-
-    /// The value of each dimension that a cell is of.
-    fn values(&self, mut cell: usize) -> Vec<(&'static Dimension, &'static DimensionValue)> {
-        let mut values = Vec::with_capacity(self.dimensions.len());
-        for dimension in self.dimensions.iter().rev() {
-            let size = dimension.values.len();
-            values.push((*dimension, &dimension.values[cell % size]));
-            cell /= size;
-        }
-        values.reverse();
-        values
-    }
-
-    /// The identifier of a cell's measure: the margin's own where it has no dimension,
-    /// `status.dna`, or `status.dna/mode.telephone`.
-    #[must_use]
-    pub fn measure_id(&self, cell: usize) -> String {
-        if self.dimensions.is_empty() {
-            return self.id.to_owned();
-        }
-        let parts = self.values(cell).into_iter();
-        let parts = parts.map(|(dimension, value)| format!("{}.{}", dimension.id, value.id));
-        parts.collect::<Vec<_>>().join("/")
-    }
-
-    /// The values of the dimensions that a cell is of, in their order: `dna`, `telephone`.
-    #[must_use]
-    pub fn categories(&self, cell: usize) -> Vec<&'static str> {
-        let parts = self.values(cell).into_iter();
-        parts.map(|(_, value)| value.id).collect()
-    }
-
-    /// What a cell counts, in words.
-    #[must_use]
-    pub fn measure_label(&self, cell: usize) -> String {
-        if self.dimensions.is_empty() {
-            return self.counts.to_owned();
-        }
-        let parts = self.values(cell).into_iter();
-        let parts = parts.map(|(dimension, value)| format!("{}: {}", dimension.label, value.label));
-        parts.collect::<Vec<_>>().join("; ")
     }
 }
 
 /// A kind of file that a dataset is read from.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Source {
     /// The identifier, kept with every release.
-    pub id: &'static str,
+    pub id: String,
     /// What it is called in the publication.
-    pub label: &'static str,
+    pub label: String,
 }
 
-/// A margin summed from another where it was not published itself.
-#[derive(Debug)]
-pub struct Fill {
-    /// The margin that is filled.
-    pub margin: &'static str,
-    /// The margin that it is summed from.
-    pub from: &'static str,
-    /// The cell of `margin` to which a cell of `from` belongs.
-    pub cell: fn(usize) -> usize,
-}
-
-/// A margin that comes from another dataset, for organisations that reported to this one.
-/// Only their patients are counted, so that a rate never sets the activity of some
-/// practices against the patients of all.
-#[derive(Debug)]
-pub struct Borrowed {
-    /// The margin of this dataset that is filled.
-    pub margin: &'static str,
-    /// The other dataset.
-    pub dataset: &'static str,
-    /// The margin of the other dataset, of the same size.
-    pub from: &'static str,
-    /// How many months the other dataset's month may lie away where the same month is not
-    /// loaded.
-    pub within_months: i32,
-}
-
-/// Which direction is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Who declared a dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Direction {
-    /// A higher value is better.
-    HigherIsBetter,
-    /// A lower value is better.
-    LowerIsBetter,
-    /// It describes and does not judge.
-    Neither,
+pub enum Origin {
+    /// It is part of Haresign.
+    #[default]
+    BuiltIn,
+    /// Somebody loaded it with a table of their own.
+    User,
 }
 
-impl Direction {
-    /// In words, for a card or a note.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::HigherIsBetter => "Higher is better",
-            Self::LowerIsBetter => "Lower is better",
-            Self::Neither => "Neither higher nor lower is better",
-        }
-    }
+/// One publication series.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "Declaration", into = "Declaration")]
+pub struct Dataset {
+    /// The identifier used in addresses, exports and the store.
+    pub id: String,
+    /// The name of the tool that shows it, as a heading.
+    pub title: String,
+    /// What it answers, in a few words, for the index of tools.
+    pub summary: String,
+    /// The publication's own title.
+    pub publication: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// The address of the publication's page, where new editions are announced.
+    pub address: String,
+    /// How often it appears.
+    pub cadence: Cadence,
+    /// Who declared it.
+    pub origin: Origin,
+    /// By what its figures are divided.
+    pub dimensions: Vec<Arc<Dimension>>,
+    /// The tables of figures that are kept from it.
+    pub margins: Vec<Margin>,
+    /// The files that it is read from, best first: where two give the same figure, the
+    /// earlier one is shown.
+    pub sources: Vec<Source>,
+    /// Margins that are summed from others where a publication leaves them out, in the
+    /// order in which they are filled.
+    pub derived: Vec<Derived>,
+    /// Denominators taken from other datasets.
+    pub external: Vec<ExternalDenominator>,
+    /// The margin that tells whether an organisation reported at all.
+    pub presence: String,
+    /// What people read.
+    pub indicators: Vec<Arc<Indicator>>,
+    /// Named sets of indicators; the first is shown where the address names none.
+    pub profiles: Vec<Profile>,
+    /// How the whole is made up, for the breakdown cards.
+    pub breakdowns: Vec<Breakdown>,
+    /// Parts of the dashboard that only this dataset has.
+    pub sections: Vec<Section>,
+    /// The characteristics of practices that it gives.
+    pub characteristics: Vec<Characteristic>,
+    /// What a reader must know before quoting a figure.
+    pub notes: Vec<Note>,
+    /// Its dashboard, where it has one.
+    pub tool: Option<Tool>,
+    /// How programs read it, where it has an endpoint of its own.
+    pub api: Option<Api>,
+    evaluations: OnceLock<Vec<Evaluation>>,
+    api_columns: OnceLock<Vec<ApiColumn>>,
 }
 
-/// How a value is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    /// A plain number of things.
-    Count,
-    /// A share in per cent.
-    Percent,
-    /// A change in per cent, shown with its sign.
-    Change,
-    /// So many for every thousand patients.
-    PerThousand,
-    /// So many for every hundred others.
-    PerHundred,
-    /// A score without a unit.
-    Score,
-}
-
-/// What people read: a numerator over a denominator, with what they need to judge it.
-#[derive(Debug)]
-pub struct Indicator {
-    /// The identifier used in addresses, exports and the interface for developers.
-    pub id: &'static str,
-    /// As a heading: `Did not attend`.
-    pub label: &'static str,
-    /// As the label of an axis or a column, in lower case where it can be.
-    pub axis: &'static str,
-    /// One line that says what it is.
-    pub meaning: &'static str,
-    /// What the numerator counts, behind a number: `missed`.
-    pub numerator: &'static str,
-    /// What the denominator counts, behind a number: `appointments`.
-    pub denominator: &'static str,
-    /// How it is computed.
-    pub formula: Formula,
-    /// How it is written.
-    pub unit: Unit,
-    /// Digits behind the point.
-    pub decimals: u8,
-    /// Which direction is good.
-    pub direction: Direction,
-    /// How to say that it is higher than elsewhere, as the beginning of a sentence.
-    pub higher: &'static str,
-    /// How to say that it is lower than elsewhere, as the beginning of a sentence.
-    pub lower: &'static str,
-    /// What the figure does not say.
-    pub caveat: &'static str,
-}
-
-/// Declarations are compared by identifier, which a test keeps unique within a dataset.
-impl PartialEq for Indicator {
+/// Declarations are compared by identifier: a registry has one of each.
+impl PartialEq for Dataset {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
     }
-}
-
-impl Indicator {
-    /// Whether its values have a denominator of their own. A plain count has none; beside a
-    /// group it is compared with the mean of the group's organisations.
-    #[must_use]
-    pub const fn has_denominator(&self) -> bool {
-        !matches!(self.formula, Formula::Mean { daily: false, .. })
-    }
-
-    /// The short name of the interval's method, where the indicator has an interval.
-    #[must_use]
-    pub const fn interval_method(&self) -> Option<&'static str> {
-        match self.formula {
-            Formula::Share { .. } => Some("Wilson score"),
-            Formula::Ratio { .. } => Some("Wilson score, as odds"),
-            Formula::Rate { .. } => Some("Byar"),
-            Formula::Mean { .. } | Formula::Change { .. } => None,
-        }
-    }
-}
-
-/// A view of how the whole is made up, or of how a rate differs between its parts.
-#[derive(Debug)]
-pub struct Breakdown {
-    /// The identifier used in addresses.
-    pub id: &'static str,
-    /// As a subtitle: `Time from booking`.
-    pub title: &'static str,
-    /// What it shows.
-    pub view: View,
-    /// What is said where the figures are missing.
-    pub absent: &'static str,
-}
-
-/// What a breakdown shows.
-#[derive(Debug, Clone, Copy)]
-pub enum View {
-    /// The share of each value in the whole of a margin with one dimension.
-    Composition {
-        /// The margin.
-        margin: &'static str,
-        /// A margin with a dimension before it by which the view can be narrowed.
-        narrowed: Option<&'static str>,
-        /// Values that are left out of the whole, such as an unknown wait.
-        without: &'static [&'static str],
-    },
-    /// The share that one value of the first dimension has, for each value of the second.
-    Share {
-        /// A margin with two dimensions.
-        margin: &'static str,
-        /// The value of its first dimension, such as `dna`.
-        of: &'static str,
-        /// What the share is of, as a subtitle.
-        meaning: &'static str,
-    },
-    /// Men and women by age, back to back.
-    Pyramid {
-        /// A margin of sex and age.
-        margin: &'static str,
-    },
-}
-
-/// Something that a reader must know before quoting a figure.
-#[derive(Debug)]
-pub struct Note {
-    /// What it is about.
-    pub title: &'static str,
-    /// Plain sentences; each string is a paragraph.
-    pub text: &'static [&'static str],
-}
-
-/// A place in a dataset's margins: which margin, and which of its cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Measure {
-    /// The index of the margin in [`Dataset::margins`].
-    pub margin: usize,
-    /// The cell of the margin.
-    pub cell: usize,
 }
 
 impl Dataset {
@@ -458,13 +183,19 @@ impl Dataset {
 
     /// The margin with this identifier.
     #[must_use]
-    pub fn margin(&self, id: &str) -> Option<&'static Margin> {
+    pub fn margin(&self, id: &str) -> Option<&Margin> {
         self.margins.iter().find(|margin| margin.id == id)
+    }
+
+    /// The dimension with this identifier.
+    #[must_use]
+    pub fn dimension(&self, id: &str) -> Option<&Arc<Dimension>> {
+        self.dimensions.iter().find(|dimension| dimension.id == id)
     }
 
     /// The indicator with this identifier.
     #[must_use]
-    pub fn indicator(&self, id: &str) -> Option<&'static Indicator> {
+    pub fn indicator(&self, id: &str) -> Option<&Arc<Indicator>> {
         self.indicators.iter().find(|indicator| indicator.id == id)
     }
 
@@ -500,153 +231,205 @@ impl Dataset {
             .map(|(measure, _)| measure)
     }
 
-    /// The indicators with their formulas resolved to cells.
-    ///
-    /// # Panics
-    /// Where a declaration names a cell that does not exist; a test walks all of them.
+    /// The indicators with their formulas resolved to cells, in their order. Those of a
+    /// declaration that was cut down for a page are left out.
     #[must_use]
-    pub fn evaluations(&'static self) -> &'static [Evaluation] {
-        static ALL: LazyLock<Vec<Vec<Evaluation>>> = LazyLock::new(|| {
-            DATASETS
-                .into_iter()
-                .map(|dataset| {
-                    dataset
-                        .indicators
-                        .iter()
-                        .map(|indicator| Evaluation::resolve(dataset, indicator))
-                        .collect()
-                })
+    pub fn evaluations(&self) -> &[Evaluation] {
+        self.evaluations.get_or_init(|| {
+            (0..self.indicators.len())
+                .filter_map(|index| Evaluation::resolve(self, index).ok())
                 .collect()
-        });
-        DATASETS
-            .iter()
-            .position(|dataset| dataset.id == self.id)
-            .map_or(&[], |index| &ALL[index])
+        })
     }
 
-    /// The resolved indicator with this identifier.
+    /// An indicator with its formula resolved.
     #[must_use]
-    pub fn evaluation(&'static self, id: &str) -> Option<&'static Evaluation> {
+    pub fn evaluation(&self, id: &str) -> Option<&Evaluation> {
         self.evaluations()
             .iter()
             .find(|evaluation| evaluation.indicator.id == id)
     }
+
+    /// The profile with this identifier, else the first.
+    #[must_use]
+    pub fn profile(&self, id: Option<&str>) -> Option<&Profile> {
+        id.and_then(|id| self.profiles.iter().find(|profile| profile.id == id))
+            .or_else(|| self.profiles.first())
+    }
+
+    /// The indicators shown as headline cards of the first profile, in order.
+    pub fn headline(&self) -> impl Iterator<Item = &str> {
+        self.profiles
+            .first()
+            .into_iter()
+            .flat_map(|profile| profile.indicators.iter().take(HEADLINES))
+            .map(String::as_str)
+    }
+
+    /// The indicator that a characteristic is read from.
+    #[must_use]
+    pub fn characteristic(&self, role: Use) -> Option<&Characteristic> {
+        self.characteristics
+            .iter()
+            .find(|characteristic| characteristic.role == role)
+    }
+
+    /// Where its tool is shown: `/tools/gp-appointments/`.
+    #[must_use]
+    pub fn slug(&self) -> Option<&str> {
+        self.tool.as_ref().map(|tool| tool.slug.as_str())
+    }
+
+    /// The declaration as a page needs it: without the published spellings, and without
+    /// margins that no breakdown of the page shows.
+    #[must_use]
+    pub fn for_page(&self) -> Self {
+        let shown: Vec<&str> = self
+            .breakdowns
+            .iter()
+            .flat_map(|breakdown| {
+                let (margin, narrowed) = breakdown.view.margins();
+                [Some(margin), narrowed]
+            })
+            .flatten()
+            .collect();
+        let dimensions: Vec<Arc<Dimension>> = self
+            .dimensions
+            .iter()
+            .filter(|dimension| {
+                self.margins.iter().any(|margin| {
+                    shown.contains(&margin.id.as_str())
+                        && margin.dimensions.iter().any(|own| own.id == dimension.id)
+                })
+            })
+            .map(|dimension| {
+                let mut dimension = Dimension::clone(dimension);
+                for value in &mut dimension.values {
+                    value.published.clear();
+                    value.group = None;
+                }
+                Arc::new(dimension)
+            })
+            .collect();
+        let margins = self
+            .margins
+            .iter()
+            .filter(|margin| shown.contains(&margin.id.as_str()))
+            .map(|margin| Margin {
+                dimensions: margin
+                    .dimensions
+                    .iter()
+                    .filter_map(|own| dimensions.iter().find(|other| other.id == own.id))
+                    .map(Arc::clone)
+                    .collect(),
+                ..margin.clone()
+            })
+            .collect();
+        Self {
+            dimensions,
+            margins,
+            derived: Vec::new(),
+            external: Vec::new(),
+            characteristics: Vec::new(),
+            api: None,
+            evaluations: OnceLock::new(),
+            api_columns: OnceLock::new(),
+            ..self.clone()
+        }
+    }
+}
+
+/// Every dataset that a snapshot knows, those first that others take a denominator from.
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    datasets: Vec<Arc<Dataset>>,
+}
+
+impl Registry {
+    /// Puts datasets in order: as given, but behind those whose figures they divide by.
+    ///
+    /// # Errors
+    /// Where two have one identifier or address, or take denominators from each other.
+    pub fn new(datasets: impl IntoIterator<Item = Arc<Dataset>>) -> Result<Self, String> {
+        let mut waiting: Vec<Arc<Dataset>> = datasets.into_iter().collect();
+        for (index, dataset) in waiting.iter().enumerate() {
+            for other in &waiting[..index] {
+                if other.id == dataset.id {
+                    return Err(format!("two datasets have the identifier “{}”", other.id));
+                }
+                if other.slug().is_some() && other.slug() == dataset.slug() {
+                    return Err(format!(
+                        "the datasets {} and {} have the same address",
+                        other.id, dataset.id
+                    ));
+                }
+            }
+        }
+        let known: Vec<String> = waiting.iter().map(|dataset| dataset.id.clone()).collect();
+        let mut ordered: Vec<Arc<Dataset>> = Vec::with_capacity(waiting.len());
+        while !waiting.is_empty() {
+            let next = waiting.iter().position(|dataset| {
+                dataset.external.iter().all(|external| {
+                    !known.contains(&external.dataset)
+                        || ordered.iter().any(|other| other.id == external.dataset)
+                })
+            });
+            let Some(next) = next else {
+                return Err(format!(
+                    "the datasets {} take denominators from each other",
+                    waiting
+                        .iter()
+                        .map(|dataset| dataset.id.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ));
+            };
+            ordered.push(waiting.remove(next));
+        }
+        Ok(Self { datasets: ordered })
+    }
+
+    /// All datasets.
+    #[must_use]
+    pub fn datasets(&self) -> &[Arc<Dataset>] {
+        &self.datasets
+    }
+
+    /// The dataset with this identifier.
+    #[must_use]
+    pub fn dataset(&self, id: &str) -> Option<&Arc<Dataset>> {
+        self.datasets.iter().find(|dataset| dataset.id == id)
+    }
+
+    /// The place of a dataset.
+    #[must_use]
+    pub fn index(&self, id: &str) -> Option<usize> {
+        self.datasets.iter().position(|dataset| dataset.id == id)
+    }
+
+    /// The dataset whose tool has this address.
+    #[must_use]
+    pub fn by_slug(&self, slug: &str) -> Option<&Arc<Dataset>> {
+        self.datasets
+            .iter()
+            .find(|dataset| dataset.slug() == Some(slug))
+    }
+
+    /// The datasets that have a dashboard.
+    pub fn tools(&self) -> impl Iterator<Item = &Arc<Dataset>> {
+        self.datasets
+            .iter()
+            .filter(|dataset| dataset.tool.is_some())
+    }
+
+    /// The dataset that gives a characteristic of practices, with the indicator.
+    #[must_use]
+    pub fn characteristic(&self, role: Use) -> Option<(&Arc<Dataset>, &Characteristic)> {
+        self.datasets
+            .iter()
+            .find_map(|dataset| Some((dataset, dataset.characteristic(role)?)))
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn every_declaration_holds_together() {
-        for dataset in DATASETS {
-            let mut ids = BTreeSet::new();
-            for (_, id) in dataset.measures() {
-                assert!(ids.insert(id.clone()), "{}: {id} twice", dataset.id);
-            }
-            assert!(dataset.margin(dataset.presence).is_some(), "{}", dataset.id);
-            for evaluation in dataset.evaluations() {
-                let id = evaluation.indicator.id;
-                assert!(!evaluation.indicator.meaning.is_empty(), "{id}");
-                assert!(!evaluation.indicator.caveat.is_empty(), "{id}");
-                assert!(!evaluation.numerator.cells.is_empty(), "{id}");
-            }
-            for id in dataset.headline {
-                assert!(dataset.indicator(id).is_some(), "{}: {id}", dataset.id);
-            }
-            for fill in dataset.fills {
-                let to = dataset.margin(fill.margin).unwrap();
-                let from = dataset.margin(fill.from).unwrap();
-                for cell in 0..from.size() {
-                    assert!((fill.cell)(cell) < to.size());
-                }
-            }
-            if let Some(borrowed) = &dataset.borrowed {
-                let other = super::dataset(borrowed.dataset).unwrap();
-                assert_eq!(
-                    other.margin(borrowed.from).unwrap().size(),
-                    dataset.margin(borrowed.margin).unwrap().size()
-                );
-            }
-            for breakdown in dataset.breakdowns {
-                match breakdown.view {
-                    View::Composition {
-                        margin,
-                        narrowed,
-                        without,
-                    } => {
-                        let margin = dataset.margin(margin).unwrap();
-                        assert_eq!(margin.dimensions.len(), 1);
-                        for value in without {
-                            assert!(margin.dimensions[0].index_of(value).is_some());
-                        }
-                        if let Some(narrowed) = narrowed {
-                            let narrowed = dataset.margin(narrowed).unwrap();
-                            assert_eq!(narrowed.dimensions[1].id, margin.dimensions[0].id);
-                        }
-                    }
-                    View::Pyramid { margin } => {
-                        assert_eq!(dataset.margin(margin).unwrap().dimensions.len(), 2);
-                    }
-                    View::Share { margin, of, .. } => {
-                        let margin = dataset.margin(margin).unwrap();
-                        assert_eq!(margin.dimensions.len(), 2);
-                        assert!(margin.dimensions[0].index_of(of).is_some());
-                    }
-                }
-            }
-        }
-    }
-
-    /// Shares must have both sides from one margin: then both are known, or neither, and
-    /// both are published, or summed, alike.
-    #[test]
-    fn shares_stay_within_one_margin() {
-        for dataset in DATASETS {
-            for evaluation in dataset.evaluations() {
-                if let Formula::Share { .. } | Formula::Ratio { .. } = evaluation.indicator.formula
-                {
-                    let Denominator::Cells(denominator) = &evaluation.denominator else {
-                        panic!("{}: a share without a denominator", evaluation.indicator.id);
-                    };
-                    assert_eq!(
-                        evaluation.numerator.margin, denominator.margin,
-                        "{}",
-                        evaluation.indicator.id
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn published_spellings_are_found_whatever_their_blanks() {
-        let dataset = dataset(ids::GP_APPOINTMENTS).unwrap();
-        let wait = dataset.margin("wait").unwrap().dimensions[0];
-        let mode = dataset.margin("mode").unwrap().dimensions[0];
-        for (dimension, text, id) in [
-            (wait, "8  to 14 Days", "8-to-14-days"),
-            (wait, "8 to 14 Days", "8-to-14-days"),
-            (wait, "Unknown / Data Issue", "unknown"),
-            (wait, "Unknown / Data Quality", "unknown"),
-            (mode, "Video/Online", "video-online"),
-            (mode, "Video Conference/Online", "video-online"),
-        ] {
-            let index = dimension.index_of_published(text).unwrap();
-            assert_eq!(dimension.values[index].id, id, "{text}");
-        }
-        assert_eq!(mode.index_of_published("Carrier pigeon"), None);
-    }
-
-    #[test]
-    fn measures_have_readable_ids() {
-        let dataset = dataset(ids::GP_APPOINTMENTS).unwrap();
-        let measure = dataset.measure("status.dna/mode.telephone").unwrap();
-        assert_eq!(
-            dataset.margins[measure.margin].measure_label(measure.cell),
-            "Status: Did not attend; Mode: Telephone"
-        );
-        assert_eq!(dataset.measure("appointments").unwrap().cell, 0);
-    }
-}
+mod tests;

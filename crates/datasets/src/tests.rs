@@ -1,0 +1,26 @@
+//! What every declaration must keep to, beyond what reading it checks.
+
+use super::*;
+
+#[test]
+fn every_declaration_is_sound() {
+    for publication in PUBLICATIONS {
+        if let Err(problem) = publication.dataset() {
+            panic!("{problem}");
+        }
+    }
+    assert_eq!(built_in().datasets().len(), PUBLICATIONS.len());
+}
+
+#[test]
+fn a_declaration_survives_being_written_and_read() {
+    for dataset in built_in().datasets() {
+        let text = serde_json::to_string(dataset).expect("a declaration can be written");
+        let back: Dataset = serde_json::from_str(&text).expect("and read");
+        assert_eq!(serde_json::to_string(&back).expect("written"), text);
+        assert_eq!(back.evaluations().len(), dataset.indicators.len());
+        let page = serde_json::to_string(&dataset.for_page()).expect("written");
+        assert!(page.len() < text.len(), "{}", dataset.id);
+        serde_json::from_str::<Dataset>(&page).expect("a page's part can be read");
+    }
+}

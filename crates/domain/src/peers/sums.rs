@@ -1,0 +1,222 @@
+//! The figures of a group: sums, ranks and counts of its members, kept where many subjects
+//! share the group, up to a limit in bytes.
+
+use std::sync::Arc;
+
+use crate::cache::BoundedCache;
+use crate::facts::{Distribution, Facts};
+use crate::geography::Geography;
+use crate::organisation::Ordinal;
+use crate::peers::{Group, Shared};
+use crate::registry::{Denominator, Evaluation, Margin, Measured, Quantity, Reading};
+use crate::snapshot::Snapshot;
+use crate::statistics::rank::Place;
+
+/// What was computed for groups that many subjects share.
+#[derive(Debug)]
+pub(super) struct Caches {
+    /// By group, dataset and indicator.
+    series: BoundedCache<(Shared, u16, u16), Vec<Reading>>,
+    /// By group, dataset, margin and period.
+    cells: BoundedCache<(Shared, u16, u16, u32), Vec<f64>>,
+    /// The members' values in ascending order, by group, dataset, indicator and period.
+    ranked: BoundedCache<(Shared, u16, u16, u32), Vec<f64>>,
+    /// Members that reported, and members that there are, by group, dataset and period.
+    counts: BoundedCache<(Shared, u16, u32), (u32, u32)>,
+}
+
+impl Default for Caches {
+    fn default() -> Self {
+        Self {
+            series: BoundedCache::new(48 << 20, 2_500),
+            cells: BoundedCache::new(16 << 20, 400),
+            ranked: BoundedCache::new(48 << 20, 4_000),
+            counts: BoundedCache::new(4 << 20, 100),
+        }
+    }
+}
+
+/// The area's own figure; where it has none because its figures do not add up, what its
+/// members come to: the mean of their estimates, weighted by their bases.
+fn area_or_members(
+    facts: &Facts,
+    evaluation: &Evaluation,
+    period: usize,
+    area: Ordinal,
+    members: &[Ordinal],
+) -> Reading {
+    let own = facts.reading(evaluation, period, area);
+    if own == Reading::Missing && evaluation.denominator == Denominator::Weight {
+        return sum(facts, evaluation, period, members);
+    }
+    own
+}
+
+impl Group {
+    /// The group's numerator and denominator over all periods of `facts`. For an area this
+    /// is the area's own figure; for other groups, and for means, the sum over the members
+    /// that have one.
+    #[must_use]
+    pub fn series(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        evaluation: &Evaluation,
+    ) -> Arc<Vec<Reading>> {
+        let of_members = matches!(
+            evaluation.denominator,
+            Denominator::Organisations | Denominator::OrganisationDays
+        );
+        let area = self.area.filter(|_| !of_members);
+        let key = self
+            .shared
+            .map(|shared| (shared, facts.index() as u16, evaluation.index as u16));
+        snapshot.peers().caches.series.get(key, || {
+            (0..facts.periods().len())
+                .map(|period| match area {
+                    Some(area) => area_or_members(facts, evaluation, period, area, &self.members),
+                    None => sum(facts, evaluation, period, &self.members),
+                })
+                .collect()
+        })
+    }
+
+    /// The place of a member's value among the members that have one; of a value from
+    /// outside, among them and itself. `None` where there is no other.
+    #[must_use]
+    pub fn place(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        evaluation: &Evaluation,
+        period: usize,
+        distribution: &Distribution,
+        value: f64,
+    ) -> Option<Place> {
+        let key = self
+            .shared
+            .map(|shared| (shared, facts.index() as u16, evaluation.index as u16, period as u32));
+        let ranked = snapshot.peers().caches.ranked.get(key, || {
+            let mut values: Vec<f64> = self
+                .members
+                .iter()
+                .filter_map(|member| distribution.value(*member))
+                .collect();
+            values.sort_unstable_by(f64::total_cmp);
+            values
+        });
+        let mut place = Place::in_sorted(value, &ranked);
+        if !self.has_subject {
+            place.of += 1;
+            place.equal += 1;
+        }
+        (place.of > 1).then_some(place)
+    }
+
+    /// How many members reported in a period, and how many there are.
+    #[must_use]
+    pub fn counts(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        geography: &Geography,
+        period: usize,
+    ) -> (u32, u32) {
+        let key = self
+            .shared
+            .map(|shared| (shared, facts.index() as u16, period as u32));
+        *snapshot.peers().caches.counts.get(key, || {
+            let (mut reporting, mut listed) = (0, 0);
+            for member in self.members.iter() {
+                let is_present = facts.is_present(period, *member);
+                reporting += u32::from(is_present);
+                listed += u32::from(
+                    is_present
+                        || geography.is_listed(*member)
+                        || geography.exists(&snapshot.catalogue, *member),
+                );
+            }
+            (reporting, listed)
+        })
+    }
+
+    /// The sums of all cells of a margin in one period: the area's own figures, or those
+    /// of the members that have all of them. Empty where there is none.
+    #[must_use]
+    pub fn cells(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        margin: usize,
+        period: usize,
+    ) -> Arc<Vec<f64>> {
+        let Some(size) = facts.dataset.margins.get(margin).map(Margin::size) else {
+            return Arc::default();
+        };
+        let key = self
+            .shared
+            .map(|shared| (shared, facts.index() as u16, margin as u16, period as u32));
+        snapshot.peers().caches.cells.get(key, || {
+            if let Some(area) = self.area {
+                return cells_of(facts, margin, size, period, area).unwrap_or_default();
+            }
+            let mut sums = vec![0.0; size];
+            let mut any = false;
+            for member in self.members.iter() {
+                if let Some(cells) = cells_of(facts, margin, size, period, *member) {
+                    any = true;
+                    for (sum, cell) in sums.iter_mut().zip(cells) {
+                        *sum += cell;
+                    }
+                }
+            }
+            if any { sums } else { Vec::new() }
+        })
+    }
+}
+
+/// All cells of a margin for one organisation; `None` where any is no number.
+#[must_use]
+pub fn cells_of(
+    facts: &Facts,
+    margin: usize,
+    size: usize,
+    period: usize,
+    ordinal: Ordinal,
+) -> Option<Vec<f64>> {
+    (0..size)
+        .map(|cell| facts.value(margin, cell, period, ordinal).number())
+        .collect()
+}
+
+/// The sum over those members that have both numerator and denominator; suppressed where
+/// all that reported are.
+fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal]) -> Reading {
+    let mut any = false;
+    let mut is_suppressed = false;
+    let mut total = Quantity::default();
+    let mut base = None;
+    for member in members {
+        match facts.reading(evaluation, period, *member) {
+            Reading::Missing => {}
+            Reading::Suppressed => is_suppressed = true,
+            Reading::Value(measured) => {
+                any = true;
+                total = total + measured.quantity;
+                base = match (base, measured.base) {
+                    (Some(sum), Some(own)) => Some(sum + own),
+                    (base, own) => base.or(own),
+                };
+            }
+        }
+    }
+    match (any, is_suppressed) {
+        (true, _) => Reading::Value(Measured {
+            quantity: total,
+            published: None,
+            base,
+        }),
+        (false, true) => Reading::Suppressed,
+        (false, false) => Reading::Missing,
+    }
+}

@@ -1,0 +1,196 @@
+//! What people read: a figure with what they need to judge it.
+
+use serde::{Deserialize, Serialize};
+
+use super::formula::Formula;
+use crate::period::Period;
+
+/// Which direction is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// A higher value is better.
+    HigherIsBetter,
+    /// A lower value is better.
+    LowerIsBetter,
+    /// It describes and does not judge.
+    Neither,
+}
+
+impl Direction {
+    /// In words, for a card or a note.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::HigherIsBetter => "Higher is better",
+            Self::LowerIsBetter => "Lower is better",
+            Self::Neither => "Neither higher nor lower is better",
+        }
+    }
+}
+
+/// How a value is written, and the factor between numerator over denominator and the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// A plain number of things.
+    Count,
+    /// A share in per cent.
+    Percent,
+    /// A change in per cent, shown with its sign.
+    Change,
+    /// So many for every thousand patients.
+    PerThousand,
+    /// So many for every ten thousand patients.
+    PerTenThousand,
+    /// So many for every hundred others.
+    PerHundred,
+    /// So many for every one: patients for each full-time GP.
+    PerOne,
+    /// Full-time equivalents.
+    Fte,
+    /// Pounds sterling.
+    Pounds,
+    /// A score without a unit.
+    Score,
+}
+
+impl Unit {
+    /// The factor from numerator over denominator to the value as read.
+    #[must_use]
+    pub const fn factor(self) -> f64 {
+        match self {
+            Self::Percent | Self::PerHundred | Self::Change => 100.0,
+            Self::PerThousand => 1_000.0,
+            Self::PerTenThousand => 10_000.0,
+            Self::Count | Self::PerOne | Self::Fte | Self::Pounds | Self::Score => 1.0,
+        }
+    }
+
+    /// What stands before a number.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Pounds => "£",
+            _ => "",
+        }
+    }
+}
+
+/// Where the interval of a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IntervalRule {
+    /// By the method that belongs to the formula: Wilson for shares, Byar for rates.
+    Method,
+    /// As published with the estimate.
+    Published,
+    /// There is none: a complete count, an amount, a change.
+    None,
+}
+
+/// A target or standard that the publisher sets for an indicator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The value, in the indicator's unit.
+    pub value: f64,
+    /// What it is called: `National standard`.
+    pub label: String,
+}
+
+/// What people read: a numerator over a denominator, with what they need to judge it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    /// The identifier used in addresses, exports and the interface for developers.
+    pub id: String,
+    /// As a heading: `Did not attend`.
+    pub label: String,
+    /// As the label of an axis or a column, in lower case where it can be.
+    pub axis: String,
+    /// One line that says what it is.
+    pub meaning: String,
+    /// What the numerator counts, behind a number: `missed`.
+    pub numerator: String,
+    /// What the denominator counts, behind a number: `appointments`.
+    pub denominator: String,
+    /// How it is computed.
+    pub formula: Formula,
+    /// How it is written.
+    pub unit: Unit,
+    /// Digits behind the point.
+    pub decimals: u8,
+    /// Which direction is good.
+    pub direction: Direction,
+    /// How to say that it is higher than elsewhere, as the beginning of a sentence.
+    pub higher: String,
+    /// How to say that it is lower than elsewhere, as the beginning of a sentence.
+    pub lower: String,
+    /// What the figure does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caveat: String,
+    /// Where its interval comes from; that of the formula where nothing is declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<IntervalRule>,
+    /// The first period that it exists for, where it did not from the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Period>,
+    /// The last period that it exists for, where it was retired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Period>,
+    /// The publisher's target, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+    /// The day on which the wording was last reviewed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reviewed: String,
+}
+
+/// Declarations are compared by identifier, which is unique within a dataset.
+impl PartialEq for Indicator {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Indicator {
+    /// Whether its values have a denominator of their own. A plain count has none; beside a
+    /// group it is compared with the mean of the group's organisations.
+    #[must_use]
+    pub const fn has_denominator(&self) -> bool {
+        !matches!(self.formula, Formula::Mean { daily: false, .. })
+    }
+
+    /// Where its interval comes from.
+    #[must_use]
+    pub const fn interval_rule(&self) -> IntervalRule {
+        match (self.interval, &self.formula) {
+            (Some(rule), _) => rule,
+            (None, Formula::Published { .. }) => IntervalRule::Published,
+            (None, Formula::Mean { .. } | Formula::Change { .. } | Formula::Quotient { .. }) => {
+                IntervalRule::None
+            }
+            (None, _) => IntervalRule::Method,
+        }
+    }
+
+    /// The short name of the interval's method, where the indicator has an interval.
+    #[must_use]
+    pub const fn interval_method(&self) -> Option<&'static str> {
+        match (self.interval_rule(), &self.formula) {
+            (IntervalRule::None, _) => None,
+            (IntervalRule::Published, _) => Some("as published"),
+            (IntervalRule::Method, Formula::Share { .. }) => Some("Wilson score"),
+            (IntervalRule::Method, Formula::Ratio { .. }) => Some("Wilson score, as odds"),
+            (IntervalRule::Method, Formula::Rate { .. }) => Some("Byar"),
+            (IntervalRule::Method, _) => None,
+        }
+    }
+
+    /// Whether the indicator exists in a period.
+    #[must_use]
+    pub fn is_valid_in(&self, period: Period) -> bool {
+        self.from.is_none_or(|from| from <= period) && self.to.is_none_or(|to| period <= to)
+    }
+}

@@ -1,0 +1,358 @@
+//! What a publication counts: dimensions, margins, and the measures that are their cells.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// A characteristic by which a publication divides its figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dimension {
+    /// The identifier, used in the identifiers of measures.
+    pub id: String,
+    /// The heading of a table of its values.
+    pub label: String,
+    /// Its values in the order in which they are shown.
+    pub values: Vec<DimensionValue>,
+}
+
+/// One value of a dimension.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DimensionValue {
+    /// The identifier, used in the identifiers of measures.
+    pub id: String,
+    /// As shown.
+    pub label: String,
+    /// As it stands in a sentence about appointments or people: `by telephone`. Empty where
+    /// the label does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phrase: String,
+    /// Every spelling that a publication has used, compared without regard to case and
+    /// to repeated spaces.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<String>,
+    /// The value of a coarser dimension that it belongs to: the age band of a year of age.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The value of the same dimension that it is a part of, where the values form a tree:
+    /// the staff group of a role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+}
+
+impl DimensionValue {
+    /// As it stands in a sentence.
+    #[must_use]
+    pub fn in_a_sentence(&self) -> String {
+        if !self.phrase.is_empty() {
+            return self.phrase.clone();
+        }
+        let is_abbreviation = self
+            .label
+            .chars()
+            .take(2)
+            .filter(|c| c.is_uppercase())
+            .count()
+            == 2;
+        let mut text = self.label.clone();
+        if let (false, Some(first)) = (is_abbreviation, text.get_mut(0..1)) {
+            first.make_ascii_lowercase();
+        }
+        text
+    }
+}
+
+impl Dimension {
+    /// The index of the value with this identifier.
+    #[must_use]
+    pub fn index_of(&self, id: &str) -> Option<usize> {
+        self.values.iter().position(|value| value.id == id)
+    }
+
+    /// The index of the value that a publication spells like this.
+    #[must_use]
+    pub fn index_of_published(&self, text: &str) -> Option<usize> {
+        let tidy = tidy_label(text);
+        self.values.iter().position(|value| {
+            value
+                .published
+                .iter()
+                .any(|spelling| tidy_label(spelling) == tidy)
+        })
+    }
+}
+
+/// A published label in lower case with single spaces.
+fn tidy_label(text: &str) -> String {
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}
+
+/// What kind of number a margin holds. It decides whether an area is the sum of its
+/// practices, which interval a figure has and how it may be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nature {
+    /// Whole numbers of people or events. They add up; shares of them have Wilson's
+    /// interval, rates Byar's.
+    #[default]
+    Count,
+    /// Money or full-time equivalents: they add up, may be fractional or negative, and have
+    /// no interval of chance.
+    Amount,
+    /// A survey's estimate, published with its interval and base. It does not add up: an area
+    /// has one where it is published, a group of practices the mean weighted by the bases.
+    Estimate,
+    /// A score or a headcount that does not add up: an area has one only where it is published.
+    Score,
+}
+
+impl Nature {
+    /// Whether the numbers of practices add up to those of an area.
+    #[must_use]
+    pub const fn is_additive(self) -> bool {
+        matches!(self, Self::Count | Self::Amount)
+    }
+
+    /// The word for it in declarations and schemas.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Amount => "amount",
+            Self::Estimate => "estimate",
+            Self::Score => "score",
+        }
+    }
+}
+
+/// The cells of a margin of the nature [`Nature::Estimate`], in this order.
+pub mod estimate {
+    /// The estimate itself, in per cent.
+    pub const VALUE: usize = 0;
+    /// The lower end of its published 95% interval, in per cent.
+    pub const LOW: usize = 1;
+    /// The upper end of its published 95% interval, in per cent.
+    pub const HIGH: usize = 2;
+    /// How many people answered, not weighted.
+    pub const BASE: usize = 3;
+    /// The sum of their weights, by which estimates are averaged.
+    pub const WEIGHT: usize = 4;
+    /// The identifiers of the cells.
+    pub const IDS: [&str; 5] = ["value", "low", "high", "base", "weight"];
+    /// What the cells are, in words.
+    pub const LABELS: [&str; 5] = [
+        "Estimate, %",
+        "Lower 95% confidence limit, %",
+        "Upper 95% confidence limit, %",
+        "Responses",
+        "Weighted responses",
+    ];
+}
+
+/// A table of figures: no dimension (one number), one, or two. All its cells are published
+/// together, so an organisation has either all of them or none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Margin {
+    /// The identifier.
+    pub id: String,
+    /// What is counted, in the plural: `appointments`.
+    pub counts: String,
+    /// By what it is divided; the first varies slowest.
+    pub dimensions: Vec<Arc<Dimension>>,
+    /// What kind of number it holds.
+    pub nature: Nature,
+    /// Whether the identifiers of its measures begin with its own: needed where two margins
+    /// have the same dimensions.
+    pub is_qualified: bool,
+    /// Whether a cell may be missing while others are there, as with roles that are reported
+    /// by staff group.
+    pub is_partial: bool,
+}
+
+impl Margin {
+    /// How many cells the table has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        if self.nature == Nature::Estimate {
+            return estimate::IDS.len();
+        }
+        self.dimensions
+            .iter()
+            .map(|dimension| dimension.values.len())
+            .product()
+    }
+
+    /// The value of each dimension that a cell is of.
+    fn values(&self, mut cell: usize) -> Vec<(&Dimension, &DimensionValue)> {
+        let mut values = Vec::with_capacity(self.dimensions.len());
+        for dimension in self.dimensions.iter().rev() {
+            let size = dimension.values.len();
+            values.push((dimension.as_ref(), &dimension.values[cell % size]));
+            cell /= size;
+        }
+        values.reverse();
+        values
+    }
+
+    /// The cell of these values, one of each dimension in their order.
+    #[must_use]
+    pub fn cell(&self, indices: &[usize]) -> usize {
+        self.dimensions
+            .iter()
+            .zip(indices)
+            .fold(0, |cell, (dimension, index)| {
+                cell * dimension.values.len() + index
+            })
+    }
+
+    /// The identifier of a cell's measure: the margin's own where it has no dimension,
+    /// `status.dna`, or `status.dna/mode.telephone`; with the margin before it where the
+    /// margin is qualified: `fte/role.salaried`.
+    #[must_use]
+    pub fn measure_id(&self, cell: usize) -> String {
+        if self.nature == Nature::Estimate {
+            return format!("{}/{}", self.id, estimate::IDS[cell.min(4)]);
+        }
+        if self.dimensions.is_empty() {
+            return self.id.clone();
+        }
+        let parts = self.values(cell).into_iter();
+        let parts = parts.map(|(dimension, value)| format!("{}.{}", dimension.id, value.id));
+        let own = self.is_qualified.then(|| self.id.clone());
+        own.into_iter().chain(parts).collect::<Vec<_>>().join("/")
+    }
+
+    /// The values of the dimensions that a cell is of, in their order: `dna`, `telephone`.
+    #[must_use]
+    pub fn categories(&self, cell: usize) -> Vec<&str> {
+        if self.nature == Nature::Estimate {
+            return vec![estimate::IDS[cell.min(4)]];
+        }
+        let parts = self.values(cell).into_iter();
+        parts.map(|(_, value)| value.id.as_str()).collect()
+    }
+
+    /// What a cell counts, in words.
+    #[must_use]
+    pub fn measure_label(&self, cell: usize) -> String {
+        if self.nature == Nature::Estimate {
+            return format!("{}: {}", self.counts, estimate::LABELS[cell.min(4)]);
+        }
+        if self.dimensions.is_empty() {
+            return self.counts.clone();
+        }
+        let parts = self.values(cell).into_iter();
+        let parts = parts.map(|(dimension, value)| format!("{}: {}", dimension.label, value.label));
+        let own = self.is_qualified.then(|| self.counts.clone());
+        own.into_iter().chain(parts).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// A place in a dataset's margins: which margin, and which of its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Measure {
+    /// The index of the margin in [`super::Dataset::margins`].
+    pub margin: usize,
+    /// The cell of the margin.
+    pub cell: usize,
+}
+
+/// A margin summed from another where it was not published itself. Each dimension of the
+/// margin is one of the other's, or a coarser one that its values name as their group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derived {
+    /// The margin that is filled.
+    pub margin: String,
+    /// The margin that it is summed from.
+    pub from: String,
+}
+
+impl Derived {
+    /// For each cell of `from` the cell of `margin` to which it belongs; `None` where a
+    /// dimension of `margin` can be found in none of `from`.
+    #[must_use]
+    pub fn cells(margin: &Margin, from: &Margin) -> Option<Vec<usize>> {
+        // For each dimension of the margin: the place of the other's dimension, and for each
+        // of its values the value here.
+        let maps: Option<Vec<(usize, Vec<usize>)>> = margin
+            .dimensions
+            .iter()
+            .map(|own| {
+                from.dimensions
+                    .iter()
+                    .enumerate()
+                    .find_map(|(place, other)| {
+                        let map: Option<Vec<usize>> = other
+                            .values
+                            .iter()
+                            .map(|value| {
+                                if other.id == own.id {
+                                    own.index_of(&value.id)
+                                } else {
+                                    own.index_of(value.group.as_deref()?)
+                                }
+                            })
+                            .collect();
+                        Some((place, map?))
+                    })
+            })
+            .collect();
+        let maps = maps?;
+        let sizes: Vec<usize> = from.dimensions.iter().map(|d| d.values.len()).collect();
+        Some(
+            (0..from.size())
+                .map(|mut cell| {
+                    let mut indices = vec![0; sizes.len()];
+                    for (index, size) in indices.iter_mut().zip(&sizes).rev() {
+                        *index = cell % size;
+                        cell /= size;
+                    }
+                    let own: Vec<usize> = maps
+                        .iter()
+                        .map(|(place, map)| map[indices[*place]])
+                        .collect();
+                    margin.cell(&own)
+                })
+                .collect(),
+        )
+    }
+}
+
+/// Which period of another dataset gives a denominator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum When {
+    /// The same period, and no other.
+    Same,
+    /// The same month, else the nearest within so many months.
+    Nearest(i32),
+    /// The last month of the period, else the nearest before it within three months.
+    End,
+    /// The mean of all months of the period that are loaded.
+    Mean,
+}
+
+/// A denominator that comes from another dataset, for organisations that reported to this
+/// one. Only their patients are counted, so that a rate never sets the activity of some
+/// practices against the patients of all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExternalDenominator {
+    /// The margin of this dataset that is filled.
+    pub margin: String,
+    /// The other dataset.
+    pub dataset: String,
+    /// The margin of the other dataset, of the same size.
+    pub from: String,
+    /// Which period of the other dataset is taken.
+    pub when: When,
+    /// The margin that tells whether an organisation reported what is divided; the dataset's
+    /// own presence where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<String>,
+}

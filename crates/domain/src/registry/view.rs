@@ -1,0 +1,241 @@
+//! How the figures of a dataset are arranged on its pages: profiles, breakdowns, sections,
+//! notes, and the tool itself.
+
+use serde::{Deserialize, Serialize};
+
+/// The dashboard of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// The name in the address: `/tools/{slug}/`.
+    pub slug: String,
+    /// The part of the index under which it is listed.
+    pub section: ToolSection,
+    /// The question that it answers.
+    pub question: String,
+    /// What it is, in a sentence or two.
+    pub about: String,
+    /// The indicator that is shown first.
+    pub first_shown: String,
+    /// What its figures count, in the plural, behind a number in a heading: `appointments`.
+    pub counts: String,
+}
+
+/// The parts of the index of tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToolSection {
+    /// Who the patients are.
+    Population,
+    /// How people reach the practice.
+    Access,
+    /// What patients say.
+    Experience,
+    /// Who works there.
+    Workforce,
+    /// Quality and contracts.
+    Quality,
+    /// Money.
+    Money,
+    /// Tables that somebody has added.
+    Own,
+}
+
+impl ToolSection {
+    /// Every part in the order of the index.
+    pub const ALL: [Self; 7] = [
+        Self::Population,
+        Self::Access,
+        Self::Experience,
+        Self::Workforce,
+        Self::Quality,
+        Self::Money,
+        Self::Own,
+    ];
+
+    /// Its heading.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Population => "Population",
+            Self::Access => "Access",
+            Self::Experience => "Patient experience",
+            Self::Workforce => "Workforce",
+            Self::Quality => "Quality and contracts",
+            Self::Money => "Money",
+            Self::Own => "Your own tables",
+        }
+    }
+}
+
+/// A named set of indicators that are read together, at most about twenty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The identifier used in addresses.
+    pub id: String,
+    /// As the word on a switch.
+    pub label: String,
+    /// The indicators, in order; the first eight are the headline cards.
+    pub indicators: Vec<String>,
+}
+
+/// A view of how the whole is made up, or of how a rate differs between its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Breakdown {
+    /// The identifier used in addresses.
+    pub id: String,
+    /// As a subtitle: `Time from booking`.
+    pub title: String,
+    /// What it shows.
+    pub view: View,
+    /// What is said where the figures are missing.
+    pub absent: String,
+}
+
+/// What a breakdown shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum View {
+    /// The share of each value in the whole of a margin with one dimension.
+    Composition {
+        /// The margin.
+        margin: String,
+        /// A margin with a dimension before it by which the view can be narrowed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        narrowed: Option<String>,
+        /// Values that are left out of the whole, such as an unknown wait.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        without: Vec<String>,
+    },
+    /// The share that one value of the first dimension has, for each value of the second.
+    Share {
+        /// A margin with two dimensions.
+        margin: String,
+        /// The value of its first dimension, such as `dna`.
+        of: String,
+        /// What the share is of, as a subtitle.
+        meaning: String,
+    },
+    /// Men and women by age, back to back.
+    Pyramid {
+        /// A margin of sex and age.
+        margin: String,
+    },
+    /// The cells of a margin of two dimensions as shares of the whole: weekday by hour.
+    HeatMap {
+        /// A margin with two dimensions; the first is down the side.
+        margin: String,
+        /// What the shares are of, as a subtitle.
+        meaning: String,
+    },
+    /// The cells of a margin whose dimension is a tree: staff groups and roles.
+    Tree {
+        /// A margin with one dimension whose values name their parents.
+        margin: String,
+        /// What is shown, as a subtitle.
+        meaning: String,
+    },
+}
+
+impl View {
+    /// The margins that it shows: its own, and the one by which it can be narrowed.
+    #[must_use]
+    pub fn margins(&self) -> (&str, Option<&str>) {
+        match self {
+            Self::Composition {
+                margin, narrowed, ..
+            } => (margin, narrowed.as_deref()),
+            Self::Share { margin, .. }
+            | Self::Pyramid { margin }
+            | Self::HeatMap { margin, .. }
+            | Self::Tree { margin, .. } => (margin, None),
+        }
+    }
+}
+
+/// A part of a dashboard that not every tool has, with a view and a question of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The identifier used in addresses and files.
+    pub id: String,
+    /// As a heading.
+    pub title: String,
+    /// What is said below the heading.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// What it shows.
+    pub view: SectionView,
+}
+
+/// What a section shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum SectionView {
+    /// Indicators as rows of a table, beside the group: how complete the data are.
+    Indicators {
+        /// The heading of the first column.
+        label: String,
+        /// The indicators, by identifier.
+        indicators: Vec<String>,
+    },
+    /// The practices of the same PCN, sub-ICB and postcode, with their size and growth.
+    Neighbours {
+        /// The indicator of their size.
+        size: String,
+        /// Indicators of change, a choice of columns.
+        changes: Vec<String>,
+        /// One further indicator, as a column.
+        beside: String,
+    },
+    /// The members of an area side by side on one indicator after another: the practices of
+    /// a PCN, the PCNs of a sub-ICB.
+    Members {
+        /// The indicators, by identifier; the first is shown.
+        indicators: Vec<String>,
+    },
+}
+
+/// Something that a reader must know before quoting a figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// What it is about.
+    pub title: String,
+    /// Plain sentences; each string is a paragraph.
+    pub text: Vec<String>,
+}
+
+/// A characteristic by which practices are grouped and matched with similar ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Characteristic {
+    /// The indicator that gives it.
+    pub indicator: String,
+    /// As it stands in a list of what similar practices are alike in: `list size`.
+    pub label: String,
+    /// What it is used for beside matching.
+    #[serde(default, skip_serializing_if = "Use::is_matching")]
+    pub role: Use,
+}
+
+/// What a characteristic is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Use {
+    /// To find similar practices.
+    #[default]
+    Matching,
+    /// The number of patients: matching by its logarithm, and bands of list size.
+    Size,
+    /// Matching, and quintiles.
+    Deprivation,
+}
+
+impl Use {
+    const fn is_matching(&self) -> bool {
+        matches!(self, Self::Matching)
+    }
+}
