@@ -13,7 +13,7 @@ pub(super) fn Ask(model: Model) -> impl IntoView {
         .asked
         .with_untracked(|asked| (asked.year, asked.org.clone()));
     let choose_year = move |event| {
-        let chosen = domain::calculators::rules::Year::from_slug(&event_target_value(&event));
+        let chosen = calculators::rules::Year::from_slug(&event_target_value(&event));
         if let Some(chosen) = chosen {
             model.go_to(|asked| asked.year = chosen);
         }

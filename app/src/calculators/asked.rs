@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::calculators::Calculator;
-use domain::calculators::answers::{Answers, Scenarios};
-use domain::calculators::form::{Body, Field, FieldKind, Form};
-use domain::calculators::rules::Year;
+use calculators::Calculator;
+use calculators::answers::{Answers, Scenarios};
+use calculators::form::{Body, Field, FieldKind, Form};
+use calculators::rules::Year;
 
 use crate::address::escaped;
 
@@ -300,10 +300,10 @@ pub fn shown_default(field: &Field, default: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::calculators::answers::Answers;
-    use domain::calculators::book::Book;
-    use domain::calculators::form::Body;
-    use domain::calculators::{CALCULATORS, Start, payroll, qof};
+    use calculators::answers::Answers;
+    use calculators::book::Book;
+    use calculators::form::Body;
+    use calculators::{CALCULATORS, Start, payroll, qof};
 
     fn read(pairs: &[(&str, &str)]) -> Asked {
         Asked::from_pairs(&qof::TOOL, pairs.iter().copied())

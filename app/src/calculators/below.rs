@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use domain::calculators::answers::Severity;
-use domain::calculators::outcome::{Answer, Check, Outcome, Table};
-use domain::calculators::sensitivity::{Swing, sensitivity};
+use calculators::answers::Severity;
+use calculators::outcome::{Answer, Check, Outcome, Table};
+use calculators::sensitivity::{Swing, sensitivity};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
@@ -435,7 +435,7 @@ fn EveryWorking(model: Model) -> impl IntoView {
 }
 
 fn every_worked(outcome: &Outcome) -> Vec<Answer> {
-    use domain::calculators::outcome::Cell;
+    use calculators::outcome::Cell;
     let mut found = Vec::new();
     for part in outcome.per_row.values() {
         for row in part.rows.values() {

@@ -1,7 +1,7 @@
 //! The page of a calculator: the question and whom it is about; inputs beside the result;
 //! what follows from it.
 
-use domain::calculators::{Calculator, DISCLAIMER, ForWhom};
+use calculators::{Calculator, DISCLAIMER, ForWhom};
 use domain::code::OdsCode;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -164,7 +164,7 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
         .and_then(|code| code.parse::<OdsCode>().ok());
     let is_known = start.name.is_some() && wanted.is_none();
     let of_list = start.list.map(|list| {
-        let list = domain::calculators::unit::Unit::Patients.show(list);
+        let list = calculators::unit::Unit::Patients.show(list);
         match start.list_month {
             Some(month) => format!("{list} on 1 {}", month.long()),
             None => list,

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::calculators::answers::Problem;
-use domain::calculators::outcome::Outcome;
+use calculators::answers::Problem;
+use calculators::outcome::Outcome;
 use leptos::prelude::*;
 
 /// The problems by the key of their field.

@@ -1,9 +1,9 @@
 //! The result, which stays in view: the first figure large, the others below it, how they come
 //! about, and where the next pounds are.
 
-use domain::calculators::DISCLAIMER;
-use domain::calculators::outcome::{Answer, Ranked};
-use domain::calculators::working::{Origin, Term, Working};
+use calculators::DISCLAIMER;
+use calculators::outcome::{Answer, Ranked};
+use calculators::working::{Origin, Term, Working};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
@@ -80,11 +80,7 @@ pub(super) fn ResultPanel(model: Model) -> impl IntoView {
     }
 }
 
-type Short = (
-    String,
-    String,
-    Option<domain::calculators::rules::Confidence>,
-);
+type Short = (String, String, Option<calculators::rules::Confidence>);
 
 fn short(answer: &Answer) -> Short {
     (
@@ -99,7 +95,7 @@ fn short(answer: &Answer) -> Short {
 fn Missing(model: Model) -> impl IntoView {
     let missing = move || {
         model.outcome.with(|outcome| {
-            use domain::calculators::answers::Severity;
+            use calculators::answers::Severity;
             outcome
                 .problems
                 .iter()

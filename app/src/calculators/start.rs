@@ -1,7 +1,7 @@
 //! What a planning tool starts from: the list and the prevalence of an organisation, from
 //! the published data that are loaded.
 
-use domain::calculators::{Calculator, ForWhom, Member, Prevalence, Start, StartKind};
+use calculators::{Calculator, ForWhom, Member, Prevalence, Start, StartKind};
 use domain::code::OdsCode;
 use domain::facts::Facts;
 use domain::geography::Geography;
@@ -175,7 +175,7 @@ fn decimal(count: f64) -> Option<Decimal> {
 
 #[cfg(test)]
 mod tests {
-    use domain::calculators::calculator;
+    use calculators::calculator;
 
     use super::super::testing::demonstration;
     use super::*;

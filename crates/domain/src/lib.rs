@@ -6,7 +6,6 @@
 
 pub mod access;
 pub mod api_rows;
-pub mod calculators;
 pub mod calendar;
 pub mod catalogue;
 pub mod code;

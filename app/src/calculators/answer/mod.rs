@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::calculators::answers::{Answers, Scenarios};
-use domain::calculators::outcome::Outcome;
-use domain::calculators::rules::Year;
-use domain::calculators::{CALCULATORS, Calculator, DISCLAIMER, calculator};
+use calculators::answers::{Answers, Scenarios};
+use calculators::outcome::Outcome;
+use calculators::rules::Year;
+use calculators::{CALCULATORS, Calculator, DISCLAIMER, calculator};
 use domain::period::Month;
 use domain::snapshot::Snapshot;
 use rust_decimal::Decimal;

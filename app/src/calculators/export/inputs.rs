@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use domain::calculators::answers::Reader;
-use domain::calculators::form::{Body, Field, FieldKind, Part};
-use domain::calculators::number;
-use domain::calculators::unit::Unit;
-use domain::calculators::working::Origin;
+use calculators::answers::Reader;
+use calculators::form::{Body, Field, FieldKind, Part};
+use calculators::number;
+use calculators::unit::Unit;
+use calculators::working::Origin;
 use domain::period::{Day, Month};
 use rust_decimal::Decimal;
 

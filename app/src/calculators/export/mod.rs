@@ -13,7 +13,7 @@ mod working;
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
-use domain::calculators::{Calculator, enhanced_access};
+use calculators::{Calculator, enhanced_access};
 use domain::snapshot::Snapshot;
 
 use super::asked::Asked;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
-use domain::calculators::answers::Scenarios;
-use domain::calculators::rules::Year;
-use domain::calculators::{CALCULATORS, calculator};
+use calculators::answers::Scenarios;
+use calculators::rules::Year;
+use calculators::{CALCULATORS, calculator};
 use domain::organisation::Kind;
 use domain::snapshot::Snapshot;
 
@@ -421,7 +421,7 @@ async fn every_chart_is_a_table_and_a_drawing_of_the_scenario_that_is_shown() {
     let snapshot = demonstration().await;
     let org = practice(&snapshot);
     let mut charts = 0;
-    for entry in domain::calculators::MENU {
+    for entry in calculators::MENU {
         let tool = calculator(entry.slug).unwrap();
         let pairs = [("org", org.as_str())];
         let asked = Asked::from_pairs(tool, pairs);

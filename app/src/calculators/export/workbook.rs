@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use domain::calculators::DISCLAIMER;
-use domain::calculators::answers::Severity;
-use domain::calculators::outcome::{Cell, Column, Outcome};
-use domain::calculators::unit::Unit;
-use domain::calculators::working::{Origin, Term};
+use calculators::DISCLAIMER;
+use calculators::answers::Severity;
+use calculators::outcome::{Cell, Column, Outcome};
+use calculators::unit::Unit;
+use calculators::working::{Origin, Term};
 use domain::period::Day;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
@@ -444,7 +444,7 @@ fn write_rules(sheet: &mut Worksheet, worked: &Worked) -> Result<Rules, XlsxErro
             cells::text(sheet, (row, 8), &wanted.id, Look::Quiet)?;
             for (place, (case, _)) in own.iter().enumerate() {
                 let typed = case.answers.get(&format!("rule.{}", wanted.id));
-                let value = typed.and_then(|text| domain::calculators::number::parse(text).ok());
+                let value = typed.and_then(|text| calculators::number::parse(text).ok());
                 if let Some(value) = value {
                     let at = (row, 9 + place as u16);
                     cells::number(sheet, at, value, wanted.unit, Look::Strong)?;

@@ -358,7 +358,7 @@ async fn search_forgives_a_typing_mistake_and_puts_open_practices_first() {
 async fn planning_tools_give_their_scenarios_as_files() {
     let site = site().await;
     let practice = site.practice();
-    for tool in domain::calculators::CALCULATORS {
+    for tool in calculators::CALCULATORS {
         let query = format!("org={practice}&s2.name=Winter%20plan&s2.list=9000");
         for (file, kind, start) in [
             (
