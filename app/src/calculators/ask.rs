@@ -50,7 +50,7 @@ pub(super) fn Ask(model: Model) -> impl IntoView {
                     <a class="btn" href=model.export("scenario.csv") download rel="external">
                         "CSV"
                     </a>
-                    {(tool.slug == "enhanced-access")
+                    {(tool.entry.slug == "enhanced-access")
                         .then(|| {
                             view! {
                                 <a class="btn" href=model.export("plan.ics") download rel="external">
@@ -66,7 +66,7 @@ pub(super) fn Ask(model: Model) -> impl IntoView {
                         "Print"
                     </button>
                     <SavedViews
-                        slug=tool.slug
+                        slug=tool.entry.slug
                         address=Signal::derive(move || {
                             model.settled.with(|(asked, _)| asked.address(tool))
                         })

@@ -20,7 +20,7 @@ use super::{cells, fields};
 pub(super) fn Below(model: Model) -> impl IntoView {
     let outcome = Memo::new(move |_| model.settled.with(|(_, outcome)| outcome.clone()));
     let year = model.asked.with_untracked(|asked| asked.year);
-    let source = format!("{}, planning support", model.tool.title(year));
+    let source = format!("{}, planning support", model.tool.entry.title(year));
     let charts = Memo::new(move |_| outcome.with(|outcome| outcome.charts.clone()));
     let tables = Memo::new(move |_| outcome.with(|outcome| outcome.tables.clone()));
     let notes = Memo::new(move |_| outcome.with(noted));

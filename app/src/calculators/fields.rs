@@ -3,9 +3,8 @@
 
 use calculators::answers::{Problem, Severity};
 use calculators::form::{Field, FieldKind};
-use calculators::rules::Confidence;
+use calculators::term::{Confidence, Origin};
 use calculators::unit::Unit;
-use calculators::working::Origin;
 use domain::period::{Day, Month};
 use leptos::prelude::*;
 

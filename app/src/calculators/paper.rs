@@ -127,7 +127,7 @@ fn inputs(form: &Form, asked: &Asked) -> Vec<Input> {
             }
             Body::Rows(rows) => {
                 let answers = asked.whole();
-                let reader = calculators::answers::Reader::new(form, &answers);
+                let reader = calculators::reader::Reader::new(form, &answers);
                 for number in reader.rows(&part.id) {
                     for column in &rows.columns {
                         let key = format!("{}.{number}.{}", part.id, column.id);

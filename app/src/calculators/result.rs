@@ -3,7 +3,8 @@
 
 use calculators::DISCLAIMER;
 use calculators::outcome::{Answer, Ranked};
-use calculators::working::{Origin, Term, Working};
+use calculators::term::{Origin, Term};
+use calculators::working::Working;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
@@ -32,7 +33,7 @@ pub(super) fn ResultPanel(model: Model) -> impl IntoView {
         })
     });
     let year = model.asked.with_untracked(|asked| asked.year);
-    let title = model.tool.title(year);
+    let title = model.tool.entry.title(year);
     view! {
         <aside class="result" id="result" aria-label="Result">
             <div class="total">
@@ -80,7 +81,7 @@ pub(super) fn ResultPanel(model: Model) -> impl IntoView {
     }
 }
 
-type Short = (String, String, Option<calculators::rules::Confidence>);
+type Short = (String, String, Option<calculators::term::Confidence>);
 
 fn short(answer: &Answer) -> Short {
     (

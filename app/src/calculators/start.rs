@@ -24,7 +24,7 @@ pub fn start(snapshot: &Snapshot, calculator: &Calculator, org: Option<OdsCode>)
         let pcn = snapshot.catalogue.get(pcn)?;
         (!pcn.is_placeholder()).then_some(pcn)
     };
-    let taken = match (calculator.for_whom, asked.kind) {
+    let taken = match (calculator.entry.for_whom, asked.kind) {
         (ForWhom::Pcn, Kind::Practice) => pcn(asked).unwrap_or(asked),
         _ => asked,
     };
@@ -42,7 +42,7 @@ pub fn start(snapshot: &Snapshot, calculator: &Calculator, org: Option<OdsCode>)
     if kind == Some(StartKind::Pcn) {
         start.members = members(snapshot, &geography, taken);
     }
-    let is_wanted = match calculator.for_whom {
+    let is_wanted = match calculator.entry.for_whom {
         ForWhom::Practice => kind == Some(StartKind::Practice),
         ForWhom::Pcn => kind == Some(StartKind::Pcn),
         ForWhom::Either => kind.is_some(),
@@ -58,7 +58,7 @@ pub fn start(snapshot: &Snapshot, calculator: &Calculator, org: Option<OdsCode>)
 #[must_use]
 pub fn wanted(calculator: &Calculator, start: &Start) -> Option<String> {
     let name = start.name.as_deref()?;
-    match (calculator.for_whom, start.kind) {
+    match (calculator.entry.for_whom, start.kind) {
         (ForWhom::Practice, Some(StartKind::Practice))
         | (ForWhom::Pcn, Some(StartKind::Pcn))
         | (ForWhom::Either, Some(_)) => None,

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::Calculator;
-use super::rules::{Confidence, Entry, Figure, Scheme, Source, Wanted, Year};
+use super::rules::{Entry, Figure, Scheme, Wanted, Year};
+use super::term::{Confidence, Source};
 use super::unit::Unit;
 use domain::period::Day;
 
@@ -202,7 +203,7 @@ impl Book {
     /// reads, with the sources that they name.
     #[must_use]
     pub fn scheme_for(&self, calculator: &Calculator, year: Year) -> Option<Scheme> {
-        if !calculator.years.contains(&year) {
+        if !calculator.entry.years.contains(&year) {
             return None;
         }
         let mut whole = Scheme::empty(calculator.schemes.first()?, year);

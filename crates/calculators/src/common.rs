@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::outcome::{Answer, Cell, Check, Outcome};
-use super::rules::{Confidence, Scheme, Year};
+use super::rules::{Scheme, Year};
+use super::term::Confidence;
 use super::working::Working;
 use domain::period::Month;
 

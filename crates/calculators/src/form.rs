@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::number;
 use super::rules::{Figure, Scheme};
+use super::term::Origin;
 use super::unit::Unit;
-use super::working::Origin;
 
 /// All inputs of a tool.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -38,6 +38,7 @@ pub mod rules;
 pub mod scenarios;
 pub mod sensitivity;
 pub mod share;
+pub mod term;
 #[cfg(test)]
 #[cfg(feature = "rules")]
 mod testing;
@@ -50,10 +51,11 @@ pub mod working;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use answers::{Answers, Reader};
+use answers::Answers;
 use domain::period::Month;
 use form::Form;
 use outcome::Outcome;
+use reader::Reader;
 use rules::{Scheme, Year};
 use sensitivity::Lever;
 
@@ -96,6 +98,12 @@ impl Entry {
     pub fn question(&self, year: Year) -> String {
         self.question.replace("{year}", &year.to_string())
     }
+
+    /// The title with the year behind it.
+    #[must_use]
+    pub fn title(&self, year: Year) -> String {
+        format!("{} {year}", self.title)
+    }
 }
 
 /// Every tool as menus list it, in the order of [`CALCULATORS`].
@@ -117,22 +125,12 @@ pub fn entry(slug: &str) -> Option<Entry> {
 
 /// A tool.
 pub struct Calculator {
-    /// Its name in addresses.
-    pub slug: &'static str,
-    /// Its title; the year stands behind it.
-    pub title: &'static str,
-    /// The question it answers, with `{year}` for the scheme year.
-    pub question: &'static str,
-    /// What it does, in a sentence or two.
-    pub about: &'static str,
+    /// How menus list it.
+    pub entry: &'static Entry,
     /// The schemes whose rules it reads; the first is its own.
     pub schemes: &'static [&'static str],
-    /// The years that it can be used for.
-    pub years: &'static [Year],
     /// Whether it looks beyond its year and needs the figures of all of them.
     pub all_years: bool,
-    /// Whose tool it is.
-    pub for_whom: ForWhom,
     /// Its inputs. The answers matter where one choice shows further fields.
     pub form: fn(&Scheme, &Start, &Answers) -> Form,
     /// The calculation. The rules it is handed hold the user's own figures already; call
@@ -143,18 +141,6 @@ pub struct Calculator {
 }
 
 impl Calculator {
-    /// The question with the year in it.
-    #[must_use]
-    pub fn question(&self, year: Year) -> String {
-        self.question.replace("{year}", &year.to_string())
-    }
-
-    /// The title with the year behind it.
-    #[must_use]
-    pub fn title(&self, year: Year) -> String {
-        format!("{} {year}", self.title)
-    }
-
     /// The inputs, with the user's own figures of the rules as defaults.
     #[must_use]
     pub fn form(&self, scheme: &Scheme, start: &Start, answers: &Answers) -> Form {
@@ -207,7 +193,10 @@ pub static CALCULATORS: &[&Calculator] = &[
 /// The tool with this slug.
 #[must_use]
 pub fn calculator(slug: &str) -> Option<&'static Calculator> {
-    CALCULATORS.iter().copied().find(|tool| tool.slug == slug)
+    CALCULATORS
+        .iter()
+        .copied()
+        .find(|tool| tool.entry.slug == slug)
 }
 
 /// What is known of the organisation before anything is typed. Everything may be absent.
@@ -235,8 +224,8 @@ pub struct Start {
 impl Start {
     /// Where the list size is from, as defaults carry it.
     #[must_use]
-    pub fn list_origin(&self) -> working::Origin {
-        working::Origin::Published {
+    pub fn list_origin(&self) -> term::Origin {
+        term::Origin::Published {
             what: "registered patients".to_owned(),
             period: self
                 .list_month

@@ -5,8 +5,9 @@
 
 use super::answers::Problem;
 use super::rules::Scheme;
+use super::term::Term;
 use super::unit::Unit;
-use super::working::{Expr, Term};
+use super::working::Expr;
 use domain::period::Day;
 
 /// The rates in force on a day.

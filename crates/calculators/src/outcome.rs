@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::answers::Problem;
-use super::rules::{Confidence, Source};
+use super::term::{Confidence, Source};
 use super::unit::Unit;
 use super::working::{Fault, Working};
 

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use super::answers::{Answers, Problem};
 use super::form::{Body, FieldKind, Form, Found};
 use super::number;
+use super::term::{Origin, Term};
 use super::unit::Unit;
-use super::working::{Origin, Term};
 use domain::period::{Day, Month};
 
 /// Reads answers by the declaration of the form and collects what is wrong with them.

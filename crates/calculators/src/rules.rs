@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, Problem};
 use super::number;
+use super::term::{Confidence, Origin, Source, Term};
 use super::unit::Unit;
-use super::working::{Origin, Term};
 use domain::period::Day;
 
 /// A scheme year: April to March.
@@ -57,65 +57,6 @@ impl fmt::Display for Year {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{:02}", self.0, (self.0 + 1) % 100)
     }
-}
-
-/// How sure a figure is; later is less sure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Confidence {
-    /// A publisher states it, or the trade press or a Local Medical Committee quotes it.
-    #[serde(rename = "S")]
-    Stated,
-    /// Second-hand, from a text that cites the official document.
-    #[serde(rename = "G")]
-    SecondHand,
-    /// Derived by arithmetic from stated or second-hand figures.
-    #[serde(rename = "D")]
-    Derived,
-    /// Derived from a figure that is not verified.
-    #[serde(rename = "DM")]
-    DerivedUnverified,
-    /// Believed right, not verified.
-    #[serde(rename = "M")]
-    Unverified,
-}
-
-impl Confidence {
-    /// Whether the figure counts as confirmed.
-    #[must_use]
-    pub const fn is_confirmed(self) -> bool {
-        matches!(self, Self::Stated)
-    }
-
-    /// What stands beside the figure.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        if self.is_confirmed() {
-            "confirmed"
-        } else {
-            "to be confirmed"
-        }
-    }
-
-    /// Why: a sentence for the list of sources.
-    #[must_use]
-    pub const fn reason(self) -> &'static str {
-        match self {
-            Self::Stated => "Stated by the publisher or quoted from it.",
-            Self::SecondHand => "Taken from a text that cites the official document.",
-            Self::Derived => "Worked out from published figures.",
-            Self::DerivedUnverified => "Worked out from a figure that is not verified.",
-            Self::Unverified => "Not yet checked against the official document.",
-        }
-    }
-}
-
-/// Where a figure is from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Source {
-    /// The title of the document or page.
-    pub title: String,
-    /// Its address on the web.
-    pub address: String,
 }
 
 /// One figure of a scheme.

@@ -4,7 +4,8 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::answers::{Answers, Reader};
+use super::answers::Answers;
+use super::reader::Reader;
 use super::rules::Scheme;
 use super::{Calculator, Start, number};
 

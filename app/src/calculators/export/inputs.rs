@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use calculators::answers::Reader;
 use calculators::form::{Body, Field, FieldKind, Part};
 use calculators::number;
+use calculators::reader::Reader;
+use calculators::term::Origin;
 use calculators::unit::Unit;
-use calculators::working::Origin;
 use domain::period::{Day, Month};
 use rust_decimal::Decimal;
 

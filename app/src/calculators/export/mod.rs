@@ -84,7 +84,7 @@ pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
     pairs: impl IntoIterator<Item = (K, V)>,
 ) -> Result<File, Missing> {
     let (stem, ending) = name.rsplit_once('.').ok_or(Missing::NotFound)?;
-    let is_plan = name == "plan.ics" && tool.slug == enhanced_access::TOOL.slug;
+    let is_plan = name == "plan.ics" && tool.entry.slug == enhanced_access::TOOL.entry.slug;
     let of_chart = stem
         .strip_prefix(chart::FILE)
         .filter(|_| matches!(ending, "csv" | "svg"));
@@ -110,7 +110,7 @@ pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
         }
     };
     // A name that says what is inside: tool, organisation, year.
-    let mut parts = vec![tool.slug.to_owned()];
+    let mut parts = vec![tool.entry.slug.to_owned()];
     parts.extend(worked.start.code.clone());
     parts.push(asked.year.slug());
     parts.extend(of_chart.map(str::to_owned));

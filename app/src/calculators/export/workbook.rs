@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use calculators::DISCLAIMER;
 use calculators::answers::Severity;
 use calculators::outcome::{Cell, Column, Outcome};
+use calculators::term::{Origin, Term};
 use calculators::unit::Unit;
-use calculators::working::{Origin, Term};
 use domain::period::Day;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
@@ -89,7 +89,12 @@ fn write_result(
     results: &Results,
 ) -> Result<(), XlsxError> {
     let year = worked.scheme.year;
-    cells::text(sheet, (0, 0), &worked.tool.question(year), Look::Title)?;
+    cells::text(
+        sheet,
+        (0, 0),
+        &worked.tool.entry.question(year),
+        Look::Title,
+    )?;
     cells::text(sheet, (1, 0), &worked.title(), Look::Strong)?;
     let organisation = match (&worked.start.name, &worked.start.code) {
         (Some(name), Some(code)) => format!("{name} ({code})"),

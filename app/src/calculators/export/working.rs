@@ -5,8 +5,9 @@
 use std::collections::HashMap;
 
 use calculators::outcome::{Answer, Cell, Column, Outcome};
+use calculators::term::{Origin, Term};
 use calculators::unit::Unit;
-use calculators::working::{Origin, Term, Working};
+use calculators::working::Working;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 

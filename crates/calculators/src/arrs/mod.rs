@@ -3,6 +3,7 @@
 //! The entitlement follows from the weighted population; a claim for a post is the lower
 //! of its cost and the maximum of its role, month by month ([`posts`]).
 
+mod months;
 mod posts;
 mod result;
 mod tables;
@@ -17,7 +18,7 @@ use super::common::{months_of, shown};
 use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
-use super::working::Origin;
+use super::term::Origin;
 use super::{Calculator, Entry, ForWhom, Start};
 
 /// The tool as menus list it.
@@ -33,14 +34,9 @@ pub const ENTRY: Entry = Entry {
 
 /// The tool.
 pub static TOOL: Calculator = Calculator {
-    slug: ENTRY.slug,
-    title: ENTRY.title,
-    question: ENTRY.question,
-    about: ENTRY.about,
+    entry: &ENTRY,
     schemes: &["arrs", "payroll"],
-    years: ENTRY.years,
     all_years: false,
-    for_whom: ENTRY.for_whom,
     form,
     calculate: result::calculate,
     levers,

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::PARTS;
-use crate::answers::{Problem, Reader};
+use crate::answers::Problem;
 use crate::common::months_of;
 use crate::on_costs::OnCosts;
-use crate::rules::{Confidence, Scheme};
+use crate::reader::Reader;
+use crate::rules::Scheme;
+use crate::term::{Confidence, Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Origin, Term, Working};
+use crate::working::{Expr, Fault, Working};
 use domain::period::Month;
 
 /// How maxima are looked up.

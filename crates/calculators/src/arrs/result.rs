@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::form;
+use super::months::Months;
 use super::posts::{Maxima, Post, read};
 use super::tables::{budgets, chart, monthly, room};
-use crate::answers::{Answers, Problem, Reader};
+use crate::answers::{Answers, Problem};
 use crate::common::{check, headline_no_surer, months_of, no_surer, shown, worked};
 use crate::number;
 use crate::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
+use crate::reader::Reader;
 use crate::rules::Scheme;
+use crate::term::Term;
 use crate::unit::Unit;
-use crate::working::{Expr, Term, Working};
+use crate::working::{Expr, Working};
 use crate::{DISCLAIMER, Start};
-
-/// Cost and claim of each month, April first.
-pub(super) type Months = [(Decimal, Decimal); 12];
 
 pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
     let form = form(scheme, start, answers);

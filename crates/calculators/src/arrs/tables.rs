@@ -2,14 +2,15 @@
 
 use rust_decimal::Decimal;
 
+use super::months::Months;
 use super::posts::{Maxima, Post};
-use super::result::Months;
-use crate::answers::Reader;
 use crate::common::{months_of, total, worked};
 use crate::outcome::{Cell, Chart, ChartKind, Column, Row, Series, Table};
+use crate::reader::Reader;
 use crate::rules::Scheme;
+use crate::term::Term;
 use crate::unit::Unit;
-use crate::working::{Term, Working};
+use crate::working::Working;
 use domain::period::Month;
 
 fn twelfth(budget: Option<Decimal>) -> Option<Decimal> {

@@ -13,11 +13,12 @@ mod tests;
 
 use rust_decimal::Decimal;
 
-use super::answers::{Answers, Problem, Reader};
+use super::answers::{Answers, Problem};
 use super::form::{Field, FieldKind, Form, Part, Rows};
+use super::reader::Reader;
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
-use super::working::Origin;
+use super::term::Origin;
 use super::{Calculator, Entry, ForWhom, Start};
 use domain::calendar::{bank_holidays, next_day, weekday};
 use domain::period::Day;
@@ -37,14 +38,9 @@ pub const ENTRY: Entry = Entry {
 
 /// The tool.
 pub static TOOL: Calculator = Calculator {
-    slug: ENTRY.slug,
-    title: ENTRY.title,
-    question: ENTRY.question,
-    about: ENTRY.about,
+    entry: &ENTRY,
     schemes: &["enhanced-access", "pcn-funding"],
-    years: ENTRY.years,
     all_years: false,
-    for_whom: ENTRY.for_whom,
     form,
     calculate: result::calculate,
     levers,

@@ -6,14 +6,16 @@ use rust_decimal::Decimal;
 
 use super::plan::{DAYS, Mode, Session, Week, clock, spoken};
 use super::{form, sessions};
-use crate::answers::{Answers, Problem, Reader};
+use crate::answers::{Answers, Problem};
 use crate::common::{check, headline_no_surer, months_of, shown, total};
 use crate::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
 };
-use crate::rules::{Confidence, Figure, Scheme};
+use crate::reader::Reader;
+use crate::rules::{Figure, Scheme};
+use crate::term::{Confidence, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Term, Working};
+use crate::working::{Expr, Working};
 use crate::{DISCLAIMER, Start};
 use domain::calendar::{bank_holidays, weekday};
 

@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, dec};
 use super::*;
 use crate::book::Book;
 use crate::outcome::Outcome;
-use crate::rules::Confidence;
+use crate::term::Confidence;
 
 fn scheme(year: u16) -> Scheme {
     Book::get().unwrap().scheme_for(&TOOL, Year(year)).unwrap()

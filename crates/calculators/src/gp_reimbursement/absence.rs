@@ -2,10 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::answers::{Problem, Reader};
+use crate::answers::Problem;
+use crate::reader::Reader;
 use crate::rules::Scheme;
+use crate::term::Term;
 use crate::unit::Unit;
-use crate::working::{Expr, Term};
+use crate::working::Expr;
 
 /// An absence and what is paid for it.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,15 +7,17 @@ use rust_decimal::Decimal;
 use super::absence::{self, Absence};
 use super::routes::{self, Claim, Route};
 use super::{form, has_scheme};
-use crate::answers::{Answers, Problem, Reader};
+use crate::answers::{Answers, Problem};
 use crate::common::{check, headline_no_surer, months_of, no_surer, shown, total, worked};
 use crate::number;
 use crate::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
 };
+use crate::reader::Reader;
 use crate::rules::Scheme;
+use crate::term::Term;
 use crate::unit::Unit;
-use crate::working::{Expr, Term, Working};
+use crate::working::{Expr, Working};
 use crate::{DISCLAIMER, Start};
 
 pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {

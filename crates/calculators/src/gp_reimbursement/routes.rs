@@ -2,12 +2,14 @@
 
 use rust_decimal::Decimal;
 
-use crate::answers::{Problem, Reader};
+use crate::answers::Problem;
 use crate::common::months_of;
 use crate::on_costs::OnCosts;
-use crate::rules::{Confidence, Scheme};
+use crate::reader::Reader;
+use crate::rules::Scheme;
+use crate::term::{Confidence, Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Origin, Term, Working};
+use crate::working::{Expr, Working};
 
 /// The way in which a claim is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::form::{Field, FieldKind, Form, Grid, GridRow, Part};
 use crate::number;
 use crate::pasted::{self, Pasted};
 use crate::rules::{Entry, Scheme};
-use crate::working::Origin;
+use crate::term::Origin;
 
 /// What was pasted, read.
 pub(super) fn pasted(scheme: &Scheme, answers: &Answers) -> Pasted {

@@ -4,15 +4,17 @@ use rust_decimal::Decimal;
 
 use super::TABLE;
 use super::form::{self, is_reverse};
-use crate::answers::{Answers, Problem, Reader};
+use crate::answers::{Answers, Problem};
 use crate::common::check;
 use crate::outcome::{
     Amount, Answer, Cell, Check, Column, Gauge, Outcome, PartResult, Ranked, RankedLine, Row,
     RowResult, Table,
 };
+use crate::reader::Reader;
 use crate::rules::{Entry, Scheme};
+use crate::term::{Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Origin, Term, Working};
+use crate::working::{Expr, Fault, Working};
 use crate::{Start, number};
 
 /// An indicator with what is known of it.

@@ -9,9 +9,10 @@ use rust_decimal::Decimal;
 
 use crate::answers::Problem;
 use crate::on_costs::OnCosts;
-use crate::rules::{Confidence, Scheme};
+use crate::rules::Scheme;
+use crate::term::{Confidence, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Term, Working};
+use crate::working::{Expr, Fault, Working};
 use domain::period::Month;
 
 /// Why a post is in the list.

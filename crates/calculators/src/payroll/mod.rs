@@ -3,6 +3,7 @@
 //!
 //! People and posts are read in [`staff`], their costs computed in [`forecast`].
 
+mod costs;
 pub mod forecast;
 mod result;
 mod staff;
@@ -35,14 +36,9 @@ pub const ENTRY: Entry = Entry {
 
 /// The tool.
 pub static TOOL: Calculator = Calculator {
-    slug: ENTRY.slug,
-    title: ENTRY.title,
-    question: ENTRY.question,
-    about: ENTRY.about,
+    entry: &ENTRY,
     schemes: &["payroll"],
-    years: ENTRY.years,
     all_years: true,
-    for_whom: ENTRY.for_whom,
     form,
     calculate: result::calculate,
     levers,

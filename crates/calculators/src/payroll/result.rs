@@ -5,50 +5,24 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::costs::{MonthlyTotal, PersonCosts};
 use super::forecast::{Basis, Cost, Kind, Person, is_in_post, rates};
 use super::tables::{by_cost, by_kind, monthly, yearly};
 use super::{MOST_MONTHS, form, staff};
-use crate::answers::{Answers, Problem, Reader};
+use crate::answers::{Answers, Problem};
 use crate::common::{check, headline_no_surer, shown, total, worked};
 use crate::number;
 use crate::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
-use crate::rules::{Confidence, Scheme};
+use crate::reader::Reader;
+use crate::rules::Scheme;
+use crate::term::{Confidence, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Term, Working};
+use crate::working::{Expr, Working};
 use crate::{DISCLAIMER, Start};
 use domain::period::Month;
 
 /// Reads a part of a cost.
 type PartOf = fn(&Cost) -> Decimal;
-
-/// What everyone costs in a month, with what depends on all of them.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Whole {
-    /// The costs of all persons.
-    pub(super) cost: Cost,
-    /// Apprenticeship levy.
-    pub(super) levy: Decimal,
-    /// What the Employment Allowance takes off.
-    pub(super) allowance: Decimal,
-}
-
-impl Whole {
-    /// All of it.
-    pub(super) fn total(&self) -> Decimal {
-        self.cost
-            .total()
-            .saturating_add(self.levy)
-            .saturating_sub(self.allowance)
-    }
-}
-
-/// A person with the cost of each month.
-pub(super) struct Costed<'a> {
-    /// The person.
-    pub(super) person: &'a Person,
-    /// The cost of each month of the forecast.
-    pub(super) months: Vec<Cost>,
-}
 
 pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
     let form = form(scheme, start, answers);
@@ -101,7 +75,7 @@ fn forecast(
         match basis.costs(person) {
             Ok(months) => {
                 least_pay(scheme, reader, basis, person);
-                costed.push(Costed { person, months });
+                costed.push(PersonCosts { person, months });
             }
             Err(fault) => reader.report(Problem::wrong(
                 &format!("staff.{}.pay", person.row),
@@ -140,8 +114,8 @@ fn altogether(
     scheme: &Scheme,
     reader: &Reader<'_>,
     basis: &Basis<'_>,
-    costed: &[Costed<'_>],
-) -> Vec<Whole> {
+    costed: &[PersonCosts<'_>],
+) -> Vec<MonthlyTotal> {
     let claims = reader.tick("allowance");
     if claims {
         reader.report(Problem::beware(
@@ -172,7 +146,7 @@ fn altogether(
         }
         let allowance = left.min(cost.insurance);
         left = left.saturating_sub(allowance);
-        whole.push(Whole {
+        whole.push(MonthlyTotal {
             cost,
             levy: levy.max(Decimal::ZERO),
             allowance,
@@ -181,8 +155,13 @@ fn altogether(
     whole
 }
 
-fn headline(basis: &Basis<'_>, costed: &[Costed<'_>], whole: &[Whole], outcome: &mut Outcome) {
-    let sum = |pick: fn(&Whole) -> Decimal| total(whole.iter().map(pick));
+fn headline(
+    basis: &Basis<'_>,
+    costed: &[PersonCosts<'_>],
+    whole: &[MonthlyTotal],
+    outcome: &mut Outcome,
+) {
+    let sum = |pick: fn(&MonthlyTotal) -> Decimal| total(whole.iter().map(pick));
     let term = |label: &str, id: &str, value| Term::worked(label, value, Unit::Pounds, id);
     let pay = term("pay", "pay", sum(|month| month.cost.pay));
     let insurance = term(
@@ -263,7 +242,7 @@ fn headline(basis: &Basis<'_>, costed: &[Costed<'_>], whole: &[Whole], outcome: 
 }
 
 /// The sum of a part of everyone's cost, person by person.
-fn of_everyone<'a>(costed: impl Iterator<Item = &'a Costed<'a>>, part: PartOf) -> Working {
+fn of_everyone<'a>(costed: impl Iterator<Item = &'a PersonCosts<'a>>, part: PartOf) -> Working {
     let terms = costed.map(|one| {
         let value = total(one.months.iter().map(part));
         let answer = format!("member of staff {}", one.person.row);
@@ -318,7 +297,7 @@ fn least_pay(scheme: &Scheme, reader: &Reader<'_>, basis: &Basis<'_>, person: &P
     }
 }
 
-fn per_row(scheme: &Scheme, basis: &Basis<'_>, costed: &[Costed<'_>]) -> PartResult {
+fn per_row(scheme: &Scheme, basis: &Basis<'_>, costed: &[PersonCosts<'_>]) -> PartResult {
     let rows = costed.iter().map(|one| {
         let person = one.person;
         let is_in = |month: &Month| is_in_post(person, *month);

@@ -1,7 +1,8 @@
 //! Reads people, posts and awards from the form.
 
 use super::forecast::{Award, Kind, Pay, Person, Rise};
-use crate::answers::{Problem, Reader};
+use crate::answers::Problem;
+use crate::reader::Reader;
 use crate::rules::Scheme;
 use crate::unit::Unit;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::costs::{MonthlyTotal, PersonCosts};
 use super::forecast::{Basis, Cost, Kind};
-use super::result::{Costed, Whole};
 use crate::common::total;
 use crate::number;
 use crate::outcome::{Cell, Chart, ChartKind, Column, Row, Series, Table};
@@ -25,7 +25,7 @@ fn columns() -> Vec<Column> {
     .collect()
 }
 
-fn row<'a>(label: String, months: impl Iterator<Item = &'a Whole>, is_total: bool) -> Row {
+fn row<'a>(label: String, months: impl Iterator<Item = &'a MonthlyTotal>, is_total: bool) -> Row {
     let mut sums = [Decimal::ZERO; 5];
     for month in months {
         let cost = month.cost;
@@ -47,7 +47,7 @@ fn row<'a>(label: String, months: impl Iterator<Item = &'a Whole>, is_total: boo
     }
 }
 
-pub(super) fn monthly(basis: &Basis<'_>, whole: &[Whole]) -> Table {
+pub(super) fn monthly(basis: &Basis<'_>, whole: &[MonthlyTotal]) -> Table {
     let mut rows: Vec<Row> = basis
         .months()
         .iter()
@@ -70,8 +70,8 @@ fn year_of(month: Month) -> u16 {
     month.year() - u16::from(month.number() < 4)
 }
 
-pub(super) fn yearly(basis: &Basis<'_>, whole: &[Whole]) -> Table {
-    let mut years: BTreeMap<u16, Vec<&Whole>> = BTreeMap::new();
+pub(super) fn yearly(basis: &Basis<'_>, whole: &[MonthlyTotal]) -> Table {
+    let mut years: BTreeMap<u16, Vec<&MonthlyTotal>> = BTreeMap::new();
     for (month, costs) in basis.months().iter().zip(whole) {
         years.entry(year_of(*month)).or_default().push(costs);
     }
@@ -98,8 +98,8 @@ fn labels(basis: &Basis<'_>) -> Vec<String> {
     basis.months().iter().map(|month| month.short()).collect()
 }
 
-pub(super) fn by_cost(basis: &Basis<'_>, whole: &[Whole]) -> Chart {
-    let series = |name: &str, pick: fn(&Whole) -> Decimal| Series {
+pub(super) fn by_cost(basis: &Basis<'_>, whole: &[MonthlyTotal]) -> Chart {
+    let series = |name: &str, pick: fn(&MonthlyTotal) -> Decimal| Series {
         name: name.to_owned(),
         values: whole.iter().map(|month| Some(pick(month))).collect(),
     };
@@ -138,7 +138,7 @@ pub(super) fn by_cost(basis: &Basis<'_>, whole: &[Whole]) -> Chart {
     }
 }
 
-pub(super) fn by_kind(basis: &Basis<'_>, costed: &[Costed<'_>]) -> Chart {
+pub(super) fn by_kind(basis: &Basis<'_>, costed: &[PersonCosts<'_>]) -> Chart {
     let series = |name: &str, kind: Kind| {
         let values = (0..basis.months().len()).map(|at| {
             let of_kind = costed.iter().filter(|one| one.person.kind == kind);

@@ -7,8 +7,9 @@ use crate::book::Book;
 use crate::number::rounded;
 use crate::on_costs::OnCosts;
 use crate::outcome::Outcome;
+use crate::term::Term;
 use crate::unit::Unit;
-use crate::working::{Expr, Term};
+use crate::working::Expr;
 use domain::period::Day;
 
 fn scheme(year: u16) -> Scheme {

@@ -5,11 +5,12 @@ use rust_decimal::{Decimal, dec};
 use super::split::METHODS;
 use super::streams::{STREAMS, has_uplift};
 use crate::Start;
-use crate::answers::{Answers, Reader};
+use crate::answers::Answers;
 use crate::form::{Field, Form, Grid, GridRow, Part, Rows};
 use crate::number;
+use crate::reader::Reader;
 use crate::rules::Scheme;
-use crate::working::Origin;
+use crate::term::Origin;
 
 /// The most practices that a network may have here.
 const MOST_MEMBERS: usize = 60;

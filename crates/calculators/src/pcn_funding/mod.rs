@@ -31,14 +31,9 @@ pub const ENTRY: Entry = Entry {
 
 /// The tool.
 pub static TOOL: Calculator = Calculator {
-    slug: ENTRY.slug,
-    title: ENTRY.title,
-    question: ENTRY.question,
-    about: ENTRY.about,
+    entry: &ENTRY,
     schemes: &["pcn-funding"],
-    years: ENTRY.years,
     all_years: false,
-    for_whom: ENTRY.for_whom,
     form: form::form,
     calculate: result::calculate,
     levers,

@@ -5,15 +5,17 @@ use rust_decimal::Decimal;
 use super::form::{self, MIXTURE};
 use super::split::{METHODS, Method, Practice, Split, split};
 use super::streams::{self, STREAMS};
-use crate::answers::{Answers, Problem, Reader};
+use crate::answers::{Answers, Problem};
 use crate::common::check;
 use crate::outcome::{
     Amount, Answer, Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult,
     Series, Table,
 };
-use crate::rules::{Confidence, Scheme};
+use crate::reader::Reader;
+use crate::rules::Scheme;
+use crate::term::{Confidence, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Term, Working};
+use crate::working::{Expr, Working};
 use crate::{Start, number};
 
 /// A method with what it gives.

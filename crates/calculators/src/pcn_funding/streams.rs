@@ -2,10 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::answers::{Problem, Reader};
+use crate::answers::Problem;
+use crate::reader::Reader;
 use crate::rules::{Figure, Scheme};
+use crate::term::{Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Origin, Term, Working};
+use crate::working::{Expr, Working};
 
 /// A stream of funding.
 pub(super) struct Stream {

@@ -3,12 +3,14 @@
 use rust_decimal::{Decimal, dec};
 
 use super::TABLE;
-use crate::answers::{Problem, Reader};
+use crate::answers::Problem;
 use crate::number;
 use crate::outcome::Gauge;
+use crate::reader::Reader;
 use crate::rules::{Entry, Scheme};
+use crate::term::{Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Origin, Term, Working};
+use crate::working::{Expr, Fault, Working};
 
 /// What every indicator is multiplied with.
 pub(super) struct Prices {

@@ -4,6 +4,7 @@
 //! `form` declares the inputs, `indicator` turns an achievement into points and pounds,
 //! `result` adds up and `tables` shows.
 
+mod figures;
 mod form;
 mod indicator;
 mod result;
@@ -14,7 +15,8 @@ mod tests;
 
 use rust_decimal::{Decimal, dec};
 
-use super::answers::{Answers, Reader};
+use super::answers::Answers;
+use super::reader::Reader;
 use super::rules::{Scheme, Year};
 use super::sensitivity::{Lever, Step};
 use super::{Calculator, Entry, ForWhom, Start};
@@ -35,14 +37,9 @@ pub const ENTRY: Entry = Entry {
 
 /// The tool.
 pub static TOOL: Calculator = Calculator {
-    slug: ENTRY.slug,
-    title: ENTRY.title,
-    question: ENTRY.question,
-    about: ENTRY.about,
+    entry: &ENTRY,
     schemes: &["qof"],
-    years: ENTRY.years,
     all_years: false,
-    for_whom: ENTRY.for_whom,
     form: form::form,
     calculate: result::calculate,
     levers,

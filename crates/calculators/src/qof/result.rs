@@ -5,36 +5,21 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::TABLE;
+use super::figures::{AreaTotal, IndicatorResult};
 use super::form::{self, Area};
 use super::indicator::{Indicator, Prices, factor_value};
 use super::tables;
-use crate::answers::{Answers, Problem, Reader};
+use crate::answers::{Answers, Problem};
 use crate::common::{check, shown};
 use crate::outcome::{
     Amount, Answer, Cell, Check, Column, Outcome, PartResult, Ranked, RankedLine, RowResult,
 };
+use crate::reader::Reader;
 use crate::rules::Scheme;
+use crate::term::{Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Origin, Term, Working};
+use crate::working::{Expr, Fault, Working};
 use crate::{Start, number};
-
-/// An indicator with its figures.
-pub(super) struct Line<'a> {
-    pub indicator: Indicator<'a>,
-    pub points: Answer,
-    pub worth: Answer,
-    pub most: Decimal,
-    pub next: Decimal,
-}
-
-/// The sums of an area.
-pub(super) struct Sum<'a> {
-    pub area: Area<'a>,
-    pub points: Decimal,
-    pub points_of: Decimal,
-    pub worth: Decimal,
-    pub most: Decimal,
-}
 
 /// Computes the result.
 pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
@@ -89,12 +74,12 @@ fn prices(scheme: &Scheme, reader: &Reader<'_>) -> Option<Prices> {
     Some(Prices { point, index })
 }
 
-fn lines<'a>(scheme: &'a Scheme, reader: &Reader<'_>, prices: &Prices) -> Vec<Line<'a>> {
+fn lines<'a>(scheme: &'a Scheme, reader: &Reader<'_>, prices: &Prices) -> Vec<IndicatorResult<'a>> {
     let line = |indicator: Indicator<'a>| {
         let label = indicator.entry.id.clone();
         let points = Answer::worked(&label, &label, indicator.earned())?;
         let worth = Answer::worked(&label, &label, indicator.worth(prices))?;
-        Ok(Line {
+        Ok(IndicatorResult {
             most: indicator.most(prices).value()?,
             next: indicator.more(Decimal::ONE, prices)?,
             points,
@@ -122,17 +107,17 @@ fn lines<'a>(scheme: &'a Scheme, reader: &Reader<'_>, prices: &Prices) -> Vec<Li
     lines
 }
 
-fn sums<'a>(scheme: &'a Scheme, lines: &[Line<'_>]) -> Vec<Sum<'a>> {
+fn sums<'a>(scheme: &'a Scheme, lines: &[IndicatorResult<'_>]) -> Vec<AreaTotal<'a>> {
     let sum = |area: Area<'a>| {
         let of_area = || {
             lines
                 .iter()
                 .filter(|line| line.indicator.entry.word("area") == area.id)
         };
-        let total = |figure: fn(&Line<'_>) -> Decimal| {
+        let total = |figure: fn(&IndicatorResult<'_>) -> Decimal| {
             of_area().fold(Decimal::ZERO, |sum, line| sum.saturating_add(figure(line)))
         };
-        Sum {
+        AreaTotal {
             points: total(|line| line.points.amount.value),
             points_of: total(|line| line.indicator.points.value),
             worth: total(|line| line.worth.amount.value),
@@ -145,12 +130,12 @@ fn sums<'a>(scheme: &'a Scheme, lines: &[Line<'_>]) -> Vec<Sum<'a>> {
 
 /// Points that are paid on the achievement of the year before. Registers were adjusted
 /// for prevalence; without theirs, they count as in England.
-fn protected(reader: &Reader<'_>, prices: &Prices) -> Option<Sum<'static>> {
+fn protected(reader: &Reader<'_>, prices: &Prices) -> Option<AreaTotal<'static>> {
     let points = reader.term("protected", Unit::Points)?;
     let value = points.value;
     let worth = points * prices.point.clone() * prices.index.clone();
     let worth = worth.value().ok()?;
-    Some(Sum {
+    Some(AreaTotal {
         area: Area {
             id: "protected",
             group: "Income-protected",
@@ -163,8 +148,9 @@ fn protected(reader: &Reader<'_>, prices: &Prices) -> Option<Sum<'static>> {
 }
 
 /// The figures of the areas added, each as a term of its own.
-fn added(sums: &[Sum<'_>], unit: Unit, figure: fn(&Sum<'_>) -> Decimal) -> Expr {
-    let term = |sum: &Sum<'_>| Term::worked(sum.area.group, figure(sum), unit, "areas").into();
+fn added(sums: &[AreaTotal<'_>], unit: Unit, figure: fn(&AreaTotal<'_>) -> Decimal) -> Expr {
+    let term =
+        |sum: &AreaTotal<'_>| Term::worked(sum.area.group, figure(sum), unit, "areas").into();
     Expr::sum(sums.iter().map(term).collect())
 }
 
@@ -173,7 +159,7 @@ fn headline(
     scheme: &Scheme,
     reader: &Reader<'_>,
     prices: &Prices,
-    sums: &[Sum<'_>],
+    sums: &[AreaTotal<'_>],
 ) {
     let pounds = Unit::Pounds;
     // The sums of areas rest on figures whose confidence their terms no longer carry.
@@ -246,8 +232,8 @@ fn rows(
     outcome: &mut Outcome,
     reader: &Reader<'_>,
     prices: &Prices,
-    lines: &[Line<'_>],
-    sums: &[Sum<'_>],
+    lines: &[IndicatorResult<'_>],
+    sums: &[AreaTotal<'_>],
 ) {
     let mut part = PartResult {
         columns: vec![
@@ -307,12 +293,12 @@ fn rows(
 
 /// Indicators by what the next percentage point is worth. One below its lower threshold
 /// gains nothing by it and stands behind, with the distance to where payment begins.
-fn rank(outcome: &mut Outcome, prices: &Prices, lines: &[Line<'_>]) {
-    let mut open: Vec<&Line<'_>> = lines
+fn rank(outcome: &mut Outcome, prices: &Prices, lines: &[IndicatorResult<'_>]) {
+    let mut open: Vec<&IndicatorResult<'_>> = lines
         .iter()
         .filter(|line| line.worth.amount.value < line.most)
         .collect();
-    let left = |line: &Line<'_>| line.most.saturating_sub(line.worth.amount.value);
+    let left = |line: &IndicatorResult<'_>| line.most.saturating_sub(line.worth.amount.value);
     open.sort_by(|a, b| b.next.cmp(&a.next).then_with(|| left(b).cmp(&left(a))));
     let lines = open
         .into_iter()
@@ -358,8 +344,13 @@ fn rank(outcome: &mut Outcome, prices: &Prices, lines: &[Line<'_>]) {
     });
 }
 
-fn story(outcome: &mut Outcome, start: &Start, lines: &[Line<'_>], sums: &[Sum<'_>]) {
-    let total = |figure: fn(&Sum<'_>) -> Decimal| {
+fn story(
+    outcome: &mut Outcome,
+    start: &Start,
+    lines: &[IndicatorResult<'_>],
+    sums: &[AreaTotal<'_>],
+) {
+    let total = |figure: fn(&AreaTotal<'_>) -> Decimal| {
         sums.iter().fold(Decimal::ZERO, |total, sum| {
             total.saturating_add(figure(sum))
         })
@@ -389,7 +380,7 @@ fn story(outcome: &mut Outcome, start: &Start, lines: &[Line<'_>], sums: &[Sum<'
 }
 
 /// Says for how many indicators the achievement is only assumed.
-fn assumed(reader: &Reader<'_>, lines: &[Line<'_>]) {
+fn assumed(reader: &Reader<'_>, lines: &[IndicatorResult<'_>]) {
     let count = lines
         .iter()
         .filter(|line| line.indicator.is_assumed)

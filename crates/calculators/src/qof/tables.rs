@@ -2,14 +2,19 @@
 
 use rust_decimal::Decimal;
 
-use super::result::{Line, Sum};
+use super::figures::{AreaTotal, IndicatorResult};
 use crate::number;
 use crate::outcome::{Amount, Answer, Cell, Chart, ChartKind, Column, Outcome, Row, Series, Table};
 use crate::rules::Scheme;
 use crate::unit::Unit;
 
 /// Areas, indicators and, where there are two, the vaccination routes.
-pub(super) fn tables(outcome: &mut Outcome, scheme: &Scheme, lines: &[Line<'_>], sums: &[Sum<'_>]) {
+pub(super) fn tables(
+    outcome: &mut Outcome,
+    scheme: &Scheme,
+    lines: &[IndicatorResult<'_>],
+    sums: &[AreaTotal<'_>],
+) {
     outcome.tables.push(area_table(scheme, sums));
     outcome.tables.push(indicator_table(scheme, lines));
     let routes: Vec<Row> = lines.iter().filter_map(route_row).collect();
@@ -29,7 +34,7 @@ pub(super) fn tables(outcome: &mut Outcome, scheme: &Scheme, lines: &[Line<'_>],
     }
 }
 
-fn route_row(line: &Line<'_>) -> Option<Row> {
+fn route_row(line: &IndicatorResult<'_>) -> Option<Row> {
     if line.indicator.entry.word("improvement") != "yes" {
         return None;
     }
@@ -53,7 +58,7 @@ fn route_row(line: &Line<'_>) -> Option<Row> {
     })
 }
 
-fn area_table(scheme: &Scheme, sums: &[Sum<'_>]) -> Table {
+fn area_table(scheme: &Scheme, sums: &[AreaTotal<'_>]) -> Table {
     let cells = |points: Decimal, of: Decimal, worth: Decimal, most: Decimal| {
         vec![
             Cell::amount(points, Unit::Points),
@@ -63,7 +68,7 @@ fn area_table(scheme: &Scheme, sums: &[Sum<'_>]) -> Table {
             Cell::pounds(most.saturating_sub(worth)),
         ]
     };
-    let total = |figure: fn(&Sum<'_>) -> Decimal| {
+    let total = |figure: fn(&AreaTotal<'_>) -> Decimal| {
         sums.iter().fold(Decimal::ZERO, |total, sum| {
             total.saturating_add(figure(sum))
         })
@@ -102,8 +107,8 @@ fn area_table(scheme: &Scheme, sums: &[Sum<'_>]) -> Table {
     }
 }
 
-fn indicator_table(scheme: &Scheme, lines: &[Line<'_>]) -> Table {
-    let row = |line: &Line<'_>| {
+fn indicator_table(scheme: &Scheme, lines: &[IndicatorResult<'_>]) -> Table {
+    let row = |line: &IndicatorResult<'_>| {
         let indicator = &line.indicator;
         let gauge = indicator.gauge();
         let patients = indicator.patients_to_upper();
@@ -148,8 +153,8 @@ fn indicator_table(scheme: &Scheme, lines: &[Line<'_>]) -> Table {
 }
 
 /// What is earned and what is left, by area.
-pub(super) fn chart(outcome: &mut Outcome, sums: &[Sum<'_>]) {
-    let left = |sum: &Sum<'_>| sum.most.saturating_sub(sum.worth);
+pub(super) fn chart(outcome: &mut Outcome, sums: &[AreaTotal<'_>]) {
+    let left = |sum: &AreaTotal<'_>| sum.most.saturating_sub(sum.worth);
     let heading = match sums.iter().max_by_key(|sum| left(sum)) {
         Some(sum) if left(sum) >= Decimal::ONE => format!(
             "Most is still to gain in {}: {}",
@@ -158,7 +163,7 @@ pub(super) fn chart(outcome: &mut Outcome, sums: &[Sum<'_>]) {
         ),
         _ => "Every area at its full achievement".to_owned(),
     };
-    let series = |name: &str, figure: &dyn Fn(&Sum<'_>) -> Decimal| Series {
+    let series = |name: &str, figure: &dyn Fn(&AreaTotal<'_>) -> Decimal| Series {
         name: name.to_owned(),
         values: sums
             .iter()

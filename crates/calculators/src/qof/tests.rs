@@ -188,7 +188,7 @@ fn an_own_figure_shows_as_the_users_own() {
     let point = result.answer("point").unwrap();
     assert_eq!(point.amount.value, dec!(300));
     let terms = point.working.as_ref().unwrap();
-    assert_eq!(terms.terms()[0].origin, crate::working::Origin::Yours);
+    assert_eq!(terms.terms()[0].origin, crate::term::Origin::Yours);
 }
 
 #[test]

@@ -368,7 +368,7 @@ async fn planning_tools_give_their_scenarios_as_files() {
             ),
             ("scenario.csv", "text/csv; charset=utf-8", "scenario,part,"),
         ] {
-            let path = format!("/tools/{}/{file}?{query}", tool.slug);
+            let path = format!("/tools/{}/{file}?{query}", tool.entry.slug);
             let (status, headers, text) = site.get(&path).await;
             assert_eq!(status, StatusCode::OK, "{path}");
             assert_eq!(headers[header::CONTENT_TYPE], kind);
