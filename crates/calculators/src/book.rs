@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::Calculator;
-use super::rules::{Entry, Figure, Scheme, Wanted, Year};
+use super::rules::{Entry, Figure, MissingFigure, Scheme, Year};
 use super::term::{Confidence, Source};
 use super::unit::Unit;
 use domain::period::Day;
@@ -287,7 +287,7 @@ fn read_scheme(
         });
     }
     for row in file.wanted {
-        scheme.wanted.push(Wanted {
+        scheme.wanted.push(MissingFigure {
             unit: read_unit(&row.id, &row.unit)?,
             id: row.id,
             label: row.label,

@@ -25,7 +25,7 @@ pub fn worked(id: &str, label: &str, working: Working) -> Cell {
 /// A cell that is no surer than this: for sums whose terms no longer carry the figures
 /// that they rest on.
 #[must_use]
-pub fn no_surer(mut cell: Cell, than: Option<Confidence>) -> Cell {
+pub fn cap_confidence(mut cell: Cell, than: Option<Confidence>) -> Cell {
     if let Cell::Worked(answer) = &mut cell {
         answer.confidence = answer.confidence.max(than);
     }
@@ -33,7 +33,7 @@ pub fn no_surer(mut cell: Cell, than: Option<Confidence>) -> Cell {
 }
 
 /// Makes these figures of the headline no surer than this.
-pub fn headline_no_surer(outcome: &mut Outcome, ids: &[&str], than: Option<Confidence>) {
+pub fn cap_headline_confidence(outcome: &mut Outcome, ids: &[&str], than: Option<Confidence>) {
     for answer in &mut outcome.headline {
         if ids.contains(&answer.id.as_str()) {
             answer.confidence = answer.confidence.max(than);

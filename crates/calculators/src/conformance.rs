@@ -56,14 +56,14 @@ fn workings(outcome: &Outcome) -> Vec<(&Working, rust_decimal::Decimal)> {
             .iter()
             .flat_map(|table| table.rows.iter().flat_map(|row| &row.cells)),
     );
-    let of_cells = cells.filter_map(|cell| match cell {
+    let cell_workings = cells.filter_map(|cell| match cell {
         Cell::Worked(answer) => Some(answer.as_ref()),
         _ => None,
     });
     outcome
         .headline
         .iter()
-        .chain(of_cells)
+        .chain(cell_workings)
         .filter_map(|answer| Some((answer.working.as_ref()?, answer.amount.value)))
         .collect()
 }

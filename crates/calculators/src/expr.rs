@@ -13,7 +13,7 @@ use super::unit::Unit;
 
 /// Why a calculation has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum CalculationError {
     /// Something is divided by nothing.
     #[error("this would divide by zero")]
     DivisionByZero,
@@ -49,7 +49,7 @@ pub enum Expr {
 
 /// How tightly a part holds together; looser ones stand in brackets.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
-enum Tightness {
+enum Precedence {
     Sum,
     Product,
     Atom,
@@ -109,15 +109,16 @@ impl Expr {
     /// # Errors
     ///
     /// Where it divides by zero or the numbers are too large.
-    pub fn value(&self) -> Result<Decimal, Fault> {
+    pub fn value(&self) -> Result<Decimal, CalculationError> {
         match self {
             Self::Term(term) if term.unit.is_hundredths() => term
                 .value
                 .checked_div(Decimal::ONE_HUNDRED)
-                .ok_or(Fault::TooLarge),
+                .ok_or(CalculationError::TooLarge),
             Self::Term(term) => Ok(term.value),
             Self::Sum(parts) => parts.iter().try_fold(Decimal::ZERO, |sum, part| {
-                sum.checked_add(part.value()?).ok_or(Fault::TooLarge)
+                sum.checked_add(part.value()?)
+                    .ok_or(CalculationError::TooLarge)
             }),
             Self::Product(parts) => {
                 // What is divided is divided last, so that a third of three is one.
@@ -128,15 +129,15 @@ impl Expr {
                         Self::Quotient(over, under) => (over.value()?, under.value()?),
                         part => (part.value()?, Decimal::ONE),
                     };
-                    above = above.checked_mul(over).ok_or(Fault::TooLarge)?;
-                    below = below.checked_mul(under).ok_or(Fault::TooLarge)?;
+                    above = above.checked_mul(over).ok_or(CalculationError::TooLarge)?;
+                    below = below.checked_mul(under).ok_or(CalculationError::TooLarge)?;
                 }
                 divide(above, below)
             }
             Self::Difference(first, second) => first
                 .value()?
                 .checked_sub(second.value()?)
-                .ok_or(Fault::TooLarge),
+                .ok_or(CalculationError::TooLarge),
             Self::Quotient(first, second) => divide(first.value()?, second.value()?),
             Self::Least(parts) => extreme(parts, Decimal::min),
             Self::Greatest(parts) => extreme(parts, Decimal::max),
@@ -145,7 +146,7 @@ impl Expr {
                 let steps = divide(part.value()?, *step)?;
                 number::rounded(steps, 0)
                     .checked_mul(*step)
-                    .ok_or(Fault::TooLarge)
+                    .ok_or(CalculationError::TooLarge)
             }
         }
     }
@@ -178,35 +179,35 @@ impl Expr {
         });
     }
 
-    fn tightness(&self) -> Tightness {
+    fn precedence(&self) -> Precedence {
         match self {
-            Self::Sum(parts) | Self::Product(parts) if parts.len() == 1 => parts[0].tightness(),
-            Self::Product(_) | Self::Quotient(..) => Tightness::Product,
-            Self::Term(_) => Tightness::Atom,
-            Self::Share(part) => part.tightness(),
-            _ => Tightness::Sum,
+            Self::Sum(parts) | Self::Product(parts) if parts.len() == 1 => parts[0].precedence(),
+            Self::Product(_) | Self::Quotient(..) => Precedence::Product,
+            Self::Term(_) => Precedence::Atom,
+            Self::Share(part) => part.precedence(),
+            _ => Precedence::Sum,
         }
     }
 
     /// The calculation in words, with `word` for each term.
     pub(super) fn words(&self, word: &dyn Fn(&Term) -> String) -> String {
         // A part in brackets where it is looser than what is around it.
-        let part = |expr: &Self, around: Tightness| {
+        let part = |expr: &Self, around: Precedence| {
             let text = expr.words(word);
-            if expr.tightness() <= around {
+            if expr.precedence() <= around {
                 format!("({text})")
             } else {
                 text
             }
         };
-        let join = |parts: &[Self], sign: &str, around: Tightness| {
+        let join = |parts: &[Self], sign: &str, around: Precedence| {
             let parts: Vec<String> = parts.iter().map(|expr| part(expr, around)).collect();
             parts.join(sign)
         };
         let listed = |parts: &[Self]| {
             let parts: Vec<String> = parts
                 .iter()
-                .map(|expr| part(expr, Tightness::Sum))
+                .map(|expr| part(expr, Precedence::Sum))
                 .collect();
             match parts.as_slice() {
                 [] => String::new(),
@@ -222,14 +223,14 @@ impl Expr {
                 .map(|expr| expr.words(word))
                 .collect::<Vec<_>>()
                 .join(" + "),
-            Self::Product(parts) => join(parts, " × ", Tightness::Product),
+            Self::Product(parts) => join(parts, " × ", Precedence::Product),
             Self::Difference(first, second) => {
-                format!("{} − {}", first.words(word), part(second, Tightness::Sum))
+                format!("{} − {}", first.words(word), part(second, Precedence::Sum))
             }
             Self::Quotient(first, second) => format!(
                 "{} ÷ {}",
-                part(first, Tightness::Product),
-                part(second, Tightness::Product)
+                part(first, Precedence::Product),
+                part(second, Precedence::Product)
             ),
             Self::Least(parts) => format!("the lower of {}", listed(parts)),
             Self::Greatest(parts) => format!("the higher of {}", listed(parts)),
@@ -278,14 +279,17 @@ impl Expr {
     }
 }
 
-fn divide(first: Decimal, second: Decimal) -> Result<Decimal, Fault> {
+fn divide(first: Decimal, second: Decimal) -> Result<Decimal, CalculationError> {
     if second.is_zero() {
-        return Err(Fault::DivisionByZero);
+        return Err(CalculationError::DivisionByZero);
     }
-    first.checked_div(second).ok_or(Fault::TooLarge)
+    first.checked_div(second).ok_or(CalculationError::TooLarge)
 }
 
-fn extreme(parts: &[Expr], pick: fn(Decimal, Decimal) -> Decimal) -> Result<Decimal, Fault> {
+fn extreme(
+    parts: &[Expr],
+    pick: fn(Decimal, Decimal) -> Decimal,
+) -> Result<Decimal, CalculationError> {
     let mut best = None;
     for part in parts {
         let value = part.value()?;

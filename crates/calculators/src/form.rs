@@ -322,7 +322,7 @@ impl Part {
 
 /// A field as an answer's key finds it.
 #[derive(Debug, Clone, Copy)]
-pub struct Found<'a> {
+pub struct FoundField<'a> {
     /// The field.
     pub field: &'a Field,
     /// What holds where nothing is typed.
@@ -340,12 +340,12 @@ impl Form {
 
     /// The field that an answer's key names.
     #[must_use]
-    pub fn find(&self, key: &str) -> Option<Found<'_>> {
+    pub fn find(&self, key: &str) -> Option<FoundField<'_>> {
         for part in &self.parts {
             if let Body::Fields(fields) = &part.body
                 && let Some(field) = fields.iter().find(|field| field.id == key)
             {
-                return Some(Found {
+                return Some(FoundField {
                     field,
                     default: field.default.as_deref(),
                     default_from: field.default_from.as_ref(),
@@ -367,7 +367,7 @@ impl Form {
                     let cell = cells.iter().find(|(id, _)| id == column)?;
                     Some(cell.1.as_str())
                 });
-                Some(Found {
+                Some(FoundField {
                     field,
                     default: start.or(field.default.as_deref()),
                     default_from: match start {
@@ -381,12 +381,12 @@ impl Form {
                 let field = grid.columns.iter().find(|field| field.id == column)?;
                 let own = row.defaults.iter().find(|(id, ..)| id == column);
                 Some(match own {
-                    Some((_, text, from)) => Found {
+                    Some((_, text, from)) => FoundField {
                         field,
                         default: Some(text),
                         default_from: from.as_ref(),
                     },
-                    None => Found {
+                    None => FoundField {
                         field,
                         default: field.default.as_deref(),
                         default_from: field.default_from.as_ref(),

@@ -57,7 +57,7 @@ use form::Form;
 use outcome::Outcome;
 use reader::Reader;
 use rules::{Scheme, Year};
-use sensitivity::Lever;
+use sensitivity::SensitivityInput;
 
 /// What stands below every result.
 pub const DISCLAIMER: &str = "Planning support, not contractual advice.";
@@ -137,7 +137,7 @@ pub struct Calculator {
     /// [`Calculator::run`] instead.
     pub calculate: fn(&Scheme, &Start, &Answers) -> Outcome,
     /// The assumptions worth moving.
-    pub levers: fn(&Scheme, &Start, &Answers) -> Vec<Lever>,
+    pub sensitivity_inputs: fn(&Scheme, &Start, &Answers) -> Vec<SensitivityInput>,
 }
 
 impl Calculator {

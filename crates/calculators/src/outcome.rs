@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::answers::Problem;
 use super::term::{Confidence, Source};
 use super::unit::Unit;
-use super::working::{Fault, Working};
+use super::working::{CalculationError, Working};
 
 /// A number with what it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ impl Answer {
     /// # Errors
     ///
     /// Where it divides by zero or the numbers are too large.
-    pub fn worked(id: &str, label: &str, working: Working) -> Result<Self, Fault> {
+    pub fn worked(id: &str, label: &str, working: Working) -> Result<Self, CalculationError> {
         Ok(Self {
             id: id.to_owned(),
             label: label.to_owned(),
@@ -345,8 +345,8 @@ impl Outcome {
                 self.headline.push(answer);
                 Some(value)
             }
-            Err(fault) => {
-                let message = format!("{label} cannot be given: {fault}.");
+            Err(error) => {
+                let message = format!("{label} cannot be given: {error}.");
                 self.problems.push(Problem::missing("", message));
                 None
             }

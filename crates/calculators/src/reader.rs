@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use rust_decimal::Decimal;
 
 use super::answers::{Answers, Problem};
-use super::form::{Body, FieldKind, Form, Found};
+use super::form::{Body, FieldKind, Form, FoundField};
 use super::number;
 use super::term::{Origin, Term};
 use super::unit::Unit;
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn find(&self, key: &str) -> Option<Found<'a>> {
+    fn find(&self, key: &str) -> Option<FoundField<'a>> {
         self.form.find(key)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The files are under `crates/calculators/rules`; `book` reads them. A tool is handed one
 //! [`Scheme`] and finds in it every figure it computes with. What could not be found
-//! anywhere is [`Wanted`]: the tool asks for it and says so.
+//! anywhere is [`MissingFigure`]: the tool asks for it and says so.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ pub struct Figure {
 
 /// A figure that a tool needs and no source gives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Wanted {
+pub struct MissingFigure {
     /// Its name, as of a figure; the answer `rule.<id>` fills it.
     pub id: String,
     /// What it is, in words.
@@ -132,7 +132,7 @@ pub struct Scheme {
     /// The figures, in the order of the files.
     pub figures: Vec<Figure>,
     /// The figures that no source gives.
-    pub wanted: Vec<Wanted>,
+    pub wanted: Vec<MissingFigure>,
     /// The rows of its tables, in the order of the files.
     pub entries: Vec<Entry>,
     /// The sources of its figures by key.
@@ -261,7 +261,7 @@ impl Scheme {
 
     /// A figure of a row, in force when the year begins.
     #[must_use]
-    pub fn of(&self, table: &str, entry: &str, name: &str) -> Option<&Figure> {
+    pub fn entry_figure(&self, table: &str, entry: &str, name: &str) -> Option<&Figure> {
         self.figure(&format!("{table}.{entry}.{name}"))
     }
 

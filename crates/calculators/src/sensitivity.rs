@@ -11,7 +11,7 @@ use super::{Calculator, Start, number};
 
 /// An assumption that can be moved.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lever {
+pub struct SensitivityInput {
     /// The keys of the answers that move together; mostly one.
     pub keys: Vec<String>,
     /// What it is, with its step: `list size ± 1%`.
@@ -20,7 +20,7 @@ pub struct Lever {
     pub step: Step,
 }
 
-/// How far a lever moves.
+/// How far an assumption moves.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Step {
     /// By this much.
@@ -29,8 +29,8 @@ pub enum Step {
     Percent(Decimal),
 }
 
-impl Lever {
-    /// A lever of one answer.
+impl SensitivityInput {
+    /// An assumption that is one answer.
     #[must_use]
     pub fn new(key: &str, label: &str, step: Step) -> Self {
         Self {
@@ -52,8 +52,8 @@ pub struct Swing {
     pub high: Decimal,
 }
 
-/// Moves each lever down and up and computes again; the largest swing comes first.
-/// A lever that has no value, moves nothing, or whose results cannot be given is left out.
+/// Moves each assumption down and up and computes again; the largest swing comes first.
+/// One that has no value, moves nothing, or whose results cannot be given is left out.
 #[must_use]
 pub fn sensitivity(
     calculator: &Calculator,
@@ -73,12 +73,12 @@ pub fn sensitivity(
         let outcome = calculator.run(scheme, start, answers);
         outcome.headline.first().map(|answer| answer.amount.value)
     };
-    let moved = |lever: &Lever, up: bool| {
+    let moved = |input: &SensitivityInput, up: bool| {
         let mut changed = answers.clone();
         let mut any = false;
-        for key in &lever.keys {
+        for key in &input.keys {
             let Some(value) = current(key) else { continue };
-            let step = match lever.step {
+            let step = match input.step {
                 Step::By(step) => Some(step),
                 Step::Percent(share) => value
                     .checked_mul(share)
@@ -101,13 +101,13 @@ pub fn sensitivity(
         }
         any.then(|| result(&changed)).flatten()
     };
-    let mut swings: Vec<Swing> = (calculator.levers)(&own, start, answers)
+    let mut swings: Vec<Swing> = (calculator.sensitivity_inputs)(&own, start, answers)
         .into_iter()
-        .filter_map(|lever| {
+        .filter_map(|input| {
             Some(Swing {
-                low: moved(&lever, false)?,
-                high: moved(&lever, true)?,
-                label: lever.label,
+                low: moved(&input, false)?,
+                high: moved(&input, true)?,
+                label: input.label,
             })
         })
         .filter(|swing: &Swing| swing.low != swing.high)

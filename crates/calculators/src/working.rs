@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-pub use super::expr::{Expr, Fault};
+pub use super::expr::{CalculationError, Expr};
 use super::number;
 use super::term::{Confidence, Origin, Term};
 use super::unit::Unit;
@@ -33,12 +33,12 @@ impl Working {
     /// # Errors
     ///
     /// Where it divides by zero or the numbers are too large.
-    pub fn value(&self) -> Result<Decimal, Fault> {
+    pub fn value(&self) -> Result<Decimal, CalculationError> {
         let value = self.expr.value()?;
         if self.unit.is_hundredths() {
             return value
                 .checked_mul(Decimal::ONE_HUNDRED)
-                .ok_or(Fault::TooLarge);
+                .ok_or(CalculationError::TooLarge);
         }
         Ok(value)
     }
@@ -148,9 +148,12 @@ mod tests {
     fn faults_are_said_and_never_panic() {
         let zero = || yours("z", dec!(0), Unit::Number);
         let large = || yours("l", Decimal::MAX, Unit::Number);
-        assert_eq!((zero() / zero()).value(), Err(Fault::DivisionByZero));
-        assert_eq!((large() * large()).value(), Err(Fault::TooLarge));
-        assert_eq!((large() + large()).value(), Err(Fault::TooLarge));
+        assert_eq!(
+            (zero() / zero()).value(),
+            Err(CalculationError::DivisionByZero)
+        );
+        assert_eq!((large() * large()).value(), Err(CalculationError::TooLarge));
+        assert_eq!((large() + large()).value(), Err(CalculationError::TooLarge));
         let third = yours("t", dec!(3), Unit::Number)
             * (yours("o", dec!(1), Unit::Number) / yours("t", dec!(3), Unit::Number));
         assert_eq!(third.value(), Ok(dec!(1)));

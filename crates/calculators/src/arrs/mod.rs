@@ -17,7 +17,7 @@ use super::answers::Answers;
 use super::common::{months_of, shown};
 use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::rules::{Scheme, Year};
-use super::sensitivity::{Lever, Step};
+use super::sensitivity::{SensitivityInput, Step};
 use super::term::Origin;
 use super::{Calculator, Entry, ForWhom, Start};
 
@@ -39,7 +39,7 @@ pub static TOOL: Calculator = Calculator {
     all_years: false,
     form,
     calculate: result::calculate,
-    levers,
+    sensitivity_inputs,
 };
 
 /// The parts of the form that hold posts, and the kind of role in each.
@@ -286,8 +286,8 @@ fn budgets(start: &Start, answers: &Answers) -> Vec<(String, String)> {
         .collect()
 }
 
-fn levers(_: &Scheme, _: &Start, answers: &Answers) -> Vec<Lever> {
-    let of_posts = |column: &str| -> Vec<String> {
+fn sensitivity_inputs(_: &Scheme, _: &Start, answers: &Answers) -> Vec<SensitivityInput> {
+    let post_keys = |column: &str| -> Vec<String> {
         let keys = answers.iter().map(|(key, _)| key);
         let is_post = |key: &&str| {
             PARTS
@@ -298,12 +298,12 @@ fn levers(_: &Scheme, _: &Start, answers: &Answers) -> Vec<Lever> {
         keys.filter(is_post).map(str::to_owned).collect()
     };
     let percent = |key: &str, label: &str, step: u32| {
-        Lever::new(key, label, Step::Percent(Decimal::from(step)))
+        SensitivityInput::new(key, label, Step::Percent(Decimal::from(step)))
     };
-    let mut levers = vec![
+    let mut sensitivity_inputs = vec![
         percent("weighted", "Weighted population ± 1%", 1),
         percent("rule.arrs.rate", "Rate per weighted patient ± 1%", 1),
-        Lever::new(
+        SensitivityInput::new(
             "rule.payroll.pension",
             "Pension contribution ± 1 point",
             Step::By(Decimal::ONE),
@@ -313,14 +313,14 @@ fn levers(_: &Scheme, _: &Start, answers: &Answers) -> Vec<Lever> {
         ("salary", "All typed salaries ± 3%", 3),
         ("wte", "All typed hours ± 5%", 5),
     ] {
-        let keys = of_posts(column);
+        let keys = post_keys(column);
         if !keys.is_empty() {
-            levers.push(Lever {
+            sensitivity_inputs.push(SensitivityInput {
                 keys,
                 label: label.to_owned(),
                 step: Step::Percent(Decimal::from(step)),
             });
         }
     }
-    levers
+    sensitivity_inputs
 }

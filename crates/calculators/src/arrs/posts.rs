@@ -12,7 +12,7 @@ use crate::reader::Reader;
 use crate::rules::Scheme;
 use crate::term::{Confidence, Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Working};
+use crate::working::{CalculationError, Expr, Working};
 use domain::period::Month;
 
 /// How maxima are looked up.
@@ -44,7 +44,7 @@ impl Maxima {
 
     /// The maximum of a role for a full-time post in a month.
     #[must_use]
-    pub fn of(&self, scheme: &Scheme, role: &str, month: Month) -> Option<Term> {
+    pub fn for_role(&self, scheme: &Scheme, role: &str, month: Month) -> Option<Term> {
         let name = if role == "gp" { self.gp } else { self.staff };
         let id = format!("arrs.role.{role}.{name}");
         let figure = if self.latest {
@@ -170,13 +170,15 @@ fn read_one(
         None => None,
     };
     let months = &year.months;
-    let of_role = year.maxima.entry(role.clone()).or_insert_with(|| {
-        let each = months.iter().map(|month| maxima.of(scheme, &role, *month));
+    let role_maxima = year.maxima.entry(role.clone()).or_insert_with(|| {
+        let each = months
+            .iter()
+            .map(|month| maxima.for_role(scheme, &role, *month));
         each.collect()
     });
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut lacking = Vec::new();
-    let each = months.iter().zip(&year.rates).zip(of_role.iter());
+    let each = months.iter().zip(&year.rates).zip(role_maxima.iter());
     for (at, ((month, rates), published)) in each.enumerate() {
         if *month < start || *month > end {
             continue;
@@ -334,7 +336,7 @@ impl Post {
     /// # Errors
     ///
     /// Where the numbers cannot be computed with.
-    pub fn by_month(&self) -> Result<[(Decimal, Decimal); 12], Fault> {
+    pub fn by_month(&self) -> Result<[(Decimal, Decimal); 12], CalculationError> {
         let twelve = Decimal::from(12);
         let mut months = [(Decimal::ZERO, Decimal::ZERO); 12];
         for stretch in &self.stretches {

@@ -9,7 +9,7 @@ use super::months::Months;
 use super::posts::{Maxima, Post, read};
 use super::tables::{budgets, chart, monthly, room};
 use crate::answers::{Answers, Problem};
-use crate::common::{check, headline_no_surer, months_of, no_surer, shown, worked};
+use crate::common::{cap_confidence, cap_headline_confidence, check, months_of, shown, worked};
 use crate::number;
 use crate::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
 use crate::reader::Reader;
@@ -72,11 +72,11 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
 
     let sure = posts.iter().filter_map(Post::confidence).max();
     let on_posts = ["claim", "own-claim", "cost", "unreimbursed"];
-    headline_no_surer(&mut outcome, &on_posts, sure);
+    cap_headline_confidence(&mut outcome, &on_posts, sure);
     let rate = outcome
         .answer("entitlement")
         .and_then(|rate| rate.confidence);
-    headline_no_surer(&mut outcome, &["left"], sure.max(rate));
+    cap_headline_confidence(&mut outcome, &["left"], sure.max(rate));
 
     let months = months_of(scheme.year);
     let by_month = through_the_year(&in_pot, &reader);
@@ -95,7 +95,7 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
     outcome.tables.push(room(scheme, &reader, &maxima, left));
     if let (Some(budget), Some(claimed), Some(spent)) = (budget, claimed, spent) {
         let rest = spent.saturating_sub(claimed).saturating_sub(own_claimed);
-        tell(&mut outcome, scheme, (budget, claimed, rest), posts.len());
+        summarise(&mut outcome, scheme, (budget, claimed, rest), posts.len());
         if !in_own_pot.is_empty() {
             outcome.story.push(format!(
                 "GPs claim {} beside it, from a pot of their own.",
@@ -194,9 +194,9 @@ fn through_the_year(posts: &[&Post], reader: &Reader<'_>) -> Months {
                     sum.1 = sum.1.saturating_add(month.1);
                 }
             }
-            Err(fault) => reader.report(Problem::wrong(
+            Err(error) => reader.report(Problem::wrong(
                 &format!("{}.{}.salary", post.part, post.row),
-                format!("This post cannot be counted: {fault}."),
+                format!("This post cannot be counted: {error}."),
             )),
         }
     }
@@ -213,7 +213,7 @@ fn per_row<'a>(posts: impl Iterator<Item = &'a Post>) -> PartResult {
             return (post.row.clone(), RowResult { cells, gauge: None });
         }
         let cost = cell("cost", "Cost", post.cost());
-        let claim = no_surer(cell("claim", "Claim", post.claim()), post.confidence());
+        let claim = cap_confidence(cell("claim", "Claim", post.claim()), post.confidence());
         let rest = cost
             .value()
             .zip(claim.value())
@@ -245,7 +245,7 @@ fn per_row<'a>(posts: impl Iterator<Item = &'a Post>) -> PartResult {
     }
 }
 
-fn tell(
+fn summarise(
     outcome: &mut Outcome,
     scheme: &Scheme,
     (budget, claimed, rest): (Decimal, Decimal, Decimal),

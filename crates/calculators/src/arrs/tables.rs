@@ -176,8 +176,8 @@ pub(super) fn room(
         };
         // Of a rise still to come the higher maximum is planned with.
         let maximum = maxima
-            .of(scheme, &entry.id, *last)
-            .or_else(|| maxima.of(scheme, &entry.id, *first));
+            .for_role(scheme, &entry.id, *last)
+            .or_else(|| maxima.for_role(scheme, &entry.id, *first));
         let Some(maximum) = maximum else { continue };
         let months = Term::yours("months left", Decimal::from(rest.len()), Unit::Months)
             / Term::fixed("months of a year", 12, Unit::Months);

@@ -130,7 +130,7 @@ fn the_published_maxima_obey_the_formula() {
     let mut checked = 0;
     let mut bases = std::collections::BTreeMap::new();
     for entry in first.entries("arrs.role") {
-        if let Some(base) = first.of("arrs.role", &entry.id, "base")
+        if let Some(base) = first.entry_figure("arrs.role", &entry.id, "base")
             && !entry.word("band").is_empty()
         {
             bases.insert(entry.word("band").to_owned(), base.value);

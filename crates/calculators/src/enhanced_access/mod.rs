@@ -17,7 +17,7 @@ use super::answers::{Answers, Problem};
 use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::reader::Reader;
 use super::rules::{Scheme, Year};
-use super::sensitivity::{Lever, Step};
+use super::sensitivity::{SensitivityInput, Step};
 use super::term::Origin;
 use super::{Calculator, Entry, ForWhom, Start};
 use domain::calendar::{bank_holidays, next_day, weekday};
@@ -43,7 +43,7 @@ pub static TOOL: Calculator = Calculator {
     all_years: false,
     form,
     calculate: result::calculate,
-    levers,
+    sensitivity_inputs,
 };
 
 /// The most sessions of a plan.
@@ -131,14 +131,14 @@ fn standard_week(scheme: &Scheme) -> Vec<Vec<(String, String)>> {
         .collect()
 }
 
-fn levers(_: &Scheme, _: &Start, _: &Answers) -> Vec<Lever> {
+fn sensitivity_inputs(_: &Scheme, _: &Start, _: &Answers) -> Vec<SensitivityInput> {
     vec![
-        Lever::new(
+        SensitivityInput::new(
             "adjusted",
             "PCN adjusted population ± 1%",
             Step::Percent(Decimal::ONE),
         ),
-        Lever::new(
+        SensitivityInput::new(
             "rule.ea.minutes",
             "Minutes for 1,000 patients ± 5",
             Step::By(Decimal::from(5)),

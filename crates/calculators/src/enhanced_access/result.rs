@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::plan::{DAYS, Mode, Session, Week, clock, spoken};
 use super::{form, sessions};
 use crate::answers::{Answers, Problem};
-use crate::common::{check, headline_no_surer, months_of, shown, total};
+use crate::common::{cap_headline_confidence, check, months_of, shown, total};
 use crate::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
 };
@@ -63,7 +63,7 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
         let balance = Working::new(balance, Unit::HoursWeek);
         let label = if given < owed { "Shortfall" } else { "Surplus" };
         outcome.headline("balance", label, balance);
-        tell(&mut outcome, owed, given);
+        summarise(&mut outcome, owed, given);
         pay(scheme, &reader, &mut outcome);
     }
     if let (Some(owed), Some(standard)) = (owed, scheme.term("ea.standard")) {
@@ -184,11 +184,11 @@ fn pay(scheme: &Scheme, reader: &Reader<'_>, outcome: &mut Outcome) {
     outcome.headline("payment", "Enhanced access payment of the year", working);
     if rates.len() > 1 {
         // From which day a rate of the year holds is seldom published.
-        headline_no_surer(outcome, &["payment"], Some(Confidence::Derived));
+        cap_headline_confidence(outcome, &["payment"], Some(Confidence::Derived));
     }
 }
 
-fn tell(outcome: &mut Outcome, owed: Decimal, given: Decimal) {
+fn summarise(outcome: &mut Outcome, owed: Decimal, given: Decimal) {
     let minutes = |hours: Decimal| spoken(hours.saturating_mul(Decimal::from(60)));
     outcome.story.push(format!(
         "The network owes **{}** of enhanced access a week.",
@@ -298,7 +298,7 @@ fn days(week: &Week, counted: &[Counted], gaps: &[(u8, (u16, u16))]) -> Table {
             .0
             .get(usize::from(day))
             .and_then(|rules| rules.standard);
-        let minutes = total(of_day(counted, day).map(Counted::minutes));
+        let minutes = total(sessions_on(counted, day).map(Counted::minutes));
         if standard.is_none() && minutes.is_zero() {
             continue;
         }
@@ -345,7 +345,7 @@ fn days(week: &Week, counted: &[Counted], gaps: &[(u8, (u16, u16))]) -> Table {
     }
 }
 
-fn of_day(counted: &[Counted], day: u8) -> impl Iterator<Item = &Counted> {
+fn sessions_on(counted: &[Counted], day: u8) -> impl Iterator<Item = &Counted> {
     counted.iter().filter(move |one| one.session.day == day)
 }
 
@@ -401,7 +401,7 @@ fn holidays(scheme: &Scheme, counted: &[Counted]) -> Table {
     let mut all = Decimal::ZERO;
     if let (Some(first), Some(last)) = (scheme.year.first_day(), scheme.year.last_day()) {
         for day in bank_holidays(first, last) {
-            let minutes = total(of_day(counted, weekday(day)).map(Counted::minutes));
+            let minutes = total(sessions_on(counted, weekday(day)).map(Counted::minutes));
             all = all.saturating_add(minutes);
             rows.push(Row {
                 label: day.long(),
@@ -433,7 +433,7 @@ fn holidays(scheme: &Scheme, counted: &[Counted]) -> Table {
 }
 
 fn chart(counted: &[Counted]) -> Chart {
-    let busiest = (0..7).max_by_key(|day| total(of_day(counted, *day).map(Counted::minutes)));
+    let busiest = (0..7).max_by_key(|day| total(sessions_on(counted, *day).map(Counted::minutes)));
     let heading = match busiest.filter(|_| !counted.is_empty()) {
         Some(day) => format!("{} has the most hours", name(day)),
         None => "Nothing is planned yet".to_owned(),
@@ -449,8 +449,9 @@ fn chart(counted: &[Counted]) -> Chart {
                 name: mode.label().to_owned(),
                 values: (0..7)
                     .map(|day| {
-                        let of_mode = of_day(counted, day).filter(|one| one.session.mode == mode);
-                        Some(hours(total(of_mode.map(Counted::minutes))))
+                        let mode_sessions =
+                            sessions_on(counted, day).filter(|one| one.session.mode == mode);
+                        Some(hours(total(mode_sessions.map(Counted::minutes))))
                     })
                     .collect(),
             })

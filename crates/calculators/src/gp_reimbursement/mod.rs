@@ -17,7 +17,7 @@ use super::answers::Answers;
 use super::common::{months_of, shown};
 use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::rules::{Scheme, Year};
-use super::sensitivity::{Lever, Step};
+use super::sensitivity::{SensitivityInput, Step};
 use super::term::Origin;
 use super::{Calculator, Entry, ForWhom, Start};
 
@@ -39,7 +39,7 @@ pub static TOOL: Calculator = Calculator {
     all_years: false,
     form,
     calculate: result::calculate,
-    levers,
+    sensitivity_inputs,
 };
 
 /// The most rows of a part.
@@ -190,24 +190,24 @@ fn cover() -> Part {
     )
 }
 
-fn levers(scheme: &Scheme, _: &Start, answers: &Answers) -> Vec<Lever> {
+fn sensitivity_inputs(scheme: &Scheme, _: &Start, answers: &Answers) -> Vec<SensitivityInput> {
     if !has_scheme(scheme) {
         return Vec::new();
     }
-    let of_rows = |part: &str, column: &str| -> Vec<String> {
+    let row_keys = |part: &str, column: &str| -> Vec<String> {
         let (start, end) = (format!("{part}."), format!(".{column}"));
         let keys = answers.iter().map(|(key, _)| key);
         keys.filter(|key| key.starts_with(&start) && key.ends_with(&end))
             .map(str::to_owned)
             .collect()
     };
-    let mut levers = vec![
-        Lever::new(
+    let mut sensitivity_inputs = vec![
+        SensitivityInput::new(
             "adjusted",
             "Adjusted population ± 1%",
             Step::Percent(Decimal::ONE),
         ),
-        Lever::new(
+        SensitivityInput::new(
             "rule.gpr.hourly",
             "Most for an hour ± 1%",
             Step::Percent(Decimal::ONE),
@@ -218,14 +218,14 @@ fn levers(scheme: &Scheme, _: &Start, answers: &Answers) -> Vec<Lever> {
         ("post", "wte", "Hours of posts ± 3%"),
         ("extra", "sessions", "Extra sessions ± 3%"),
     ] {
-        let keys = of_rows(part, column);
+        let keys = row_keys(part, column);
         if !keys.is_empty() {
-            levers.push(Lever {
+            sensitivity_inputs.push(SensitivityInput {
                 keys,
                 label: label.to_owned(),
                 step: Step::Percent(Decimal::from(3)),
             });
         }
     }
-    levers
+    sensitivity_inputs
 }

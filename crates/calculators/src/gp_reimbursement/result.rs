@@ -8,7 +8,9 @@ use super::absence::{self, Absence};
 use super::routes::{self, Claim, Route};
 use super::{form, has_scheme};
 use crate::answers::{Answers, Problem};
-use crate::common::{check, headline_no_surer, months_of, no_surer, shown, total, worked};
+use crate::common::{
+    cap_confidence, cap_headline_confidence, check, months_of, shown, total, worked,
+};
 use crate::number;
 use crate::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
@@ -78,7 +80,7 @@ fn reimbursement(scheme: &Scheme, reader: &Reader<'_>, outcome: &mut Outcome) {
             label,
             Working::new(cap - asked_term, Unit::Pounds),
         );
-        tell(outcome, (capped, asked), claims.is_empty());
+        summarise(outcome, (capped, asked), claims.is_empty());
     }
     if let Some(working) = cap {
         outcome.headline("cap", "Cap of the practice", working);
@@ -105,9 +107,9 @@ fn reimbursement(scheme: &Scheme, reader: &Reader<'_>, outcome: &mut Outcome) {
         }
     }
     let sure = claims.iter().filter_map(Claim::confidence).max();
-    headline_no_surer(outcome, &["claims"], sure);
+    cap_headline_confidence(outcome, &["claims"], sure);
     let cap = outcome.answer("cap").and_then(|cap| cap.confidence);
-    headline_no_surer(
+    cap_headline_confidence(
         outcome,
         &["claimable", "headroom", "sessions", "more-sessions"],
         sure.max(cap),
@@ -185,7 +187,8 @@ fn post_rows(claims: &[Claim]) -> PartResult {
         rows: rows
             .map(|claim| {
                 let cost = pounds("cost", "Cost", claim.cost());
-                let paid = no_surer(pounds("claim", "Claim", claim.claim()), claim.confidence());
+                let paid =
+                    cap_confidence(pounds("claim", "Claim", claim.claim()), claim.confidence());
                 let rest = difference(&cost, &paid);
                 let most = pounds("most", "Most", claim.most());
                 let cells = vec![most, cost, paid, rest];
@@ -214,7 +217,7 @@ fn extra_rows(claims: &[Claim]) -> PartResult {
                     hours,
                     pounds("most", "Most", claim.most()),
                     pounds("cost", "Cost", claim.cost()),
-                    no_surer(pounds("claim", "Claim", claim.claim()), claim.confidence()),
+                    cap_confidence(pounds("claim", "Claim", claim.claim()), claim.confidence()),
                 ];
                 (claim.row.clone(), RowResult { cells, gauge: None })
             })
@@ -331,7 +334,7 @@ fn through_the_year(
     });
 }
 
-fn tell(outcome: &mut Outcome, (cap, asked): (Decimal, Decimal), is_empty: bool) {
+fn summarise(outcome: &mut Outcome, (cap, asked): (Decimal, Decimal), is_empty: bool) {
     let pounds = |value| number::money(value, 0);
     outcome
         .story
@@ -369,7 +372,7 @@ fn cover(absences: &[Absence], outcome: &mut Outcome) {
     let sure = absences.iter().map(|absence| absence.paid.clone());
     let sure = sure.filter_map(|paid| Working::new(paid, Unit::Pounds).confidence());
     let sure = sure.max();
-    headline_no_surer(outcome, &["cover"], sure);
+    cap_headline_confidence(outcome, &["cover"], sure);
     let rows = absences.iter().map(|absence| {
         let paid = pounds("paid", "Paid", absence.paid.clone());
         let cost = match &absence.cost {

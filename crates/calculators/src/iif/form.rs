@@ -127,7 +127,7 @@ fn defaults(
         default("percent", value, Origin::Worked { answer });
     } else if let Some(value) = line.and_then(|line| line.percent) {
         default("percent", value, from_paste());
-    } else if let Some(figure) = scheme.of(TABLE, &entry.id, full) {
+    } else if let Some(figure) = scheme.entry_figure(TABLE, &entry.id, full) {
         let why = "the threshold of full payment, until you give your own".to_owned();
         default(
             "percent",

@@ -14,7 +14,7 @@ use rust_decimal::{Decimal, dec};
 
 use super::answers::Answers;
 use super::rules::{Scheme, Year};
-use super::sensitivity::{Lever, Step};
+use super::sensitivity::{SensitivityInput, Step};
 use super::{Calculator, Entry, ForWhom, Start};
 
 /// The table of indicators in the rules.
@@ -38,18 +38,18 @@ pub static TOOL: Calculator = Calculator {
     all_years: false,
     form: form::form,
     calculate: result::calculate,
-    levers,
+    sensitivity_inputs,
 };
 
 /// The assumptions worth moving.
-fn levers(scheme: &Scheme, _: &Start, _: &Answers) -> Vec<Lever> {
-    let mut levers = vec![
-        Lever::new(
+fn sensitivity_inputs(scheme: &Scheme, _: &Start, _: &Answers) -> Vec<SensitivityInput> {
+    let mut sensitivity_inputs = vec![
+        SensitivityInput::new(
             "rule.iif.point",
             "Value of a point ± 1%",
             Step::Percent(Decimal::ONE),
         ),
-        Lever::new(
+        SensitivityInput::new(
             "adjustment",
             "List-size adjustment ± 5%",
             Step::Percent(dec!(5)),
@@ -57,16 +57,16 @@ fn levers(scheme: &Scheme, _: &Start, _: &Answers) -> Vec<Lever> {
     ];
     for entry in scheme.entries(TABLE) {
         let key = |column: &str| format!("achieved.{}.{column}", entry.id);
-        levers.push(Lever::new(
+        sensitivity_inputs.push(SensitivityInput::new(
             &key("percent"),
             &format!("Achievement of {} ± 1 percentage point", entry.id),
             Step::By(Decimal::ONE),
         ));
-        levers.push(Lever::new(
+        sensitivity_inputs.push(SensitivityInput::new(
             &key("factor"),
             &format!("Prevalence adjustment of {} ± 5%", entry.id),
             Step::Percent(dec!(5)),
         ));
     }
-    levers
+    sensitivity_inputs
 }

@@ -14,7 +14,7 @@ use crate::reader::Reader;
 use crate::rules::{Entry, Scheme};
 use crate::term::{Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Working};
+use crate::working::{CalculationError, Expr, Working};
 use crate::{Start, number};
 
 /// An indicator with what is known of it.
@@ -57,7 +57,7 @@ impl Indicator<'_> {
     }
 
     /// What it is worth to be better by some percentage points.
-    fn better_by(&self, percent: Decimal) -> Result<Decimal, Fault> {
+    fn better_by(&self, percent: Decimal) -> Result<Decimal, CalculationError> {
         let value = if is_reverse(self.entry) {
             self.achieved
                 .value
@@ -75,7 +75,7 @@ impl Indicator<'_> {
         let now = self
             .pounds_of(self.points_at(self.achieved.clone()))
             .value()?;
-        better.checked_sub(now).ok_or(Fault::TooLarge)
+        better.checked_sub(now).ok_or(CalculationError::TooLarge)
     }
 
     /// How many percentage points, and patients where known, full payment is away.
@@ -111,9 +111,9 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
             let id = indicator.entry.id.clone();
             match line(indicator) {
                 Ok(line) => Some(line),
-                Err(fault) => {
+                Err(error) => {
                     let key = format!("achieved.{id}.percent");
-                    reader.report(Problem::wrong(&key, format!("{id} is left out: {fault}.")));
+                    reader.report(Problem::wrong(&key, format!("{id} is left out: {error}.")));
                     None
                 }
             }
@@ -123,7 +123,7 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
         headline(&mut outcome, &lines);
         rows(&mut outcome, scheme, &lines);
         rank(&mut outcome, &lines);
-        story(&mut outcome, start, &lines);
+        summarise(&mut outcome, start, &lines);
         for line in &lines {
             if matches!(line.indicator.achieved.origin, Origin::Assumed { .. }) {
                 let id = &line.indicator.entry.id;
@@ -204,7 +204,7 @@ fn adjustment(scheme: &Scheme, reader: &Reader<'_>) -> Option<Expr> {
     }
 }
 
-fn line(indicator: Indicator<'_>) -> Result<Line<'_>, Fault> {
+fn line(indicator: Indicator<'_>) -> Result<Line<'_>, CalculationError> {
     let id = indicator.entry.id.clone();
     let earned = indicator.points_at(indicator.achieved.clone());
     let worth = indicator.pounds_of(earned.clone());
@@ -374,7 +374,7 @@ fn rank(outcome: &mut Outcome, lines: &[Line<'_>]) {
     });
 }
 
-fn story(outcome: &mut Outcome, start: &Start, lines: &[Line<'_>]) {
+fn summarise(outcome: &mut Outcome, start: &Start, lines: &[Line<'_>]) {
     let worth = total(lines, |line| line.worth.amount.value);
     let most = total(lines, |line| line.most);
     let name = start.name.as_deref().unwrap_or("The network");

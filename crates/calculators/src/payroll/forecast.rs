@@ -12,7 +12,7 @@ use crate::on_costs::OnCosts;
 use crate::rules::Scheme;
 use crate::term::{Confidence, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Working};
+use crate::working::{CalculationError, Expr, Working};
 use domain::period::Month;
 
 /// Why a post is in the list.
@@ -303,7 +303,7 @@ impl<'a> Basis<'a> {
     /// # Errors
     ///
     /// Where the numbers cannot be computed with.
-    pub fn yearly_pay(&self, person: &Person, at: usize) -> Result<Decimal, Fault> {
+    pub fn yearly_pay(&self, person: &Person, at: usize) -> Result<Decimal, CalculationError> {
         let Some(&month) = self.months.get(at) else {
             return Ok(Decimal::ZERO);
         };
@@ -313,7 +313,7 @@ impl<'a> Basis<'a> {
     }
 
     /// What is paid in a month for earlier ones, because a rise was late.
-    fn arrears(&self, person: &Person, month: Month) -> Result<Decimal, Fault> {
+    fn arrears(&self, person: &Person, month: Month) -> Result<Decimal, CalculationError> {
         let mut arrears = Decimal::ZERO;
         let late = self.rises.iter().filter(|rise| {
             rise.month == month
@@ -353,7 +353,7 @@ impl<'a> Basis<'a> {
     /// # Errors
     ///
     /// Where the numbers cannot be computed with.
-    pub fn costs(&self, person: &Person) -> Result<Vec<Cost>, Fault> {
+    pub fn costs(&self, person: &Person) -> Result<Vec<Cost>, CalculationError> {
         let twelve = Decimal::from(12);
         let mut costs = Vec::with_capacity(self.months.len());
         // Pay and rates seldom change from one month to the next.
@@ -373,8 +373,12 @@ impl<'a> Basis<'a> {
             stays = Some(yearly);
             let arrears = self.arrears(person, month)?;
             let pay = yearly
-                .checked_add(arrears.checked_mul(twelve).ok_or(Fault::TooLarge)?)
-                .ok_or(Fault::TooLarge)?;
+                .checked_add(
+                    arrears
+                        .checked_mul(twelve)
+                        .ok_or(CalculationError::TooLarge)?,
+                )
+                .ok_or(CalculationError::TooLarge)?;
             let mut cost = match &last {
                 Some((paid, under, cost)) if *paid == pay && *under == rates => *cost,
                 _ => {

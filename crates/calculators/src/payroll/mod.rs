@@ -19,7 +19,7 @@ use super::common::shown;
 use super::form::{Field, FieldKind, Form, Part, Rows};
 use super::number;
 use super::rules::{Scheme, Year};
-use super::sensitivity::{Lever, Step};
+use super::sensitivity::{SensitivityInput, Step};
 use super::{Calculator, Entry, ForWhom, Start};
 use domain::period::Month;
 
@@ -41,7 +41,7 @@ pub static TOOL: Calculator = Calculator {
     all_years: true,
     form,
     calculate: result::calculate,
-    levers,
+    sensitivity_inputs,
 };
 
 /// The most months of a forecast.
@@ -139,7 +139,10 @@ fn staff_columns(scheme: &Scheme) -> Vec<Field> {
     let mut bands = vec![("none".to_owned(), "No band: pay is typed".to_owned())];
     for entry in scheme.entries("payroll.afc") {
         for (point, label) in staff::POINTS {
-            if scheme.of("payroll.afc", &entry.id, point).is_some() {
+            if scheme
+                .entry_figure("payroll.afc", &entry.id, point)
+                .is_some()
+            {
                 bands.push((
                     format!("{}.{point}", entry.id),
                     format!("{}, {label}", entry.label),
@@ -194,21 +197,21 @@ fn staff_columns(scheme: &Scheme) -> Vec<Field> {
     ]
 }
 
-fn levers(_: &Scheme, _: &Start, answers: &Answers) -> Vec<Lever> {
-    let of_rows = |part: &str, column: &str| -> Vec<String> {
+fn sensitivity_inputs(_: &Scheme, _: &Start, answers: &Answers) -> Vec<SensitivityInput> {
+    let row_keys = |part: &str, column: &str| -> Vec<String> {
         let (start, end) = (format!("{part}."), format!(".{column}"));
         let keys = answers.iter().map(|(key, _)| key);
         keys.filter(|key| key.starts_with(&start) && key.ends_with(&end))
             .map(str::to_owned)
             .collect()
     };
-    let mut levers = vec![
-        Lever::new(
+    let mut sensitivity_inputs = vec![
+        SensitivityInput::new(
             "rule.payroll.ni.rate",
             "Employer National Insurance ± 1 point",
             Step::By(Decimal::ONE),
         ),
-        Lever::new(
+        SensitivityInput::new(
             "rule.payroll.pension",
             "Pension contribution ± 1 point",
             Step::By(Decimal::ONE),
@@ -234,14 +237,14 @@ fn levers(_: &Scheme, _: &Start, answers: &Answers) -> Vec<Lever> {
             Step::Percent(Decimal::ONE),
         ),
     ] {
-        let keys = of_rows(part, column);
+        let keys = row_keys(part, column);
         if !keys.is_empty() {
-            levers.push(Lever {
+            sensitivity_inputs.push(SensitivityInput {
                 keys,
                 label: label.to_owned(),
                 step,
             });
         }
     }
-    levers
+    sensitivity_inputs
 }

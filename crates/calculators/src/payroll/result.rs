@@ -10,7 +10,7 @@ use super::forecast::{Basis, Cost, Kind, Person, is_in_post, rates};
 use super::tables::{by_cost, by_kind, monthly, yearly};
 use super::{MOST_MONTHS, form, staff};
 use crate::answers::{Answers, Problem};
-use crate::common::{check, headline_no_surer, shown, total, worked};
+use crate::common::{cap_headline_confidence, check, shown, total, worked};
 use crate::number;
 use crate::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
 use crate::reader::Reader;
@@ -77,9 +77,9 @@ fn forecast(
                 least_pay(scheme, reader, basis, person);
                 costed.push(PersonCosts { person, months });
             }
-            Err(fault) => reader.report(Problem::wrong(
+            Err(error) => reader.report(Problem::wrong(
                 &format!("staff.{}.pay", person.row),
-                format!("This row cannot be counted: {fault}."),
+                format!("This row cannot be counted: {error}."),
             )),
         }
     }
@@ -89,10 +89,10 @@ fn forecast(
     let pay = costed.iter().map(|one| basis.pay_confidence(one.person));
     let pay = pay.max().flatten();
     let (insurance, pension) = basis.rate_confidence();
-    headline_no_surer(outcome, &["pay"], pay);
-    headline_no_surer(outcome, &["insurance"], pay.max(insurance));
-    headline_no_surer(outcome, &["pension"], pay.max(pension));
-    headline_no_surer(outcome, &["total", "new"], confidence(&rows));
+    cap_headline_confidence(outcome, &["pay"], pay);
+    cap_headline_confidence(outcome, &["insurance"], pay.max(insurance));
+    cap_headline_confidence(outcome, &["pension"], pay.max(pension));
+    cap_headline_confidence(outcome, &["total", "new"], confidence(&rows));
     outcome.per_row.insert("staff".to_owned(), rows);
     outcome.tables = vec![monthly(basis, &whole), yearly(basis, &whole)];
     outcome.charts = vec![by_cost(basis, &whole), by_kind(basis, &costed)];
@@ -200,11 +200,11 @@ fn headline(
         }),
     ];
     for (id, label, part) in parts {
-        outcome.headline(id, label, of_everyone(costed.iter(), part));
+        outcome.headline(id, label, everyone_total(costed.iter(), part));
     }
     let new = || costed.iter().filter(|one| one.person.kind != Kind::InPost);
     if new().next().is_some() {
-        let working = of_everyone(new(), Cost::total);
+        let working = everyone_total(new(), Cost::total);
         outcome.headline("new", "Of it for vacancies and new posts", working);
     }
     let pounds = |value| number::money(value, 0);
@@ -242,7 +242,7 @@ fn headline(
 }
 
 /// The sum of a part of everyone's cost, person by person.
-fn of_everyone<'a>(costed: impl Iterator<Item = &'a PersonCosts<'a>>, part: PartOf) -> Working {
+fn everyone_total<'a>(costed: impl Iterator<Item = &'a PersonCosts<'a>>, part: PartOf) -> Working {
     let terms = costed.map(|one| {
         let value = total(one.months.iter().map(part));
         let answer = format!("member of staff {}", one.person.row);
@@ -338,10 +338,10 @@ fn tier(scheme: &Scheme, pay: Decimal) -> Option<Decimal> {
     scheme
         .entries("payroll.tier")
         .filter(|entry| {
-            let from = scheme.of("payroll.tier", &entry.id, "from");
+            let from = scheme.entry_figure("payroll.tier", &entry.id, "from");
             from.is_some_and(|from| from.value <= pay.trunc())
         })
-        .filter_map(|entry| scheme.of("payroll.tier", &entry.id, "rate"))
+        .filter_map(|entry| scheme.entry_figure("payroll.tier", &entry.id, "rate"))
         .map(|rate| rate.value)
         .max()
 }

@@ -101,7 +101,7 @@ fn points_from(scheme: &Scheme, band: &str, point: &str) -> Vec<String> {
         .iter()
         .map(|(name, _)| *name)
         .skip_while(|name| *name != point)
-        .filter(|name| scheme.of("payroll.afc", band, name).is_some())
+        .filter(|name| scheme.entry_figure("payroll.afc", band, name).is_some())
         .map(|name| format!("payroll.afc.{band}.{name}"))
         .collect()
 }

@@ -141,8 +141,8 @@ pub(super) fn by_cost(basis: &Basis<'_>, whole: &[MonthlyTotal]) -> Chart {
 pub(super) fn by_kind(basis: &Basis<'_>, costed: &[PersonCosts<'_>]) -> Chart {
     let series = |name: &str, kind: Kind| {
         let values = (0..basis.months().len()).map(|at| {
-            let of_kind = costed.iter().filter(|one| one.person.kind == kind);
-            let costs = of_kind.filter_map(|one| one.months.get(at));
+            let kind_costs = costed.iter().filter(|one| one.person.kind == kind);
+            let costs = kind_costs.filter_map(|one| one.months.get(at));
             Some(total(costs.map(Cost::total)))
         });
         Series {

@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 
 use super::answers::Answers;
 use super::rules::{Scheme, Year};
-use super::sensitivity::{Lever, Step};
+use super::sensitivity::{SensitivityInput, Step};
 use super::{Calculator, Entry, ForWhom, Start};
 
 /// The tool as menus list it.
@@ -36,17 +36,17 @@ pub static TOOL: Calculator = Calculator {
     all_years: false,
     form: form::form,
     calculate: result::calculate,
-    levers,
+    sensitivity_inputs,
 };
 
 /// The assumptions worth moving.
-fn levers(scheme: &Scheme, _: &Start, _: &Answers) -> Vec<Lever> {
+fn sensitivity_inputs(scheme: &Scheme, _: &Start, _: &Answers) -> Vec<SensitivityInput> {
     let one = Step::Percent(Decimal::ONE);
-    let mut levers = vec![
-        Lever::new("registered", "Registered patients ± 1%", one),
-        Lever::new("adjusted", "PCN adjusted population ± 1%", one),
-        Lever::new("weighted", "Weighted patients ± 1%", one),
-        Lever::new("beds", "Care home beds ± 1", Step::By(Decimal::ONE)),
+    let mut sensitivity_inputs = vec![
+        SensitivityInput::new("registered", "Registered patients ± 1%", one),
+        SensitivityInput::new("adjusted", "PCN adjusted population ± 1%", one),
+        SensitivityInput::new("weighted", "Weighted patients ± 1%", one),
+        SensitivityInput::new("beds", "Care home beds ± 1", Step::By(Decimal::ONE)),
     ];
     for figure in scheme
         .figures
@@ -54,9 +54,13 @@ fn levers(scheme: &Scheme, _: &Start, _: &Answers) -> Vec<Lever> {
         .filter(|figure| !figure.value.is_zero())
     {
         let key = format!("rule.{}", figure.id);
-        if levers.iter().all(|lever| lever.keys[0] != key) {
-            levers.push(Lever::new(&key, &format!("{} ± 1%", figure.label), one));
+        if sensitivity_inputs.iter().all(|input| input.keys[0] != key) {
+            sensitivity_inputs.push(SensitivityInput::new(
+                &key,
+                &format!("{} ± 1%", figure.label),
+                one,
+            ));
         }
     }
-    levers
+    sensitivity_inputs
 }

@@ -81,9 +81,9 @@ fn funding(
         let working = streams::amount(scheme, reader, stream, is_in_pot);
         let answer = match working.map(|working| Answer::worked(stream.id, stream.label, working)) {
             Some(Ok(answer)) => answer,
-            Some(Err(fault)) => {
+            Some(Err(error)) => {
                 let key = format!("streams.{}.amount", stream.id);
-                reader.report(Problem::wrong(&key, format!("{}: {fault}.", stream.label)));
+                reader.report(Problem::wrong(&key, format!("{}: {error}.", stream.label)));
                 continue;
             }
             None => {

@@ -122,7 +122,7 @@ fn practice(scheme: &Scheme, start: &Start, answers: &Answers) -> Part {
 pub(super) fn protected_points(scheme: &Scheme) -> Decimal {
     scheme
         .entries("qof.protected")
-        .filter_map(|entry| scheme.of("qof.protected", &entry.id, "points"))
+        .filter_map(|entry| scheme.entry_figure("qof.protected", &entry.id, "points"))
         .fold(Decimal::ZERO, |sum, figure| {
             sum.saturating_add(figure.value)
         })
@@ -227,7 +227,7 @@ fn achieved_defaults(
         None
     };
     let area = entry.word("area");
-    let of_area = typed(
+    let area_default = typed(
         answers,
         &format!("areas.{area}.percent"),
         Some(Decimal::ONE_HUNDRED),
@@ -237,13 +237,13 @@ fn achieved_defaults(
         default("percent", value, Origin::Worked { answer });
     } else if let Some(value) = line.and_then(|line| line.percent) {
         default("percent", value, from_paste());
-    } else if let Some(value) = of_area {
+    } else if let Some(value) = area_default {
         let answer = "the level of its area".to_owned();
         default("percent", value, Origin::Worked { answer });
     } else if let Some(value) = level {
         let answer = "the level of every indicator".to_owned();
         default("percent", value, Origin::Worked { answer });
-    } else if let Some(upper) = scheme.of(TABLE, &entry.id, "upper") {
+    } else if let Some(upper) = scheme.entry_figure(TABLE, &entry.id, "upper") {
         // What the user puts in the rules may be beyond what a share can be.
         let value = upper.value.min(Decimal::ONE_HUNDRED);
         let why = "the upper threshold, until you give your own".to_owned();

@@ -10,7 +10,7 @@ use crate::reader::Reader;
 use crate::rules::{Entry, Scheme};
 use crate::term::{Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Working};
+use crate::working::{CalculationError, Expr, Working};
 
 /// What every indicator is multiplied with.
 pub(super) struct Prices {
@@ -47,7 +47,7 @@ impl<'a> Indicator<'a> {
     /// Reads what is known of an indicator; `None` where the rules lack a figure of it.
     pub fn read(scheme: &Scheme, reader: &Reader<'_>, entry: &'a Entry) -> Option<Self> {
         let figure = |name: &str, label: &str| {
-            let figure = scheme.of(TABLE, &entry.id, name)?;
+            let figure = scheme.entry_figure(TABLE, &entry.id, name)?;
             Some(Term {
                 label: label.to_owned(),
                 ..scheme.term_of(figure)
@@ -140,11 +140,11 @@ impl<'a> Indicator<'a> {
     }
 
     /// What further percentage points are worth.
-    pub fn more(&self, percent: Decimal, prices: &Prices) -> Result<Decimal, Fault> {
+    pub fn more(&self, percent: Decimal, prices: &Prices) -> Result<Decimal, CalculationError> {
         let next = self.at(self.achieved.value.saturating_add(percent));
         let more = self.pounds_of(self.points_at(&next), prices).value()?;
         more.checked_sub(self.worth(prices).value()?)
-            .ok_or(Fault::TooLarge)
+            .ok_or(CalculationError::TooLarge)
     }
 
     /// How many more patients the upper threshold asks for; `None` where it is not known

@@ -18,7 +18,7 @@ use rust_decimal::{Decimal, dec};
 use super::answers::Answers;
 use super::reader::Reader;
 use super::rules::{Scheme, Year};
-use super::sensitivity::{Lever, Step};
+use super::sensitivity::{SensitivityInput, Step};
 use super::{Calculator, Entry, ForWhom, Start};
 
 /// The table of indicators in the rules.
@@ -42,15 +42,15 @@ pub static TOOL: Calculator = Calculator {
     all_years: false,
     form: form::form,
     calculate: result::calculate,
-    levers,
+    sensitivity_inputs,
 };
 
 /// The assumptions worth moving.
-fn levers(scheme: &Scheme, start: &Start, answers: &Answers) -> Vec<Lever> {
+fn sensitivity_inputs(scheme: &Scheme, start: &Start, answers: &Answers) -> Vec<SensitivityInput> {
     let form = form::form(scheme, start, answers);
     let reader = Reader::new(&form, answers);
-    let mut levers = vec![
-        Lever {
+    let mut sensitivity_inputs = vec![
+        SensitivityInput {
             keys: scheme
                 .entries(TABLE)
                 .map(|entry| format!("achieved.{}.percent", entry.id))
@@ -58,12 +58,12 @@ fn levers(scheme: &Scheme, start: &Start, answers: &Answers) -> Vec<Lever> {
             label: "Achievement of every indicator ± 1 percentage point".to_owned(),
             step: Step::By(Decimal::ONE),
         },
-        Lever::new(
+        SensitivityInput::new(
             "rule.qof.point",
             "Value of a point ± 1%",
             Step::Percent(Decimal::ONE),
         ),
-        Lever::new(
+        SensitivityInput::new(
             "rule.qof.average-list",
             "National average list ± 1%",
             Step::Percent(Decimal::ONE),
@@ -71,19 +71,23 @@ fn levers(scheme: &Scheme, start: &Start, answers: &Answers) -> Vec<Lever> {
     ];
     // The list moves nothing where the index itself was typed.
     if reader.typed("cpi").is_none() {
-        levers.push(Lever::new(
+        sensitivity_inputs.push(SensitivityInput::new(
             "list",
             "List size ± 1%",
             Step::Percent(Decimal::ONE),
         ));
     } else {
         let label = "Contractor population index ± 1%";
-        levers.push(Lever::new("cpi", label, Step::Percent(Decimal::ONE)));
+        sensitivity_inputs.push(SensitivityInput::new(
+            "cpi",
+            label,
+            Step::Percent(Decimal::ONE),
+        ));
     }
     for area in form::prevalence_areas(scheme) {
         let label = format!("Prevalence factor, {} ± 5%", area.group.to_lowercase());
         let key = format!("prevalence.{}.factor", area.id);
-        levers.push(Lever::new(&key, &label, Step::Percent(dec!(5))));
+        sensitivity_inputs.push(SensitivityInput::new(&key, &label, Step::Percent(dec!(5))));
     }
-    levers
+    sensitivity_inputs
 }

@@ -18,7 +18,7 @@ use crate::reader::Reader;
 use crate::rules::Scheme;
 use crate::term::{Origin, Term};
 use crate::unit::Unit;
-use crate::working::{Expr, Fault, Working};
+use crate::working::{CalculationError, Expr, Working};
 use crate::{Start, number};
 
 /// Computes the result.
@@ -40,7 +40,7 @@ pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Ou
         tables::tables(&mut outcome, scheme, &lines, &sums);
         tables::chart(&mut outcome, &sums);
         rank(&mut outcome, &prices, &lines);
-        story(&mut outcome, start, &lines, &sums);
+        summarise(&mut outcome, start, &lines, &sums);
         assumed(&reader, &lines);
     }
     outcome.checklist = checklist(scheme);
@@ -94,12 +94,12 @@ fn lines<'a>(scheme: &'a Scheme, reader: &Reader<'_>, prices: &Prices) -> Vec<In
         };
         match line(indicator) {
             Ok(line) => lines.push(line),
-            Err(fault) => {
-                let fault: Fault = fault;
+            Err(error) => {
+                let error: CalculationError = error;
                 let key = format!("achieved.{}.percent", entry.id);
                 reader.report(Problem::wrong(
                     &key,
-                    format!("{} is left out: {fault}.", entry.id),
+                    format!("{} is left out: {error}.", entry.id),
                 ));
             }
         }
@@ -109,13 +109,13 @@ fn lines<'a>(scheme: &'a Scheme, reader: &Reader<'_>, prices: &Prices) -> Vec<In
 
 fn sums<'a>(scheme: &'a Scheme, lines: &[IndicatorResult<'_>]) -> Vec<AreaTotal<'a>> {
     let sum = |area: Area<'a>| {
-        let of_area = || {
+        let area_results = || {
             lines
                 .iter()
                 .filter(|line| line.indicator.entry.word("area") == area.id)
         };
         let total = |figure: fn(&IndicatorResult<'_>) -> Decimal| {
-            of_area().fold(Decimal::ZERO, |sum, line| sum.saturating_add(figure(line)))
+            area_results().fold(Decimal::ZERO, |sum, line| sum.saturating_add(figure(line)))
         };
         AreaTotal {
             points: total(|line| line.points.amount.value),
@@ -344,7 +344,7 @@ fn rank(outcome: &mut Outcome, prices: &Prices, lines: &[IndicatorResult<'_>]) {
     });
 }
 
-fn story(
+fn summarise(
     outcome: &mut Outcome,
     start: &Start,
     lines: &[IndicatorResult<'_>],

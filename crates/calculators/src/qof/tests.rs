@@ -31,7 +31,12 @@ fn points_of_every_year_add_up() {
                 .iter()
                 .flat_map(|table| scheme.entries(table).map(move |entry| (table, entry)))
                 .filter(|(_, entry)| domain.is_empty() || entry.word("domain") == domain)
-                .map(|(table, entry)| scheme.of(table, &entry.id, "points").unwrap().value)
+                .map(|(table, entry)| {
+                    scheme
+                        .entry_figure(table, &entry.id, "points")
+                        .unwrap()
+                        .value
+                })
                 .sum::<Decimal>()
         };
         assert_eq!(sum(""), Decimal::from(total), "{year}");
@@ -48,7 +53,12 @@ fn thresholds_are_in_order() {
     for year in Year::ALL {
         let (_, scheme) = tool(SLUG, year.0);
         for entry in scheme.entries("qof.indicator") {
-            let value = |name: &str| scheme.of("qof.indicator", &entry.id, name).unwrap().value;
+            let value = |name: &str| {
+                scheme
+                    .entry_figure("qof.indicator", &entry.id, name)
+                    .unwrap()
+                    .value
+            };
             assert!(value("lower") < value("upper"), "{} {year}", entry.id);
             assert!(value("upper") <= dec!(100) && value("points") > Decimal::ZERO);
         }
