@@ -29,7 +29,7 @@ pub(super) fn Ask(model: Model) -> impl IntoView {
                     <span>"Scheme year"</span>
                     <select name="year" on:change=choose_year>
                         {tool
-                            .years
+                            .entry.years
                             .iter()
                             .rev()
                             .map(|other| {
