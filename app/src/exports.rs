@@ -74,7 +74,7 @@ pub async fn of_tool(
     Query(query): Query<QueryMap>,
 ) -> Response<Body> {
     let snapshot = state.following.now();
-    if let Some(calculator) = domain::calculators::calculator(&slug) {
+    if let Some(calculator) = ::calculators::calculator(&slug) {
         return calculators::export::file(&snapshot, calculator, &file, &query).into_response();
     }
     let address = address(&query);

@@ -36,7 +36,7 @@ pub(crate) fn dashboard(_: &str) -> AnyView {
 /// The planning tool with a name in addresses.
 #[cfg(feature = "calculators")]
 pub(crate) fn calculator(slug: &str) -> AnyView {
-    match domain::calculators::calculator(slug) {
+    match calculators::calculator(slug) {
         Some(tool) => view! { <crate::calculators::CalculatorPage tool=tool/> }.into_any(),
         None => view! { <crate::find::NotFound/> }.into_any(),
     }
@@ -53,7 +53,7 @@ pub(crate) fn calculator(_: &str) -> AnyView {
 #[cfg(feature = "calculators")]
 pub(crate) fn calculator_for(slug: &str, here: Memo<ParamsMap>, code: OdsCode) -> Option<String> {
     use crate::calculators::Asked;
-    let tool = domain::calculators::calculator(slug)?;
+    let tool = calculators::calculator(slug)?;
     let asked = here.with_untracked(|query| Asked::from_pairs(tool, query.latest_values()));
     let org = Some(code.to_string());
     Some(Asked { org, ..asked }.address(tool))

@@ -1,7 +1,7 @@
 //! The document around the app, with its security policy.
 
 use axum::http::{HeaderName, HeaderValue, header};
-use domain::calculators::entry;
+use calculators::entry;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;

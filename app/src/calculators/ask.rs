@@ -13,7 +13,7 @@ pub(super) fn Ask(model: Model) -> impl IntoView {
         .asked
         .with_untracked(|asked| (asked.year, asked.org.clone()));
     let choose_year = move |event| {
-        let chosen = domain::calculators::rules::Year::from_slug(&event_target_value(&event));
+        let chosen = calculators::rules::Year::from_slug(&event_target_value(&event));
         if let Some(chosen) = chosen {
             model.go_to(|asked| asked.year = chosen);
         }
@@ -29,7 +29,7 @@ pub(super) fn Ask(model: Model) -> impl IntoView {
                     <span>"Scheme year"</span>
                     <select name="year" on:change=choose_year>
                         {tool
-                            .years
+                            .entry.years
                             .iter()
                             .rev()
                             .map(|other| {
@@ -50,7 +50,7 @@ pub(super) fn Ask(model: Model) -> impl IntoView {
                     <a class="btn" href=model.export("scenario.csv") download rel="external">
                         "CSV"
                     </a>
-                    {(tool.slug == "enhanced-access")
+                    {(tool.entry.slug == "enhanced-access")
                         .then(|| {
                             view! {
                                 <a class="btn" href=model.export("plan.ics") download rel="external">
@@ -66,7 +66,7 @@ pub(super) fn Ask(model: Model) -> impl IntoView {
                         "Print"
                     </button>
                     <SavedViews
-                        slug=tool.slug
+                        slug=tool.entry.slug
                         address=Signal::derive(move || {
                             model.settled.with(|(asked, _)| asked.address(tool))
                         })

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::calculators::Calculator;
-use domain::calculators::answers::{Answers, Scenarios};
-use domain::calculators::form::{Body, Field, FieldKind, Form};
-use domain::calculators::rules::Year;
+use calculators::Calculator;
+use calculators::answers::Answers;
+use calculators::form::{Body, Field, FieldKind, Form};
+use calculators::rules::Year;
+use calculators::scenarios::Scenarios;
 
 use crate::address::escaped;
 
@@ -71,8 +72,8 @@ impl Asked {
         let word = |key: &str| of_page.get(key).filter(|word| !word.is_empty());
         let year = word("year")
             .and_then(|slug| Year::from_slug(slug))
-            .filter(|year| calculator.years.contains(year))
-            .unwrap_or_else(|| opening_year(calculator.years));
+            .filter(|year| calculator.entry.years.contains(year))
+            .unwrap_or_else(|| opening_year(calculator.entry.years));
         let mut asked = Self {
             year,
             org: word("org").cloned(),
@@ -108,7 +109,7 @@ impl Asked {
         if let Some(org) = &self.org {
             pairs.push(("org".to_owned(), org.clone()));
         }
-        if self.year != opening_year(calculator.years) {
+        if self.year != opening_year(calculator.entry.years) {
             pairs.push(("year".to_owned(), self.year.slug()));
         }
         if self.shown != 1 {
@@ -136,7 +137,11 @@ impl Asked {
     /// The address of the page.
     #[must_use]
     pub fn address(&self, calculator: &Calculator) -> String {
-        format!("/tools/{}/{}", calculator.slug, self.query(calculator))
+        format!(
+            "/tools/{}/{}",
+            calculator.entry.slug,
+            self.query(calculator)
+        )
     }
 
     /// The name of an input of the scenario that is shown.
@@ -300,10 +305,10 @@ pub fn shown_default(field: &Field, default: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::calculators::answers::Answers;
-    use domain::calculators::book::Book;
-    use domain::calculators::form::Body;
-    use domain::calculators::{CALCULATORS, Start, payroll, qof};
+    use calculators::answers::Answers;
+    use calculators::book::Book;
+    use calculators::form::Body;
+    use calculators::{CALCULATORS, Start, payroll, qof};
 
     fn read(pairs: &[(&str, &str)]) -> Asked {
         Asked::from_pairs(&qof::TOOL, pairs.iter().copied())
@@ -375,7 +380,7 @@ mod tests {
     fn no_field_has_a_name_of_the_page() {
         let book = Book::get().unwrap();
         for tool in CALCULATORS {
-            for year in tool.years {
+            for year in tool.entry.years {
                 let Some(scheme) = book.scheme_for(tool, *year) else {
                     continue;
                 };
@@ -385,7 +390,7 @@ mod tests {
                             assert!(
                                 !WORDS.contains(&field.id.as_str()),
                                 "{}: {}",
-                                tool.slug,
+                                tool.entry.slug,
                                 field.id
                             );
                         }

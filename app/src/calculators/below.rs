@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use domain::calculators::answers::Severity;
-use domain::calculators::outcome::{Answer, Check, Outcome, Table};
-use domain::calculators::sensitivity::{Swing, sensitivity};
+use calculators::answers::Severity;
+use calculators::outcome::{Answer, Check, Outcome, Table};
+use calculators::sensitivity::{Swing, sensitivity};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
@@ -20,7 +20,7 @@ use super::{cells, fields};
 pub(super) fn Below(model: Model) -> impl IntoView {
     let outcome = Memo::new(move |_| model.settled.with(|(_, outcome)| outcome.clone()));
     let year = model.asked.with_untracked(|asked| asked.year);
-    let source = format!("{}, planning support", model.tool.title(year));
+    let source = format!("{}, planning support", model.tool.entry.title(year));
     let charts = Memo::new(move |_| outcome.with(|outcome| outcome.charts.clone()));
     let tables = Memo::new(move |_| outcome.with(|outcome| outcome.tables.clone()));
     let notes = Memo::new(move |_| outcome.with(noted));
@@ -435,7 +435,7 @@ fn EveryWorking(model: Model) -> impl IntoView {
 }
 
 fn every_worked(outcome: &Outcome) -> Vec<Answer> {
-    use domain::calculators::outcome::Cell;
+    use calculators::outcome::Cell;
     let mut found = Vec::new();
     for part in outcome.per_row.values() {
         for row in part.rows.values() {

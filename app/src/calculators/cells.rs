@@ -1,7 +1,7 @@
 //! What stands beside the inputs of a row: where it is between its thresholds, and what it
 //! comes to.
 
-use domain::calculators::outcome::{Cell, Column, Gauge, RowResult};
+use calculators::outcome::{Cell, Column, Gauge, RowResult};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
@@ -67,9 +67,9 @@ pub(super) fn text(cell: &Cell) -> String {
     };
     match amount.unit {
         unit if unit.is_money() => super::fields::large(unit, amount.value),
-        domain::calculators::unit::Unit::Percent => amount.show(),
+        calculators::unit::Unit::Percent => amount.show(),
         // The heading says what is counted.
-        _ => domain::calculators::number::short(amount.value, 2),
+        _ => calculators::number::short(amount.value, 2),
     }
 }
 
@@ -83,13 +83,13 @@ pub(super) fn exact(cell: &Cell) -> String {
     }
 }
 
-fn in_column(amount: domain::calculators::outcome::Amount) -> String {
-    use domain::calculators::unit::Unit;
+fn in_column(amount: calculators::outcome::Amount) -> String {
+    use calculators::unit::Unit;
     match amount.unit {
         unit if unit.is_money() => amount.show(),
         Unit::Percent | Unit::PercentagePoints => amount.show(),
-        Unit::Ratio => domain::calculators::number::short(amount.value, 4),
-        _ => domain::calculators::number::short(amount.value, 2),
+        Unit::Ratio => calculators::number::short(amount.value, 4),
+        _ => calculators::number::short(amount.value, 2),
     }
 }
 
@@ -103,7 +103,7 @@ pub(super) fn GaugeMark(model: Model, part: String, row: String) -> impl IntoVie
 fn drawn(gauge: Gauge) -> impl IntoView {
     let px = |value: Decimal| {
         let value = value.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
-        domain::calculators::number::plain((value * Decimal::from(18)).round_dp(0) / Decimal::TEN)
+        calculators::number::plain((value * Decimal::from(18)).round_dp(0) / Decimal::TEN)
     };
     let width = |from: Decimal, to: Decimal| px((to - from).max(Decimal::ZERO));
     let (low, high) = (gauge.lower.min(gauge.upper), gauge.lower.max(gauge.upper));

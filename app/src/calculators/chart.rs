@@ -1,9 +1,9 @@
 //! The charts of a result: the same figures as drawing and table. They are drawn by the page
 //! itself and follow what is typed, so that a calculator loads no library for charts.
 
+use calculators::outcome::{self, ChartKind};
+use calculators::unit::Unit;
 use charts::{Chart, Figure, Format, Line, Moment, Palette, Role, Stack, StackSeries, Trend};
-use domain::calculators::outcome::{self, ChartKind};
-use domain::calculators::unit::Unit;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 

@@ -1,8 +1,8 @@
 //! What the page of a calculator starts from: the rules of the year and what is known of the
 //! organisation. With them the browser computes by itself.
 
-use domain::calculators::Start;
-use domain::calculators::rules::Scheme;
+use calculators::Start;
+use calculators::rules::Scheme;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};

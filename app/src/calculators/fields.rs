@@ -1,11 +1,10 @@
 //! One input: by its kind, with what holds until something is typed, and what is wrong with
 //! what was. What a visitor typed is never written over.
 
-use domain::calculators::answers::{Problem, Severity};
-use domain::calculators::form::{Field, FieldKind};
-use domain::calculators::rules::Confidence;
-use domain::calculators::unit::Unit;
-use domain::calculators::working::Origin;
+use calculators::answers::{Problem, Severity};
+use calculators::form::{Field, FieldKind};
+use calculators::term::{Confidence, Origin};
+use calculators::unit::Unit;
 use domain::period::{Day, Month};
 use leptos::prelude::*;
 
@@ -191,8 +190,8 @@ fn kind_of(kind: &FieldKind, typed: &str) -> (&'static str, Option<&'static str>
 
 /// A default as it is read.
 pub(super) fn shown(kind: &FieldKind, default: &str) -> String {
-    let number = || domain::calculators::number::parse(default).ok();
-    let exact = domain::calculators::number::exact;
+    let number = || calculators::number::parse(default).ok();
+    let exact = calculators::number::exact;
     match kind {
         FieldKind::Money | FieldKind::Percent | FieldKind::Number { .. } => {
             number().map_or_else(|| default.to_owned(), exact)
@@ -371,7 +370,7 @@ pub(super) fn mark(confidence: Option<Confidence>) -> Option<AnyView> {
 pub(super) fn large(unit: Unit, value: rust_decimal::Decimal) -> String {
     let is_whole = value.abs() >= rust_decimal::Decimal::ONE_THOUSAND || value.is_zero();
     if unit.is_money() && is_whole {
-        domain::calculators::number::pounds(value)
+        calculators::number::pounds(value)
     } else {
         unit.show(value)
     }

@@ -1,7 +1,7 @@
 //! A part of fixed rows: a table with its inputs, and beside them what each row comes to. On a
 //! narrow screen a row is a card.
 
-use domain::calculators::form::{Field, Grid, GridRow};
+use calculators::form::{Field, Grid, GridRow};
 use leptos::prelude::*;
 
 use super::cells::{self, GaugeMark, Heads};

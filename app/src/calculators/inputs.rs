@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use domain::calculators::form::{Body, Field, Grid, Part, Rows};
+use calculators::form::{Body, Field, Grid, Part, Rows};
 use leptos::prelude::*;
 
 use super::fields::LabelledField;

@@ -36,9 +36,9 @@ pub use asked::Asked;
 pub(crate) use page::CalculatorPage;
 
 #[cfg(feature = "ssr")]
-use domain::calculators::book::{Book, BookError};
+use calculators::book::{Book, BookError};
 #[cfg(feature = "ssr")]
-use domain::calculators::rules::Year;
+use calculators::rules::Year;
 #[cfg(feature = "ssr")]
 use domain::snapshot::Snapshot;
 
@@ -53,8 +53,7 @@ fn opened(
     year: &str,
     org: &str,
 ) -> Result<Option<data::Opening>, BookError> {
-    let (Some(calculator), Some(year)) =
-        (domain::calculators::calculator(tool), Year::from_slug(year))
+    let (Some(calculator), Some(year)) = (calculators::calculator(tool), Year::from_slug(year))
     else {
         return Ok(None);
     };

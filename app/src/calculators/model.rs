@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::calculators::answers::{Answers, Reader};
-use domain::calculators::form::{Body, Form};
-use domain::calculators::outcome::Outcome;
-use domain::calculators::rules::Scheme;
-use domain::calculators::{Calculator, Start};
+use calculators::answers::Answers;
+use calculators::form::{Body, Form};
+use calculators::outcome::Outcome;
+use calculators::reader::Reader;
+use calculators::rules::Scheme;
+use calculators::{Calculator, Start};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -267,7 +268,7 @@ impl Model {
         let (model, file) = (*self, file.into());
         Signal::derive(move || {
             let query = model.settled.with(|(asked, _)| asked.query(model.tool));
-            format!("/tools/{}/{file}{query}", model.tool.slug)
+            format!("/tools/{}/{file}{query}", model.tool.entry.slug)
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The page of a calculator: the question and whom it is about; inputs beside the result;
 //! what follows from it.
 
-use domain::calculators::{Calculator, DISCLAIMER, ForWhom};
+use calculators::{Calculator, DISCLAIMER, ForWhom};
 use domain::code::OdsCode;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -34,7 +34,7 @@ pub(crate) fn CalculatorPage(tool: &'static Calculator) -> impl IntoView {
             visitor
                 .as_ref()
                 .filter(|_| is_bare)
-                .and_then(|visitor| visitor.opening(tool.slug, &address::Address::default()))
+                .and_then(|visitor| visitor.opening(tool.entry.slug, &address::Address::default()))
         })
     });
     let asked = Memo::new(move |_| {
@@ -45,7 +45,7 @@ pub(crate) fn CalculatorPage(tool: &'static Calculator) -> impl IntoView {
     });
     let answer = Resource::new(
         move || asked.get(),
-        move |(year, org)| opening(tool.slug.to_owned(), year, org),
+        move |(year, org)| opening(tool.entry.slug.to_owned(), year, org),
     );
     view! {
         <Onward to=onward/>
@@ -57,10 +57,10 @@ pub(crate) fn CalculatorPage(tool: &'static Calculator) -> impl IntoView {
                     Err(error) => {
                         leptos::logging::warn!("{error}");
                         view! {
-                            <Title text=tool.title/>
+                            <Title text=tool.entry.title/>
                             <main id="main" class="page">
                                 <div class="subject">
-                                    <h1>{tool.title}</h1>
+                                    <h1>{tool.entry.title}</h1>
                                 </div>
                                 <Empty heading="The rules could not be fetched">
                                     <p>"The connection or the server failed. Nothing is lost: load the page again."</p>
@@ -83,10 +83,10 @@ fn Opened(tool: &'static Calculator, opening: Opening) -> impl IntoView {
     settle_address(model);
     let year = model.asked.with_untracked(|asked| asked.year);
     let title = model.start.with_value(|start| match &start.name {
-        Some(name) => format!("{}: {name}", tool.title(year)),
-        None => tool.title(year),
+        Some(name) => format!("{}: {name}", tool.entry.title(year)),
+        None => tool.entry.title(year),
     });
-    let action = format!("/tools/{}/", tool.slug);
+    let action = format!("/tools/{}/", tool.entry.slug);
     let on_input = move |event| {
         if let Some((key, typed)) = crate::browser::typed(&event) {
             model.set(&key, &typed);
@@ -121,7 +121,7 @@ fn Opened(tool: &'static Calculator, opening: Opening) -> impl IntoView {
                         children=move |_| view! { <RulesAndSources model=model/> }
                     />
                     <Paper model=model/>
-                    <p class="disclaimer">{format!("{DISCLAIMER} {}", tool.title(year))}</p>
+                    <p class="disclaimer">{format!("{DISCLAIMER} {}", tool.entry.title(year))}</p>
                 </div>
                 <ResultBar model=model/>
             </form>
@@ -164,7 +164,7 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
         .and_then(|code| code.parse::<OdsCode>().ok());
     let is_known = start.name.is_some() && wanted.is_none();
     let of_list = start.list.map(|list| {
-        let list = domain::calculators::unit::Unit::Patients.show(list);
+        let list = calculators::unit::Unit::Patients.show(list);
         match start.list_month {
             Some(month) => format!("{list} on 1 {}", month.long()),
             None => list,
@@ -172,7 +172,7 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
     });
     let members = (!start.members.is_empty() && is_known)
         .then(|| format!("{} practices", start.members.len()));
-    let (change, what) = match tool.for_whom {
+    let (change, what) = match tool.entry.for_whom {
         ForWhom::Practice => ("Change practice", "Find a practice, or its postcode"),
         ForWhom::Pcn => ("Change PCN", "Find a PCN, or a practice of it"),
         ForWhom::Either => ("Change organisation", "Find a practice or a PCN"),
@@ -182,17 +182,17 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
             <OrganisationSearch
                 id="find-here"
                 placeholder=what
-                target=SearchTarget::Tool(tool.slug)
+                target=SearchTarget::Tool(tool.entry.slug)
             />
         }
     };
     view! {
         <div class="page subject">
-            <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title)]/>
-            <h1>{tool.question(year)}</h1>
+            <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.entry.title)]/>
+            <h1>{tool.entry.question(year)}</h1>
             <div class="where-line">
             <p class="where">
-                <span class="printed">{tool.title(year)}</span>
+                <span class="printed">{tool.entry.title(year)}</span>
                 {start
                     .name
                     .clone()

@@ -1,6 +1,6 @@
 //! The inputs on paper: what was typed and what was assumed, with where it is from.
 
-use domain::calculators::form::{Body, Field, Form};
+use calculators::form::{Body, Field, Form};
 use leptos::prelude::*;
 
 use super::asked::Asked;
@@ -127,7 +127,7 @@ fn inputs(form: &Form, asked: &Asked) -> Vec<Input> {
             }
             Body::Rows(rows) => {
                 let answers = asked.whole();
-                let reader = domain::calculators::answers::Reader::new(form, &answers);
+                let reader = calculators::reader::Reader::new(form, &answers);
                 for number in reader.rows(&part.id) {
                     for column in &rows.columns {
                         let key = format!("{}.{number}.{}", part.id, column.id);

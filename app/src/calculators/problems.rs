@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::calculators::answers::Problem;
-use domain::calculators::outcome::Outcome;
+use calculators::answers::Problem;
+use calculators::outcome::Outcome;
 use leptos::prelude::*;
 
 /// The problems by the key of their field.
@@ -28,8 +28,8 @@ impl Problems {
             let mut all = ByKey::new();
             outcome.with(|outcome| {
                 for problem in &outcome.problems {
-                    let of_key = all.entry(problem.key.clone()).or_default();
-                    of_key.push(problem.clone());
+                    let problems_of_key = all.entry(problem.key.clone()).or_default();
+                    problems_of_key.push(problem.clone());
                 }
             });
             Arc::new(all)
@@ -37,12 +37,12 @@ impl Problems {
         let told = StoredValue::new(all.get_untracked());
         let fields = StoredValue::new(HashMap::new());
         let problems = Self { all, told, fields };
-        Effect::new(move |_| problems.tell(all.get()));
+        Effect::new(move |_| problems.notify_changed(all.get()));
         problems
     }
 
-    /// Tells the fields for which something is different.
-    fn tell(self, now: Arc<ByKey>) {
+    /// Notifies the fields whose problems changed.
+    fn notify_changed(self, now: Arc<ByKey>) {
         let before = self.told.get_value();
         self.told.set_value(now.clone());
         let keys: BTreeSet<&String> = before.keys().chain(now.keys()).collect();

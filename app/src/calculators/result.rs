@@ -1,9 +1,10 @@
 //! The result, which stays in view: the first figure large, the others below it, how they come
 //! about, and where the next pounds are.
 
-use domain::calculators::DISCLAIMER;
-use domain::calculators::outcome::{Answer, Ranked};
-use domain::calculators::working::{Origin, Term, Working};
+use calculators::DISCLAIMER;
+use calculators::outcome::{Answer, Ranked};
+use calculators::term::{Origin, Term};
+use calculators::working::Working;
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
@@ -32,7 +33,7 @@ pub(super) fn ResultPanel(model: Model) -> impl IntoView {
         })
     });
     let year = model.asked.with_untracked(|asked| asked.year);
-    let title = model.tool.title(year);
+    let title = model.tool.entry.title(year);
     view! {
         <aside class="result" id="result" aria-label="Result">
             <div class="total">
@@ -80,11 +81,7 @@ pub(super) fn ResultPanel(model: Model) -> impl IntoView {
     }
 }
 
-type Short = (
-    String,
-    String,
-    Option<domain::calculators::rules::Confidence>,
-);
+type Short = (String, String, Option<calculators::term::Confidence>);
 
 fn short(answer: &Answer) -> Short {
     (
@@ -99,7 +96,7 @@ fn short(answer: &Answer) -> Short {
 fn Missing(model: Model) -> impl IntoView {
     let missing = move || {
         model.outcome.with(|outcome| {
-            use domain::calculators::answers::Severity;
+            use calculators::answers::Severity;
             outcome
                 .problems
                 .iter()

@@ -1,6 +1,6 @@
 //! A part of rows that one adds and removes. Few columns make a table; many make a card a row.
 
-use domain::calculators::form::{Field, Rows};
+use calculators::form::{Field, Rows};
 use leptos::prelude::*;
 
 use super::cells::{self, Heads};

@@ -1,7 +1,7 @@
 //! Rules and sources: every figure that the result can rest on, with its source and how sure
 //! it is, and a field for a figure of one's own.
 
-use domain::calculators::rules::{Figure, Scheme};
+use calculators::rules::{Figure, Scheme};
 use leptos::prelude::*;
 
 use super::fields::{Problems, id_of, mark};

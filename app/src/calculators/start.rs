@@ -1,7 +1,7 @@
 //! What a planning tool starts from: the list and the prevalence of an organisation, from
 //! the published data that are loaded.
 
-use domain::calculators::{Calculator, ForWhom, Member, Prevalence, Start, StartKind};
+use calculators::{Calculator, ForWhom, Member, Prevalence, Start, StartKind};
 use domain::code::OdsCode;
 use domain::facts::Facts;
 use domain::geography::Geography;
@@ -24,7 +24,7 @@ pub fn start(snapshot: &Snapshot, calculator: &Calculator, org: Option<OdsCode>)
         let pcn = snapshot.catalogue.get(pcn)?;
         (!pcn.is_placeholder()).then_some(pcn)
     };
-    let taken = match (calculator.for_whom, asked.kind) {
+    let taken = match (calculator.entry.for_whom, asked.kind) {
         (ForWhom::Pcn, Kind::Practice) => pcn(asked).unwrap_or(asked),
         _ => asked,
     };
@@ -42,7 +42,7 @@ pub fn start(snapshot: &Snapshot, calculator: &Calculator, org: Option<OdsCode>)
     if kind == Some(StartKind::Pcn) {
         start.members = members(snapshot, &geography, taken);
     }
-    let is_wanted = match calculator.for_whom {
+    let is_wanted = match calculator.entry.for_whom {
         ForWhom::Practice => kind == Some(StartKind::Practice),
         ForWhom::Pcn => kind == Some(StartKind::Pcn),
         ForWhom::Either => kind.is_some(),
@@ -58,7 +58,7 @@ pub fn start(snapshot: &Snapshot, calculator: &Calculator, org: Option<OdsCode>)
 #[must_use]
 pub fn wanted(calculator: &Calculator, start: &Start) -> Option<String> {
     let name = start.name.as_deref()?;
-    match (calculator.for_whom, start.kind) {
+    match (calculator.entry.for_whom, start.kind) {
         (ForWhom::Practice, Some(StartKind::Practice))
         | (ForWhom::Pcn, Some(StartKind::Pcn))
         | (ForWhom::Either, Some(_)) => None,
@@ -175,7 +175,7 @@ fn decimal(count: f64) -> Option<Decimal> {
 
 #[cfg(test)]
 mod tests {
-    use domain::calculators::calculator;
+    use calculators::calculator;
 
     use super::super::testing::demonstration;
     use super::*;

@@ -1,12 +1,13 @@
 //! A tool worked out on the server: every scenario with its form and its outcome. Exports
 //! and the interface for developers start from this.
 
-use domain::calculators::answers::{Answers, Scenarios};
-use domain::calculators::book::{Book, BookError};
-use domain::calculators::form::Form;
-use domain::calculators::outcome::Outcome;
-use domain::calculators::rules::{Scheme, Year};
-use domain::calculators::{Calculator, Start};
+use calculators::answers::Answers;
+use calculators::book::{Book, BookError};
+use calculators::form::Form;
+use calculators::outcome::Outcome;
+use calculators::rules::{Scheme, Year};
+use calculators::scenarios::Scenarios;
+use calculators::{Calculator, Start};
 use domain::code::OdsCode;
 use domain::snapshot::Snapshot;
 
@@ -66,6 +67,6 @@ impl Worked {
 
     /// `QOF Income 2026/27`.
     pub(super) fn title(&self) -> String {
-        self.tool.title(self.scheme.year)
+        self.tool.entry.title(self.scheme.year)
     }
 }

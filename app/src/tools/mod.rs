@@ -4,7 +4,7 @@
 mod gp_appointments;
 pub mod list_size;
 
-use domain::calculators::{MENU, entry};
+use calculators::{MENU, entry};
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::registry::{self, Dataset};

@@ -6,7 +6,6 @@
 
 pub mod access;
 pub mod api_rows;
-pub mod calculators;
 mod cache;
 pub mod calendar;
 pub mod catalogue;

@@ -7,8 +7,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
-use domain::calculators::MENU;
-use domain::calculators::rules::Year;
+use calculators::MENU;
+use calculators::rules::Year;
 use serde_json::{Value, json};
 
 use super::Api;

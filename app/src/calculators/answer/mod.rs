@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::calculators::answers::{Answers, Scenarios};
-use domain::calculators::outcome::Outcome;
-use domain::calculators::rules::Year;
-use domain::calculators::{CALCULATORS, Calculator, DISCLAIMER, calculator};
+use calculators::answers::Answers;
+use calculators::outcome::Outcome;
+use calculators::rules::Year;
+use calculators::scenarios::Scenarios;
+use calculators::{CALCULATORS, Calculator, DISCLAIMER, calculator};
 use domain::period::Month;
 use domain::snapshot::Snapshot;
 use rust_decimal::Decimal;
@@ -234,7 +235,7 @@ fn inputs(field: &str, value: Option<Value>) -> Result<BTreeMap<String, Input>, 
 /// As [`answer_json`].
 pub fn answer(snapshot: &Snapshot, slug: &str, request: &Request) -> Result<Answered, Refusal> {
     let Some(tool) = calculator(slug) else {
-        let known: Vec<&str> = CALCULATORS.iter().map(|tool| tool.slug).collect();
+        let known: Vec<&str> = CALCULATORS.iter().map(|tool| tool.entry.slug).collect();
         let detail = format!("There is no such tool; there are {}.", known.join(", "));
         return Err(Refusal::new(404, "tool", detail));
     };
@@ -262,13 +263,13 @@ pub fn answer(snapshot: &Snapshot, slug: &str, request: &Request) -> Result<Answ
 
 fn year(tool: &Calculator, asked: Option<&str>) -> Result<Year, Refusal> {
     let Some(text) = asked.map(str::trim).filter(|text| !text.is_empty()) else {
-        return Ok(opening_year(tool.years));
+        return Ok(opening_year(tool.entry.years));
     };
     // The year of the page's address will do as well.
     Year::from_slug(&text.replace('/', "-"))
-        .filter(|year| tool.years.contains(year))
+        .filter(|year| tool.entry.years.contains(year))
         .ok_or_else(|| {
-            let known: Vec<String> = tool.years.iter().map(Year::to_string).collect();
+            let known: Vec<String> = tool.entry.years.iter().map(Year::to_string).collect();
             let detail = format!(
                 "{} is no year of this tool; there are {}.",
                 shortened(text),
@@ -325,9 +326,9 @@ fn answered(worked: Worked) -> Answered {
     let start = &worked.start;
     let organisation = start.code.clone().zip(start.name.clone());
     Answered {
-        tool: worked.tool.slug.to_owned(),
+        tool: worked.tool.entry.slug.to_owned(),
         title: worked.title(),
-        question: worked.tool.question(worked.scheme.year),
+        question: worked.tool.entry.question(worked.scheme.year),
         year: worked.scheme.year.to_string(),
         organisation: organisation.map(|(code, name)| Started {
             code,

@@ -1,9 +1,9 @@
 //! Every worked answer of the rules once through the interface, by its number, and what is
 //! said to those who ask wrongly.
 
-use domain::calculators::book::Book;
-use domain::calculators::number;
-use domain::calculators::outcome::Cell;
+use calculators::book::Book;
+use calculators::number;
+use calculators::outcome::Cell;
 use domain::organisation::Kind;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -285,7 +285,7 @@ fn the_pages_answers_are_the_same() {
     let tool = calculator(QOF).unwrap();
     let scheme = Book::get().unwrap().scheme_for(tool, year).unwrap();
     let answers = Answers::new().with("list", "8000").with("level", "72.5");
-    let of_page = tool.run(&scheme, &domain::calculators::Start::default(), &answers);
+    let of_page = tool.run(&scheme, &calculators::Start::default(), &answers);
     let of_program = outcome(QOF, "2025-26", json!({"list": 8000, "level": 72.5}));
     assert_eq!(of_program, of_page);
     let has_working = |cell: &Cell| matches!(cell, Cell::Worked(_));

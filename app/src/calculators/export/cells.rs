@@ -1,7 +1,7 @@
 //! Cells of the workbook: numbers with the format of their unit, text that stays text.
 
-use domain::calculators::number;
-use domain::calculators::unit::Unit;
+use calculators::number;
+use calculators::unit::Unit;
 use domain::period::Day;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;

@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use domain::calculators::answers::Reader;
-use domain::calculators::form::{Body, Field, FieldKind, Part};
-use domain::calculators::number;
-use domain::calculators::unit::Unit;
-use domain::calculators::working::Origin;
+use calculators::form::{Body, Field, FieldKind, Part};
+use calculators::number;
+use calculators::reader::Reader;
+use calculators::term::Origin;
+use calculators::unit::Unit;
 use domain::period::{Day, Month};
 use rust_decimal::Decimal;
 

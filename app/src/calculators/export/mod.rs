@@ -13,7 +13,7 @@ mod working;
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
-use domain::calculators::{Calculator, enhanced_access};
+use calculators::{Calculator, enhanced_access};
 use domain::snapshot::Snapshot;
 
 use super::asked::Asked;
@@ -36,8 +36,8 @@ pub(crate) struct File {
 pub(crate) enum Missing {
     /// The address names none.
     NotFound,
-    /// It cannot be made, which is a fault of ours.
-    Fault(String),
+    /// It cannot be made, which is a error of ours.
+    CalculationError(String),
 }
 
 impl IntoResponse for File {
@@ -63,11 +63,11 @@ impl IntoResponse for Missing {
                 StatusCode::NOT_FOUND,
                 "There is no such file; a planning tool has scenario.xlsx, scenario.csv, and its charts.\n",
             ),
-            Self::Fault(fault) => {
-                tracing::error!(fault, "a planning tool could not be exported");
+            Self::CalculationError(error) => {
+                tracing::error!(error, "a planning tool could not be exported");
                 (
                     StatusCode::INTERNAL_SERVER_ERROR,
-                    "This file cannot be made just now. The fault is logged; please try again later.\n",
+                    "This file cannot be made just now. The error is logged; please try again later.\n",
                 )
             }
         };
@@ -84,7 +84,7 @@ pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
     pairs: impl IntoIterator<Item = (K, V)>,
 ) -> Result<File, Missing> {
     let (stem, ending) = name.rsplit_once('.').ok_or(Missing::NotFound)?;
-    let is_plan = name == "plan.ics" && tool.slug == enhanced_access::TOOL.slug;
+    let is_plan = name == "plan.ics" && tool.entry.slug == enhanced_access::TOOL.entry.slug;
     let of_chart = stem
         .strip_prefix(chart::FILE)
         .filter(|_| matches!(ending, "csv" | "svg"));
@@ -94,13 +94,14 @@ pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
     let asked = Asked::from_pairs(tool, pairs);
     let org = asked.org.as_deref().and_then(|code| code.parse().ok());
     let worked = Worked::of(snapshot, tool, asked.year, org, &asked.scenarios)
-        .map_err(|error| Missing::Fault(error.to_string()))?
+        .map_err(|error| Missing::CalculationError(error.to_string()))?
         .ok_or(Missing::NotFound)?;
     let (content_type, content) = match (of_chart, ending) {
         (Some(id), _) => chart_file(&worked, &asked, id, ending)?,
         (None, "xlsx") => (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            workbook::write(&worked).map_err(|error| Missing::Fault(error.to_string()))?,
+            workbook::write(&worked)
+                .map_err(|error| Missing::CalculationError(error.to_string()))?,
         ),
         (None, "csv") => (CSV, scenario_csv::write(&worked)),
         (None, _) => {
@@ -110,7 +111,7 @@ pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
         }
     };
     // A name that says what is inside: tool, organisation, year.
-    let mut parts = vec![tool.slug.to_owned()];
+    let mut parts = vec![tool.entry.slug.to_owned()];
     parts.extend(worked.start.code.clone());
     parts.push(asked.year.slug());
     parts.extend(of_chart.map(str::to_owned));

@@ -1,9 +1,9 @@
 //! The scenarios as CSV, one value a row: for programs, and for spreadsheets that have no
 //! workbooks.
 
-use domain::calculators::DISCLAIMER;
-use domain::calculators::number;
-use domain::calculators::outcome::{Amount, Cell, Column};
+use calculators::DISCLAIMER;
+use calculators::number;
+use calculators::outcome::{Amount, Cell, Column};
 use rust_decimal::Decimal;
 
 use super::super::worked::Worked;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
-use domain::calculators::answers::Scenarios;
-use domain::calculators::rules::Year;
-use domain::calculators::{CALCULATORS, calculator};
+use calculators::rules::Year;
+use calculators::scenarios::Scenarios;
+use calculators::{CALCULATORS, calculator};
 use domain::organisation::Kind;
 use domain::snapshot::Snapshot;
 
@@ -290,7 +290,7 @@ async fn every_tool_gives_a_workbook_whose_formulas_agree() {
     let snapshot = demonstration().await;
     let org = practice(&snapshot);
     for tool in CALCULATORS {
-        for year in tool.years {
+        for year in tool.entry.years {
             let pairs = [
                 ("org", org.as_str()),
                 ("year", &year.slug()),
@@ -306,11 +306,11 @@ async fn every_tool_gives_a_workbook_whose_formulas_agree() {
                 ("s2.name", "+Two"),
                 ("s2.staff.1.wte", "0.8"),
             ];
-            let read = workbook(&snapshot, tool.slug, &pairs);
+            let read = workbook(&snapshot, tool.entry.slug, &pairs);
             let count = read.check();
             // Where the rules of a year lack what a tool needs, there is nothing to compute.
             let has_result = read.value("Result", 6, 1).is_some();
-            assert!(count > 0 || !has_result, "{} {year}", tool.slug);
+            assert!(count > 0 || !has_result, "{} {year}", tool.entry.slug);
         }
     }
 }
@@ -421,7 +421,7 @@ async fn every_chart_is_a_table_and_a_drawing_of_the_scenario_that_is_shown() {
     let snapshot = demonstration().await;
     let org = practice(&snapshot);
     let mut charts = 0;
-    for entry in domain::calculators::MENU {
+    for entry in calculators::MENU {
         let tool = calculator(entry.slug).unwrap();
         let pairs = [("org", org.as_str())];
         let asked = Asked::from_pairs(tool, pairs);
@@ -432,14 +432,14 @@ async fn every_chart_is_a_table_and_a_drawing_of_the_scenario_that_is_shown() {
             charts += 1;
             let table = bytes(
                 &snapshot,
-                tool.slug,
+                tool.entry.slug,
                 &format!("chart-{}.csv", chart.id),
                 &pairs,
             );
             let mut reader = csv::Reader::from_reader(table.as_slice());
             let headings = reader.headers().unwrap().clone();
             for (heading, series) in headings.iter().skip(1).zip(&chart.series) {
-                assert_eq!(heading, series.name, "{}: {}", tool.slug, chart.id);
+                assert_eq!(heading, series.name, "{}: {}", tool.entry.slug, chart.id);
             }
             assert!(headings.len() > chart.series.len());
             let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -447,7 +447,7 @@ async fn every_chart_is_a_table_and_a_drawing_of_the_scenario_that_is_shown() {
                 rows.len(),
                 chart.labels.len(),
                 "{}: {}",
-                tool.slug,
+                tool.entry.slug,
                 chart.id
             );
             // Months come newest first in a table.
@@ -455,11 +455,11 @@ async fn every_chart_is_a_table_and_a_drawing_of_the_scenario_that_is_shown() {
             assert_eq!(of_rows, chart.labels.iter().map(String::as_str).collect());
             let drawing = bytes(
                 &snapshot,
-                tool.slug,
+                tool.entry.slug,
                 &format!("chart-{}.svg", chart.id),
                 &pairs,
             );
-            assert!(drawing.starts_with(b"<svg"), "{}", tool.slug);
+            assert!(drawing.starts_with(b"<svg"), "{}", tool.entry.slug);
         }
     }
     assert!(charts > 0, "no tool has a chart without inputs");

@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use domain::calculators::DISCLAIMER;
-use domain::calculators::answers::Severity;
-use domain::calculators::outcome::{Cell, Column, Outcome};
-use domain::calculators::unit::Unit;
-use domain::calculators::working::{Origin, Term};
+use calculators::DISCLAIMER;
+use calculators::answers::Severity;
+use calculators::outcome::{Cell, Column, Outcome};
+use calculators::term::{Origin, Term};
+use calculators::unit::Unit;
 use domain::period::Day;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
@@ -89,7 +89,12 @@ fn write_result(
     results: &Results,
 ) -> Result<(), XlsxError> {
     let year = worked.scheme.year;
-    cells::text(sheet, (0, 0), &worked.tool.question(year), Look::Title)?;
+    cells::text(
+        sheet,
+        (0, 0),
+        &worked.tool.entry.question(year),
+        Look::Title,
+    )?;
     cells::text(sheet, (1, 0), &worked.title(), Look::Strong)?;
     let organisation = match (&worked.start.name, &worked.start.code) {
         (Some(name), Some(code)) => format!("{name} ({code})"),
@@ -444,7 +449,7 @@ fn write_rules(sheet: &mut Worksheet, worked: &Worked) -> Result<Rules, XlsxErro
             cells::text(sheet, (row, 8), &wanted.id, Look::Quiet)?;
             for (place, (case, _)) in own.iter().enumerate() {
                 let typed = case.answers.get(&format!("rule.{}", wanted.id));
-                let value = typed.and_then(|text| domain::calculators::number::parse(text).ok());
+                let value = typed.and_then(|text| calculators::number::parse(text).ok());
                 if let Some(value) = value {
                     let at = (row, 9 + place as u16);
                     cells::number(sheet, at, value, wanted.unit, Look::Strong)?;

@@ -4,9 +4,10 @@
 
 use std::collections::HashMap;
 
-use domain::calculators::outcome::{Answer, Cell, Column, Outcome};
-use domain::calculators::unit::Unit;
-use domain::calculators::working::{Origin, Term, Working};
+use calculators::outcome::{Answer, Cell, Column, Outcome};
+use calculators::term::{Origin, Term};
+use calculators::unit::Unit;
+use calculators::working::Working;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 

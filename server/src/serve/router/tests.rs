@@ -358,7 +358,7 @@ async fn search_forgives_a_typing_mistake_and_puts_open_practices_first() {
 async fn planning_tools_give_their_scenarios_as_files() {
     let site = site().await;
     let practice = site.practice();
-    for tool in domain::calculators::CALCULATORS {
+    for tool in calculators::CALCULATORS {
         let query = format!("org={practice}&s2.name=Winter%20plan&s2.list=9000");
         for (file, kind, start) in [
             (
@@ -368,7 +368,7 @@ async fn planning_tools_give_their_scenarios_as_files() {
             ),
             ("scenario.csv", "text/csv; charset=utf-8", "scenario,part,"),
         ] {
-            let path = format!("/tools/{}/{file}?{query}", tool.slug);
+            let path = format!("/tools/{}/{file}?{query}", tool.entry.slug);
             let (status, headers, text) = site.get(&path).await;
             assert_eq!(status, StatusCode::OK, "{path}");
             assert_eq!(headers[header::CONTENT_TYPE], kind);

@@ -1,0 +1,146 @@
+//! What the user typed: text by key, as it stands in the address.
+//!
+//! Nothing typed is lost: text that a field does not take stays, is reported beside the
+//! field, and the default is used until it is put right.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// How much a problem matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// The result may mislead.
+    Beware,
+    /// Something is missing without which a figure cannot be given.
+    Missing,
+    /// What was typed is not taken.
+    Wrong,
+}
+
+/// Something that the user should see beside a field, or above the result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The key of the field; empty where it concerns the whole.
+    pub key: String,
+    /// What is wrong and what would be right.
+    pub message: String,
+    /// How much it matters.
+    pub severity: Severity,
+}
+
+impl Problem {
+    /// What was typed is not taken.
+    #[must_use]
+    pub fn wrong(key: &str, message: impl Into<String>) -> Self {
+        Self {
+            key: key.to_owned(),
+            message: message.into(),
+            severity: Severity::Wrong,
+        }
+    }
+
+    /// Something is missing.
+    #[must_use]
+    pub fn missing(key: &str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Missing,
+            ..Self::wrong(key, message)
+        }
+    }
+
+    /// The result may mislead.
+    #[must_use]
+    pub fn beware(key: &str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Beware,
+            ..Self::wrong(key, message)
+        }
+    }
+
+    /// Worth knowing.
+    #[must_use]
+    pub fn note(key: &str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Note,
+            ..Self::wrong(key, message)
+        }
+    }
+}
+
+/// What was typed, by key.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers(BTreeMap<String, String>);
+
+impl Answers {
+    /// No answers.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// What was typed for this key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    /// Puts an answer in the place of another.
+    pub fn set(&mut self, key: &str, typed: impl Into<String>) {
+        self.0.insert(key.to_owned(), typed.into());
+    }
+
+    /// Takes an answer away.
+    pub fn remove(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    /// With this answer too.
+    #[must_use]
+    pub fn with(mut self, key: &str, typed: impl Into<String>) -> Self {
+        self.set(key, typed);
+        self
+    }
+
+    /// Keys and texts, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(key, typed)| (key.as_str(), typed.as_str()))
+    }
+
+    /// Whether nothing was typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// These answers with others laid over them; an empty text takes away.
+    #[must_use]
+    pub fn overlaid(&self, over: &Self) -> Self {
+        let mut whole = self.clone();
+        for (key, typed) in over.iter() {
+            if typed.is_empty() {
+                whole.remove(key);
+            } else {
+                whole.set(key, typed);
+            }
+        }
+        whole
+    }
+}
+
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Answers {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        Self(
+            pairs
+                .into_iter()
+                .map(|(key, typed)| (key.into(), typed.into()))
+                .collect(),
+        )
+    }
+}
