@@ -141,7 +141,8 @@ impl<'a> Site<'a> {
                     paths.push(format!("{tool}everything.csv?org={code}&period={period}"));
                 }
                 if *level == "practice" {
-                    let own = codes[1..].join(",");
+                    let own: Vec<&str> = codes.iter().skip(1).map(String::as_str).collect();
+                    let own = own.join(",");
                     paths.push(format!("{of}&group=own&own={own}"));
                     paths.push(format!(
                         "{tool}everything.csv?org={code}&group=own&own={own}"
@@ -173,7 +174,7 @@ impl<'a> Site<'a> {
             for period in some(&dataset.periods) {
                 for level in &LEVELS[1..] {
                     self.ends(
-                        &format!("{endpoint}?{}&level={level}", of_period(&period)),
+                        &format!("{endpoint}?{}&org_type={level}", of_period(&period)),
                         paths,
                     )?;
                 }
@@ -184,7 +185,7 @@ impl<'a> Site<'a> {
             let Some(code) = codes.first() else {
                 continue;
             };
-            let of_level = format!("{}&level={level}", of_period(latest));
+            let of_level = format!("{}&org_type={level}", of_period(latest));
             self.ends(
                 &format!("{generic}/indicators/?{of_level}&page_size=200"),
                 paths,
@@ -360,11 +361,17 @@ fn dataset(client: &Client, one: &Value) -> Result<Dataset> {
         };
         for level in LEVELS {
             let path = format!(
-                "{list}?{}={latest}&level={level}&page_size=1",
+                "{list}?{}={latest}&org_type={level}&page_size=1",
                 period_name(latest)
             );
             organisations.push((level, handful(client, &path)?));
         }
+    }
+    if organisations
+        .iter()
+        .all(|(_, codes): &(_, Vec<String>)| codes.is_empty())
+    {
+        bail!("the API gives no organisations of {id}: adapt xtask/src/compare/addresses.rs");
     }
     Ok(Dataset {
         endpoint: one["endpoint"].as_str().map(str::to_owned),

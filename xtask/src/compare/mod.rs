@@ -77,7 +77,7 @@ pub(crate) fn capture(arguments: &[&str]) -> Result<()> {
         answer::keep(folder, &request, response.status, &text)?;
         list.push_str(&request.line());
         list.push('\n');
-        if asked.len() % 500 == 0 {
+        if asked.len().is_multiple_of(500) {
             eprintln!("  {} answers, {} to go", asked.len(), waiting.len());
         }
     }

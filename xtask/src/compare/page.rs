@@ -42,7 +42,7 @@ const BLOCKS: [&str; 37] = [
     "ul",
 ];
 /// Elements whose content nobody reads.
-const UNREAD: [&str; 4] = ["script", "style", "template", "noscript-style"];
+const UNREAD: [&str; 3] = ["script", "style", "template"];
 
 /// The text of a page.
 pub(super) fn text_of(html: &str) -> String {
