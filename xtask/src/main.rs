@@ -6,6 +6,7 @@
 mod bench;
 mod browser;
 mod checks;
+mod compare;
 mod native;
 mod postgres;
 mod programs;
@@ -29,6 +30,10 @@ cargo xtask COMMAND
   dev                      like run, with the browser's half unoptimised, for quick turns
   bench [PART...]          the benchmarks; writes BENCHMARKS.md, or prints the parts named
   look [FOLDER [URL]]      pictures of the main pages, light and dark, wide and narrow
+  capture FOLDER [--base URL] [--key KEY] [--like FOLDER]
+                           what a running server answers, pages, files and API, as text
+  compare BEFORE AFTER [--expect FILE]
+                           what differs between two captures, but for what is accepted
   check                    format and lints alone
   help                     this text
 
@@ -65,6 +70,8 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "check" => checks::all(),
         "bench" => bench::run_parts(&others),
         "look" => browser::look(&others),
+        "capture" => compare::capture(&others),
+        "compare" => compare::compare(&others),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())
