@@ -1,9 +1,11 @@
 //! Connections and transactions on either engine.
 
+use std::sync::Arc;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use domain::registry::Registry;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -71,6 +73,7 @@ pub enum Engine {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: Pool,
+    built_in: Arc<Registry>,
 }
 
 #[derive(Debug, Clone)]
@@ -125,7 +128,7 @@ impl Sql {
 }
 
 /// The schema, oldest first. A file that has been released is never changed.
-const MIGRATIONS: [(i64, &str, Sql); 4] = [
+const MIGRATIONS: [(i64, &str, Sql); 5] = [
     (
         1,
         "figures",
@@ -148,6 +151,11 @@ const MIGRATIONS: [(i64, &str, Sql); 4] = [
         4,
         "api keys",
         Sql::Shared(include_str!("../migrations/0004_api_keys.sql")),
+    ),
+    (
+        6,
+        "declarations",
+        Sql::Shared(include_str!("../migrations/0006_declarations.sql")),
     ),
 ];
 
@@ -204,7 +212,22 @@ impl Store {
         } else {
             return Err(StoreError::UnknownEngine(url.to_owned()));
         };
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            built_in: Arc::default(),
+        })
+    }
+
+    /// The same store, with the declarations that are part of the program.
+    #[must_use]
+    pub fn with_datasets(mut self, built_in: Arc<Registry>) -> Self {
+        self.built_in = built_in;
+        self
+    }
+
+    /// The declarations that are part of the program.
+    pub(crate) fn built_in(&self) -> &Registry {
+        &self.built_in
     }
 
     /// Brings the schema up to date.

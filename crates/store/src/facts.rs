@@ -1,7 +1,7 @@
 //! The table of figures.
 
 use domain::column::Column;
-use domain::facts::Raw;
+use domain::facts::StoredColumn;
 use domain::period::Period;
 use domain::registry::Dataset;
 use rustc_hash::FxHashMap;
@@ -12,8 +12,8 @@ use crate::db::{StoreError, Tx, on};
 /// one may have written them.
 pub(crate) async fn columns(
     tx: &mut Tx,
-    dataset: &'static Dataset,
-) -> Result<Vec<Raw>, StoreError> {
+    dataset: &Dataset,
+) -> Result<Vec<StoredColumn>, StoreError> {
     let measures: FxHashMap<String, _> = dataset
         .measures()
         .map(|(measure, id)| (id, measure))
@@ -21,7 +21,7 @@ pub(crate) async fn columns(
     let rows = on!(tx, c => sqlx::query_as::<_, (String, String, String, Vec<u8>)>(
             "SELECT source, measure, period, vector FROM facts WHERE dataset = $1",
         )
-        .bind(dataset.id)
+        .bind(&dataset.id)
         .fetch_all(c)
         .await)?;
     let mut columns = Vec::with_capacity(rows.len());
@@ -32,7 +32,7 @@ pub(crate) async fn columns(
         let damaged = |detail: String| {
             StoreError::damaged(format!("figures of {} for {period}", dataset.id), detail)
         };
-        columns.push(Raw {
+        columns.push(StoredColumn {
             measure: *measure,
             period: period
                 .parse()

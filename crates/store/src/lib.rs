@@ -7,6 +7,7 @@
 
 pub mod accounts;
 mod db;
+mod declarations;
 mod facts;
 mod follow;
 mod load;

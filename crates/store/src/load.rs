@@ -5,19 +5,21 @@
 //! that holds only a part of the organisations that were there (an extract, one half of the
 //! country) replaces just those.
 
+use std::sync::Arc;
+
 use domain::code::OdsCode;
 use domain::column::Column;
 use domain::geography::{NONE, PARENT_KINDS, PcnLink};
 use domain::organisation::{Kind, Ordinal, Status};
 use domain::period::{Day, Month, Period};
-use domain::registry;
+use domain::registry::{Dataset, Registry};
 use domain::release::{PeriodChange, Release, ReleaseFile, RowCounts};
 use domain::value::Value;
 use rustc_hash::FxHashMap;
 
 use crate::db::{Store, StoreError, Tx, on, state};
 use crate::organisations::{self, Register};
-use crate::{facts, memberships, releases};
+use crate::{declarations, facts, memberships, releases};
 
 /// What one kind of file brings: the figures of one source, or a directory.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +40,8 @@ pub struct NewRelease {
     pub memberships: Vec<Membership>,
     /// Practices in PCNs with dates; replaces all that were there. Empty leaves them.
     pub links: Vec<Link>,
+    /// The declaration of the dataset, where it came with the files.
+    pub declaration: Option<Arc<Dataset>>,
     /// The figures.
     pub figures: Vec<PeriodFigures>,
     /// Whether the figures are invented.
@@ -200,6 +204,7 @@ impl Store {
             generation += 1;
             let loaded = load_one(
                 &mut tx,
+                self.built_in(),
                 release,
                 generation,
                 loaded_at,
@@ -214,21 +219,45 @@ impl Store {
             tx.rollback().await?;
             return Ok(outcome);
         }
-        on!(&mut tx, c => sqlx::query(
-                "UPDATE store_state SET generation = $1, is_demonstration = $2 WHERE id = 1",
-            )
-            .bind(generation)
-            .bind(is_demonstration)
-            .execute(c)
-            .await
-            .map(drop))?;
+        set_state(&mut tx, generation, is_demonstration).await?;
         tx.commit().await?;
         Ok(outcome)
     }
 }
 
+impl Store {
+    /// Takes a dataset away that came with a declaration, with its figures. Returns whether
+    /// it was there.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn remove_dataset(&self, id: &str) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let (generation, is_demonstration) = state(&mut tx).await?;
+        if !declarations::remove(&mut tx, id).await? {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        set_state(&mut tx, generation + 1, is_demonstration).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+async fn set_state(tx: &mut Tx, generation: i64, is_demonstration: bool) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query(
+            "UPDATE store_state SET generation = $1, is_demonstration = $2 WHERE id = 1",
+        )
+        .bind(generation)
+        .bind(is_demonstration)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
 async fn remove_everything(tx: &mut Tx) -> Result<(), StoreError> {
     for statement in [
+        "DELETE FROM declarations",
         "DELETE FROM facts",
         "DELETE FROM release_periods",
         "DELETE FROM release_files",
@@ -244,6 +273,7 @@ async fn remove_everything(tx: &mut Tx) -> Result<(), StoreError> {
 
 async fn load_one(
     tx: &mut Tx,
+    built_in: &Registry,
     new: &NewRelease,
     sequence: i64,
     loaded_at: &str,
@@ -305,6 +335,9 @@ async fn load_one(
         register.describe(record);
     }
     let mut changed = register.save(tx).await?;
+    if let Some(declaration) = &new.declaration {
+        changed |= declarations::save(tx, declaration).await?;
+    }
     // England counts as nobody that a file brought.
     let brought = register
         .organisations()
@@ -332,7 +365,7 @@ async fn load_one(
         changed |= memberships::save_links(tx, &links).await?;
     }
     for figures in &new.figures {
-        let merged = save_figures(tx, new, figures, register, notices).await?;
+        let merged = save_figures(tx, built_in, new, figures, register, notices).await?;
         let is_part = merged.kept_others > 0;
         if !is_part {
             releases::supersede(tx, &new.dataset, &new.source, figures.period).await?;
@@ -387,6 +420,7 @@ const WHOLE: f64 = 0.9;
 
 async fn save_figures(
     tx: &mut Tx,
+    built_in: &Registry,
     new: &NewRelease,
     figures: &PeriodFigures,
     register: &Register,
@@ -434,7 +468,7 @@ async fn save_figures(
         });
     }
 
-    let headline = headline_measure(&new.dataset, &figures.columns);
+    let headline = headline_measure(built_in, &new.dataset, &figures.columns);
     let mut change = PeriodChange {
         period: figures.period,
         changed: 0,
@@ -494,8 +528,14 @@ async fn save_figures(
 }
 
 /// The measure whose total is told: the one by which presence is known, else the first.
-fn headline_measure<'a>(dataset: &str, columns: &'a [(String, Column)]) -> Option<&'a str> {
-    let presence = registry::dataset(dataset).map(|dataset| dataset.presence);
+fn headline_measure<'a>(
+    registry: &Registry,
+    dataset: &str,
+    columns: &'a [(String, Column)],
+) -> Option<&'a str> {
+    let presence = registry
+        .dataset(dataset)
+        .map(|dataset| dataset.presence.as_str());
     columns
         .iter()
         .find(|(measure, _)| Some(measure.as_str()) == presence)

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use domain::catalogue::Catalogue;
-use domain::facts::{Facts, assemble};
+use domain::facts::{Context, Distributions, Facts, assemble};
 use domain::geography::{self, Source};
 use domain::organisation::{Kind, Organisation, Status};
-use domain::registry::DATASETS;
 use domain::release::Release;
 use domain::snapshot::{Geographies, Snapshot};
 
 use crate::db::{Store, StoreError, state};
-use crate::{facts, memberships, organisations, releases};
+use crate::{declarations, facts, memberships, organisations, releases};
 
 /// Where no directory says whether an organisation is open, the latest complete list does:
 /// what it names, as a child or as a parent, is open, and the rest is closed. Without any
@@ -56,7 +55,8 @@ impl Store {
         let links = memberships::links(&mut tx).await?;
         let releases = releases::all(&mut tx).await?;
         let mut columns = Vec::new();
-        for dataset in DATASETS {
+        let registry = Arc::new(declarations::registry(&mut tx, self.built_in()).await?);
+        for dataset in registry.datasets() {
             columns.push(facts::columns(&mut tx, dataset).await?);
         }
         tx.rollback().await?;
@@ -80,29 +80,23 @@ impl Store {
                 links,
                 months,
             ));
+            let distributions = Distributions::default();
             let mut all: Vec<Arc<Facts>> = Vec::new();
-            for (dataset, raw) in DATASETS.into_iter().zip(columns) {
-                let other = dataset
-                    .borrowed
-                    .as_ref()
-                    .and_then(|borrowed| {
-                        all.iter()
-                            .find(|facts| facts.dataset.id == borrowed.dataset)
-                    })
-                    .map(Arc::clone);
-                let facts = assemble(
-                    dataset,
-                    &catalogue,
-                    &|month| geographies.at(month),
-                    raw,
-                    other.as_deref(),
-                );
+            for (index, (dataset, columns)) in registry.datasets().iter().zip(columns).enumerate() {
+                let context = Context {
+                    catalogue: &catalogue,
+                    geography: &|month| geographies.at(month),
+                    others: &all,
+                    distributions: distributions.clone(),
+                };
+                let facts = assemble(dataset, index, &context, columns);
                 all.push(Arc::new(facts));
             }
             Snapshot::new(
                 generation,
                 catalogue,
                 geographies,
+                registry,
                 all,
                 releases,
                 is_demonstration,
