@@ -252,7 +252,8 @@ async fn set_state(tx: &mut Tx, generation: i64, is_demonstration: bool) -> Resu
         .bind(is_demonstration)
         .execute(c)
         .await
-        .map(drop))
+        .map(drop))?;
+    Ok(())
 }
 
 async fn remove_everything(tx: &mut Tx) -> Result<(), StoreError> {
