@@ -19,18 +19,6 @@ pub enum TrendView {
     Variation,
 }
 
-/// Whose appointments a breakdown shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HeldBy {
-    /// All staff.
-    #[default]
-    All,
-    /// GPs.
-    Gp,
-    /// Everybody else.
-    NotGp,
-}
-
 /// Which neighbours the local landscape lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Near {
@@ -65,10 +53,13 @@ pub struct Address {
     pub own: Vec<OdsCode>,
     /// The indicator over time and against others; the first headline where absent.
     pub show: Option<String>,
+    /// The named set of indicators; the first where absent.
+    pub profile: Option<String>,
     /// How the chart over time is drawn.
     pub trend: TrendView,
-    /// Whose appointments the breakdowns show.
-    pub held_by: HeldBy,
+    /// The value by which the breakdowns are narrowed: a value of the dimension that the
+    /// dataset declares for it; the whole where absent.
+    pub by: Option<String>,
     /// Which neighbours are listed.
     pub near: Option<Near>,
     /// The level that the nation is divided into.
@@ -84,31 +75,6 @@ impl TrendView {
         match self {
             Self::Spread => "spread",
             Self::Variation => "variation",
-        }
-    }
-}
-
-impl HeldBy {
-    /// Every choice, in order.
-    pub const ALL: [Self; 3] = [Self::All, Self::Gp, Self::NotGp];
-
-    /// The identifier used in addresses.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Gp => "gp",
-            Self::NotGp => "not-gp",
-        }
-    }
-
-    /// The word on the switch.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::All => "All staff",
-            Self::Gp => "GP",
-            Self::NotGp => "Other staff",
         }
     }
 }
@@ -171,13 +137,16 @@ impl Address {
             group: text("group").and_then(|group| GroupKey::from_id(&group)),
             own,
             show: text("show"),
+            profile: text("profile").map(|id| plain(&id)),
             trend: match text("trend").as_deref() {
                 Some("variation") => TrendView::Variation,
                 _ => TrendView::Spread,
             },
-            held_by: text("held-by")
-                .and_then(|id| HeldBy::ALL.into_iter().find(|held_by| held_by.id() == id))
-                .unwrap_or_default(),
+            // Addresses of the first version said `held-by`.
+            by: text("by")
+                .or_else(|| text("held-by"))
+                .map(|id| plain(&id))
+                .filter(|id| id != "all"),
             near: text("near").and_then(|id| Near::ALL.into_iter().find(|near| near.id() == id)),
             level: text("level").and_then(|level| level.parse().ok()),
             sort: text("sort").and_then(|column| {
@@ -223,18 +192,16 @@ impl Address {
             pairs.push(("own", codes.join(",")));
         }
         if let Some(show) = &self.show {
-            // Identifiers are letters, digits and hyphens; anything else came from outside.
-            let plain: String = show
-                .chars()
-                .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-                .collect();
-            pairs.push(("show", plain));
+            pairs.push(("show", plain(show)));
+        }
+        if let Some(profile) = &self.profile {
+            pairs.push(("profile", plain(profile)));
         }
         if self.trend != TrendView::default() {
             pairs.push(("trend", self.trend.id().to_owned()));
         }
-        if self.held_by != HeldBy::default() {
-            pairs.push(("held-by", self.held_by.id().to_owned()));
+        if let Some(by) = &self.by {
+            pairs.push(("by", plain(by)));
         }
         if let Some(near) = self.near {
             pairs.push(("near", near.id().to_owned()));
@@ -257,6 +224,14 @@ impl Address {
             ..self.clone()
         }
     }
+}
+
+/// An identifier: letters, digits and hyphens; anything else came from outside.
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .take(80)
+        .collect()
 }
 
 /// A text as it can stand in a query.
@@ -317,7 +292,7 @@ mod tests {
 
     #[test]
     fn every_state_comes_back_from_its_address() {
-        let query = "?org=A81002&period=2025-11&group=similar&own=A81001,B82001&show=dna-rate&trend=variation&held-by=gp&near=postcode&level=icb&sort=-3";
+        let query = "?org=A81002&period=2025-11&group=similar&own=A81001,B82001&show=dna-rate&trend=variation&by=gp&near=postcode&level=icb&sort=-3";
         let address = read(query);
         assert_eq!(address.query(), query);
         assert_eq!(read("").query(), "");
@@ -327,11 +302,13 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_left_at_its_default() {
         let address =
-            read("?org=not a code&period=soon&group=nobody&sort=x&show=<script>&held-by=cat");
+            read("?org=not a code&period=soon&group=nobody&sort=x&show=<script>&by=%3C");
         assert_eq!(address.org, None);
         assert_eq!(address.period, None);
         assert_eq!(address.group, None);
-        assert_eq!(address.query(), "?show=script");
+        assert_eq!(address.query(), "?show=script&by=3C");
+        assert_eq!(read("?held-by=gp").query(), "?by=gp");
+        assert_eq!(read("?held-by=all").query(), "");
     }
 
     #[test]

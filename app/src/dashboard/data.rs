@@ -1,6 +1,6 @@
 //! What a dashboard asks of the server.
 
-use domain::comparison::{Comparison, Named};
+use domain::comparison::{Comparison, IndicatorSeries, Named};
 use domain::period::Period;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -28,8 +28,10 @@ pub enum Nothing {
     NoPeriod(Option<Named>, Period, Vec<Period>),
 }
 
-/// The figures of an organisation against its groups. `own` holds the codes of the user's
-/// group, separated by commas; an empty `period` means the latest.
+/// The figures of an organisation against its groups: the shown period of a profile, and one
+/// indicator over time. `own` holds the codes of the user's group, separated by commas; an
+/// empty `period` means the latest, an empty `profile` the first, an empty `show` the one that
+/// the dataset shows first.
 ///
 /// # Errors
 /// When the server cannot be reached.
@@ -39,11 +41,30 @@ pub async fn comparison(
     org: String,
     period: String,
     own: String,
+    profile: String,
+    show: String,
 ) -> Result<Answer, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    let answer = crate::service::comparison(&snapshot, &dataset, &org, &period, &own);
+    let answer =
+        crate::service::overview(&snapshot, &dataset, &org, &period, &own, &profile, &show);
     if let Answer::Nothing(Nothing::Unknown(..) | Nothing::NoPeriod(..)) = &answer {
         crate::state::respond_with(axum::http::StatusCode::NOT_FOUND);
     }
     Ok(answer)
+}
+
+/// One indicator over time, for an organisation and its groups; nothing where there is none.
+///
+/// # Errors
+/// When the server cannot be reached.
+#[server(name = SeriesFn, prefix = "/fn", endpoint = "series", input = GetUrl)]
+pub async fn series(
+    dataset: String,
+    org: String,
+    period: String,
+    own: String,
+    show: String,
+) -> Result<Option<IndicatorSeries>, ServerFnError> {
+    let snapshot = crate::state::snapshot()?;
+    Ok(crate::service::series(&snapshot, &dataset, &org, &period, &own, &show))
 }

@@ -5,6 +5,8 @@
 
 use std::sync::{Arc, LazyLock};
 
+use domain::comparison::Comparison;
+use domain::comparison::words::general_story;
 use domain::registry::{Dataset, Registry};
 
 /// Declares the publications: each a module whose `PUBLICATION` says what it has.
@@ -32,6 +34,51 @@ pub struct Publication {
     pub declaration: &'static str,
     /// What a reader must know, `notes.md`.
     pub notes: &'static str,
+    /// Sentences of its own, for an organisation beside a group; see
+    /// [`domain::comparison::words::general_story`] for those without.
+    pub story: Option<fn(&Comparison, Option<usize>) -> Vec<String>>,
+    /// Sentences of its own for England; the number is that of practices that reported.
+    pub nation_story: Option<fn(&Comparison, u32) -> Vec<String>>,
+}
+
+/// Says what a page says first of an organisation, beside every group of the comparison.
+pub fn tell(comparison: &mut Comparison) {
+    let story = PUBLICATIONS
+        .iter()
+        .zip(built_in_ids())
+        .find(|(_, id)| **id == comparison.dataset.id)
+        .and_then(|(publication, _)| publication.story)
+        .unwrap_or(general_story);
+    comparison.stories = std::iter::once(None)
+        .chain((0..comparison.groups.len()).map(Some))
+        .map(|group| story(comparison, group))
+        .collect();
+}
+
+/// What the State of the Nation says first.
+#[must_use]
+pub fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> {
+    let story = PUBLICATIONS
+        .iter()
+        .zip(built_in_ids())
+        .find(|(_, id)| **id == england.dataset.id)
+        .and_then(|(publication, _)| publication.nation_story);
+    story.map_or_else(
+        || general_story(england, None),
+        |story| story(england, reporting),
+    )
+}
+
+/// The identifiers of the publications, in their order.
+fn built_in_ids() -> &'static [String] {
+    static IDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        PUBLICATIONS
+            .iter()
+            .filter_map(|publication| publication.dataset().ok())
+            .map(|dataset| dataset.id)
+            .collect()
+    });
+    &IDS
 }
 
 impl Publication {

@@ -7,4 +7,6 @@ pub(crate) static PUBLICATION: Publication = Publication {
     folder: "deprivation",
     declaration: include_str!("dataset.toml"),
     notes: include_str!("notes.md"),
+    story: None,
+    nation_story: None,
 };

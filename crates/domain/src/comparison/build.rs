@@ -116,6 +116,8 @@ impl Comparison {
             breakdowns,
             population,
             coverage: coverage_of(snapshot, facts, &geography, period, organisation),
+            alike_in: snapshot.peers().alike_in(),
+            stories: Vec::new(),
             is_demonstration: snapshot.is_demonstration,
         })
     }

@@ -1,17 +1,18 @@
-//! The local landscape: the practices of the same PCN and sub-ICB, and those near by
-//! postcode, with their growth.
+//! A section: the practices of the same PCN and sub-ICB, and those near by postcode, with
+//! their size and its changes.
 
 use charts::{Cell, Format, Heading, Table};
 use domain::code::OdsCode;
-use domain::period::Period;
+use domain::comparison::words::upper_first;
+use domain::organisation::Kind;
+use domain::registry::Section;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use super::has_landscape;
 use crate::address::{self, Near, Sort};
 use crate::components::{SortedTable, Switch, TableFoot};
-use crate::dashboard::{ViewContext, capital};
+use crate::dashboard::View;
 
 /// A practice of the landscape.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,12 +21,8 @@ pub struct Neighbour {
     pub code: OdsCode,
     /// Its name.
     pub name: String,
-    /// Patients in the period.
-    pub patients: Option<f64>,
-    /// Growth in a month, a year, and since the first month, in per cent.
-    pub growth: [Option<f64>; 3],
-    /// Per cent aged 65 and over.
-    pub over_65: Option<f64>,
+    /// Its values, in the order of [`Neighbours::columns`]; the first is its size.
+    pub values: Vec<Option<f64>>,
     /// In the same PCN.
     pub in_pcn: bool,
     /// In the same sub-ICB.
@@ -34,29 +31,37 @@ pub struct Neighbour {
     pub is_near: bool,
 }
 
-/// The landscape of an organisation.
+/// The practices near an organisation.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Landscape {
+pub struct Neighbours {
+    /// The place of the tool in addresses.
+    pub slug: String,
+    /// Headings and formats of the values.
+    pub columns: Vec<(String, Format)>,
     /// The practices.
     pub practices: Vec<Neighbour>,
     /// The part of the postcode by which they are near: a district, or an area where the
     /// district holds few practices.
     pub postcode: Option<String>,
-    /// The first month that growth is counted from.
-    pub first: Option<Period>,
 }
 
-/// The landscape of an organisation in a period.
+/// The neighbours of an organisation in a period, for a section of a dataset.
 ///
 /// # Errors
 /// When the server cannot be reached.
-#[server(name = LandscapeFn, prefix = "/fn", endpoint = "landscape", input = GetUrl)]
-pub async fn landscape(org: String, period: String) -> Result<Landscape, ServerFnError> {
+#[server(name = NeighboursFn, prefix = "/fn", endpoint = "neighbours", input = GetUrl)]
+pub async fn neighbours(
+    dataset: String,
+    section: String,
+    org: String,
+    period: String,
+) -> Result<Neighbours, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    Ok(crate::service::landscape(&snapshot, &org, &period).unwrap_or_default())
+    let found = crate::service::neighbours(&snapshot, &dataset, &section, &org, &period);
+    Ok(found.unwrap_or_default())
 }
 
-impl Landscape {
+impl Neighbours {
     fn has(&self, near: Near) -> bool {
         self.practices
             .iter()
@@ -82,57 +87,47 @@ fn is_in(practice: &Neighbour, near: Near) -> bool {
     }
 }
 
-/// The table of the landscape, by size from the largest.
+/// The table of the neighbours, the largest first.
 #[must_use]
-pub fn landscape_table(landscape: &Landscape, near: Option<Near>) -> Table {
-    let near = near.unwrap_or_else(|| landscape.first_choice());
-    let whole = Format::plain(0);
-    let change = |decimals| Format {
-        prefix: String::new(),
-        decimals,
-        suffix: "%".to_owned(),
-        signed: true,
-    };
-    let since = landscape.first.map_or_else(
-        || "Since the first month".to_owned(),
-        |first| format!("Since {}", first.short()),
-    );
-    let mut practices: Vec<&Neighbour> = landscape
+pub fn neighbours_table(neighbours: &Neighbours, near: Option<Near>) -> Table {
+    let near = near.unwrap_or_else(|| neighbours.first_choice());
+    let mut practices: Vec<&Neighbour> = neighbours
         .practices
         .iter()
         .filter(|practice| is_in(practice, near))
         .collect();
     practices.sort_by(|a, b| {
-        let size = |practice: &Neighbour| practice.patients.unwrap_or(-1.0);
+        let size = |practice: &Neighbour| practice.values.first().copied().flatten().unwrap_or(-1.0);
         size(b)
             .total_cmp(&size(a))
             .then_with(|| a.code.cmp(&b.code))
     });
+    let mut headings = vec![Heading::text("Practice")];
+    headings.extend(
+        neighbours
+            .columns
+            .iter()
+            .map(|(heading, _)| Heading::number(heading.clone())),
+    );
+    headings.push(Heading::text("Code"));
     Table {
-        headings: vec![
-            Heading::text("Practice"),
-            Heading::number("Patients"),
-            Heading::number("In a month"),
-            Heading::number("In a year"),
-            Heading::number(since),
-            Heading::number("65 and over"),
-            Heading::text("Code"),
-        ],
+        headings,
         rows: practices
             .into_iter()
             .map(|practice| {
-                vec![
-                    Cell::link(
-                        practice.name.clone(),
-                        address::tool_for(super::TOOL.slug, practice.code),
-                    ),
-                    Cell::number(practice.patients, &whole),
-                    Cell::number(practice.growth[0], &change(2)),
-                    Cell::number(practice.growth[1], &change(1)),
-                    Cell::number(practice.growth[2], &change(1)),
-                    Cell::number(practice.over_65, &Format::percent(1)),
-                    Cell::text(practice.code.as_str()),
-                ]
+                let mut row = vec![Cell::link(
+                    practice.name.clone(),
+                    address::tool_for(&neighbours.slug, practice.code),
+                )];
+                row.extend(
+                    practice
+                        .values
+                        .iter()
+                        .zip(&neighbours.columns)
+                        .map(|(value, (_, format))| Cell::number(*value, format)),
+                );
+                row.push(Cell::text(practice.code.as_str()));
+                row
             })
             .collect(),
     }
@@ -140,29 +135,40 @@ pub fn landscape_table(landscape: &Landscape, near: Option<Near>) -> Table {
 
 /// The section of the page.
 #[component]
-pub(super) fn LandscapeSection(view: ViewContext) -> impl IntoView {
-    let (code, name, kind, period) = view.with(|comparison| {
+pub(super) fn NeighboursSection(view: View, section: Section) -> impl IntoView {
+    let (dataset, code, name, kind, period) = view.with(|comparison| {
         (
+            comparison.dataset.id.clone(),
             comparison.subject.code,
             comparison.subject.name.clone(),
             comparison.subject.kind,
             comparison.shown_period(),
         )
     });
-    if !has_landscape(kind) {
+    if !matches!(kind, Kind::Practice | Kind::Pcn | Kind::SubIcb) {
         return ().into_any();
     }
     let asked = Resource::new(
-        move || (code.to_string(), period.to_string()),
-        move |(org, period)| landscape(org, period),
+        {
+            let section = section.id.clone();
+            move || {
+                (
+                    dataset.clone(),
+                    section.clone(),
+                    code.to_string(),
+                    period.to_string(),
+                )
+            }
+        },
+        |(dataset, section, org, period)| neighbours(dataset, section, org, period),
     );
     view! {
         <Suspense>
             {move || {
-                let name = name.clone();
+                let (name, section) = (name.clone(), section.clone());
                 Suspend::new(async move {
-                    let landscape = asked.await.unwrap_or_default();
-                    view! { <Shown view=view landscape=landscape name=name/> }
+                    let found = asked.await.unwrap_or_default();
+                    view! { <Shown view=view section=section neighbours=found name=name/> }
                 })
             }}
         </Suspense>
@@ -171,18 +177,18 @@ pub(super) fn LandscapeSection(view: ViewContext) -> impl IntoView {
 }
 
 #[component]
-fn Shown(view: ViewContext, landscape: Landscape, name: String) -> impl IntoView {
-    let landscape = StoredValue::new(landscape);
-    let first = landscape.with_value(Landscape::first_choice);
+fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> impl IntoView {
+    let neighbours = StoredValue::new(neighbours);
+    let first = neighbours.with_value(Neighbours::first_choice);
     let near = Memo::new(move |_| view.address.with(|address| address.near).unwrap_or(first));
     let choices = Signal::derive(move || {
         let now = near.get();
-        landscape.with_value(|landscape| {
+        neighbours.with_value(|neighbours| {
             Near::ALL
                 .into_iter()
-                .filter(|choice| landscape.has(*choice))
+                .filter(|choice| neighbours.has(*choice))
                 .map(|choice| {
-                    let label = match (choice, &landscape.postcode) {
+                    let label = match (choice, &neighbours.postcode) {
                         (Near::Postcode, Some(postcode)) => format!("Postcode {postcode}"),
                         _ => choice.label().to_owned(),
                     };
@@ -197,7 +203,7 @@ fn Shown(view: ViewContext, landscape: Landscape, name: String) -> impl IntoView
         });
     });
     let table = Signal::derive(move || {
-        landscape.with_value(|landscape| landscape_table(landscape, Some(near.get())))
+        neighbours.with_value(|neighbours| neighbours_table(neighbours, Some(near.get())))
     });
     let sort = Signal::derive(move || {
         view.address
@@ -207,9 +213,11 @@ fn Shown(view: ViewContext, landscape: Landscape, name: String) -> impl IntoView
                 is_descending: true,
             })
     });
+    let id = StoredValue::new(section.id.clone());
     let address = Callback::new(move |sort: Sort| {
+        let id = id.get_value();
         format!(
-            "{}#landscape",
+            "{}#{id}",
             view.link(|address| address.sort = Some(sort))
         )
     });
@@ -219,25 +227,27 @@ fn Shown(view: ViewContext, landscape: Landscape, name: String) -> impl IntoView
     let heading = move || {
         let count = table.with(|table| table.rows.len());
         let near = near.get();
-        let place = landscape.with_value(|landscape| match near {
+        let place = neighbours.with_value(|neighbours| match near {
             Near::Pcn => "in the same PCN".to_owned(),
             Near::SubIcb => "in the same sub-ICB".to_owned(),
-            Near::Postcode => landscape.postcode.as_ref().map_or_else(
+            Near::Postcode => neighbours.postcode.as_ref().map_or_else(
                 || "near by".to_owned(),
                 |postcode| format!("with postcodes in {postcode}"),
             ),
         });
         format!("{} practices {place}", domain::format::in_words(count))
     };
-    if landscape.with_value(|landscape| landscape.practices.is_empty()) {
+    if neighbours.with_value(|neighbours| neighbours.practices.is_empty()) {
         return ().into_any();
     }
-    let slug = view.tool.slug;
+    let slug = view.slug();
+    let csv = view.csv(&section.id);
+    let heading_id = format!("{}-heading", section.id);
     view! {
-        <section class="sheet" id="landscape" aria-labelledby="landscape-heading">
+        <section class="sheet" id=section.id.clone() aria-labelledby=heading_id.clone()>
             <header>
-                <h2 id="landscape-heading">"The local landscape"</h2>
-                <p>{move || capital(&heading())}</p>
+                <h2 id=heading_id>{section.title.clone()}</h2>
+                <p>{move || upper_first(&heading())}</p>
                 <form
                     class="tools-end"
                     action=format!("/tools/{slug}/")
@@ -268,7 +278,7 @@ fn Shown(view: ViewContext, landscape: Landscape, name: String) -> impl IntoView
                     choose=choose_sort
                     subject=name
                 />
-                <TableFoot source="Growth shows mergers, closures and list cleaning as they happened" csv=view.csv("landscape")/>
+                <TableFoot source="Growth shows mergers, closures and list cleaning as they happened" csv=csv/>
             </div>
         </section>
     }

@@ -1,29 +1,9 @@
-//! GP appointments: how many, with whom, how, how soon, and how many are missed.
+//! Sentences of this dataset alone.
 
-mod quality;
-
+use domain::comparison::words::{against_sentence, lead_in, shift_sentence, than_phrase, upper_first};
 use domain::comparison::{Comparison, relative, standing_out};
 use domain::format;
-use domain::names;
 use domain::organisation::Kind;
-use domain::registry::ids;
-use leptos::prelude::*;
-
-use crate::dashboard::{against_sentence, capital, held_or_had, shift_sentence, than};
-use crate::nation::Nation;
-use crate::tools::{Section, Tool};
-
-pub(super) static TOOL: Tool = Tool {
-    slug: "gp-appointments",
-    dataset: ids::GP_APPOINTMENTS,
-    section: Section::Access,
-    question: "How many appointments, how soon, with whom?",
-    about: "Appointments as practices record them: how many for each patient, how long after booking, by whom and how they are held, and how many are missed; against the PCN, the areas, similar practices or a group of your own.",
-    first_shown: "appointments-per-1000-day",
-    story,
-    nation_story,
-    sections: |view| view! { <quality::Quality view=view/> }.into_any(),
-};
 
 /// What may stand out in the second paragraph.
 const TELLING: [&str; 7] = [
@@ -36,12 +16,12 @@ const TELLING: [&str; 7] = [
     "video-online",
 ];
 
-fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
+pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
     let mut paragraphs = Vec::new();
     let value = |id: &str| {
-        let (series, evaluation) = comparison.indicator(id)?;
+        let (series, indicator) = comparison.indicator(id)?;
         let own = series.own(comparison.period)?;
-        Some((own, evaluation.indicator.value(own)?))
+        Some((own, indicator.value(own)?))
     };
     let period = comparison.shown_period().long();
     let Some((appointments, _)) = value("appointments") else {
@@ -49,7 +29,7 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
     };
     let mut first = format!(
         "{} **{} appointments** in {period}",
-        held_or_had(comparison, "held"),
+        lead_in(comparison, "held"),
         format::spoken(appointments.numerator)
     );
     if let Some((_, rate)) = value("appointments-per-1000") {
@@ -63,13 +43,13 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
     }
     first.push('.');
     if let Some(group) = group
-        && let Some((series, evaluation)) = comparison.indicator("appointments-per-1000")
+        && let Some((series, indicator)) = comparison.indicator("appointments-per-1000")
         && let Some(own) = series.own(comparison.period)
         && let Some(other) = series.group(group, comparison.period)
-        && let Some(gap) = comparison.gap(series, evaluation.indicator, group)
+        && let Some(gap) = comparison.gap(series, indicator, group)
         && let (Some(own), Some(other)) = (
-            evaluation.indicator.value(own),
-            evaluation.indicator.value(other),
+            indicator.value(own),
+            indicator.value(other),
         )
     {
         let head = &comparison.groups[group];
@@ -80,9 +60,9 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
                     || words.contains(" times as ")
                     || words.ends_with("as many")
                 {
-                    than(head).replacen("than", "as", 1)
+                    than_phrase(head).replacen("than", "as", 1)
                 } else {
-                    than(head)
+                    than_phrase(head)
                 };
                 first.push_str(&format!(" For each patient that is {words} {behind}"));
                 first.push_str(&shift_sentence(
@@ -94,7 +74,7 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
             }
             None => first.push_str(&format!(
                 " For each patient that is about as many as {}.",
-                than(head).trim_start_matches("than ")
+                than_phrase(head).trim_start_matches("than ")
             )),
         }
     }
@@ -120,7 +100,7 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
         && let Some((own, _)) = value("dna-rate")
         && let Some(one_in) = format::one_in(own.numerator / own.denominator)
     {
-        second.push_str(&format!("{} was missed.", capital(&one_in)));
+        second.push_str(&format!("{} was missed.", upper_first(&one_in)));
     }
     if !second.is_empty() {
         paragraphs.push(second.trim().to_owned());
@@ -128,12 +108,11 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
     paragraphs
 }
 
-fn nation_story(nation: &Nation) -> Vec<String> {
-    let england = &nation.england;
+pub(super) fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> {
     let quantity = |id: &str| {
-        let (series, evaluation) = england.indicator(id)?;
+        let (series, indicator) = england.indicator(id)?;
         let own = series.own(england.period)?;
-        Some((own, evaluation.indicator.value(own)?))
+        Some((own, indicator.value(own)?))
     };
     let Some((appointments, _)) = quantity("appointments") else {
         return Vec::new();
@@ -153,7 +132,7 @@ fn nation_story(nation: &Nation) -> Vec<String> {
     if let Some((dna, _)) = quantity("dna-rate")
         && let Some(one_in) = format::one_in(dna.numerator / dna.denominator)
     {
-        text.push_str(&format!(" {} was missed.", capital(&one_in)));
+        text.push_str(&format!(" {} was missed.", upper_first(&one_in)));
     }
     if let Some((_, same_day)) = quantity("same-day") {
         text.push_str(&format!(
@@ -161,12 +140,5 @@ fn nation_story(nation: &Nation) -> Vec<String> {
             format::integer(same_day)
         ));
     }
-    let mut paragraphs = vec![text];
-    if let Some(named) = &nation.organisation {
-        paragraphs.push(format!(
-            "The bars and points of {} are drawn in their own colour.",
-            names::short(&named.name)
-        ));
-    }
-    paragraphs
+    vec![text]
 }
