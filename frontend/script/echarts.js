@@ -74,7 +74,7 @@ function resolve(value, names) {
 
 /** Draws the options of a chart; the first time it is made, later it is updated in place. */
 export function render(state, json) {
-  const { option, tips, x, y } = JSON.parse(json);
+  const { option, tips, x, y, signed_stacks: signedStacks } = JSON.parse(json);
   resolve(option, {
     "@x": (value) => nearest(x, Number(value)),
     "@y": (value) => nearest(y, Number(value)),
@@ -104,6 +104,8 @@ export function render(state, json) {
   }
   for (const series of [option.series].flat()) {
     if (series?.label) series.label.lineHeight = 17;
+    // By itself ECharts stacks what is below zero apart from what is above.
+    if (series?.stack && signedStacks.includes(series.stack)) series.stackStrategy = "all";
   }
   const { width, height } = state;
   if (!state.instance) {

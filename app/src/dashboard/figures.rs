@@ -118,7 +118,7 @@ fn spread_over_time(
             name: group_name(comparison, group),
             role: Role::Group,
             values: series.group_values(group, indicator),
-            marked: Vec::new(),
+            ..Line::default()
         });
     }
     let shift = group.and_then(|group| shift(comparison, series, indicator, group));
@@ -139,6 +139,7 @@ fn spread_over_time(
         role: Role::Own,
         values: own,
         marked,
+        ..Line::default()
     });
     let place = series
         .place
@@ -289,6 +290,7 @@ fn variation_over_time(
             lower: chart.lower,
             upper: chart.upper,
             signals,
+            absences: charts::Absences::new(),
             format: Format::of(indicator),
         }),
     }
@@ -406,6 +408,7 @@ fn composition(
                 BarRow {
                     label: dimension.values[index].label.to_owned(),
                     own: Some(own[index] / own_total * 100.0),
+                    absent: None,
                     own_range: range.map(|range| (range.low, range.high)),
                     group: group_share,
                     behind: format!(
@@ -554,6 +557,7 @@ fn share(
             BarRow {
                 label: second.values[column].label.to_owned(),
                 own: own.map(percent),
+                absent: None,
                 own_range: range.map(|range| (range.low, range.high)),
                 group: of_group.map(percent),
                 behind: own.map_or_else(String::new, |own| {

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 pub(crate) use lines::label_step;
 pub(crate) use stack::COLORS;
 
-use crate::{Chart, Figure};
+use crate::{Chart, Figure, Scale};
 
 /// The size of a drawing in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -145,22 +145,28 @@ impl Chart {
     }
 }
 
+impl Chart {
+    fn draw(&self, svg: &mut Svg) {
+        match self {
+            Self::Trend(trend) => trend.draw(svg),
+            Self::Control(control) => control.draw(svg),
+            Self::Bars(bars) => bars.draw(svg),
+            Self::Dots(dots) => dots.draw(svg),
+            Self::Histogram(histogram) => histogram.draw(svg),
+            Self::Pyramid(pyramid) => pyramid.draw(svg),
+            Self::Funnel(funnel) => funnel.draw(svg),
+            Self::Stack(stack) => stack.draw(svg),
+        }
+    }
+}
+
 impl Figure {
     /// The drawing for a place of this width.
     #[must_use]
     pub fn svg(&self, width: f64, palette: Palette) -> String {
         let size = Size::new(width, self.chart.height(width));
         let mut svg = Svg::new(size, palette, &self.heading);
-        match &self.chart {
-            Chart::Trend(trend) => trend.draw(&mut svg),
-            Chart::Control(control) => control.draw(&mut svg),
-            Chart::Bars(bars) => bars.draw(&mut svg),
-            Chart::Dots(dots) => dots.draw(&mut svg),
-            Chart::Histogram(histogram) => histogram.draw(&mut svg),
-            Chart::Pyramid(pyramid) => pyramid.draw(&mut svg),
-            Chart::Funnel(funnel) => funnel.draw(&mut svg),
-            Chart::Stack(stack) => stack.draw(&mut svg),
-        }
+        self.chart.draw(&mut svg);
         svg.finish()
     }
 
@@ -172,16 +178,7 @@ impl Figure {
         const SIDE: f64 = 16.0;
         let size = Size::new(width, self.chart.height(width));
         let mut inner = Svg::new(size, Palette::Standalone, &self.heading);
-        match &self.chart {
-            Chart::Trend(trend) => trend.draw(&mut inner),
-            Chart::Control(control) => control.draw(&mut inner),
-            Chart::Bars(bars) => bars.draw(&mut inner),
-            Chart::Dots(dots) => dots.draw(&mut inner),
-            Chart::Histogram(histogram) => histogram.draw(&mut inner),
-            Chart::Pyramid(pyramid) => pyramid.draw(&mut inner),
-            Chart::Funnel(funnel) => funnel.draw(&mut inner),
-            Chart::Stack(stack) => stack.draw(&mut inner),
-        }
+        self.chart.draw(&mut inner);
         let (outer_width, outer_height) = (width + 2.0 * SIDE, size.height + TOP + BOTTOM);
         let mut file = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" aria-label=\"{label}\" font-family=\"'Source Sans 3', 'Segoe UI', system-ui, sans-serif\" font-size=\"13\"><rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>",
@@ -286,6 +283,20 @@ impl Svg {
             number(size.1.max(0.0)),
             self.palette.color(color)
         );
+    }
+
+    /// A bar across, from one value to another, never so short that it is not seen.
+    pub(crate) fn bar(
+        &mut self,
+        scale: &Scale,
+        (from, to): (f64, f64),
+        (top, height): (f64, f64),
+        color: Token,
+    ) {
+        let (from, to) = (scale.at(from), scale.at(to));
+        let width = (to - from).abs().max(1.0);
+        let left = if to < from { from - width } else { from };
+        self.rect((left, top), (width, height), color);
     }
 
     pub(crate) fn dot(&mut self, at: (f64, f64), radius: f64, color: Token) {

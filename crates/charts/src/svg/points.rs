@@ -1,10 +1,11 @@
 //! Points: values with intervals, and funnel plots.
 
 use crate::svg::{Anchor, Svg, Token, fitted, text_width};
-use crate::{Dots, FunnelPlot, Role, Scale};
+use crate::{Dots, FunnelPlot, Role, Scale, missing};
 
 impl Dots {
     pub(crate) const ROW: f64 = 26.0;
+    pub(crate) const VALUE_ROOM: f64 = 64.0;
 
     pub(crate) fn height(&self) -> f64 {
         self.rows.len() as f64 * Self::ROW + 26.0
@@ -34,13 +35,17 @@ impl Dots {
             })
     }
 
-    pub(super) fn draw(&self, svg: &mut Svg) {
-        const VALUE_ROOM: f64 = 64.0;
-        let left = self.label_room(svg.size.width);
-        let right = svg.size.width - VALUE_ROOM;
+    /// The scale of the values, with a little room at its ends.
+    pub(crate) fn scale(&self, from: f64, to: f64) -> Scale {
         let (low, high) = self.extent();
         let room = (high - low) * 0.04;
-        let x = Scale::exact(low - room, high + room, 4, left + 6.0, right - 6.0);
+        Scale::exact(low - room, high + room, 4, from, to)
+    }
+
+    pub(super) fn draw(&self, svg: &mut Svg) {
+        let left = self.label_room(svg.size.width);
+        let right = svg.size.width - Self::VALUE_ROOM;
+        let x = self.scale(left + 6.0, right - 6.0);
         let bottom = self.rows.len() as f64 * Self::ROW + 4.0;
         if let Some((value, name)) = &self.reference {
             let at = x.at(*value);
@@ -81,7 +86,12 @@ impl Dots {
                         &self.format.value(value),
                     );
                 }
-                None => svg.text((svg.size.width, y + 4.0), Anchor::End, Token::Ink2, "none"),
+                None => svg.text(
+                    (svg.size.width, y + 4.0),
+                    Anchor::End,
+                    Token::Ink2,
+                    missing(&row.absent),
+                ),
             }
         }
     }
