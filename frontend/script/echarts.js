@@ -3,11 +3,21 @@
 // tooltips that came with the options. No text is ever evaluated as script.
 
 import { use, init } from "echarts/core";
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { BarChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, MarkLineComponent, TooltipComponent, VisualMapPiecewiseComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
-use([BarChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+use([
+  BarChart,
+  HeatmapChart,
+  LineChart,
+  ScatterChart,
+  GridComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapPiecewiseComponent,
+  SVGRenderer,
+]);
 
 // Asking for a computed style makes the browser lay out what has changed, so every answer is
 // kept until the theme changes.
@@ -113,5 +123,5 @@ export function render(state, json) {
   } else if (state.instance.getWidth() !== width || state.instance.getHeight() !== height) {
     state.instance.resize({ width, height });
   }
-  state.instance.setOption(option, { replaceMerge: ["series", "xAxis", "yAxis", "grid"] });
+  state.instance.setOption(option, { replaceMerge: ["series", "xAxis", "yAxis", "grid", "visualMap"] });
 }

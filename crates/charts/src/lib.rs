@@ -6,15 +6,23 @@ use std::collections::BTreeMap;
 
 mod echarts;
 mod format;
+mod heat_map;
+mod members;
+mod ranked;
 mod scale;
 mod svg;
 mod table;
+mod tree;
 
 pub use echarts::{Interactive, Tip};
 pub use format::Format;
+pub use heat_map::{HeatCell, HeatMap};
+pub use members::{Member, Members};
+pub use ranked::RankedTable;
 pub use scale::Scale;
 pub use svg::{Palette, Size};
 pub use table::{Cell, Heading, Table};
+pub use tree::{Tree, TreeNode};
 
 /// A chart with its words.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +58,14 @@ pub enum Chart {
     Funnel(FunnelPlot),
     /// Parts of wholes, or values beside one another, by label.
     Stack(Stack),
+    /// A value by row and column.
+    HeatMap(HeatMap),
+    /// Amounts that are parts of one another.
+    Tree(Tree),
+    /// Organisations in order of a value.
+    Ranked(RankedTable),
+    /// The members of a group, each over time.
+    Members(Members),
 }
 
 /// Why values are missing, by their index: `suppressed`. What is missing and not here has no

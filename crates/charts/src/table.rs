@@ -109,6 +109,10 @@ impl Figure {
             Chart::Pyramid(pyramid) => pyramid.table(),
             Chart::Funnel(funnel) => funnel.table(),
             Chart::Stack(stack) => stack.table(),
+            Chart::HeatMap(heat_map) => heat_map.table(),
+            Chart::Tree(tree) => tree.table(),
+            Chart::Ranked(ranked) => ranked.table(),
+            Chart::Members(members) => members.table(),
         }
     }
 }

@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use charts::{
-    BarRow, Bars, Chart, Control, DotRow, Dots, Figure, Format, FunnelPlot, FunnelPoint, Histogram,
-    Line, Moment, Palette, Pyramid, PyramidRow, Role, Stack, StackSeries, Trend,
+    BarRow, Bars, Chart, Control, DotRow, Dots, Figure, Format, FunnelPlot, FunnelPoint, HeatCell,
+    HeatMap, Histogram, Line, Member, Members, Moment, Palette, Pyramid, PyramidRow, RankedTable,
+    Role, Stack, StackSeries, Tree, TreeNode, Trend,
 };
 
 fn moments(months: &[u32]) -> Vec<Moment> {
@@ -72,6 +73,138 @@ fn trend() -> Chart {
         format: Format::plain(0),
         from_zero: false,
     })
+}
+
+fn heat_map() -> HeatMap {
+    let days = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
+    let hours = (8..20).map(|hour| format!("{hour}–{}", hour + 1));
+    HeatMap {
+        row_dimension: "Day".to_owned(),
+        column_dimension: "Time".to_owned(),
+        rows: days.map(str::to_owned).into(),
+        columns: hours.collect(),
+        measure: "Calls <in>".to_owned(),
+        detail: "Share".to_owned(),
+        group_name: Some("Similar".to_owned()),
+        cells: (0..7)
+            .map(|day| {
+                let cell = |hour: i32| match (day, hour) {
+                    (2, 4) => HeatCell {
+                        absent: Some("suppressed".to_owned()),
+                        ..HeatCell::default()
+                    },
+                    _ => HeatCell {
+                        value: Some(f64::from(900 / (1 + hour) / (1 + day))),
+                        detail: "0.5%".to_owned(),
+                        group: Some(10.0),
+                        ..HeatCell::default()
+                    },
+                };
+                (0..12).map(cell).collect()
+            })
+            .collect(),
+        is_additive: true,
+        format: Format::plain(0),
+    }
+}
+
+fn tree() -> Tree {
+    let leaf = |label: &str, value: Option<f64>, group: f64| TreeNode {
+        label: label.to_owned(),
+        value,
+        absent: value.is_none().then(|| "not published".to_owned()),
+        group: Some(group),
+        children: Vec::new(),
+    };
+    Tree {
+        dimension: "Payment".to_owned(),
+        own_name: "Own".to_owned(),
+        group_name: Some("Similar".to_owned()),
+        roots: vec![
+            TreeNode {
+                children: vec![
+                    leaf("Childhood vaccination & more", Some(300.0), 250.0),
+                    leaf("Out-of-area patients", Some(-100.0), -20.0),
+                    leaf("Minor surgery", None, 80.0),
+                ],
+                ..leaf("National enhanced services", Some(400.0), 420.0)
+            },
+            leaf("Premises", Some(200.0), 210.0),
+        ],
+        format: Format::pounds(),
+    }
+}
+
+fn ranked() -> RankedTable {
+    let row = |label: &str, value: Option<f64>, role| DotRow {
+        label: label.to_owned(),
+        value,
+        absent: value.is_none().then(|| "suppressed".to_owned()),
+        range: value.map(|value| (value - 1.0, value + 1.0)),
+        role,
+        ..DotRow::default()
+    };
+    RankedTable {
+        dimension: "Practice".to_owned(),
+        measure: "Calls missed".to_owned(),
+        rows: vec![
+            row("Withheld Surgery", None, Role::Other),
+            row("Low Surgery", Some(3.0), Role::Other),
+            row("Own <Surgery>", Some(4.0), Role::Own),
+            row("High Surgery", Some(9.0), Role::Other),
+            row("Middle Surgery", Some(6.0), Role::Other),
+        ],
+        reference: Some((5.0, "England".to_owned())),
+        format: Format::percent(1),
+    }
+}
+
+fn members() -> Members {
+    let member = |name: &str, values: [Option<f64>; 4]| Member {
+        name: name.to_owned(),
+        values: values.into(),
+        range: Some((1.0, 9.0)),
+        change: Some(0.5),
+        note: "no real difference".to_owned(),
+        ..Member::default()
+    };
+    Members {
+        dimension: "Practice".to_owned(),
+        measure: "Did not attend".to_owned(),
+        change: "Change on a year before".to_owned(),
+        moments: moments(&[0, 1, 2, 3]),
+        members: vec![
+            member(
+                "Fallow & Lane",
+                [Some(5.0), Some(6.0), Some(6.5), Some(6.8)],
+            ),
+            Member {
+                absences: [(3, "did not report".to_owned())].into(),
+                ..member("Willow Bridge", [Some(4.1), None, Some(4.0), None])
+            },
+            member(
+                "Bramblefen Medical Centre",
+                [Some(4.0), Some(3.0), Some(3.5), Some(3.2)],
+            ),
+        ],
+        reference: Some(Line {
+            name: "England".to_owned(),
+            role: Role::Group,
+            values: vec![Some(4.0); 4],
+            ..Line::default()
+        }),
+        format: Format::percent(1),
+        change_format: Format::plain(1),
+        from_zero: true,
+    }
 }
 
 fn all() -> Vec<Figure> {
@@ -204,6 +337,10 @@ fn all() -> Vec<Figure> {
         funnel,
         columns,
         rows,
+        Chart::HeatMap(heat_map()),
+        Chart::Tree(tree()),
+        Chart::Ranked(ranked()),
+        Chart::Members(members()),
     ]
     .into_iter()
     .map(figure)
@@ -325,7 +462,9 @@ fn options_are_plain_and_complete() {
             .as_array()
             .or_else(|| json["option"]["xAxis"]["data"].as_array())
             .or_else(|| json["option"]["xAxis"][0]["data"].as_array());
-        if let Some(categories) = categories {
+        // A heat map has a tooltip for each cell.
+        let is_by_category = !matches!(figure.chart, Chart::HeatMap(_));
+        if let Some(categories) = categories.filter(|_| is_by_category) {
             assert_eq!(categories.len(), interactive.tips.len());
         }
     }
@@ -363,6 +502,37 @@ fn months_that_are_not_loaded_keep_their_room() {
         assert!(value.map_or(expected.is_nan(), |value| (value - expected).abs() < 1e-9));
     }
     assert_eq!(interactive.tips[3].title, "This month is not loaded");
+}
+
+fn level_views(value: f64) -> [Chart; 4] {
+    let mut heat_map = heat_map();
+    for cell in heat_map.cells.iter_mut().flatten() {
+        cell.value = Some(value);
+    }
+    let mut tree = tree();
+    for node in &mut tree.roots {
+        node.value = Some(value);
+        node.group = Some(value);
+        node.children.clear();
+    }
+    let mut ranked = ranked();
+    ranked.reference = None;
+    for row in &mut ranked.rows {
+        row.value = Some(value);
+        row.range = Some((value, value));
+    }
+    let mut members = members();
+    members.from_zero = false;
+    members.reference = None;
+    for member in &mut members.members {
+        member.values = vec![Some(value); 4];
+    }
+    [
+        Chart::HeatMap(heat_map),
+        Chart::Tree(tree),
+        Chart::Ranked(ranked),
+        Chart::Members(members),
+    ]
 }
 
 /// Charts of every kind with values, in which everything is the same number.
@@ -464,6 +634,7 @@ fn level(value: f64) -> Vec<Figure> {
         stack(true),
         stack(false),
     ];
+    let charts = charts.into_iter().chain(level_views(value));
     charts.into_iter().map(figure).collect()
 }
 
@@ -474,8 +645,10 @@ fn equal_values_are_drawn_at_real_places() {
             let svg = figure.svg(width, Palette::Page);
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
             // JSON has no word for what is not a number; it would be written as null.
+            // Layers of a heat map hold one cell and gaps for the others.
             let json = figure.interactive(width).to_json();
-            assert!(!json.contains("null"), "{json}");
+            let has_gaps = matches!(figure.chart, Chart::HeatMap(_));
+            assert!(has_gaps || !json.contains("null"), "{json}");
         }
     }
 }
@@ -619,5 +792,208 @@ fn tables_say_why_a_value_is_missing() {
         };
         assert!(json.contains(reason));
         assert!(svg.contains(reason) || matches!(figure.chart, Chart::Control(_)));
+    }
+}
+
+fn texts(svg: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(svg).unwrap();
+    let nodes = document.descendants();
+    let texts = nodes.filter(|node| node.has_tag_name("text"));
+    texts
+        .filter_map(|node| node.text().map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn a_heat_map_says_every_cell_and_marks_the_highest() {
+    let figure = figure(Chart::HeatMap(heat_map()));
+    let table = figure.table();
+    assert_eq!(table.rows.len(), 7 * 12 + 7 + 12 + 1);
+    assert_eq!(table.rows[2 * 12 + 4][2].text, "suppressed");
+    assert_eq!(table.rows[0][4].text, "10", "the group's value");
+    // Wednesday has a cell that is not known, so that its sum would not be the whole.
+    assert_eq!(table.rows[7 * 12 + 2][2].text, "incomplete");
+    assert_eq!(table.rows[7 * 12][0].text, "Monday");
+    assert_eq!(table.rows[7 * 12][2].number, Some(2791.0));
+    for width in [330.0, 1_040.0] {
+        let svg = figure.svg(width, Palette::Page);
+        assert_eq!(svg.matches("<g><title>").count(), 7 * 12);
+        assert!(
+            svg.contains("Calls &lt;in&gt;  suppressed"),
+            "said, and not drawn as zero"
+        );
+        assert!(
+            texts(&svg).iter().any(|text| text == "900"),
+            "numbers at {width}"
+        );
+        let framed = svg.matches("stroke=\"var(--ink)\"").count();
+        assert_eq!(framed, 2, "the highest cell and its key");
+        for step in 1..=5 {
+            assert!(svg.contains(&format!("var(--seq-{step})")));
+        }
+    }
+    let narrow = figure.svg(330.0, Palette::Page);
+    let days = texts(&narrow);
+    assert!(
+        days.iter().any(|text| text == "8–9"),
+        "times stand at the left"
+    );
+    let options: serde_json::Value =
+        serde_json::from_str(&figure.interactive(1_040.0).to_json()).unwrap();
+    let series = &options["option"]["series"];
+    assert_eq!(series[0]["type"], "heatmap");
+    assert!(series[0]["data"][2 * 12 + 4][2].is_null());
+    assert_eq!(series[0]["data"].as_array().unwrap().len(), 84);
+    assert_eq!(series[1]["data"][0][2], 900.0, "the highest has a frame");
+    assert!(series[1]["data"][1][2].is_null());
+    let pieces = options["option"]["visualMap"][0]["pieces"]
+        .as_array()
+        .unwrap();
+    assert_eq!(pieces.len(), 5);
+    assert_eq!(
+        options["tips"][2 * 12 + 4]["lines"][0],
+        "Calls <in>  suppressed"
+    );
+}
+
+#[test]
+fn a_tree_has_shares_of_its_parents_and_negatives_left_of_zero() {
+    let figure = figure(Chart::Tree(tree()));
+    let rows = figure.table().rows;
+    let said: Vec<&str> = rows[1].iter().map(|cell| cell.text.as_str()).collect();
+    let expected = [
+        "Childhood vaccination & more",
+        "National enhanced services",
+        "£300",
+        "75.0%",
+        "£250",
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(rows[0][3].number, None, "a root is part of nothing");
+    assert_eq!(rows[3][2].text, "not published");
+    let svg = figure.svg(1_040.0, Palette::Page);
+    let bars = bars_of(&svg, "var(--self)");
+    assert_eq!(
+        bars.len(),
+        3,
+        "what is missing has no bar, what is negative is hatched"
+    );
+    let zero = bars[0].0;
+    assert!(bars.iter().all(|bar| (bar.0 - zero).abs() < 0.2));
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let hatched = document
+        .descendants()
+        .find(|node| node.has_tag_name("path") && node.attribute("stroke") == Some("var(--self)"));
+    let path = hatched.unwrap().attribute("d").unwrap();
+    let from: f64 = path[1..].split(' ').next().unwrap().parse().unwrap();
+    assert!(from < zero - 20.0, "{from} is left of {zero}");
+    assert_eq!(bars_of(&svg, "var(--group)").len(), 5, "a tick for each");
+    let options = json(Chart::Tree(tree()));
+    let data = &options["option"]["series"][0]["data"];
+    assert_eq!(data[2]["value"], -100.0);
+    assert!(data[3]["value"].is_null());
+    assert_eq!(options["tips"][3]["lines"][0], "Own  not published");
+}
+
+#[test]
+fn ranks_are_words_and_what_is_missing_has_none() {
+    let figure = figure(Chart::Ranked(ranked()));
+    let rows = figure.table().rows;
+    let said: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row[0].text.as_str(), row[4].text.as_str()))
+        .collect();
+    let expected = [
+        ("High Surgery", "highest of 4"),
+        ("Middle Surgery", "2nd highest of 4"),
+        ("Own <Surgery>", "2nd lowest of 4"),
+        ("Low Surgery", "lowest of 4"),
+        ("Withheld Surgery", ""),
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(rows[4][1].text, "suppressed");
+    let svg = figure.svg(1_040.0, Palette::Page);
+    assert!(texts(&svg).iter().any(|text| text == "2nd lowest of 4"));
+    let dots = svg.matches("fill=\"var(--self)\"").count();
+    assert_eq!(dots, 2, "the subject's name and dot");
+    assert_eq!(
+        svg.matches("<circle").count(),
+        4,
+        "no dot for what is missing"
+    );
+    let options = json(Chart::Ranked(ranked()));
+    assert_eq!(options["y"][2][1], "Own <Surgery>\n2nd lowest of 4");
+}
+
+#[test]
+fn members_have_one_scale_and_the_last_month_only() {
+    let figure = figure(Chart::Members(members()));
+    let rows = figure.table().rows;
+    let said: Vec<&str> = rows[0].iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "Fallow & Lane",
+            "6.8%",
+            "1.0%",
+            "9.0%",
+            "0.5",
+            "highest of 2"
+        ]
+    );
+    let said: Vec<&str> = rows[1].iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(said, ["Willow Bridge", "did not report", "", "", "", ""]);
+    for width in [330.0, 1_040.0] {
+        let svg = figure.svg(width, Palette::Page);
+        let said = texts(&svg);
+        assert!(said.iter().any(|text| text == "did not report"));
+        assert!(
+            !said.iter().any(|text| text == "4.0%"),
+            "an older value is not the last"
+        );
+        assert_eq!(
+            said.iter().filter(|text| *text == "0%").count(),
+            3,
+            "one scale"
+        );
+    }
+    let options = json(Chart::Members(members()));
+    let axes = options["option"]["yAxis"].as_array().unwrap();
+    assert_eq!(axes.len(), 3);
+    assert!(
+        axes.iter()
+            .all(|axis| axis["max"] == axes[0]["max"] && axis["min"] == 0.0)
+    );
+    assert!(
+        options["tips"][3]["lines"][1]
+            .as_str()
+            .unwrap()
+            .ends_with("did not report")
+    );
+}
+
+#[test]
+fn views_with_nothing_in_them_are_drawn_as_nothing() {
+    let mut heat_map = heat_map();
+    heat_map.cells.clear();
+    let mut tree = tree();
+    tree.roots.clear();
+    let mut ranked = ranked();
+    ranked.rows.clear();
+    let mut members = members();
+    members.moments.clear();
+    members.members.truncate(1);
+    members.members[0].values.clear();
+    members.reference = None;
+    let charts = [
+        Chart::HeatMap(heat_map),
+        Chart::Tree(tree),
+        Chart::Ranked(ranked),
+        Chart::Members(members),
+    ];
+    for figure in charts.map(figure) {
+        let svg = figure.svg(330.0, Palette::Page);
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+        assert!(!figure.interactive(330.0).to_json().is_empty());
     }
 }

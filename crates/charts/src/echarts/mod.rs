@@ -6,10 +6,14 @@
 //! names too (`@x`, `@y`, `@tip`), so that no script text is ever evaluated.
 
 mod bars;
+mod heat;
 mod lines;
+mod members;
 mod parts;
 mod points;
+mod ranked;
 mod stack;
+mod tree;
 
 use serde::Serialize;
 
@@ -53,6 +57,10 @@ impl Figure {
             Chart::Pyramid(pyramid) => pyramid.interactive(width),
             Chart::Funnel(funnel) => funnel.interactive(width),
             Chart::Stack(stack) => stack.interactive(),
+            Chart::HeatMap(heat_map) => heat_map.interactive(width),
+            Chart::Tree(tree) => tree.interactive(width),
+            Chart::Ranked(ranked) => ranked.interactive(width),
+            Chart::Members(members) => members.interactive(width),
         }
     }
 }
