@@ -110,7 +110,11 @@ export function render(state, json) {
   }
   // A tick may not be pushed away by its neighbour: the labels were chosen to fit.
   for (const axis of [option.xAxis, option.yAxis].flat()) {
-    if (axis?.axisLabel) axis.axisLabel.hideOverlap = false;
+    if (axis?.axisLabel) Object.assign(axis.axisLabel, { hideOverlap: false, lineHeight: 16 });
+    // Labels at the ends of a small panel stay within it; else the panel would be made smaller.
+    if (axis?.axisLabel && axis.gridIndex !== undefined && axis.boundaryGap === false) {
+      Object.assign(axis.axisLabel, { alignMinLabel: "left", alignMaxLabel: "right" });
+    }
   }
   for (const series of [option.series].flat()) {
     if (series?.label) series.label.lineHeight = 17;

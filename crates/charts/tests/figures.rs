@@ -454,6 +454,13 @@ fn options_are_plain_and_complete() {
         let json: serde_json::Value = serde_json::from_str(&interactive.to_json()).unwrap();
         let text = json.to_string();
         assert!(!text.contains("function"), "{text}");
+        // ECharts refuses a chart in which two series have one id.
+        let series = json["option"]["series"].as_array().unwrap();
+        let ids: std::collections::BTreeSet<&str> = series
+            .iter()
+            .filter_map(|series| series["id"].as_str())
+            .collect();
+        assert_eq!(ids.len(), series.len(), "{ids:?}");
         assert!(
             json["option"]["series"].as_array().unwrap().len() > 1
                 || matches!(figure.chart, Chart::Histogram(_))
@@ -958,6 +965,16 @@ fn members_have_one_scale_and_the_last_month_only() {
         );
     }
     let options = json(Chart::Members(members()));
+    let series = options["option"]["series"].as_array().unwrap();
+    let lone = series
+        .iter()
+        .find(|series| series["id"] == "lone-1")
+        .unwrap();
+    assert_eq!(
+        lone["data"].as_array().unwrap().len(),
+        2,
+        "points between gaps are seen"
+    );
     let axes = options["option"]["yAxis"].as_array().unwrap();
     assert_eq!(axes.len(), 3);
     assert!(

@@ -28,7 +28,7 @@ impl Bars {
                 .emphasis(plain())
                 .item_style(ItemStyle::new().color(color))
         };
-        let mut option = base(grid(left, 2.0, Self::VALUE_ROOM, 4.0))
+        let mut option = base(grid(left, 2.0, self.value_room(), 4.0))
             .x_axis(x)
             .y_axis(category_axis(self.shown().len(), "@y").inverse(true))
             .tooltip(tooltip(Trigger::Axis, AxisPointerType::None))

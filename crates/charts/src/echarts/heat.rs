@@ -11,10 +11,10 @@ use super::parts::{
 };
 use super::{Interactive, Tip};
 use crate::HeatMap;
-use crate::svg::{GROUNDS, HeatFrame, INKS, Key};
+use crate::svg::{GROUNDS, HeatFrame, INKS, Key, abbreviated};
 
 /// Stripes, for a cell without a figure.
-const STRIPES: &str = "path://M0 9L9 0L10 0L10 1L1 10L0 10ZM0 4L4 0L6 0L0 6ZM4 10L10 4L10 6L6 10Z";
+const STRIPES: &str = "path://M0 2.5L2.5 0L3.1 0L0 3.1ZM0 5L5 0L5.6 0L0 5.6ZM0 7.5L7.5 0L8.1 0L0 8.1ZM0 10L10 0L10 0.6L0.6 10ZM2.5 10L10 2.5L10 3.1L3.1 10ZM5 10L10 5L10 5.6L5.6 10ZM7.5 10L10 7.5L10 8.1L8.1 10Z";
 
 impl HeatMap {
     pub(super) fn interactive(&self, width: f64) -> Interactive {
@@ -64,7 +64,11 @@ impl HeatMap {
         Interactive {
             option,
             tips: tips.collect(),
-            x: category_labels(across.iter().map(String::as_str), frame.width - 2.0),
+            x: across
+                .iter()
+                .enumerate()
+                .map(|(index, name)| (index as f64, abbreviated(name, frame.width - 2.0)))
+                .collect(),
             y: category_labels(down.iter().map(String::as_str), frame.left - 8.0),
             signed_stacks: Vec::new(),
         }
@@ -128,7 +132,7 @@ impl HeatMap {
             .symbol(Symbol::Custom(STRIPES.to_owned()))
             .symbol_size((frame.width.min(frame.height) - 4.0).max(4.0))
             .emphasis(plain())
-            .item_style(ItemStyle::new().color(LINE_STRONG))
+            .item_style(ItemStyle::new().color(LINE_STRONG).opacity(1.0))
             .data(data.collect::<Vec<_>>())
     }
 
@@ -160,7 +164,7 @@ impl HeatMap {
                     .symbol(Symbol::Circle)
                     .symbol_size(1.0)
                     .emphasis(plain())
-                    .item_style(ItemStyle::new().color(CLEAR))
+                    .item_style(ItemStyle::new().color(CLEAR).opacity(1.0))
                     .label(label)
                     .data(items.collect::<Vec<_>>())
             })
@@ -193,7 +197,7 @@ impl HeatMap {
                     .symbol(symbol)
                     .symbol_size(12.0)
                     .emphasis(plain())
-                    .item_style(style)
+                    .item_style(style.opacity(1.0))
                     .label(
                         point_label(LabelPosition::Right, INK_2)
                             .distance(8.0)

@@ -11,7 +11,7 @@ use super::parts::{
     mark_lines, open_points, plain, strong_label, texts, ticks, tooltip, value_axis,
 };
 use super::{Interactive, Tip};
-use crate::svg::fitted;
+use crate::svg::{fitted, runs};
 use crate::{Absences, Control, Line, Moment, Role, Scale, Trend};
 
 /// The bands are stacked on one another, also where they begin below zero.
@@ -115,6 +115,17 @@ impl Steps {
             .collect()
     }
 
+    /// Values between two missing ones, which would be no line at all.
+    pub(super) fn lone_points(&self, values: &[Option<f64>], role: Role) -> Vec<(f64, f64, Role)> {
+        runs(values)
+            .into_iter()
+            .filter_map(|run| match run.as_slice() {
+                [(index, value)] => Some((self.category_of(*index)? as f64, *value, role)),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// Values at their categories, those of the moments given only.
     fn points(
         &self,
@@ -154,6 +165,11 @@ impl Trend {
         for (number, line) in self.lines.iter().enumerate() {
             chart = chart
                 .series(self.line_series(number, line, &steps))
+                .series(filled_points(
+                    format!("lone-{number}"),
+                    5.0,
+                    steps.lone_points(&line.values, line.role),
+                ))
                 .series(open_points(
                     format!("marks-{number}"),
                     8.0,
@@ -305,7 +321,7 @@ fn end_labels(mut chart: charming::Chart, mut ends: Vec<LineEnd>, y: &Scale) -> 
     for (number, (end, place)) in ends.into_iter().zip(places).enumerate() {
         if end.role == Role::Own {
             let point = (end.category, end.value, end.role);
-            chart = chart.series(filled_points("end-point", 10.0, [point]));
+            chart = chart.series(filled_points(format!("end-point-{number}"), 10.0, [point]));
         }
         chart = chart.series(texts(
             format!("end-{number}"),

@@ -2,23 +2,23 @@
 
 use charming::component::Grid;
 use charming::element::{
-    AxisPointerType, ItemStyle, LabelAlign, LabelPosition, LineStyle, LineStyleType, Symbol,
-    Trigger,
+    AxisPointerType, ItemStyle, Label, LabelAlign, LabelPosition, LabelVerticalAlign, LineStyle,
+    LineStyleType, Symbol, Trigger,
 };
 use charming::series::Line as LineSeries;
 
 use super::Interactive;
 use super::lines::{Steps, missing_at};
 use super::parts::{
-    BAND, GROUP, INK, INK_2, OWN, category_axis, gaps, plain, point_label, strong_label, texts,
-    ticks, tooltip, value_axis,
+    BAND, GROUP, INK, INK_2, OWN, category_axis, filled_points, gaps, plain, point_label,
+    strong_label, texts, ticks, tooltip, value_axis,
 };
 use crate::svg::{MOST_PALE, Panels, fitted, text_width};
 use crate::{Members, Role};
 
 impl Members {
     pub(super) fn interactive(&self, width: f64) -> Interactive {
-        let panels = Panels::new(width);
+        let panels = Panels::new(width, self.members.len());
         let y = self.scale(0.0, 1.0);
         let steps = Steps::of(&self.moments);
         let mut option = charming::Chart::new()
@@ -121,29 +121,44 @@ impl Members {
         let note = fitted(&member.note, panels.width - 4.0);
         let last = steps.len().saturating_sub(1) as f64;
         let has_value = self.last(member).is_some();
-        let above = LabelPosition::Top;
-        let left = |label: charming::element::Label, distance| {
-            label.align(LabelAlign::Left).distance(distance)
+        // Above the upper end of the axis, from one side of the panel to the other; empty
+        // lines below lift the words.
+        let at_left = |label: Label| {
+            label
+                .align(LabelAlign::Left)
+                .vertical_align(LabelVerticalAlign::Bottom)
+                .distance(Panels::LEFT)
         };
-        let value_label = strong_label(above, if has_value { OWN } else { INK_2 })
+        let value_color = if has_value { OWN } else { INK_2 };
+        let at_right = strong_label(LabelPosition::Right, value_color)
             .align(LabelAlign::Right)
-            .distance(26.0);
+            .vertical_align(LabelVerticalAlign::Bottom)
+            .distance(6.0);
         let mut words = vec![
             texts(
                 format!("name-{panel}"),
-                left(strong_label(above, INK), 26.0),
-                [(0.0, high, name)],
+                at_left(strong_label(LabelPosition::Left, INK)),
+                [(0.0, high, format!("{name}\n \n "))],
             ),
             texts(
                 format!("note-{panel}"),
-                left(point_label(above, INK_2), 8.0),
-                [(0.0, high, note)],
+                at_left(point_label(LabelPosition::Left, INK_2)),
+                [(0.0, high, format!("{note}\n "))],
             ),
-            texts(format!("value-{panel}"), value_label, [(last, high, value)]),
+            texts(
+                format!("value-{panel}"),
+                at_right,
+                [(last, high, format!("{value}\n \n "))],
+            ),
+            filled_points(
+                format!("lone-{panel}"),
+                4.0,
+                steps.lone_points(&member.values, Role::Own),
+            ),
         ];
         if let Some(value) = self.last(member) {
             let point = (last, value, Role::Own);
-            words.push(super::parts::filled_points("end-point", 7.0, [point]));
+            words.push(filled_points(format!("end-point-{panel}"), 7.0, [point]));
         }
         words
             .into_iter()

@@ -141,7 +141,8 @@ pub(super) fn texts(
         .symbol(Symbol::Circle)
         .symbol_size(1.0)
         .emphasis(plain())
-        .item_style(ItemStyle::new().color(CLEAR))
+        // Scatters are a little transparent by themselves, and their labels with them.
+        .item_style(ItemStyle::new().color(CLEAR).opacity(1.0))
         .label(label)
         .data(
             points
@@ -153,7 +154,7 @@ pub(super) fn texts(
 
 /// Points that are filled, each in its colour: horizontal and vertical value, whose it is.
 pub(super) fn filled_points(
-    id: &str,
+    id: impl Into<String>,
     size: f64,
     points: impl IntoIterator<Item = (f64, f64, Role)>,
 ) -> Scatter {
@@ -167,7 +168,7 @@ pub(super) fn filled_points(
                 .into_iter()
                 .map(|(x, y, role)| {
                     DataPointItem::new(CompositeValue::from(vec![x, y]))
-                        .item_style(ItemStyle::new().color(color(role)))
+                        .item_style(ItemStyle::new().color(color(role)).opacity(1.0))
                 })
                 .collect::<Vec<_>>(),
         )
@@ -189,7 +190,8 @@ pub(super) fn open_points(
             ItemStyle::new()
                 .color(SURFACE)
                 .border_color(color)
-                .border_width(2.0),
+                .border_width(2.0)
+                .opacity(1.0),
         )
         .data(points)
 }

@@ -34,7 +34,7 @@ impl Dots {
             (scale.high, index as f64, text)
         });
         let [from, to] = self.range_series();
-        let option = base(grid(left + 6.0, 1.0, Self::VALUE_ROOM + 6.0, 24.0))
+        let option = base(grid(left + 6.0, 1.0, self.value_room() + 6.0, 24.0))
             .x_axis(value_axis(&scale, "@x", false).axis_label(AxisLabel::new().show(false)))
             .y_axis(category_axis(self.rows.len(), "@y").inverse(true))
             .tooltip(tooltip(Trigger::Axis, AxisPointerType::None))
@@ -85,7 +85,8 @@ impl Dots {
         };
         points.mark_line(mark_lines(
             LineStyleType::Dotted,
-            Some(LabelPosition::Start),
+            // The end of a line on an axis from the top is the foot.
+            None,
             vec![MarkLineVariant::Simple(
                 MarkLineData::new()
                     .x_axis(*value)
@@ -143,7 +144,8 @@ impl FunnelPlot {
             8.0,
             all.map(|point| (point.size, point.value, point.role)),
         ));
-        for point in self.points.iter().filter(|point| point.role == Role::Own) {
+        let own = self.points.iter().filter(|point| point.role == Role::Own);
+        for (number, point) in own.enumerate() {
             let room = text_width(&point.label) + 12.0;
             let is_far = x.at(point.size) * (width - 62.0) + room > width - 62.0;
             let position = if is_far {
@@ -153,9 +155,9 @@ impl FunnelPlot {
             };
             let own = (point.size, point.value, point.label.clone());
             option = option.series(
-                texts("own", strong_label(position, OWN), [own])
+                texts(format!("own-{number}"), strong_label(position, OWN), [own])
                     .symbol_size(12.0)
-                    .item_style(ItemStyle::new().color(OWN)),
+                    .item_style(ItemStyle::new().color(OWN).opacity(1.0)),
             );
         }
         let tips = self

@@ -65,9 +65,11 @@ impl Tree {
                     point_label(LabelPosition::Right, GROUP).show(false),
                     ticks,
                 )
-                .symbol(Symbol::Custom("path://M4 0L6 0L6 10L4 10Z".to_owned()))
+                .symbol(Symbol::Custom(
+                    "path://M0 0L0 0ZM10 10L10 10ZM4.2 0L5.8 0L5.8 10L4.2 10Z".to_owned(),
+                ))
                 .symbol_size(18.0)
-                .item_style(ItemStyle::new().color(GROUP)),
+                .item_style(ItemStyle::new().color(GROUP).opacity(1.0)),
             );
         }
         let end = |text: &dyn Fn(&TreeRow<'_>) -> String| -> Vec<(f64, f64, String)> {

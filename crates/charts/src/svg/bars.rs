@@ -5,7 +5,6 @@ use crate::{BarRow, Bars, Histogram, Pyramid, Scale, missing};
 
 impl Bars {
     pub(crate) const ROW: f64 = 32.0;
-    pub(crate) const VALUE_ROOM: f64 = 54.0;
 
     /// The rows that are drawn.
     pub(crate) fn shown(&self) -> &[BarRow] {
@@ -26,6 +25,13 @@ impl Bars {
         (longest + 14.0).min(width * 0.54)
     }
 
+    /// The room that values need, or the reasons why there are none.
+    pub(crate) fn value_room(&self) -> f64 {
+        let rows = self.shown().iter().filter(|row| row.own.is_none());
+        let reasons = rows.map(|row| text_width(missing(&row.absent)) + 12.0);
+        reasons.fold(54.0, f64::max)
+    }
+
     /// The scale of the bars; zero is always on it, for that is where they begin.
     pub(crate) fn scale(&self, from: f64, to: f64) -> Scale {
         let values = self.shown().iter().flat_map(|row| [row.own, row.group]);
@@ -34,7 +40,7 @@ impl Bars {
 
     pub(super) fn draw(&self, svg: &mut Svg) {
         let left = self.label_room(svg.size.width);
-        let scale = self.scale(left, svg.size.width - Self::VALUE_ROOM);
+        let scale = self.scale(left, svg.size.width - self.value_room());
         for (index, row) in self.shown().iter().enumerate() {
             let top = index as f64 * Self::ROW + 4.0;
             let middle = top + 15.0;

@@ -54,6 +54,15 @@ impl HeatFrame {
     }
 }
 
+/// A name above a column: its first three letters where it has no room, as for days.
+pub(crate) fn abbreviated(name: &str, width: f64) -> String {
+    if text_width(name) <= width {
+        name.to_owned()
+    } else {
+        name.chars().take(3).collect()
+    }
+}
+
 impl HeatMap {
     pub(crate) fn frame(&self, width: f64) -> HeatFrame {
         let is_turned = width < 560.0 && self.columns.len() > self.rows.len();
@@ -132,7 +141,7 @@ impl HeatMap {
         for (key, name, x, y) in self.legend(svg.size.width) {
             match key {
                 Key::Step(step) => svg.rect((x, y + 2.0), (20.0, 12.0), GROUNDS[step]),
-                Key::Busiest => svg.frame((x, y + 2.0), (20.0, 12.0), Token::Ink),
+                Key::Busiest => svg.frame((x, y + 2.0), (20.0, 12.0), 2.5, Token::Ink),
                 Key::Missing => svg.hatched((x, y + 2.0), (20.0, 12.0), Token::LineStrong),
             }
             svg.text((x + 26.0, y + 13.0), Anchor::Start, Token::Ink2, &name);
@@ -144,7 +153,7 @@ impl HeatMap {
         };
         for (index, name) in across.iter().enumerate() {
             let x = frame.left + (index as f64 + 0.5) * frame.width;
-            let name = fitted(name, frame.width - 2.0);
+            let name = abbreviated(name, frame.width - 2.0);
             svg.text((x, frame.top - 8.0), Anchor::Middle, Token::Ink2, &name);
         }
         for (index, name) in down.iter().enumerate() {
@@ -162,7 +171,10 @@ impl HeatMap {
                 frame.left + x as f64 * frame.width,
                 frame.top + y as f64 * frame.height,
             );
-            svg.frame(at, (frame.width, frame.height), Token::Ink);
+            svg.frame(at, (frame.width, frame.height), 2.5, Token::Ink);
+            // A light line inside parts the frame from a dark cell.
+            let inner = (frame.width - 4.0, frame.height - 4.0);
+            svg.frame((at.0 + 2.0, at.1 + 2.0), inner, 1.5, Token::Surface);
         }
     }
 

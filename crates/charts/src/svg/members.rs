@@ -21,13 +21,15 @@ impl Panels {
     pub(crate) const LEFT: f64 = 40.0;
     const GAP: f64 = 20.0;
 
-    pub(crate) fn new(width: f64) -> Self {
-        let columns = ((width + Self::GAP) / 250.0).floor().clamp(1.0, 4.0);
-        let columns = if (300.0..520.0).contains(&width) {
+    /// Panels for so many members, as many a line as have room, in lines of about equal length.
+    pub(crate) fn new(width: f64, members: usize) -> Self {
+        let most = if (300.0..520.0).contains(&width) {
             2.0
         } else {
-            columns
+            ((width + Self::GAP) / 250.0).floor().clamp(1.0, 4.0)
         };
+        let lines = (members as f64 / most).ceil().max(1.0);
+        let columns = (members as f64 / lines).ceil().max(1.0);
         Self {
             columns: columns as usize,
             width: (width - Self::GAP * (columns - 1.0)) / columns,
@@ -46,7 +48,7 @@ impl Panels {
 
 impl Members {
     pub(crate) fn height(&self, width: f64) -> f64 {
-        let columns = Panels::new(width).columns;
+        let columns = Panels::new(width, self.members.len()).columns;
         self.members.len().div_ceil(columns) as f64 * Panels::HEIGHT
     }
 
@@ -57,7 +59,7 @@ impl Members {
     }
 
     pub(super) fn draw(&self, svg: &mut Svg) {
-        let panels = Panels::new(svg.size.width);
+        let panels = Panels::new(svg.size.width, self.members.len());
         for index in 0..self.members.len() {
             self.draw_panel(svg, &panels, index);
         }
@@ -90,7 +92,7 @@ impl Members {
             let x = plot_left - 6.0;
             svg.text((x, at + 4.0), Anchor::End, Token::Ink2, &text);
         }
-        self.draw_times(svg, (plot_left, plot_right), bottom + 18.0);
+        self.draw_times(svg, (left, plot_right), bottom + 18.0);
         if self.members.len() <= MOST_PALE {
             for (other, pale) in self.members.iter().enumerate() {
                 if other != index {
@@ -122,9 +124,12 @@ impl Members {
         let (Some(first), Some(last)) = (self.moments.first(), self.moments.last()) else {
             return;
         };
-        svg.text((ends.0, y), Anchor::Start, Token::Ink2, &first.short);
+        // The first stands below the beginning of its line where both have room there.
         let both = text_width(&first.short) + text_width(&last.short) + 12.0;
-        if self.moments.len() > 1 && both <= ends.1 - ends.0 {
+        let indent = (ends.1 - ends.0 - both).clamp(0.0, Panels::LEFT);
+        let first_at = (ends.0 + indent, y);
+        svg.text(first_at, Anchor::Start, Token::Ink2, &first.short);
+        if self.moments.len() > 1 {
             svg.text((ends.1, y), Anchor::End, Token::Ink2, &last.short);
         }
     }

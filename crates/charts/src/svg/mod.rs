@@ -12,8 +12,8 @@ mod tree;
 
 use std::fmt::Write as _;
 
-pub(crate) use heat::{GROUNDS, HeatFrame, INKS, Key};
-pub(crate) use lines::label_step;
+pub(crate) use heat::{GROUNDS, HeatFrame, INKS, Key, abbreviated};
+pub(crate) use lines::{label_step, runs};
 pub(crate) use members::{MOST_PALE, Panels};
 pub(crate) use stack::COLORS;
 
@@ -353,10 +353,10 @@ impl Svg {
     }
 
     /// A frame without a ground.
-    pub(crate) fn frame(&mut self, at: (f64, f64), size: (f64, f64), color: Token) {
+    pub(crate) fn frame(&mut self, at: (f64, f64), size: (f64, f64), width: f64, color: Token) {
         let _ = write!(
             self.body,
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2.5\"/>",
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\"/>",
             number(at.0),
             number(at.1),
             number(size.0.max(0.0)),

@@ -5,7 +5,6 @@ use crate::{Dots, FunnelPlot, RankedTable, Role, Scale, missing};
 
 impl Dots {
     pub(crate) const ROW: f64 = 26.0;
-    pub(crate) const VALUE_ROOM: f64 = 64.0;
 
     pub(crate) fn height(&self) -> f64 {
         self.rows.len() as f64 * Self::ROW + 26.0
@@ -35,6 +34,13 @@ impl Dots {
             })
     }
 
+    /// The room that values need, or the reasons why there are none.
+    pub(crate) fn value_room(&self) -> f64 {
+        let rows = self.rows.iter().filter(|row| row.value.is_none());
+        let reasons = rows.map(|row| text_width(missing(&row.absent)) + 16.0);
+        reasons.fold(64.0, f64::max)
+    }
+
     /// The scale of the values, with a little room at its ends.
     pub(crate) fn scale(&self, from: f64, to: f64) -> Scale {
         let (low, high) = self.extent();
@@ -49,7 +55,7 @@ impl Dots {
     /// Rows of a height; where they have room for two lines the details stand below.
     fn draw_rows(&self, svg: &mut Svg, height: f64) {
         let left = self.label_room(svg.size.width);
-        let right = svg.size.width - Self::VALUE_ROOM;
+        let right = svg.size.width - self.value_room();
         let x = self.scale(left + 6.0, right - 6.0);
         let bottom = self.rows.len() as f64 * height + 4.0;
         let has_details = height >= RankedTable::ROW;
