@@ -225,6 +225,15 @@ fn bars_begin_at_zero_on_either_side() {
         "in proportion"
     );
 
+    // Where there is nothing but zeros, zero is still at the left.
+    for figure in level(0.0) {
+        if matches!(figure.chart, Chart::Bars(_) | Chart::Tree(_)) {
+            let options: serde_json::Value =
+                serde_json::from_str(&figure.interactive(800.0).to_json()).unwrap();
+            assert_eq!(options["option"]["xAxis"]["min"], 0.0);
+        }
+    }
+
     let stack = Chart::Stack(Stack {
         dimension: "For".to_owned(),
         labels: vec!["A label that is too long".to_owned()],
