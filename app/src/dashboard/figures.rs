@@ -96,7 +96,7 @@ fn spread_over_time(
             name: group_name(comparison, group),
             role: Role::Group,
             values: series.group_values(group, indicator),
-            marked: Vec::new(),
+            ..Line::default()
         });
     }
     let shift = group.and_then(|group| shift(comparison, series, indicator, group));
@@ -117,6 +117,7 @@ fn spread_over_time(
         role: Role::Own,
         values: own,
         marked,
+        ..Line::default()
     });
     let place = series
         .place
@@ -267,6 +268,7 @@ fn variation_over_time(
             lower: chart.lower,
             upper: chart.upper,
             signals,
+            absences: charts::Absences::new(),
             format: Format::of(indicator),
         }),
     }
@@ -416,6 +418,7 @@ fn composition(
                 BarRow {
                     label: dimension.values[index].label.clone(),
                     own: Some(own[index] / own_total * 100.0),
+                    absent: None,
                     own_range: range.map(|range| (range.low, range.high)),
                     group: group_share,
                     behind: format!(
@@ -552,6 +555,7 @@ fn share(
             BarRow {
                 label: second.values[column].label.clone(),
                 own: own.map(percent),
+                absent: None,
                 own_range: range.map(|range| (range.low, range.high)),
                 group: of_group.map(percent),
                 behind: own.map_or_else(String::new, |own| {

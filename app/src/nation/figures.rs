@@ -83,7 +83,7 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
                 name: "England".to_owned(),
                 role: Role::Own,
                 values,
-                marked: Vec::new(),
+                ..Line::default()
             }],
             event: None,
             format: Format::of(indicator),
@@ -178,6 +178,7 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
             detail: String::new(),
             link: Some(address::place(area.area.code)),
             value: Some(*value),
+            absent: None,
             range: indicator
                 .interval(*quantity)
                 .map(|range| (range.low, range.high)),
