@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use charts::{Figure, Table};
 use domain::organisation::Kind;
+use domain::registry::Dataset;
 use domain::rows::Row;
 use domain::snapshot::Snapshot;
 
@@ -22,8 +23,7 @@ use crate::places::parts_table;
 use crate::service;
 use crate::sources::releases_table;
 use crate::state::AppState;
-use crate::tools::Tool;
-use crate::tools::list_size::landscape::landscape_table;
+use crate::dashboard::neighbours::neighbours_table;
 
 /// The width of a drawing that is taken away.
 pub(crate) const FILE_WIDTH: f64 = 900.0;
@@ -81,7 +81,7 @@ pub async fn of_tool(
     answer(
         &file,
         || {
-            let tool = service::tool(&slug)?;
+            let tool = snapshot.registry.by_slug(&slug)?;
             let (name, _) = file.rsplit_once('.')?;
             tool_export(&snapshot, tool, name, &address)
         },
@@ -101,7 +101,7 @@ pub async fn of_nation(
     answer(
         &file,
         || {
-            let tool = service::tool(&slug)?;
+            let tool = snapshot.registry.by_slug(&slug)?;
             let (name, ending) = file.rsplit_once('.')?;
             nation_export(&snapshot, tool, name, ending, &address)
         },
@@ -140,7 +140,7 @@ pub async fn of_releases(State(state): State<AppState>) -> Response<Body> {
 
 fn tool_export(
     snapshot: &Snapshot,
-    tool: &'static Tool,
+    tool: &Dataset,
     name: &str,
     address: &Address,
 ) -> Option<Export> {
@@ -149,13 +149,12 @@ fn tool_export(
         .period
         .map(|period| period.to_string())
         .unwrap_or_default();
-    if name == "landscape" {
-        let landscape = service::landscape(snapshot, &org, &period)?;
-        return Some(Export::Table(landscape_table(&landscape, address.near)));
+    if let Some(found) = service::neighbours(snapshot, &tool.id, name, &org, &period) {
+        return Some(Export::Table(neighbours_table(&found, address.near)));
     }
     let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
     let Answer::Comparison(comparison) =
-        service::comparison(snapshot, tool.dataset, &org, &period, &own.join(","))
+        service::comparison(snapshot, &tool.id, &org, &period, &own.join(","))
     else {
         return None;
     };
@@ -163,27 +162,29 @@ fn tool_export(
         .group
         .and_then(|key| comparison.group_index(key))
         .or_else(|| comparison.default_group());
-    let show = address.show.as_deref().unwrap_or(tool.first_shown);
+    let show = comparison.shown_indicator(address.show.as_deref());
+    let show = show.as_str();
     let figure = match name {
         "trend" => dashboard::trend(&comparison, show, group, address.trend),
         "against" => return dashboard::against(&comparison, show).map(Export::Table),
         "everything" => return Some(Export::Table(dashboard::everything(&comparison, group))),
-        id => dashboard::breakdown(&comparison, id, group, address.held_by),
+        id => dashboard::breakdown(&comparison, id, group, address.by.as_deref()),
     };
     figure.map(|figure| Export::Figure(Box::new(figure)))
 }
 
 fn nation_export(
     snapshot: &Snapshot,
-    tool: &'static Tool,
+    tool: &Dataset,
     name: &str,
     ending: &str,
     address: &Address,
 ) -> Option<Export> {
+    let slug = tool.slug()?;
     let NationAnswer::Nation(found) = service::nation(
         snapshot,
-        tool.dataset,
-        address.show.as_deref().unwrap_or(tool.first_shown),
+        &tool.id,
+        address.show.as_deref().unwrap_or_default(),
         &address
             .period
             .map(|period| period.to_string())
@@ -196,12 +197,12 @@ fn nation_export(
         "over-time" => nation::over_time(&found),
         "distribution" => nation::distribution(&found),
         "funnel" => nation::funnel(&found),
-        "extremes" => return Some(Export::Table(nation::extremes(&found, tool.slug))),
+        "extremes" => return Some(Export::Table(nation::extremes(&found, slug))),
         level => {
             let level: Kind = level.parse().ok()?;
             // The table of the areas holds more than their chart.
             if ending == "csv" {
-                let table = nation::areas_table(&found, level, tool.slug);
+                let table = nation::areas_table(&found, level, slug);
                 return (!table.rows.is_empty()).then_some(Export::Table(table));
             }
             nation::dots(&found, level)
@@ -253,13 +254,13 @@ pub fn csv(table: &Table) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    let headings = table.headings.iter().map(|heading| harmless(&heading.text));
+    let headings = table.headings.iter().map(|heading| escape_formula(&heading.text));
     // Writing to memory cannot fail.
     let _ = writer.write_record(headings);
     for row in &table.rows {
         let cells = row.iter().map(|cell| match cell.number {
             Some(number) => exact(number),
-            None => harmless(&cell.text),
+            None => escape_formula(&cell.text),
         });
         let _ = writer.write_record(cells);
     }
@@ -290,7 +291,7 @@ pub fn rows_csv(rows: &[Row]) -> Vec<u8> {
     for row in rows {
         let _ = writer.write_record([
             row.org.to_string(),
-            harmless(&row.name),
+            escape_formula(&row.name),
             row.level.id().to_owned(),
             row.period.to_string(),
             row.measure.clone(),
@@ -314,7 +315,7 @@ fn exact(number: f64) -> String {
 
 /// Text behind a mark where a spreadsheet would take it for a formula.
 #[must_use]
-pub fn harmless(text: &str) -> String {
+pub fn escape_formula(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address;
 use crate::components::{Crumb, Crumbs, OrganisationSearch, SearchTarget};
+use crate::site::use_site;
 
 /// A found organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +65,13 @@ pub fn SearchPage() -> impl IntoView {
     let tool = move || {
         query
             .with(|query| query.get("tool"))
-            .and_then(|slug| crate::tools::named().find(|tool| tool.0 == slug))
+            .filter(|slug| {
+                use_site().with_untracked(|site| {
+                    site.as_ref().is_some_and(|site| {
+                        crate::tools::named(site).iter().any(|tool| tool.0 == *slug)
+                    })
+                })
+            })
     };
     let found = Resource::new(move || text.get(), |text| find(text, 50, None));
     view! {
@@ -95,7 +102,7 @@ pub fn SearchPage() -> impl IntoView {
                                 .into_iter()
                                 .map(|found| {
                                     let link = match tool() {
-                                        Some((slug, _)) => address::tool_for(slug, found.code),
+                                        Some(slug) => address::tool_for(&slug, found.code),
                                         None => address::place(found.code),
                                     };
                                     view! {

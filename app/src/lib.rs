@@ -72,7 +72,8 @@ use crate::pages::{
 use crate::tools::ToolPage;
 
 pub use crate::find::Found;
-pub use crate::tools::{TOOLS, Tool, named as named_tools};
+pub use crate::site::{Site, ToolCard};
+pub use crate::tools::named as named_tools;
 
 /// What stands behind the title of every page.
 const TITLE_END: &str = " · Haresign";

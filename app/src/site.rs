@@ -75,6 +75,19 @@ pub async fn site() -> Result<Site, ServerFnError> {
     Ok(crate::service::site(&*crate::state::snapshot()?))
 }
 
+/// The declarations of all datasets, for the pages that list them.
+///
+/// # Errors
+/// When the server cannot be reached.
+#[server(name = DeclarationsFn, prefix = "/fn", endpoint = "declarations", input = GetUrl)]
+pub async fn declarations() -> Result<Vec<Arc<Dataset>>, ServerFnError> {
+    let snapshot = crate::state::snapshot()?;
+    let datasets = snapshot.registry.datasets().iter();
+    Ok(datasets
+        .map(|dataset| Arc::new(dataset.for_page()))
+        .collect())
+}
+
 /// Provides the site to all components. Rendered by the server, it comes with the page; a
 /// page that the browser renders alone asks for it.
 pub(crate) fn provide_site() {

@@ -1,6 +1,6 @@
 //! What a dashboard asks of the server.
 
-use domain::comparison::{Comparison, IndicatorSeries, Named};
+use domain::comparison::{Comparison, Named, PackedSeries};
 use domain::period::Period;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -64,7 +64,8 @@ pub async fn series(
     period: String,
     own: String,
     show: String,
-) -> Result<Option<IndicatorSeries>, ServerFnError> {
+) -> Result<PackedSeries, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    Ok(crate::service::series(&snapshot, &dataset, &org, &period, &own, &show))
+    let found = crate::service::series(&snapshot, &dataset, &org, &period, &own, &show);
+    Ok(PackedSeries(found.into_iter().collect()))
 }

@@ -32,6 +32,7 @@ pub(super) fn IndicatorTable(
     });
     let own = view.with(|comparison| domain::names::short(&comparison.subject.name));
     let heading_id = format!("{}-heading", section.id);
+    let labelled_by = heading_id.clone();
     let rows = move || {
         let group = view.later_group.get();
         indicators
@@ -41,7 +42,7 @@ pub(super) fn IndicatorTable(
             .collect_view()
     };
     view! {
-        <section class="sheet" id=section.id.clone() aria-labelledby=heading_id.clone()>
+        <section class="sheet" id=section.id.clone() aria-labelledby=labelled_by>
             <header>
                 <h2 id=heading_id>{section.title.clone()}</h2>
                 {(!section.text.is_empty()).then(|| view! { <p>{section.text.clone()}</p> })}

@@ -12,4 +12,5 @@ mod words;
 pub use data::Nothing;
 pub(crate) use figures::{bands, moments};
 pub use page::{Dashboard, View};
+pub(crate) use sections::nothing as no_figure;
 pub use words::source_line;

@@ -243,8 +243,9 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
     let slug = view.slug();
     let csv = view.csv(&section.id);
     let heading_id = format!("{}-heading", section.id);
+    let labelled_by = heading_id.clone();
     view! {
-        <section class="sheet" id=section.id.clone() aria-labelledby=heading_id.clone()>
+        <section class="sheet" id=section.id.clone() aria-labelledby=labelled_by>
             <header>
                 <h2 id=heading_id>{section.title.clone()}</h2>
                 <p>{move || upper_first(&heading())}</p>

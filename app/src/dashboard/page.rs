@@ -266,7 +266,8 @@ fn fetch_series(
             own.join(",")
         });
         leptos::task::spawn_local(async move {
-            if let Ok(Some(found)) = series(dataset, org, period, own, show).await {
+            let found = series(dataset, org, period, own, show).await;
+            for found in found.into_iter().flat_map(|found| found.0) {
                 // The page may be gone by then.
                 let _ = comparison.try_update(|comparison| comparison.replace_series(found));
             }

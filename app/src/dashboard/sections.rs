@@ -474,8 +474,9 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
             return ().into_any();
         }
         let heading_id = format!("{id}-heading");
+        let labelled_by = heading_id.clone();
         view! {
-            <section class="sheet" id=id aria-labelledby=heading_id.clone()>
+            <section class="sheet" id=id aria-labelledby=labelled_by>
                 <header>
                     <h2 id=heading_id>{heading}</h2>
                     <Legend view=view/>

@@ -1,12 +1,13 @@
 //! Pages of words: methods, how to read results, the glossary, accessibility. What the
 //! registry knows is drawn from the registry.
 
-use domain::peers::{LIST_SIZE_BANDS, SIMILAR, SIMILAR_IN, band_name};
-use domain::registry::DATASETS;
+use domain::peers::{LIST_SIZE_BANDS, SIMILAR, band_name};
+use domain::registry::Dataset;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::{Crumb, Crumbs};
+use crate::site::declarations;
 
 #[component]
 fn Words(title: &'static str, children: Children) -> impl IntoView {
@@ -25,6 +26,7 @@ fn Words(title: &'static str, children: Children) -> impl IntoView {
 /// Every indicator and every statistic.
 #[component]
 pub fn MethodsPage() -> impl IntoView {
+    let datasets = Resource::new(|| (), |()| declarations());
     view! {
         <Words title="Methods">
             <p>
@@ -81,7 +83,7 @@ pub fn MethodsPage() -> impl IntoView {
                     {format!(
                         "List size: {}.",
                         (0..LIST_SIZE_BANDS.len())
-                            .map(|band| band_name(band as u8))
+                            .map(|band| band_name(&LIST_SIZE_BANDS.map(f64::from), band as u8))
                             .collect::<Vec<_>>()
                             .join("; "),
                     )}
@@ -91,7 +93,7 @@ pub fn MethodsPage() -> impl IntoView {
                 </li>
                 <li>
                     {format!(
-                        "Similar: the {SIMILAR} practices at the smallest standardised distance in {SIMILAR_IN}; the list counts by its logarithm, each characteristic alike. Rurality is not among them, because no published file gives it by practice.",
+                        "Similar: the {SIMILAR} practices at the smallest standardised distance in the characteristics that datasets declare for it (list size, ages, deprivation); the list counts by its logarithm, each characteristic alike. Rurality is not among them, because no published file gives it by practice.",
                     )}
                 </li>
                 <li>"Own group: any that you choose; it is kept in the address of the page."</li>
@@ -100,44 +102,49 @@ pub fn MethodsPage() -> impl IntoView {
             <p>
                 "Monday to Friday without the bank holidays of England, those proclaimed once included."
             </p>
-            {DATASETS
-                .into_iter()
-                .map(|dataset| {
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let datasets = datasets.await.unwrap_or_default();
+                    datasets.iter().map(|dataset| indicators(dataset)).collect_view()
+                })}
+            </Suspense>
+        </Words>
+    }
+}
+
+/// The indicators of a dataset.
+fn indicators(dataset: &Dataset) -> impl IntoView + use<> {
+    view! {
+        <h2 id=dataset.id.clone()>{format!("Indicators: {}", dataset.title)}</h2>
+        <dl>
+            {dataset
+                .indicators
+                .iter()
+                .map(|indicator| {
+                    let method = indicator
+                        .interval_method()
+                        .map_or_else(
+                            || "Complete count, no interval.".to_owned(),
+                            |method| format!("95% interval: {method}."),
+                        );
                     view! {
-                        <h2 id=dataset.id>{format!("Indicators: {}", dataset.title)}</h2>
-                        <dl>
-                            {dataset
-                                .indicators
-                                .iter()
-                                .map(|indicator| {
-                                    let method = indicator
-                                        .interval_method()
-                                        .map_or_else(
-                                            || "Complete count, no interval.".to_owned(),
-                                            |method| format!("95% interval: {method}."),
-                                        );
-                                    view! {
-                                        <div id=indicator.id>
-                                            <dt>{indicator.label}</dt>
-                                            <dd>{indicator.meaning}</dd>
-                                            <dd class="small">
-                                                {format!(
-                                                    "Numerator: {}. Denominator: {}. {method} {}. {}",
-                                                    indicator.numerator,
-                                                    indicator.denominator,
-                                                    indicator.direction.words(),
-                                                    indicator.caveat,
-                                                )}
-                                            </dd>
-                                        </div>
-                                    }
-                                })
-                                .collect_view()}
-                        </dl>
+                        <div id=indicator.id.clone()>
+                            <dt>{indicator.label.clone()}</dt>
+                            <dd>{indicator.meaning.clone()}</dd>
+                            <dd class="small">
+                                {format!(
+                                    "Numerator: {}. Denominator: {}. {method} {}. {}",
+                                    indicator.numerator,
+                                    indicator.denominator,
+                                    indicator.direction.words(),
+                                    indicator.caveat,
+                                )}
+                            </dd>
+                        </div>
                     }
                 })
                 .collect_view()}
-        </Words>
+        </dl>
     }
 }
 

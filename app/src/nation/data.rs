@@ -4,7 +4,7 @@ use domain::code::OdsCode;
 use domain::comparison::{Comparison, Named, Spreads};
 use domain::organisation::Kind;
 use domain::period::Period;
-use domain::registry::{Evaluation, Quantity};
+use domain::registry::{Indicator, Measured};
 use domain::statistics::rank::Spread;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -15,8 +15,10 @@ use crate::dashboard::Nothing;
 /// England in one indicator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Nation {
-    /// England in every indicator, over time.
+    /// England, in the shown indicator over time.
     pub england: Comparison,
+    /// What is said first: paragraphs, parts in bold between double asterisks.
+    pub story: Vec<String>,
     /// The shown indicator.
     pub show: String,
     /// The spread of practices in the shown indicator, by period.
@@ -54,7 +56,7 @@ pub struct AreaFigures {
     /// The area.
     pub area: Named,
     /// Its figures; nothing where it has none.
-    pub quantity: Option<Quantity>,
+    pub figure: Option<Measured>,
 }
 
 /// The answer to the question.
@@ -89,8 +91,11 @@ pub async fn nation(
 impl Nation {
     /// The declaration of the shown indicator.
     #[must_use]
-    pub fn evaluation(&self) -> Option<&'static Evaluation> {
-        self.england.declaration().evaluation(&self.show)
+    pub fn indicator(&self) -> Option<&Indicator> {
+        self.england
+            .declaration()
+            .indicator(&self.show)
+            .map(AsRef::as_ref)
     }
 
     /// The shown period.
@@ -101,17 +106,17 @@ impl Nation {
 
     /// The areas of a level that have a value, with it, the highest first.
     #[must_use]
-    pub fn ranked(&self, level: Kind) -> Vec<(&AreaFigures, Quantity, f64)> {
-        let Some(evaluation) = self.evaluation() else {
+    pub fn ranked(&self, level: Kind) -> Vec<(&AreaFigures, Measured, f64)> {
+        let Some(indicator) = self.indicator() else {
             return Vec::new();
         };
-        let mut ranked: Vec<(&AreaFigures, Quantity, f64)> = self
+        let mut ranked: Vec<(&AreaFigures, Measured, f64)> = self
             .areas
             .iter()
             .filter(|area| area.area.kind == level)
             .filter_map(|area| {
-                let quantity = area.quantity?;
-                Some((area, quantity, evaluation.indicator.value(quantity)?))
+                let figure = area.figure?;
+                Some((area, figure, indicator.value(figure.quantity)?))
             })
             .collect();
         ranked.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.area.cmp(&b.0.area)));

@@ -5,6 +5,7 @@ use charts::{
     Role, Table, Trend,
 };
 use domain::comparison::relative;
+use domain::comparison::words::upper_first;
 use domain::format;
 use domain::names;
 use domain::organisation::Kind;
@@ -13,25 +14,23 @@ use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
 use crate::address;
-use crate::dashboard::{bands, capital, moments, source_line};
+use crate::dashboard::{bands, moments, source_line};
 use crate::nation::Nation;
 
-fn indicator(nation: &Nation) -> Option<&'static Indicator> {
-    nation.evaluation().map(|evaluation| evaluation.indicator)
+fn indicator(nation: &Nation) -> Option<&Indicator> {
+    nation.indicator()
 }
 
 fn england_value(nation: &Nation) -> Option<f64> {
-    let (series, evaluation) = nation.england.indicator(&nation.show)?;
-    evaluation
-        .indicator
+    let (series, indicator) = nation.england.indicator(&nation.show)?;
+    indicator
         .value(series.own(nation.england.period)?)
 }
 
 /// England over time, before the spread of practices.
 #[must_use]
 pub fn over_time(nation: &Nation) -> Option<Figure> {
-    let (series, evaluation) = nation.england.indicator(&nation.show)?;
-    let indicator = evaluation.indicator;
+    let (series, indicator) = nation.england.indicator(&nation.show)?;
     let values = series.own_values(indicator);
     let period = nation.england.period;
     // A list of 60 million cannot stand before lists of 9,000.
@@ -39,8 +38,7 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
     let now = values.get(period).copied().flatten();
     let year_ago = nation
         .period()
-        .month()
-        .map(|month| domain::period::Period::Month(month.plus(-12)))
+        .months_before(12)
         .and_then(|earlier| nation.england.periods.binary_search(&earlier).ok())
         .and_then(|index| values.get(index).copied().flatten());
     let heading = match (now, year_ago) {
@@ -170,7 +168,7 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
     };
     let rows = ranked
         .iter()
-        .map(|(area, quantity, value)| DotRow {
+        .map(|(area, figure, value)| DotRow {
             label: match level {
                 Kind::Icb => area.area.name.trim_end_matches(" ICB").to_owned(),
                 _ => area.area.name.clone(),
@@ -180,7 +178,7 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
             value: Some(*value),
             absent: None,
             range: indicator
-                .interval(*quantity)
+                .interval(*figure)
                 .map(|range| (range.low, range.high)),
             role: if nation.is_own(area.area.code) {
                 Role::Own
@@ -192,7 +190,7 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
     let missing = nation
         .areas
         .iter()
-        .filter(|area| area.area.kind == level && area.quantity.is_none())
+        .filter(|area| area.area.kind == level && area.figure.is_none())
         .count();
     let mut subtitle = format!("{}, {} by value", indicator.label, level.plural());
     if indicator.interval_method().is_some() {
@@ -210,7 +208,7 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
     subtitle.push('.');
     Some(Figure {
         id: level.id().to_owned(),
-        heading: capital(&heading),
+        heading: upper_first(&heading),
         subtitle,
         source: source_line(&nation.england),
         chart: Chart::Dots(Dots {
@@ -242,7 +240,7 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
     let ranked = nation.ranked(Kind::SubIcb);
     let units: Vec<(f64, f64)> = ranked
         .iter()
-        .map(|(_, quantity, _)| (quantity.numerator, quantity.denominator))
+        .map(|(_, figure, _)| (figure.quantity.numerator, figure.quantity.denominator))
         .collect();
     let fitted = Funnel::fit(family, &units)?;
     let scale = indicator.scale();
@@ -271,7 +269,7 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
         1 => "One sub-ICB lies beyond the ordinary spread".to_owned(),
         count => format!(
             "{} sub-ICBs lie beyond the ordinary spread",
-            capital(&format::in_words(count))
+            upper_first(&format::in_words(count))
         ),
     };
     Some(Figure {
@@ -288,9 +286,9 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
             measure: indicator.axis.to_owned(),
             points: ranked
                 .iter()
-                .map(|(area, quantity, value)| FunnelPoint {
+                .map(|(area, figure, value)| FunnelPoint {
                     label: area.area.name.clone(),
-                    size: quantity.denominator,
+                    size: figure.quantity.denominator,
                     value: *value,
                     role: if nation.is_own(area.area.code) {
                         Role::Own
@@ -313,14 +311,15 @@ fn area_row(
     nation: &Nation,
     entry: &(
         &crate::nation::data::AreaFigures,
-        domain::registry::Quantity,
+        domain::registry::Measured,
         f64,
     ),
 ) -> Vec<Cell> {
-    let (area, quantity, value) = entry;
+    let (area, figure, value) = entry;
+    let quantity = &figure.quantity;
     let format = Format::of(indicator);
     let whole = Format::plain(0);
-    let range = indicator.interval(*quantity);
+    let range = indicator.interval(*figure);
     let to = format!(
         "/tools/{slug}/{}",
         address::Address {
@@ -350,10 +349,10 @@ fn area_row(
 fn area_headings(indicator: &Indicator, level: Kind) -> Vec<Heading> {
     let mut headings = vec![Heading::text(level.label()), Heading::number("Rank")];
     if indicator.has_denominator() {
-        headings.push(Heading::number(capital(indicator.numerator)));
-        headings.push(Heading::number(capital(indicator.denominator)));
+        headings.push(Heading::number(upper_first(&indicator.numerator)));
+        headings.push(Heading::number(upper_first(&indicator.denominator)));
     }
-    headings.push(Heading::number(indicator.label));
+    headings.push(Heading::number(indicator.label.clone()));
     if indicator.interval_method().is_some() {
         headings.push(Heading::number("95% from"));
         headings.push(Heading::number("95% to"));

@@ -301,6 +301,7 @@ async fn load_one(
         sequence,
         dataset: new.dataset.clone(),
         source: new.source.clone(),
+        source_label: String::new(),
         periods,
         files: new.files.clone(),
         loaded_at: loaded_at.to_owned(),

@@ -68,6 +68,7 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Release>, StoreError> {
                 sequence,
                 dataset,
                 source,
+                source_label: String::new(),
                 periods,
                 loaded_at,
                 reader,

@@ -53,9 +53,12 @@ impl Store {
         let organisations = organisations::all(&mut tx).await?;
         let sources = memberships::sources(&mut tx, organisations.len()).await?;
         let links = memberships::links(&mut tx).await?;
-        let releases = releases::all(&mut tx).await?;
+        let mut releases = releases::all(&mut tx).await?;
         let mut columns = Vec::new();
         let registry = Arc::new(declarations::registry(&mut tx, self.built_in()).await?);
+        for release in &mut releases {
+            release.source_label = registry.source_label(&release.dataset, &release.source);
+        }
         for dataset in registry.datasets() {
             columns.push(facts::columns(&mut tx, dataset).await?);
         }

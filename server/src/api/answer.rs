@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use app::account::words;
-use app::exports::harmless;
+use app::exports::escape_formula;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

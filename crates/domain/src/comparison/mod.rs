@@ -171,6 +171,10 @@ pub struct IndicatorSeries {
     pub places: Vec<Option<Place>>,
 }
 
+/// Series by themselves, as they travel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PackedSeries(#[serde(with = "packed::indicators")] pub Vec<IndicatorSeries>);
+
 /// The figures of one breakdown: all cells of its margin, and of the margin by which it
 /// can be narrowed. Empty where nothing was published.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
