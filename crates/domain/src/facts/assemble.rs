@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::column::Column;
-use crate::facts::{Basis, Block, Facts, Published};
+use crate::facts::{Basis, Block, Facts, Published, Reporters};
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::{Month, Period};
@@ -37,6 +37,7 @@ pub fn assemble(
     raw: Vec<Raw>,
     other: Option<&Facts>,
 ) -> Facts {
+    let reporters = Reporters::of(&raw);
     let mut by_period: BTreeMap<Period, Vec<Raw>> = BTreeMap::new();
     for column in raw {
         by_period.entry(column.period).or_default().push(column);
@@ -45,7 +46,9 @@ pub fn assemble(
     let work: Vec<(Period, Vec<Raw>)> = by_period.into_iter().collect();
     let build = |(period, columns): &(Period, Vec<Raw>)| {
         let geography = geography(period.first_month());
-        one_period(dataset, catalogue, &geography, *period, columns, other)
+        one_period(
+            dataset, catalogue, &geography, *period, columns, &reporters, other,
+        )
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let built: Vec<Vec<Option<Block>>> = if threads < 2 || work.len() < 2 {
@@ -86,6 +89,7 @@ fn one_period(
     geography: &Geography,
     period: Period,
     columns: &[Raw],
+    reporters: &Reporters,
     other: Option<&Facts>,
 ) -> Vec<Option<Block>> {
     let mut published: Vec<Option<Published>> = dataset
@@ -100,10 +104,12 @@ fn one_period(
     let mut blocks: Vec<Option<Block>> = published
         .iter()
         .zip(dataset.margins)
-        .map(|(values, margin)| {
+        .enumerate()
+        .map(|(index, (values, margin))| {
+            let around = reporters.around(index, period);
             values
                 .as_ref()
-                .map(|values| Block::build(catalogue, geography, values, margin.adds_up))
+                .map(|values| Block::build(catalogue, geography, values, margin.adds_up, &around))
         })
         .collect();
     if let Some(borrowed) = &dataset.borrowed
@@ -121,7 +127,11 @@ fn one_period(
             published[to].take(),
         );
         let adds_up = dataset.margins[to].adds_up;
-        blocks[to] = Some(Block::build(catalogue, geography, &values, adds_up));
+        // Who should have a denominator are those who should have reported.
+        let around = reporters.around(presence, period);
+        blocks[to] = Some(Block::build(
+            catalogue, geography, &values, adds_up, &around,
+        ));
     }
     blocks
 }
@@ -206,7 +216,7 @@ fn borrow(
         let reported = present.value(catalogue, 0, ordinal).is_reported();
         // Areas that are sums of practices get the sum of the same practices later on.
         let own_figure = match catalogue.area_index(ordinal).and_then(|i| present.basis(i)) {
-            None => organisation.kind == Kind::Practice,
+            None => present.contributes(ordinal),
             Some(basis) => matches!(basis, Basis::Published) && organisation.kind != Kind::England,
         };
         if !reported || !own_figure {
