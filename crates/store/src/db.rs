@@ -11,6 +11,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{Postgres, SqlSafeStr, Sqlite, Transaction};
 
+use crate::plausibility::Jump;
+
 /// Why the store could not do what was asked. The texts are for the people who run it;
 /// visitors never see them.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +49,12 @@ pub enum StoreError {
     /// Demonstration data were to be put over real figures.
     #[error("the store holds published figures; demonstration data go into an empty store only")]
     HoldsRealData,
+    /// Figures jump by more than is plausible.
+    #[error(
+        "nothing was loaded, because these figures are not plausible:\n{}\nCheck the files; if they are right, import them again with --accept",
+        .0.iter().map(|jump| format!("  {jump}")).collect::<Vec<_>>().join("\n")
+    )]
+    Implausible(Vec<Jump>),
 }
 
 impl StoreError {
@@ -125,7 +133,7 @@ impl Sql {
 }
 
 /// The schema, oldest first. A file that has been released is never changed.
-const MIGRATIONS: [(i64, &str, Sql); 4] = [
+const MIGRATIONS: [(i64, &str, Sql); 5] = [
     (
         1,
         "figures",
@@ -148,6 +156,11 @@ const MIGRATIONS: [(i64, &str, Sql); 4] = [
         4,
         "api keys",
         Sql::Shared(include_str!("../migrations/0004_api_keys.sql")),
+    ),
+    (
+        6,
+        "release columns",
+        Sql::Shared(include_str!("../migrations/0006_release_columns.sql")),
     ),
 ];
 

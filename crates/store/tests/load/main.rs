@@ -15,6 +15,9 @@ use store::{
     StoreError,
 };
 
+mod plausible;
+mod replaced;
+
 const NOW: &str = "2026-11-23T10:00:00Z";
 
 fn code(text: &str) -> OdsCode {
