@@ -133,7 +133,7 @@ impl Sql {
 }
 
 /// The schema, oldest first. A file that has been released is never changed.
-const MIGRATIONS: [(i64, &str, Sql); 5] = [
+const MIGRATIONS: [(i64, &str, Sql); 6] = [
     (
         1,
         "figures",
@@ -161,6 +161,11 @@ const MIGRATIONS: [(i64, &str, Sql); 5] = [
         6,
         "release columns",
         Sql::Shared(include_str!("../migrations/0006_release_columns.sql")),
+    ),
+    (
+        7,
+        "organisation names",
+        Sql::Shared(include_str!("../migrations/0007_organisation_names.sql")),
     ),
 ];
 

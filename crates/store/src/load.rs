@@ -256,7 +256,10 @@ impl Store {
         }
         let mut any_new = false;
         let mut jumps = Vec::new();
-        let mut register = Register::new(organisations::all(&mut tx).await?);
+        let mut register = Register::new(
+            organisations::all(&mut tx).await?,
+            organisations::names(&mut tx).await?,
+        );
         for release in new {
             generation += 1;
             let loading = Loading {
@@ -300,6 +303,7 @@ async fn remove_everything(tx: &mut Tx) -> Result<(), StoreError> {
         "DELETE FROM releases",
         "DELETE FROM memberships",
         "DELETE FROM pcn_links",
+        "DELETE FROM organisation_names",
         "DELETE FROM organisations",
     ] {
         on!(&mut *tx, c => sqlx::query(statement).execute(c).await.map(drop))?;

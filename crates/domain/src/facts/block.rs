@@ -300,11 +300,13 @@ impl Bases<'_> {
         for sub_icb in self.catalogue.ordinals(Kind::SubIcb).iter().filter(inside) {
             let is_published = self.is_published(*sub_icb);
             published += u32::from(is_published);
-            expected += u32::from(
-                is_published
-                    || self.geography.exists(self.catalogue, *sub_icb)
-                    || self.around.is_gap(*sub_icb),
-            );
+            // Directories leave practices that closed with a commissioner that is gone.
+            let exists = if self.geography.source.is_some() {
+                self.geography.listed_practices(self.catalogue, *sub_icb) > 0
+            } else {
+                self.geography.exists(self.catalogue, *sub_icb)
+            };
+            expected += u32::from(is_published || exists || self.around.is_gap(*sub_icb));
         }
         if is_england && self.geography.source.is_none() {
             expected = expected.max(FEWEST_SUB_ICBS);
