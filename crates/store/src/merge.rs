@@ -273,7 +273,9 @@ impl Merge<'_> {
             against,
             period: figures.period,
             measure,
-            adds_up: adds_up(&self.new.dataset, measure),
+            // One cell of several moves further between months than the whole does.
+            adds_up: adds_up(&self.new.dataset, measure)
+                && (against == Against::Loaded || is_presence(&self.new.dataset, measure)),
             before: &loaded,
             after: &after,
         };
@@ -383,6 +385,11 @@ fn headline_measure<'a>(dataset: &str, columns: &'a [(String, Column)]) -> Optio
         .find(|(measure, _)| Some(measure.as_str()) == presence)
         .or_else(|| columns.first())
         .map(|(measure, _)| measure.as_str())
+}
+
+/// Whether the presence of an organisation is known by a measure: the whole of the dataset.
+fn is_presence(dataset: &str, measure: &str) -> bool {
+    registry::dataset(dataset).is_some_and(|dataset| dataset.presence == measure)
 }
 
 /// Whether a measure adds up over organisations.

@@ -9,6 +9,9 @@
 //!   count of patients moves by up to 25%, a count of events by up to 50% (appointments fell
 //!   by a third in April 2020).
 //!
+//! Files without the headline measure of their dataset are compared with their own period only:
+//! one cell of several moves further from month to month than the whole.
+//!
 //! One over the root of the number of organisations is added to each: the fewer there are,
 //! the more a single one moves the total.
 //!
