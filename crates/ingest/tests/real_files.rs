@@ -279,10 +279,7 @@ async fn two_files_agree_on_november_2025() {
     )])
     .await;
     let regional = loaded(&[of("Appointments_GP_Regional_CSV_Nov_25.zip")]).await;
-    for (snapshot, basis) in [
-        (&annex, (6_138, 6_138)),
-        (&regional, (106, 106)),
-    ] {
+    for (snapshot, basis) in [(&annex, (6_138, 6_138)), (&regional, (106, 106))] {
         let november = Asked {
             snapshot,
             dataset: ids::GP_APPOINTMENTS,

@@ -240,7 +240,7 @@ impl Compared<'_> {
             let is_cut = missing > closed.max(2)
                 && both as f64 >= BEFORE_THE_CUT * up_to as f64
                 && up_to > 0;
-            is_cut.then(|| JumpKind::CutShort {
+            is_cut.then_some(JumpKind::CutShort {
                 last,
                 missing: missing as u32,
                 before: before.len() as u32,
