@@ -51,6 +51,7 @@ impl Store {
         let mut tx = self.read().await?;
         let (generation, is_demonstration) = state(&mut tx).await?;
         let organisations = organisations::all(&mut tx).await?;
+        let names = organisations::names(&mut tx).await?;
         let sources = memberships::sources(&mut tx, organisations.len()).await?;
         let links = memberships::links(&mut tx).await?;
         let mut releases = releases::all(&mut tx).await?;
@@ -70,7 +71,7 @@ impl Store {
                 .map(|(organisation, _)| organisation)
                 .collect();
             state_the_unstated(&mut organisations, &sources);
-            let catalogue = Arc::new(Catalogue::new(organisations));
+            let catalogue = Arc::new(Catalogue::new(organisations).with_names(names));
             let months = columns
                 .iter()
                 .flatten()

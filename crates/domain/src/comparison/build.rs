@@ -184,7 +184,7 @@ impl Comparison {
             indicators,
             breakdowns,
             population: facts.population(period, organisation.kind),
-            coverage: coverage_of(snapshot, facts, &geography, period, organisation),
+            coverage: coverage_of(facts, period, organisation),
             alike_in: snapshot.peers().alike_in(),
             stories: Vec::new(),
             is_demonstration: snapshot.is_demonstration,
@@ -208,20 +208,12 @@ impl Comparison {
     }
 }
 
-/// How many practices an area's sums stand for.
-fn coverage_of(
-    snapshot: &Snapshot,
-    facts: &Facts,
-    geography: &Geography,
-    period: usize,
-    organisation: &Organisation,
-) -> Option<(u32, u32)> {
+/// How many practices an area's sums stand for, and for how many they should.
+fn coverage_of(facts: &Facts, period: usize, organisation: &Organisation) -> Option<(u32, u32)> {
     let margin = facts.dataset.margin_index(&facts.dataset.presence)?;
-    match facts.basis(margin, period, organisation.ordinal) {
-        Basis::Practices(reporting) if organisation.kind != Kind::Practice => {
-            let listed = geography.listed_practices(&snapshot.catalogue, organisation.ordinal);
-            Some((reporting, reporting.max(listed as u32)))
-        }
+    let basis = facts.basis(margin, period, organisation.ordinal);
+    match basis {
+        Basis::Practices { .. } => basis.members(),
         _ => None,
     }
 }

@@ -5,7 +5,9 @@
 //! else the sum of their sub-ICBs where all of those are published, else the sum of their
 //! practices through the membership of that period. A [`Basis`] says which.
 
+mod around;
 mod assemble;
+mod basis;
 mod block;
 
 use std::sync::{Arc, OnceLock};
@@ -22,8 +24,10 @@ use crate::statistics::interval::Interval;
 use crate::statistics::rank::{Place, Spread};
 use crate::value::Value;
 
+pub use around::{Around, Reporters};
 pub use assemble::{Context, StoredColumn, assemble};
-pub use block::{Basis, Block, Published};
+pub use basis::Basis;
+pub use block::{Block, Published};
 
 /// The values of one indicator over all organisations of one kind in one period.
 #[derive(Debug, Clone, Default)]
@@ -454,5 +458,7 @@ impl Facts {
     }
 }
 
+#[cfg(test)]
+mod area_tests;
 #[cfg(test)]
 mod tests;
