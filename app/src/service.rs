@@ -387,7 +387,7 @@ pub fn landscape(snapshot: &Snapshot, org: &str, period: &str) -> Option<Landsca
     all.sort_unstable();
     all.dedup();
     let value = |id: &str, practice: Ordinal| {
-        facts.indicator(facts.dataset.evaluation(id)?, period, practice)
+        facts.comparable_value(facts.dataset.evaluation(id)?, period, practice)
     };
     let practices = all
         .into_iter()

@@ -1,12 +1,10 @@
 //! Phrases that figures and stories share.
 
 use domain::comparison::{Comparison, GroupHead, Judgement};
-use domain::format;
 use domain::names;
 use domain::organisation::Kind;
 use domain::period::Period;
 use domain::registry::{Formula, Indicator};
-use domain::statistics::rank::Place;
 
 use crate::dashboard::figures::shift;
 
@@ -17,33 +15,6 @@ pub fn than(group: &GroupHead) -> String {
         format!("than in {}", group.phrase)
     } else {
         format!("than {}", group.phrase)
-    }
-}
-
-/// Where a place lies, as the beginning of a heading: `Higher than four in five practices`.
-#[must_use]
-pub fn place_phrase(place: Place, kind: Kind) -> String {
-    let plural = kind.plural();
-    let Some(percentile) = place.percentile() else {
-        return String::new();
-    };
-    if place.of < 20 {
-        let rank = place.above() + 1;
-        return match (rank, place.below) {
-            (1, _) => format!("The highest of {} {plural}", place.of),
-            (_, 0) => format!("The lowest of {} {plural}", place.of),
-            _ => format!("{} highest of {} {plural}", format::ordinal(rank), place.of),
-        };
-    }
-    match percentile {
-        99.0.. => format!("Among the highest 1% of {plural}"),
-        90.0.. => format!("In the highest tenth of {plural}"),
-        75.0.. => format!("In the highest quarter of {plural}"),
-        ..=1.0 => format!("Among the lowest 1% of {plural}"),
-        ..=10.0 => format!("In the lowest tenth of {plural}"),
-        ..=25.0 => format!("In the lowest quarter of {plural}"),
-        45.0..=55.0 => format!("Near the middle of {plural}"),
-        _ => format!("In the middle half of {plural}"),
     }
 }
 
@@ -160,33 +131,8 @@ pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
             return format!("Needs {}, which is not loaded", earlier.long());
         }
     }
-    format!(
-        "Not published for this {} this month",
-        comparison.subject.kind.word()
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_begin_a_heading() {
-        let say = |below, of| {
-            place_phrase(
-                Place {
-                    below,
-                    equal: 1,
-                    of,
-                },
-                Kind::Practice,
-            )
-        };
-        assert_eq!(say(850, 1_000), "In the highest quarter of practices");
-        assert_eq!(say(995, 1_000), "Among the highest 1% of practices");
-        assert_eq!(say(500, 1_000), "Near the middle of practices");
-        assert_eq!(say(300, 1_000), "In the middle half of practices");
-        assert_eq!(say(3, 5), "2nd highest of 5 practices");
-        assert_eq!(say(0, 5), "The lowest of 5 practices");
+    match comparison.subject.kind {
+        Kind::England => "Not published for England this month".to_owned(),
+        kind => format!("Not published for this {} this month", kind.word()),
     }
 }

@@ -520,7 +520,7 @@ impl Group {
         snapshot.peers().series.get(key, || {
             (0..facts.periods().len())
                 .map(|period| match area {
-                    Some(area) => facts.quantity(evaluation, period, area),
+                    Some(area) => facts.comparable(evaluation, period, area),
                     None => sum(facts, evaluation, period, &self.members),
                 })
                 .collect()
@@ -633,7 +633,7 @@ pub fn cells_of(
         .collect()
 }
 
-/// The sum over those members that have both numerator and denominator.
+/// The sum over those members that have both numerator and denominator, and can be compared.
 fn sum(
     facts: &Facts,
     evaluation: &Evaluation,
@@ -643,7 +643,7 @@ fn sum(
     let mut any = false;
     let mut total = Quantity::default();
     for member in members {
-        if let Some(quantity) = facts.quantity(evaluation, period, *member) {
+        if let Some(quantity) = facts.comparable(evaluation, period, *member) {
             any = true;
             total = total + quantity;
         }

@@ -5,7 +5,7 @@ pub mod landscape;
 use domain::comparison::{Comparison, standing_out};
 use domain::format;
 use domain::organisation::Kind;
-use domain::registry::ids;
+use domain::registry::{Quantity, ids};
 use leptos::prelude::*;
 
 use crate::components::{FigureCard, FigureWidth, TableFoot};
@@ -30,6 +30,20 @@ pub(super) static TOOL: Tool = Tool {
         .into_any()
     },
 };
+
+/// The change since an organisation's first month with figures, as a part of a sentence.
+fn since_first(own: Quantity, growth: f64, since: &str) -> String {
+    let gained = own.numerator - own.denominator;
+    if gained == 0.0 {
+        return format!(", the same as in {since}, the first month with figures");
+    }
+    let word = if gained > 0.0 { "more" } else { "fewer" };
+    format!(
+        ", {} {word} than in {since}, the first month with figures ({}%)",
+        format::spoken(gained.abs()),
+        format::signed(growth, 1)
+    )
+}
 
 /// What may stand out in the second paragraph.
 const TELLING: [&str; 5] = [
@@ -58,15 +72,19 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
             domain::period::Day::long,
         );
     let mut first = format!(
-        "{} **{} registered patients** on {day}",
+        "{} **{}** on {day}",
         held_or_had(comparison, "had"),
-        format::spoken(patients.numerator)
+        format::counted_aloud(
+            patients.numerator,
+            "registered patient",
+            "registered patients"
+        )
     );
     match quantity("growth-year") {
         Some((own, growth)) => {
             let gained = own.numerator - own.denominator;
             if gained == 0.0 {
-                first.push_str(", as many as a year before");
+                first.push_str(", the same as a year before");
             } else {
                 let word = if gained > 0.0 { "more" } else { "fewer" };
                 first.push_str(&format!(
@@ -77,23 +95,13 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
             }
         }
         None => {
-            // No figure of a year ago: the last month, or the first one, says something.
-            if let Some((own, growth)) = quantity("growth-first") {
-                let since = comparison
-                    .periods
-                    .first()
-                    .map(|first| first.long())
-                    .unwrap_or_default();
-                let word = if own.numerator >= own.denominator {
-                    "more"
-                } else {
-                    "fewer"
-                };
-                first.push_str(&format!(
-                    ", {} {word} than in {since} ({}%)",
-                    format::spoken((own.numerator - own.denominator).abs()),
-                    format::signed(growth, 1)
-                ));
+            // No figure of a year ago: the first month of this organisation says something,
+            // which may be years after the first month of the dataset.
+            if let Some((own, growth)) = quantity("growth-first")
+                && let Some((_, evaluation)) = comparison.indicator("growth-first")
+                && let Some(since) = comparison.first_period(evaluation)
+            {
+                first.push_str(&since_first(own, growth, &since.long()));
             }
         }
     }
@@ -106,7 +114,7 @@ fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
         let head = &comparison.groups[group];
         let where_ = match head.area {
             Some(_) => format!("Lists in {}", head.name),
-            None => format!("Those of {}", head.phrase),
+            None => format!("Lists of {}", head.phrase),
         };
         let word = if other >= 0.0 { "grew" } else { "shrank" };
         first.push_str(&format!(
@@ -139,9 +147,14 @@ fn nation_story(nation: &Nation) -> Vec<String> {
         return Vec::new();
     };
     let mut text = format!(
-        "**{} patients** were registered with {} practices in {}",
-        format::spoken(patients.numerator),
-        format::integer(f64::from(nation.reporting.0)),
+        "**{}** {} registered with {} in {}",
+        format::counted_aloud(patients.numerator, "patient", "patients"),
+        if patients.numerator == 1.0 {
+            "was"
+        } else {
+            "were"
+        },
+        format::counted(f64::from(nation.reporting.0), "practice", "practices"),
         england.shown_period().long()
     );
     if let Some((own, growth)) = quantity("growth-year") {
@@ -154,10 +167,7 @@ fn nation_story(nation: &Nation) -> Vec<String> {
     }
     text.push('.');
     if let Some((_, old)) = quantity("over-65") {
-        text.push_str(&format!(
-            " {} in a hundred are 65 or older.",
-            format::integer(old)
-        ));
+        text.push_str(&format!(" {}% are 65 or older.", format::integer(old)));
     }
     vec![text]
 }
@@ -296,7 +306,7 @@ fn AgeTable(view: ViewContext) -> impl IntoView {
                     </tbody>
                 </table>
             </div>
-            <TableFoot source="In the export of every indicator" csv=view.csv("everything")/>
+            <TableFoot source="Included in the “Every indicator” download" csv=view.csv("everything")/>
         </div>
     }
 }

@@ -96,7 +96,10 @@ impl Rows for IndicatorValues<'_> {
             Field::number(interval.map(|interval| interval.high)),
         );
         let standing = value.map(|_| facts.standing(evaluation, period, organisation.kind));
-        let placed = value.zip(standing.as_ref());
+        // Not every value has a place: one that cannot be compared is not among the others.
+        let placed = standing
+            .as_ref()
+            .and_then(|standing| Some((standing.value(ordinal)?, standing)));
         let percentile = placed.and_then(|(value, standing)| standing.place(value).percentile());
         take("percentile", Field::number(percentile));
         let group = peers::group(

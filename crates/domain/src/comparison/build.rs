@@ -1,6 +1,7 @@
 //! Computing a [`Comparison`] from a snapshot. Runs in the server only.
 
 use crate::code::OdsCode;
+use crate::comparison::card::spread_kind;
 use crate::comparison::{
     BreakdownFigures, Comparison, GroupHead, IndicatorSeries, Named, Numbers, Series, Spreads,
     Subject,
@@ -66,6 +67,7 @@ impl Comparison {
             .map(|evaluation| {
                 let standing = facts.standing(evaluation, period, organisation.kind);
                 let value = standing.value(ordinal);
+                let spread_kind = spread_kind(organisation.kind, evaluation.indicator);
                 IndicatorSeries {
                     id: evaluation.indicator.id.to_owned(),
                     own: Series(
@@ -79,7 +81,7 @@ impl Comparison {
                         .collect(),
                     spreads: Spreads(
                         (0..facts.periods().len())
-                            .map(|period| facts.spread(evaluation, period, organisation.kind))
+                            .map(|period| facts.spread(evaluation, period, spread_kind))
                             .collect(),
                     ),
                     place: value.map(|value| standing.place(value)),

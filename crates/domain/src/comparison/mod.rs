@@ -20,7 +20,7 @@ use crate::statistics::rank::{Place, Spread};
 
 pub use build::{ComparisonError, parents_of, subject_of};
 pub use card::{Card, Judgement, Strip, Versus, judge};
-pub use sentences::{relative, standing_out};
+pub use sentences::{place_heading, place_in_words, relative, standing_out};
 
 /// An organisation with what a page says about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

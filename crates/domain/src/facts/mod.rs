@@ -79,6 +79,8 @@ pub struct Facts {
     spreads: Vec<OnceLock<Option<Spread>>>,
     /// How many reported, by kind and period.
     populations: Vec<OnceLock<u32>>,
+    /// The first period in which a practice reported, by margin.
+    firsts: Vec<OnceLock<Option<usize>>>,
 }
 
 impl Facts {
@@ -104,6 +106,9 @@ impl Facts {
             periods,
             days,
             populations,
+            firsts: std::iter::repeat_with(OnceLock::new)
+                .take(dataset.margins.len())
+                .collect(),
             blocks,
             standings: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
             spreads: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
@@ -223,6 +228,54 @@ impl Facts {
         })
     }
 
+    /// The first period in which any practice reported a margin.
+    fn first(&self, margin: usize) -> Option<usize> {
+        let compute = || {
+            let practices = self.catalogue.ordinals(Kind::Practice);
+            (0..self.periods.len()).find(|period| {
+                practices
+                    .iter()
+                    .any(|practice| self.value(margin, 0, *period, *practice).is_reported())
+            })
+        };
+        let slot = self.firsts.get(margin);
+        slot.map_or_else(compute, |slot| *slot.get_or_init(compute))
+    }
+
+    /// A quantity where it may be set beside those of other organisations: the same as
+    /// [`Facts::quantity`], but a change since the first period is `None` for an organisation
+    /// that began after the others, because its change is of fewer months.
+    #[must_use]
+    pub fn comparable(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        ordinal: Ordinal,
+    ) -> Option<Quantity> {
+        let quantity = self.quantity(evaluation, period, ordinal)?;
+        if let Denominator::Earlier(None) = evaluation.denominator {
+            let cells = &evaluation.numerator;
+            let earlier = self.earlier(None, cells, period, ordinal);
+            if earlier != self.first(cells.margin) {
+                return None;
+            }
+        }
+        Some(quantity)
+    }
+
+    /// The value of an indicator that may be set beside those of other organisations.
+    #[must_use]
+    pub fn comparable_value(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        ordinal: Ordinal,
+    ) -> Option<f64> {
+        evaluation
+            .indicator
+            .value(self.comparable(evaluation, period, ordinal)?)
+    }
+
     /// The period that a change is measured from.
     #[must_use]
     pub fn earlier(
@@ -258,7 +311,8 @@ impl Facts {
             .value(self.quantity(evaluation, period, ordinal)?)
     }
 
-    /// The values of an indicator over all organisations of a kind. Computed once, then kept.
+    /// The values of an indicator over all organisations of a kind that can be compared.
+    /// Computed once, then kept.
     #[must_use]
     pub fn standing(&self, evaluation: &Evaluation, period: usize, kind: Kind) -> Arc<Standing> {
         let compute = || {
@@ -267,7 +321,7 @@ impl Facts {
                 sorted: Vec::new(),
             };
             for ordinal in self.catalogue.ordinals(kind) {
-                if let Some(value) = self.indicator(evaluation, period, *ordinal) {
+                if let Some(value) = self.comparable_value(evaluation, period, *ordinal) {
                     standing.values[*ordinal as usize] = value;
                     standing.sorted.push(value);
                 }
@@ -290,7 +344,7 @@ impl Facts {
                 .catalogue
                 .ordinals(kind)
                 .iter()
-                .filter_map(|ordinal| self.indicator(evaluation, period, *ordinal));
+                .filter_map(|ordinal| self.comparable_value(evaluation, period, *ordinal));
             Spread::of(values.collect())
         };
         match self.slot(evaluation, period, kind) {
