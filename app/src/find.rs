@@ -2,6 +2,7 @@
 
 use domain::code::OdsCode;
 use domain::organisation::{Kind, Status};
+use domain::search::{MOST_WORDS, bounded};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use leptos_meta::Title;
@@ -57,6 +58,25 @@ pub async fn find(
     Ok(crate::service::find(&snapshot, &query, limit.min(50), kind))
 }
 
+/// What is said above the results for a text.
+fn results_heading(text: &str, found: usize) -> String {
+    let searched = bounded(text);
+    let cut = if searched.len() < text.trim().len() {
+        format!(" A search takes up to {MOST_WORDS} words; the rest was left out.")
+    } else {
+        String::new()
+    };
+    let heading = match (searched.is_empty(), found) {
+        (true, _) => return "Type a name, an ODS code or a postcode above.".to_owned(),
+        (false, 0) => format!(
+            "Nothing found for “{searched}”. Try a part of the name, the ODS code, or the postcode."
+        ),
+        (false, 1) => format!("One organisation for “{searched}”."),
+        (false, count) => format!("{count} organisations for “{searched}”, the best first."),
+    };
+    heading + &cut
+}
+
 /// The page of results, for those without script and for sharing.
 #[component]
 pub fn SearchPage() -> impl IntoView {
@@ -73,7 +93,10 @@ pub fn SearchPage() -> impl IntoView {
                 })
             })
     };
-    let found = Resource::new(move || text.get(), |text| find(text, 50, None));
+    let found = Resource::new(
+        move || bounded(&text.get()).to_owned(),
+        |text| find(text, 50, None),
+    );
     view! {
         <Title text="Search"/>
         <main id="main" class="page">
@@ -85,16 +108,7 @@ pub fn SearchPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let found = found.await.unwrap_or_default();
                     let text = text.get();
-                    let heading = match (text.trim().is_empty(), found.len()) {
-                        (true, _) => "Type a name, an ODS code or a postcode above.".to_owned(),
-                        (false, 0) => {
-                            format!(
-                                "Nothing found for “{text}”. Try a part of the name, the ODS code, or the postcode.",
-                            )
-                        }
-                        (false, 1) => format!("One organisation for “{text}”"),
-                        (false, count) => format!("{count} organisations for “{text}”, the best first"),
-                    };
+                    let heading = results_heading(&text, found.len());
                     view! {
                         <p class="quiet">{heading}</p>
                         <ul class="ask-list results">
@@ -135,10 +149,14 @@ pub fn NotFound() -> impl IntoView {
             .get()
             .split(['/', '-', '_', '+'])
             .filter(|word| !word.is_empty() && !matches!(*word, "tools" | "places" | "index.html"))
+            .take(MOST_WORDS)
             .collect::<Vec<_>>()
             .join(" ")
     });
-    let found = Resource::new(move || words.get(), |words| find(words, 8, None));
+    let found = Resource::new(
+        move || bounded(&words.get()).to_owned(),
+        |words| find(words, 8, None),
+    );
     view! {
         <Title text="Not found"/>
         <main id="main" class="page">
@@ -185,5 +203,26 @@ pub fn NotFound() -> impl IntoView {
                 </p>
             </section>
         </main>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heading_says_what_was_searched_for() {
+        assert_eq!(
+            results_heading(" park ", 2),
+            "2 organisations for “park”, the best first."
+        );
+        assert_eq!(results_heading("park", 1), "One organisation for “park”.");
+        assert_eq!(
+            results_heading("", 0),
+            "Type a name, an ODS code or a postcode above."
+        );
+        let long = results_heading(&"park ".repeat(30_000), 0);
+        assert!(long.starts_with("Nothing found for “park park park park park park park park”."));
+        assert!(long.ends_with("A search takes up to 8 words; the rest was left out."));
     }
 }

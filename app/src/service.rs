@@ -516,7 +516,7 @@ pub fn neighbours(
             name: practice.name.clone(),
             values: columns
                 .iter()
-                .map(|evaluation| facts.indicator(evaluation, period, practice.ordinal))
+                .map(|evaluation| facts.comparable_value(evaluation, period, practice.ordinal))
                 .collect(),
             in_pcn: in_pcn.contains(&practice.ordinal),
             in_sub_icb: in_sub_icb.contains(&practice.ordinal),

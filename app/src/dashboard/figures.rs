@@ -6,7 +6,7 @@ use charts::{
     PyramidRow, Role, Table, Trend,
 };
 use domain::comparison::words::{lower_first, shift, than_phrase};
-use domain::comparison::{Comparison, IndicatorSeries, Spreads};
+use domain::comparison::{Comparison, IndicatorSeries, Spreads, place_heading};
 use domain::format;
 use domain::names;
 use domain::period::Period;
@@ -16,7 +16,7 @@ use domain::statistics::rank::{Place, Spread};
 use domain::statistics::xmr::Xmr;
 
 use crate::address::TrendView;
-use crate::dashboard::words::{place_phrase, source_line};
+use crate::dashboard::words::source_line;
 
 /// How many bars of a long list are drawn; the table has them all.
 const MOST_BARS: usize = 8;
@@ -121,7 +121,8 @@ fn spread_over_time(
     });
     let place = series
         .place
-        .map(|place| place_phrase(place, comparison.subject.kind));
+        .and_then(|place| place_heading(place, comparison.subject.kind))
+        .or_else(|| comparison.change_on_year(series, indicator));
     let heading = match (place, shift) {
         (Some(place), Some((first, side))) => {
             let word = if side > 0 { "up" } else { "down" };
@@ -133,7 +134,7 @@ fn spread_over_time(
         (Some(place), None) => place,
         (None, _) => format!("{} over time", indicator.label),
     };
-    let plural = comparison.subject.kind.plural();
+    let plural = comparison.spread_kind(indicator).plural();
     let has_bands = series.spreads.spreads.iter().any(Option::is_some);
     let mut subtitle = indicator.label.clone();
     if has_bands {

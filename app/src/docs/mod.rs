@@ -48,7 +48,7 @@ pub fn MethodsPage() -> impl IntoView {
             </p>
             <h2>"Intervals"</h2>
             <p>
-                "Shares have the Wilson score interval, rates Byar's approximation to the exact Poisson interval, both at 95%. Differences are built from the limits of the two sides (Newcombe's hybrid score method for shares). They tell how far chance alone might have moved a figure. Complete counts, such as the list, have no interval."
+                "Shares have the Wilson score interval, rates Byar's approximation to the exact Poisson interval, both at 95%. Byar's method is used for every count, also below ten events, where some publications use exact Poisson limits: the limits of the two differ by less than 0.03 of an event, and one method for all counts makes neighbours comparable. Differences are built from the limits of the two sides (Newcombe's hybrid score method for shares). They tell how far chance alone might have moved a figure. Complete counts, such as the list, have no interval."
             </p>
             <p>
                 "A group that holds the organisation is shown as published, with it. The interval of the difference is that of the difference to the others, made smaller by the organisation's share in the group, because the two are the same but for that factor."
@@ -63,11 +63,17 @@ pub fn MethodsPage() -> impl IntoView {
             </p>
             <h2>"Percentiles and bands"</h2>
             <p>
-                "Percentiles are mid-ranks: the share of organisations that are lower, with half of those that are equal. The bands of the charts hold the middle half and the middle four fifths; quantiles interpolate between the two nearest values. With fewer than twenty organisations the rank is given instead."
+                "Percentiles are mid-ranks: the share of organisations that are lower, with half of those that are equal. Where many are equal, the page says so: lower than 64% of practices, while 36% are equally low. An organisation is in the lowest quarter only if everybody with the same value is. The bands of the charts hold the middle half and the middle 80%; quantiles interpolate between the two nearest values. With fewer than twenty organisations the rank is given instead, counted from the nearer end. England, the only one of its kind, has no rank: the page gives its change on a year before and the spread of practices."
             </p>
             <h2>"Change over time"</h2>
             <p>
                 "Charts from month to month (XmR) follow NHS England's Making Data Count: limits at the mean plus and minus 2.66 mean moving ranges, ranges beyond 3.267 times their mean left out once; a point outside the limits, seven in a row on one side, seven rising or falling, two of three near a limit. They need twelve months."
+            </p>
+            <p>
+                "The rules are those of NHSRplotthedots, the public implementation. Two of three: all three points lie on the same side of the mean, and two are in the outer third but within the limits. Where a month meets several rules, a point outside the limits is named first, then a trend, then a shift. Limits are computed without rounding, and equal values never count as a change."
+            </p>
+            <p>
+                "Growth since the first month is measured from the first month in which the organisation itself has figures. It is compared with others only where that is the first month of all practices; a practice that opened later has no rank and no group beside it."
             </p>
             <p>
                 "A step in the chart over time is a run of at least seven months on one side of the usual distance to the group. Seasons are shared with the group and fall out of the distance."

@@ -115,15 +115,16 @@ pub fn distribution(nation: &Nation) -> Option<Figure> {
     subtitle.push('.');
     let (below, above) = spreading.outside;
     if below + above > 0 {
+        let verb = if below + above == 1 { "is" } else { "are" };
         subtitle.push_str(&format!(
-            " {} lie outside the scale.",
-            format::integer(f64::from(below + above))
+            " {} {verb} off the scale.",
+            format::counted(f64::from(below + above), "practice", "practices")
         ));
     }
     Some(Figure {
         id: "distribution".to_owned(),
         heading: format!(
-            "Half of practices lie between {} and {}",
+            "Half of practices are between {} and {}",
             indicator.shown(spreading.spread.quarter),
             indicator.shown(spreading.spread.three_quarters)
         ),
@@ -141,31 +142,49 @@ pub fn distribution(nation: &Nation) -> Option<Figure> {
     })
 }
 
+/// `ICBs range from −1.2% to +3.4%`.
+fn range(indicator: &Indicator, level: Kind, lowest: f64, highest: f64) -> String {
+    format!(
+        "{} range from {} to {}",
+        level.plural(),
+        indicator.shown(lowest),
+        indicator.shown(highest)
+    )
+}
+
+/// What the areas of a level show, from the lowest and the highest of their values.
+fn dots_heading(indicator: &Indicator, level: Kind, lowest: f64, highest: f64) -> String {
+    let is_share = matches!(
+        indicator.formula,
+        Formula::Share { .. } | Formula::Change { .. }
+    );
+    // Nothing is so many times more than none, or than a number below zero.
+    if is_share || lowest <= 0.0 {
+        return if lowest == highest {
+            format!(
+                "All {} have the same value, {}",
+                level.plural(),
+                indicator.shown(lowest)
+            )
+        } else {
+            range(indicator, level, lowest, highest)
+        };
+    }
+    match relative(highest, lowest, "more", "less") {
+        Some(words) => format!("The highest {} has {words} than the lowest", level.word())
+            .replace("as many than", "as many as")
+            .replace("again than", "again as"),
+        None => format!("The {} are all within 2% of each other", level.plural()),
+    }
+}
+
 /// The areas of a level side by side.
 #[must_use]
 pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
     let indicator = indicator(nation)?;
     let ranked = nation.ranked(level);
     let (highest, lowest) = (ranked.first()?.2, ranked.last()?.2);
-    let word = level.word();
-    let heading = if matches!(
-        indicator.formula,
-        Formula::Share { .. } | Formula::Change { .. }
-    ) {
-        format!(
-            "{} range from {} to {}",
-            level.plural(),
-            indicator.shown(lowest),
-            indicator.shown(highest)
-        )
-    } else {
-        match relative(highest, lowest, "more", "less") {
-            Some(words) => format!("The highest {word} has {words} than the lowest")
-                .replace("as many than", "as many as")
-                .replace("again than", "again as"),
-            None => format!("The {} lie close together", level.plural()),
-        }
-    };
+    let heading = dots_heading(indicator, level, lowest, highest);
     let rows = ranked
         .iter()
         .map(|(area, figure, value)| DotRow {
@@ -265,10 +284,10 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
         .filter(|(count, size)| fitted.score(*count, *size).abs() > Z998)
         .count();
     let heading = match outside {
-        0 => "No sub-ICB lies beyond the ordinary spread".to_owned(),
-        1 => "One sub-ICB lies beyond the ordinary spread".to_owned(),
+        0 => "No sub-ICB is outside the expected range".to_owned(),
+        1 => "One sub-ICB is outside the expected range".to_owned(),
         count => format!(
-            "{} sub-ICBs lie beyond the ordinary spread",
+            "{} sub-ICBs are outside the expected range",
             upper_first(&format::in_words(count))
         ),
     };
@@ -276,7 +295,7 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
         id: "funnel".to_owned(),
         heading,
         subtitle: format!(
-            "Sub-ICBs by {}. Within the solid lines lie 95%, within the dashed 99.8% of units that differ as these ordinarily do.",
+            "Sub-ICBs by {}. Solid lines: 95% limits; dashed lines: 99.8% limits, allowing for normal variation between areas.",
             indicator.denominator
         ),
         source: source_line(&nation.england),
@@ -395,5 +414,34 @@ pub fn extremes(nation: &Nation, slug: &str) -> Table {
             .filter(|(rank, _)| *rank < ENDS || rank + ENDS >= count)
             .map(|(rank, entry)| area_row(indicator, slug, rank + 1, nation, entry))
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::registry::{dataset, ids};
+
+    use super::*;
+
+    #[test]
+    fn areas_that_reach_down_to_none_do_not_lie_close_together() {
+        let rate = dataset(ids::GP_APPOINTMENTS)
+            .and_then(|dataset| dataset.indicator("appointments-per-1000"))
+            .expect("an indicator of the dataset");
+        let say = |lowest, highest| dots_heading(rate, Kind::Icb, lowest, highest);
+        assert_eq!(say(0.0, 612.0), "ICBs range from 0 to 612");
+        assert_eq!(say(0.0, 0.0), "All ICBs have the same value, 0");
+        assert_eq!(
+            say(500.0, 505.0),
+            "The ICBs are all within 2% of each other"
+        );
+        assert_eq!(
+            say(306.0, 612.0),
+            "The highest ICB has twice as many as the lowest"
+        );
+        assert_eq!(
+            say(500.0, 600.0),
+            "The highest ICB has a fifth more than the lowest"
+        );
     }
 }

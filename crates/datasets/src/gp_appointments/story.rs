@@ -28,18 +28,18 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
         return paragraphs;
     };
     let mut first = format!(
-        "{} **{} appointments** in {period}",
+        "{} **{}** in {period}",
         lead_in(comparison, "held"),
-        format::spoken(appointments.numerator)
+        format::counted_aloud(appointments.numerator, "appointment", "appointments")
     );
     if let Some((_, rate)) = value("appointments-per-1000") {
         first.push_str(&format!(
-            ", **{} for every 1,000 patients**",
+            ", **{} per 1,000 patients**",
             format::integer(rate)
         ));
     }
     if let Some((_, daily)) = value("appointments-per-day") {
-        first.push_str(&format!(", {} on a working day", format::spoken(daily)));
+        first.push_str(&format!(", {} per working day", format::spoken(daily)));
     }
     first.push('.');
     if let Some(group) = group
@@ -64,7 +64,7 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
                 } else {
                     than_phrase(head)
                 };
-                first.push_str(&format!(" For each patient that is {words} {behind}"));
+                first.push_str(&format!(" That is {words} per patient {behind}"));
                 first.push_str(&shift_sentence(
                     comparison,
                     "appointments-per-1000-day",
@@ -73,7 +73,7 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
                 first.push('.');
             }
             None => first.push_str(&format!(
-                " For each patient that is about as many as {}.",
+                " That is about as many per patient as {}.",
                 than_phrase(head).trim_start_matches("than ")
             )),
         }
@@ -92,15 +92,15 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
         && unknown >= 15.0
     {
         second.push_str(&format!(
-            " The outcome of {} of them is unknown, so that attendance is uncertain.",
-            format::integer(own.numerator)
+            " The outcome of {} is unknown, so attendance is uncertain.",
+            format::counted(own.numerator, "appointment", "appointments")
         ));
     }
     if comparison.subject.kind == Kind::England
         && let Some((own, _)) = value("dna-rate")
         && let Some(one_in) = format::one_in(own.numerator / own.denominator)
     {
-        second.push_str(&format!("{} was missed.", upper_first(&one_in)));
+        second.push_str(&format!(" {} was missed.", upper_first(&one_in)));
     }
     if !second.is_empty() {
         paragraphs.push(second.trim().to_owned());
@@ -118,13 +118,13 @@ pub(super) fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> 
         return Vec::new();
     };
     let mut text = format!(
-        "Practices held **{} appointments** in {}",
-        format::spoken(appointments.numerator),
+        "Practices held **{}** in {}",
+        format::counted_aloud(appointments.numerator, "appointment", "appointments"),
         england.shown_period().long()
     );
     if let Some((_, rate)) = quantity("appointments-per-1000") {
         text.push_str(&format!(
-            ", **{} for every 1,000 patients**",
+            ", **{} per 1,000 patients**",
             format::integer(rate)
         ));
     }
@@ -136,7 +136,7 @@ pub(super) fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> 
     }
     if let Some((_, same_day)) = quantity("same-day") {
         text.push_str(&format!(
-            " {} in a hundred were held on the day of booking.",
+            " {}% took place on the day they were booked.",
             format::integer(same_day)
         ));
     }

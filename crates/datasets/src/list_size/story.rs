@@ -3,6 +3,21 @@
 use domain::comparison::words::{against_sentence, lead_in};
 use domain::comparison::{Comparison, standing_out};
 use domain::format;
+use domain::registry::Quantity;
+
+/// The change since an organisation's first month with figures, as a part of a sentence.
+fn since_first(own: Quantity, growth: f64, since: &str) -> String {
+    let gained = own.numerator - own.denominator;
+    if gained == 0.0 {
+        return format!(", the same as in {since}, the first month with figures");
+    }
+    let word = if gained > 0.0 { "more" } else { "fewer" };
+    format!(
+        ", {} {word} than in {since}, the first month with figures ({}%)",
+        format::spoken(gained.abs()),
+        format::signed(growth, 1)
+    )
+}
 
 /// What may stand out in the second paragraph.
 const TELLING: [&str; 5] = [
@@ -31,15 +46,19 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
             domain::period::Day::long,
         );
     let mut first = format!(
-        "{} **{} registered patients** on {day}",
+        "{} **{}** on {day}",
         lead_in(comparison, "had"),
-        format::spoken(patients.numerator)
+        format::counted_aloud(
+            patients.numerator,
+            "registered patient",
+            "registered patients"
+        )
     );
     match quantity("growth-year") {
         Some((own, growth)) => {
             let gained = own.numerator - own.denominator;
             if gained == 0.0 {
-                first.push_str(", as many as a year before");
+                first.push_str(", the same as a year before");
             } else {
                 let word = if gained > 0.0 { "more" } else { "fewer" };
                 first.push_str(&format!(
@@ -50,23 +69,13 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
             }
         }
         None => {
-            // No figure of a year ago: the last month, or the first one, says something.
-            if let Some((own, growth)) = quantity("growth-first") {
-                let since = comparison
-                    .periods
-                    .first()
-                    .map(|first| first.long())
-                    .unwrap_or_default();
-                let word = if own.numerator >= own.denominator {
-                    "more"
-                } else {
-                    "fewer"
-                };
-                first.push_str(&format!(
-                    ", {} {word} than in {since} ({}%)",
-                    format::spoken((own.numerator - own.denominator).abs()),
-                    format::signed(growth, 1)
-                ));
+            // No figure of a year ago: the first month of this organisation says something,
+            // which may be years after the first month of the dataset.
+            if let Some((own, growth)) = quantity("growth-first")
+                && let Some((series, indicator)) = comparison.indicator("growth-first")
+                && let Some(since) = comparison.first_period(series, indicator)
+            {
+                first.push_str(&since_first(own, growth, &since.long()));
             }
         }
     }
@@ -79,7 +88,7 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
         let head = &comparison.groups[group];
         let where_ = match head.area {
             Some(_) => format!("Lists in {}", head.name),
-            None => format!("Those of {}", head.phrase),
+            None => format!("Lists of {}", head.phrase),
         };
         let word = if other >= 0.0 { "grew" } else { "shrank" };
         first.push_str(&format!(
@@ -111,9 +120,14 @@ pub(super) fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> 
         return Vec::new();
     };
     let mut text = format!(
-        "**{} patients** were registered with {} practices in {}",
-        format::spoken(patients.numerator),
-        format::integer(f64::from(reporting)),
+        "**{}** {} registered with {} in {}",
+        format::counted_aloud(patients.numerator, "patient", "patients"),
+        if patients.numerator == 1.0 {
+            "was"
+        } else {
+            "were"
+        },
+        format::counted(f64::from(reporting), "practice", "practices"),
         england.shown_period().long()
     );
     if let Some((own, growth)) = quantity("growth-year") {
@@ -126,10 +140,7 @@ pub(super) fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> 
     }
     text.push('.');
     if let Some((_, old)) = quantity("over-65") {
-        text.push_str(&format!(
-            " {} in a hundred are 65 or older.",
-            format::integer(old)
-        ));
+        text.push_str(&format!(" {}% are 65 or older.", format::integer(old)));
     }
     vec![text]
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::code::OdsCode;
+use crate::comparison::card::spread_kind;
 use crate::comparison::{
     BreakdownFigures, Comparison, GroupHead, IndicatorSeries, Named, Numbers, Series, Spreads,
     Subject,
@@ -12,7 +13,7 @@ use crate::geography::{Geography, PARENT_KINDS};
 use crate::organisation::{Kind, Ordinal, Organisation};
 use crate::peers::{self, Group, GroupKey, LARGEST_OWN_GROUP};
 use crate::period::Period;
-use crate::registry::{Breakdown, Evaluation};
+use crate::registry::{Breakdown, Denominator, Evaluation};
 use crate::snapshot::Snapshot;
 
 /// Why there is nothing to compare.
@@ -81,6 +82,7 @@ impl<'a> Question<'a> {
         let ordinal = self.organisation.ordinal;
         let distribution = facts.distribution(evaluation, self.period, kind);
         let value = distribution.value(ordinal);
+        let spread_kind = spread_kind(kind, &evaluation.indicator);
         let periods = 0..facts.periods().len();
         IndicatorSeries {
             id: evaluation.indicator.id.clone(),
@@ -97,9 +99,19 @@ impl<'a> Question<'a> {
                 .collect(),
             spreads: Spreads::whole(
                 periods
-                    .map(|period| facts.spread(evaluation, period, kind))
+                    .map(|period| facts.spread(evaluation, period, spread_kind))
                     .collect(),
             ),
+            year_before: facts.periods()[self.period]
+                .months_before(12)
+                .and_then(|earlier| facts.period_index(earlier))
+                .and_then(|earlier| facts.quantity(evaluation, earlier, ordinal)),
+            since: match evaluation.denominator {
+                Denominator::Earlier(None) => {
+                    facts.earlier(None, &evaluation.numerator, self.period, ordinal)
+                }
+                _ => None,
+            },
             place: value.map(|value| distribution.place(value)),
             places: self
                 .groups

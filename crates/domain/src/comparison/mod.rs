@@ -23,7 +23,7 @@ use crate::statistics::rank::{Place, Spread};
 
 pub use build::{ComparisonError, parents_of, subject_of};
 pub use card::{Card, Judgement, Strip, Versus, judge};
-pub use sentences::{relative, standing_out};
+pub use sentences::{place_heading, place_in_words, relative, standing_out};
 
 /// An organisation with what a page says about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -163,6 +163,10 @@ pub struct IndicatorSeries {
     pub own: Series,
     /// The groups in the order of [`Comparison::groups`], by period.
     pub groups: Vec<Series>,
+    /// The subject a year before the shown period.
+    pub year_before: Option<Quantity>,
+    /// The place of the period from which a change since the first is measured.
+    pub since: Option<usize>,
     /// The spread among all organisations of the subject's kind, by period.
     pub spreads: Spreads,
     /// The subject's place in the period among all organisations of its kind.
@@ -367,6 +371,8 @@ impl IndicatorSeries {
                 first: period,
                 spreads: vec![self.spreads.at(period)],
             },
+            year_before: self.year_before,
+            since: self.since,
             place: self.place,
             places: self.places.clone(),
         }

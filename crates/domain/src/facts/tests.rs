@@ -323,6 +323,15 @@ fn changes_look_back_to_the_same_month_or_the_first() {
     assert_eq!(growth("growth-month", 7), Some(2.0));
     assert_eq!(growth("growth-first", 7), Some(2.0));
     assert_eq!(growth("growth-first", 6), Some(10.0));
+    // A practice that began later grew in fewer months: it is beside no other.
+    let first = dataset.evaluation("growth-first").unwrap();
+    assert!(facts.comparable(first, 2, 6).is_some());
+    assert_eq!(facts.comparable(first, 2, 7), None);
+    let standing = facts.standing(first, 2, Kind::Practice);
+    assert_eq!(standing.sorted().len(), 1);
+    assert_eq!(standing.value(7), None);
+    let month = dataset.evaluation("growth-month").unwrap();
+    assert_eq!(facts.standing(month, 2, Kind::Practice).sorted().len(), 2);
 }
 
 #[test]
