@@ -1,14 +1,15 @@
 //! Lines over time: trends and control charts.
 
 use charming::element::{
-    AreaStyle, AxisPointerType, ItemStyle, LabelPosition, LineStyle, LineStyleType, MarkLineData,
-    MarkLineVariant, Symbol, Trigger,
+    AreaStyle, AxisPointerType, ItemStyle, LabelAlign, LabelPosition, LineStyle, LineStyleType,
+    MarkLineData, MarkLineVariant, Symbol, Trigger,
 };
-use charming::series::Line as LineSeries;
+use charming::series::{Line as LineSeries, Scatter};
 
 use super::parts::{
-    BAND, BAND_2, CLEAR, GROUP, OWN, base, category_axis, color, ends, filled_points, gaps, grid,
-    mark_lines, open_points, plain, strong_label, texts, ticks, tooltip, value_axis,
+    BAND, BAND_2, CLEAR, GROUP, INK_2, OWN, base, category_axis, color, ends, filled_points, gaps,
+    grid, mark_lines, open_points, plain, point_label, strong_label, texts, ticks, tooltip,
+    value_axis,
 };
 use super::{Interactive, Tip};
 use crate::svg::{fitted, runs};
@@ -161,6 +162,11 @@ impl Trend {
         for band in self.band_series(&steps) {
             chart = chart.series(band);
         }
+        if !is_narrow {
+            for words in self.band_labels(&steps) {
+                chart = chart.series(words);
+            }
+        }
         let mut ends: Vec<LineEnd> = Vec::new();
         for (number, line) in self.lines.iter().enumerate() {
             chart = chart
@@ -230,6 +236,42 @@ impl Trend {
                     .data(gaps(steps.spread(&values)))
             })
             .collect()
+    }
+
+    /// What the bands are, said where the drawing says it.
+    fn band_labels(&self, steps: &Steps) -> Vec<Scatter> {
+        let bands: Vec<(usize, [f64; 4])> = self
+            .bands
+            .iter()
+            .enumerate()
+            .filter_map(|(index, band)| Some((steps.category_of(index)?, (*band)?)))
+            .collect();
+        if bands.len() < 2 {
+            return Vec::new();
+        }
+        let (above_at, above) = bands[bands.len() * 4 / 5];
+        let (below_at, below) = bands[bands.len() / 8];
+        let label = |position| point_label(position, INK_2).silent(true);
+        vec![
+            texts(
+                "above",
+                label(LabelPosition::Top),
+                [(
+                    above_at as f64,
+                    above[3],
+                    format!("a tenth of {} are above this", self.of),
+                )],
+            ),
+            texts(
+                "below",
+                label(LabelPosition::Bottom).align(LabelAlign::Left),
+                [(
+                    below_at as f64,
+                    below[0],
+                    "a tenth are below this".to_owned(),
+                )],
+            ),
+        ]
     }
 
     fn line_series(&self, number: usize, line: &Line, steps: &Steps) -> LineSeries {

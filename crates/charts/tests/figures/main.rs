@@ -141,6 +141,19 @@ fn options_are_plain_and_complete() {
 }
 
 #[test]
+fn the_interactive_trend_says_what_its_bands_are() {
+    let json = |width| figure(trend()).interactive(width).to_json();
+    let svg = figure(trend()).svg(1_040.0, Palette::Page);
+    for words in [
+        "a tenth of practices are above this",
+        "a tenth are below this",
+    ] {
+        assert!(svg.contains(words) && json(1_040.0).contains(words));
+        assert!(!json(358.0).contains(words), "no room on a phone");
+    }
+}
+
+#[test]
 fn months_that_are_not_loaded_keep_their_room() {
     let chart = Chart::Trend(Trend {
         moments: moments(&[2, 3, 4, 9]),
