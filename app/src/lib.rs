@@ -73,7 +73,8 @@ use crate::tools::ToolPage;
 
 pub use crate::find::Found;
 pub use crate::site::{Site, ToolCard};
-pub use crate::tools::named as named_tools;
+#[cfg(feature = "ssr")]
+pub use crate::tools::named_in as named_tools;
 
 /// What stands behind the title of every page.
 const TITLE_END: &str = " · Haresign";

@@ -16,7 +16,10 @@ const TIMES: u32 = 50;
 
 /// All values of the store, which must be equal, and how many there are.
 async fn cells(url: &str) -> (f64, usize) {
-    let store = Store::open(url).await.expect("the store opens");
+    let store = Store::open(url)
+        .await
+        .expect("the store opens")
+        .with_datasets(datasets::built_in());
     let snapshot = store.snapshot().await.expect("the store is whole");
     store.close().await;
     let facts = snapshot.facts(ids::LIST_SIZE).expect("figures");

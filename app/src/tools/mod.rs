@@ -32,6 +32,16 @@ pub fn named(site: &Site) -> Vec<(String, String)> {
     dashboards.chain(planning).collect()
 }
 
+/// The same of a registry.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn named_in(registry: &domain::registry::Registry) -> Vec<(String, String)> {
+    named(&Site {
+        tools: registry.tools().filter_map(|tool| ToolCard::of(tool)).collect(),
+        ..Site::default()
+    })
+}
+
 /// The tool that the address names.
 fn use_slug() -> Memo<String> {
     let params = use_params_map();
