@@ -4,8 +4,8 @@ use std::hash::Hasher as _;
 use std::io::Write as _;
 use std::sync::Arc;
 
+use answers::csv::escape_formula;
 use app::account::words;
-use app::exports::escape_formula;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

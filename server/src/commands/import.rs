@@ -88,9 +88,7 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
         dry_run: arguments.dry_run,
         accept: arguments.accept,
     };
-    let outcome = store
-        .load_with(&reading.releases, &now()?, options)
-        .await?;
+    let outcome = store.load_with(&reading.releases, &now()?, options).await?;
     shown.finish();
     store.close().await;
     match arguments.format {

@@ -14,13 +14,11 @@ use domain::registry::{Dataset, Evaluation, SectionView};
 use domain::release::Release;
 use domain::snapshot::Snapshot;
 
-use crate::dashboard::Nothing;
-use crate::dashboard::data::Answer;
-use crate::find::Found;
-use crate::nation::Nation;
-use crate::nation::data::{AreaFigures, NationAnswer, Spreading};
+use crate::dashboard::{Answer, Unavailable};
+use crate::nation::{AreaFigures, Nation, NationAnswer, Spreading};
+use crate::neighbours::{Neighbour, Neighbours};
 use crate::places::{Part, Place, ToolSummary};
-use crate::dashboard::neighbours::{Neighbour, Neighbours};
+use crate::search::Found;
 use crate::site::{Site, ToolCard};
 
 /// What every page needs to know.
@@ -203,7 +201,7 @@ pub fn overview(
             let show = comparison.shown_indicator(Some(show));
             Answer::Comparison(Box::new(comparison.with_series_of(&show)))
         }
-        nothing @ Answer::Nothing(_) => nothing,
+        nothing @ Answer::Unavailable(_) => nothing,
     }
 }
 
@@ -242,10 +240,10 @@ fn compare(
         .facts(dataset)
         .filter(|facts| !facts.periods().is_empty())
     else {
-        return Answer::Nothing(Nothing::NotLoaded);
+        return Answer::Unavailable(Unavailable::NotLoaded);
     };
     let unknown = || {
-        Answer::Nothing(Nothing::Unknown(
+        Answer::Unavailable(Unavailable::Unknown(
             shortened(org),
             find(snapshot, org, 6, None),
         ))
@@ -261,9 +259,9 @@ fn compare(
     let period = period.parse().ok();
     match Comparison::of_indicators(snapshot, facts, code, period, &own, ids.as_deref()) {
         Ok(comparison) => Answer::Comparison(Box::new(comparison)),
-        Err(ComparisonError::NothingLoaded) => Answer::Nothing(Nothing::NotLoaded),
+        Err(ComparisonError::NothingLoaded) => Answer::Unavailable(Unavailable::NotLoaded),
         Err(ComparisonError::UnknownOrganisation(_)) => unknown(),
-        Err(ComparisonError::UnknownPeriod(period)) => Answer::Nothing(Nothing::NoPeriod(
+        Err(ComparisonError::UnknownPeriod(period)) => Answer::Unavailable(Unavailable::NoPeriod(
             snapshot.catalogue.by_code(code).map(named),
             period,
             facts.periods().to_vec(),
@@ -289,7 +287,7 @@ pub fn nation(
         .facts(dataset)
         .filter(|facts| !facts.periods().is_empty())
     else {
-        return NationAnswer::Nothing(Nothing::NotLoaded);
+        return NationAnswer::Unavailable(Unavailable::NotLoaded);
     };
     let Some(evaluation) = facts
         .dataset
@@ -300,19 +298,19 @@ pub fn nation(
         })
         .or_else(|| facts.dataset.evaluations().first())
     else {
-        return NationAnswer::Nothing(Nothing::NotLoaded);
+        return NationAnswer::Unavailable(Unavailable::NotLoaded);
     };
     let england = match Comparison::of(snapshot, facts, OdsCode::ENGLAND, period.parse().ok(), &[])
     {
         Ok(england) => england,
         Err(ComparisonError::UnknownPeriod(period)) => {
-            return NationAnswer::Nothing(Nothing::NoPeriod(
+            return NationAnswer::Unavailable(Unavailable::NoPeriod(
                 None,
                 period,
                 facts.periods().to_vec(),
             ));
         }
-        Err(_) => return NationAnswer::Nothing(Nothing::NotLoaded),
+        Err(_) => return NationAnswer::Unavailable(Unavailable::NotLoaded),
     };
     let period = england.period;
     let geography = snapshot
@@ -377,11 +375,7 @@ pub fn nation(
 }
 
 /// The practices in bins of a round width, between the ends of nearly all of them.
-fn spreading(
-    facts: &Facts,
-    evaluation: &Evaluation,
-    period: usize,
-) -> Option<Spreading> {
+fn spreading(facts: &Facts, evaluation: &Evaluation, period: usize) -> Option<Spreading> {
     const BINS: usize = 36;
     let spread = facts.spread(evaluation, period, Kind::Practice)?;
     let standing = facts.distribution(evaluation, period, Kind::Practice);

@@ -14,7 +14,8 @@ use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
 use crate::address;
-use crate::dashboard::{bands, moments, source_line};
+use crate::dashboard::figures::{bands, moments};
+use crate::dashboard::words::source_line;
 use crate::nation::Nation;
 
 fn indicator(nation: &Nation) -> Option<&Indicator> {
@@ -23,8 +24,7 @@ fn indicator(nation: &Nation) -> Option<&Indicator> {
 
 fn england_value(nation: &Nation) -> Option<f64> {
     let (series, indicator) = nation.england.indicator(&nation.show)?;
-    indicator
-        .value(series.own(nation.england.period)?)
+    indicator.value(series.own(nation.england.period)?)
 }
 
 /// England over time, before the spread of practices.
@@ -328,11 +328,7 @@ fn area_row(
     slug: &str,
     rank: usize,
     nation: &Nation,
-    entry: &(
-        &crate::nation::data::AreaFigures,
-        domain::registry::Measured,
-        f64,
-    ),
+    entry: &(&crate::nation::AreaFigures, domain::registry::Measured, f64),
 ) -> Vec<Cell> {
     let (area, figure, value) = entry;
     let quantity = &figure.quantity;

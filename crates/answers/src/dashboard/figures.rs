@@ -36,7 +36,7 @@ fn group_name(comparison: &Comparison, group: usize) -> String {
 }
 
 /// The horizontal axis of periods.
-pub(crate) fn moments(periods: &[Period]) -> Vec<Moment> {
+pub fn moments(periods: &[Period]) -> Vec<Moment> {
     periods
         .iter()
         .map(|period| {
@@ -54,7 +54,7 @@ pub(crate) fn moments(periods: &[Period]) -> Vec<Moment> {
 }
 
 /// The middle half and the middle four fifths behind a line, by period.
-pub(crate) fn bands(spreads: &Spreads) -> Vec<Band> {
+pub fn bands(spreads: &Spreads) -> Vec<Band> {
     let band = |spread: Spread| {
         [
             spread.tenth,
@@ -311,12 +311,8 @@ pub fn breakdown(
             of,
             meaning,
         } => share(comparison, declared, margin, of, meaning, group),
-        View::Pyramid { margin, telling } => {
-            pyramid(comparison, declared, margin, telling, group)
-        }
-        View::HeatMap { margin, meaning } => {
-            heat_map(comparison, declared, margin, meaning, group)
-        }
+        View::Pyramid { margin, telling } => pyramid(comparison, declared, margin, telling, group),
+        View::HeatMap { margin, meaning } => heat_map(comparison, declared, margin, meaning, group),
         View::Tree { margin, meaning } => tree(comparison, declared, margin, meaning, group),
     }
 }
@@ -384,7 +380,8 @@ fn composition(
         .margin(margin)?
         .dimensions
         .first()?;
-    let (own, of_group) = composition_counts(comparison, declared, dimension, group, choice.as_ref())?;
+    let (own, of_group) =
+        composition_counts(comparison, declared, dimension, group, choice.as_ref())?;
     let kept = |index: usize| !without.contains(&dimension.values[index].id);
     let total = |counts: &[f64]| -> f64 {
         counts
@@ -527,7 +524,12 @@ fn share(
     meaning: &str,
     group: Option<usize>,
 ) -> Option<Figure> {
-    let [first, second, ..] = comparison.declaration().margin(margin)?.dimensions.as_slice() else {
+    let [first, second, ..] = comparison
+        .declaration()
+        .margin(margin)?
+        .dimensions
+        .as_slice()
+    else {
         return None;
     };
     let wanted = first.index_of(of)?;
@@ -616,7 +618,12 @@ fn pyramid(
     telling: &[String],
     group: Option<usize>,
 ) -> Option<Figure> {
-    let [_, ages, ..] = comparison.declaration().margin(margin)?.dimensions.as_slice() else {
+    let [_, ages, ..] = comparison
+        .declaration()
+        .margin(margin)?
+        .dimensions
+        .as_slice()
+    else {
         return None;
     };
     let figures = comparison.breakdown(&declared.id)?;
@@ -716,7 +723,6 @@ fn pyramid_heading(
 
 /// Every benchmark group beside the subject, for one indicator.
 #[must_use]
-#[cfg(feature = "ssr")]
 pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
     let (series, indicator) = comparison.indicator(show)?;
     let format = Format::of(indicator);
