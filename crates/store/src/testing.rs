@@ -18,6 +18,15 @@ pub struct TestStore {
     _folder: Option<tempfile::TempDir>,
 }
 
+impl TestStore {
+    /// The same with declarations of datasets.
+    #[must_use]
+    pub fn with_datasets(mut self, built_in: std::sync::Arc<domain::registry::Registry>) -> Self {
+        self.store = self.store.with_datasets(built_in);
+        self
+    }
+}
+
 /// An empty store on every engine that is there.
 ///
 /// # Panics

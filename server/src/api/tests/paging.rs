@@ -8,7 +8,6 @@ use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::ids;
 use domain::release::ReleaseFile;
 use serde_json::Value;
 use store::{NewRelease, OrganisationRecord, PeriodFigures};
@@ -24,7 +23,7 @@ fn lists(month: &str, practices: usize, patients: u32) -> NewRelease {
         .collect();
     let counts = vec![Some(patients); practices];
     NewRelease {
-        dataset: ids::LIST_SIZE.to_owned(),
+        dataset: "list-size".to_owned(),
         source: "all".to_owned(),
         files: vec![ReleaseFile {
             name: format!("{month} {practices}.csv"),
