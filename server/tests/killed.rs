@@ -61,6 +61,7 @@ fn random(state: &mut u64) -> u64 {
 #[tokio::test]
 async fn nothing_is_lost_and_nothing_is_half_loaded() {
     for test in store::testing::stores().await {
+        let test = test.with_datasets(datasets::built_in());
         let folder = tempfile::tempdir().unwrap();
         let files: Vec<String> = [10, 11]
             .iter()
