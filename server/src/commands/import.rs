@@ -55,7 +55,7 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
     // Reading is work for a processor; the threads of the runtime stay free.
     let (reading, shown) = tokio::task::spawn_blocking(move || {
         let shown = Shown::new();
-        let reading = ingest::read(&paths, this_month, &shown);
+        let reading = ingest::read(&paths, &datasets::readers(), this_month, &shown);
         (reading, shown)
     })
     .await?;
