@@ -22,6 +22,7 @@ publications! {
     gp_appointments,
     deprivation,
     qof_prevalence,
+    workforce,
 }
 
 /// What the folder of a publication has.
