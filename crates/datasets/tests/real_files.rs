@@ -5,10 +5,11 @@
 
 use std::path::PathBuf;
 
+use datasets::dataset;
+use datasets::readers;
 use domain::facts::Basis;
 use domain::organisation::{Kind, Status};
 use domain::period::{Month, Period};
-use domain::registry::{dataset, ids};
 use domain::snapshot::Snapshot;
 use domain::statistics::rank::quantile;
 use ingest::{Progress, Reading, read};
@@ -44,7 +45,7 @@ fn today() -> Month {
 }
 
 fn read_ok(paths: &[PathBuf]) -> Reading {
-    let reading = read(paths, today(), &Silent);
+    let reading = read(paths, &readers(), today(), &Silent);
     for refused in &reading.refused {
         eprintln!("{refused}");
     }
@@ -54,7 +55,7 @@ fn read_ok(paths: &[PathBuf]) -> Reading {
 
 async fn loaded(paths: &[PathBuf]) -> Snapshot {
     let reading = read_ok(paths);
-    let test = sqlite().await;
+    let test = sqlite().await.with_datasets(datasets::built_in());
     test.store
         .load(&reading.releases, "2026-11-23T10:00:00Z", false)
         .await
@@ -109,13 +110,13 @@ async fn registered_patients_of_december_2025() {
     .await;
     let december = Asked {
         snapshot: &snapshot,
-        dataset: ids::LIST_SIZE,
+        dataset: "list-size",
         period: month("2025-12"),
     };
     assert_eq!(december.value("patients", "E92"), Some(63_936_682.0));
 
-    let facts = snapshot.facts(ids::LIST_SIZE).unwrap();
-    let lists = dataset(ids::LIST_SIZE).unwrap();
+    let facts = snapshot.facts("list-size").unwrap();
+    let lists = dataset("list-size");
     let england = snapshot.catalogue.england().unwrap().ordinal;
     let over_65 = facts
         .quantity(lists.evaluation("over-65").unwrap(), 0, england)
@@ -123,7 +124,7 @@ async fn registered_patients_of_december_2025() {
     assert_eq!(over_65.numerator, 11_622_578.0);
     assert_eq!(over_65.denominator, 63_936_682.0);
 
-    let standing = facts.standing(lists.evaluation("patients").unwrap(), 0, Kind::Practice);
+    let standing = facts.distribution(lists.evaluation("patients").unwrap(), 0, Kind::Practice);
     let sizes = standing.sorted();
     assert_eq!(sizes.len(), 6_196);
     assert_eq!(quantile(sizes, 0.5), Some(8_806.0));
@@ -174,7 +175,7 @@ async fn summed_pcns_equal_the_published_ones() {
     .await;
     let ask = |snapshot| Asked {
         snapshot,
-        dataset: ids::LIST_SIZE,
+        dataset: "list-size",
         period: month("2025-12"),
     };
     let (published_ask, summed_ask) = (ask(&published), ask(&summed));
@@ -229,7 +230,7 @@ async fn the_crosstab_of_october_2025() {
     let snapshot = loaded(&[path]).await;
     let october = Asked {
         snapshot: &snapshot,
-        dataset: ids::GP_APPOINTMENTS,
+        dataset: "gp-appointments",
         period: month("2025-10"),
     };
     let england = |measure: &str| october.value(measure, "E92");
@@ -250,10 +251,8 @@ async fn the_crosstab_of_october_2025() {
         "held-by-wait",
         "held-by-category",
     ] {
-        let margin = dataset(ids::GP_APPOINTMENTS)
-            .unwrap()
-            .margin(margin)
-            .unwrap();
+        let dataset = dataset("gp-appointments");
+        let margin = dataset.margin(margin).unwrap();
         let sum: f64 = (0..margin.size())
             .filter_map(|cell| england(&margin.measure_id(cell)))
             .sum();
@@ -280,15 +279,14 @@ async fn two_files_agree_on_november_2025() {
     ] {
         let november = Asked {
             snapshot,
-            dataset: ids::GP_APPOINTMENTS,
+            dataset: "gp-appointments",
             period: month("2025-11"),
         };
         assert_eq!(november.value("appointments", "E92"), Some(31_098_559.0));
         assert_eq!(november.value("status.dna", "E92"), Some(1_356_906.0));
         assert_eq!(november.basis("appointments", "E92"), basis);
         // 2b of the workbook: waits with a GP.
-        let gp_waits: f64 = dataset(ids::GP_APPOINTMENTS)
-            .unwrap()
+        let gp_waits: f64 = dataset("gp-appointments")
             .margin("held-by-wait")
             .map(|margin| {
                 (0..8)
@@ -298,7 +296,7 @@ async fn two_files_agree_on_november_2025() {
             .unwrap();
         assert_eq!(gp_waits, 13_673_365.0);
     }
-    let facts = regional.facts(ids::GP_APPOINTMENTS).unwrap();
+    let facts = regional.facts("gp-appointments").unwrap();
     assert_eq!(facts.periods().len(), 30);
     assert_eq!(regional.catalogue.ordinals(Kind::SubIcb).len(), 106);
 }
@@ -316,7 +314,7 @@ async fn everything_in_the_folder_loads_together() {
         reasons.iter().any(|reason| reason.contains("PCN_GRANULAR")),
         "{reasons:?}"
     );
-    let test = sqlite().await;
+    let test = sqlite().await.with_datasets(datasets::built_in());
     let outcome = test
         .store
         .load(&reading.releases, "2026-11-23T10:00:00Z", false)
@@ -364,7 +362,7 @@ async fn everything_in_the_folder_loads_together() {
     // so England is complete where sub-ICBs are published.
     let october = Asked {
         snapshot: &snapshot,
-        dataset: ids::GP_APPOINTMENTS,
+        dataset: "gp-appointments",
         period: month("2025-10"),
     };
     assert_eq!(october.basis("appointments", "E92"), Basis::SubIcbs(106));
@@ -376,7 +374,7 @@ async fn everything_in_the_folder_loads_together() {
     // Rates of areas stand on the patients that the coverage file names.
     let november = Asked {
         snapshot: &snapshot,
-        dataset: ids::GP_APPOINTMENTS,
+        dataset: "gp-appointments",
         period: month("2025-11"),
     };
     assert_eq!(november.basis("patients", "E92"), Basis::SubIcbs(106));
