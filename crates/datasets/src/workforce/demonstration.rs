@@ -267,7 +267,7 @@ fn posts(
     let mut posts = Vec::new();
     for (place, (group, id, fte, may_be_bought)) in PCN_ROLES.into_iter().enumerate() {
         let has_correction = id == "dpc-pharmacy-technician" && number % 211 == 7;
-        // GPs are collected since October 2024.
+        // Earlier files have no GPs.
         if group == "gp" && !has_gps {
             continue;
         }
