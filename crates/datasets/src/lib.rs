@@ -35,7 +35,8 @@ publications! {
     list_size,
     gp_appointments,
     deprivation,
-    qof_prevalence;
+    qof_prevalence,
+    workforce;
     organisations,
 }
 

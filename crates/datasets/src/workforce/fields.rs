@@ -1,0 +1,101 @@
+//! Fields of the workforce files: numbers with their marks, and the month.
+
+use domain::period::Month;
+use ingest::error::FieldProblem;
+use ingest::text;
+
+/// What stands for a figure that is not there: not available, estimated for the area, not
+/// stated, no data.
+const MARKS: [&[u8]; 7] = [b"", b"NA", b"EST", b"NS", b"ND", b".", b"N/A"];
+
+/// A number, or nothing where a mark stands.
+pub(super) fn number(raw: &[u8], column: usize) -> Result<Option<f64>, FieldProblem> {
+    let trimmed = raw.trim_ascii();
+    if MARKS.iter().any(|mark| trimmed.eq_ignore_ascii_case(mark)) {
+        return Ok(None);
+    }
+    let number = std::str::from_utf8(trimmed)
+        .ok()
+        .and_then(|text| text.parse::<f64>().ok())
+        .filter(|number| number.is_finite());
+    number.map(Some).ok_or_else(|| {
+        FieldProblem::new(
+            column,
+            format!(
+                "{} is neither a number nor one of the marks NA, EST, NS, ND and a point",
+                text::shown(raw)
+            ),
+        )
+    })
+}
+
+/// Patients: a whole number, 0 or more, or nothing where a mark stands.
+pub(super) fn people(raw: &[u8], column: usize) -> Result<Option<f64>, FieldProblem> {
+    match number(raw, column)? {
+        Some(number) if number < 0.0 || number.fract() != 0.0 => Err(FieldProblem::new(
+            column,
+            format!("{} is not a number of people (a whole number, 0 or more)", text::shown(raw)),
+        )),
+        other => Ok(other),
+    }
+}
+
+/// A month from fields for the year and the month, which may have no leading zero.
+pub(super) fn month(
+    (year, year_at): (&[u8], usize),
+    (month, month_at): (&[u8], usize),
+    latest: Month,
+) -> Result<Month, FieldProblem> {
+    let whole = |raw: &[u8]| {
+        let text = std::str::from_utf8(raw.trim_ascii()).ok()?;
+        text.parse::<u16>().ok()
+    };
+    let year_number = whole(year).filter(|year| (2010..2100).contains(year)).ok_or_else(|| {
+        FieldProblem::new(year_at, format!("{} is not a year (such as 2026)", text::shown(year)))
+    })?;
+    whole(month)
+        .and_then(|number| u8::try_from(number).ok())
+        .and_then(|number| Month::new(year_number, number))
+        .filter(|month| *month <= latest)
+        .ok_or_else(|| {
+            FieldProblem::new(
+                month_at,
+                format!(
+                    "{} is not a month (1 to 12) of {year_number} that is over",
+                    text::shown(month)
+                ),
+            )
+        })
+}
+
+/// The month in the name of a file or of the archive around it: `… June 2026 Practice Level …`,
+/// `GPWPracticeCSV.062026.zip`.
+pub(super) fn month_of_name(name: &str) -> Option<Month> {
+    let words: Vec<&str> = name
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let spelled = words.windows(2).rev().find_map(|pair| {
+        let is_name = pair[0].len() >= 3 && pair[0].bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_year = pair[1].len() == 4 && pair[1].bytes().all(|byte| byte.is_ascii_digit());
+        let text = format!("{} {}", pair[0], pair[1]);
+        (is_name && is_year).then(|| Month::from_published(text.as_bytes())).flatten()
+    });
+    let digits = || {
+        words.iter().rev().find_map(|word| {
+            if word.len() != 6 || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            Month::new(word[2..].parse().ok()?, word[..2].parse().ok()?)
+        })
+    };
+    spelled
+        .or_else(digits)
+        .filter(|month| (2010..2100).contains(&month.year()))
+}
+
+/// A published name by its letters and digits: dashes and blanks differ between editions.
+pub(super) fn tidy(text: &str) -> String {
+    let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
