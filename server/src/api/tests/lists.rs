@@ -159,7 +159,7 @@ async fn indicators_come_with_interval_percentile_and_benchmark() {
         near("value", ratio * 100.0);
         assert!(row["lower"].as_f64() < row["value"].as_f64());
         assert!(row["value"].as_f64() < row["upper"].as_f64());
-        let standing = facts.standing(evaluation, period, Kind::Practice);
+        let standing = facts.distribution(evaluation, period, Kind::Practice);
         near("percentile", standing.place(value).percentile().unwrap());
         let england = snapshot.catalogue.england().unwrap().ordinal;
         assert_eq!(row["benchmark"], "england");
@@ -332,7 +332,7 @@ async fn every_indicator_and_every_group_come_in_one_list() {
     let world = World::new().await;
     let key = key(&world).await;
     let dataset = datasets::dataset("gp-appointments");
-    let (_, month) = latest(&world, dataset.id);
+    let (_, month) = latest(&world, &dataset.id);
     let practice = world.practice();
     let query = format!("?month={month}&org={practice}");
     let all = read(
@@ -344,7 +344,11 @@ async fn every_indicator_and_every_group_come_in_one_list() {
         ),
     )
     .await;
-    let named: Vec<&str> = dataset.indicators.iter().map(|one| one.id).collect();
+    let named: Vec<&str> = dataset
+        .indicators
+        .iter()
+        .map(|one| one.id.as_str())
+        .collect();
     let found: Vec<&str> = results(&all)
         .iter()
         .map(|row| row["indicator"].as_str().unwrap())
@@ -384,8 +388,8 @@ async fn counts_come_divided_in_every_way_of_the_dataset() {
     let key = key(&world).await;
     let snapshot = world.accounts.app.following.now();
     let facts = snapshot.facts("gp-appointments").unwrap();
-    let dataset = facts.dataset;
-    let (period, month) = latest(&world, dataset.id);
+    let dataset = &facts.dataset;
+    let (period, month) = latest(&world, &dataset.id);
     let england = snapshot.catalogue.england().unwrap();
     let icb = snapshot.catalogue.of_kind(Kind::Icb).next().unwrap();
     for (index, margin) in dataset.margins.iter().enumerate() {
