@@ -22,6 +22,7 @@ publications! {
     gp_appointments,
     deprivation,
     qof_prevalence,
+    gp_patient_survey,
 }
 
 /// What the folder of a publication has.

@@ -1,0 +1,10 @@
+//! See `dataset.toml`.
+
+use crate::Publication;
+
+/// What this folder has.
+pub(crate) static PUBLICATION: Publication = Publication {
+    folder: "gp_patient_survey",
+    declaration: include_str!("dataset.toml"),
+    notes: include_str!("notes.md"),
+};
