@@ -1,5 +1,15 @@
 //! See `dataset.toml`.
 
+mod columns;
+mod demonstration;
+mod fields;
+mod items;
+mod story;
+mod table;
+#[cfg(test)]
+mod tests;
+mod who;
+
 use crate::Publication;
 
 /// What this folder has.

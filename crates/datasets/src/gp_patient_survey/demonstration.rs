@@ -1,0 +1,274 @@
+//! Invented surveys: three years of every practice that was open in January, with what the
+//! survey publishes for PCNs, ICBs, regions and England; suppressed where fewer than ten
+//! answered, without an interval here and blank there.
+
+use domain::code::OdsCode;
+use domain::column::Column;
+use domain::period::Period;
+use domain::registry::estimate;
+use domain::statistics::interval;
+use domain::value::Value;
+use rustc_hash::FxHashMap;
+
+use super::columns::Cells;
+use super::fields::per_cent;
+
+/// The surveys that are invented.
+pub(super) const YEARS: [u16; 3] = [2024, 2025, 2026];
+/// Fewer answers than this are suppressed.
+const FEWEST: f64 = 10.0;
+/// By how much weighting widens intervals, in terms of variance.
+const WIDER: f64 = 1.5;
+/// Weighted answers for each registered patient: England's are as many as its answers.
+const WEIGHT: f64 = 0.011;
+
+/// The shape of an item: about what England has, rounded, and what moves it.
+struct Shape {
+    margin: &'static str,
+    /// In 2024, 2025 and 2026, in per cent.
+    england: [f64; 3],
+    /// The share of those who returned the questionnaire who are asked and express a view.
+    asked: f64,
+    /// How much practices differ, as a share of what is possible.
+    spread: f64,
+    /// Points for each tenth more patients over 65 than usual.
+    age: f64,
+    /// Points where the score of deprivation is twice the usual.
+    deprivation: f64,
+}
+
+const fn shape(
+    margin: &'static str,
+    england: [f64; 3],
+    asked: f64,
+    spread: f64,
+    age: f64,
+    deprivation: f64,
+) -> Shape {
+    Shape {
+        margin,
+        england,
+        asked,
+        spread,
+        age,
+        deprivation,
+    }
+}
+
+const SHAPES: [Shape; 27] = [
+    shape("overall-experience", [74.0, 75.0, 77.0], 0.99, 0.55, 5.0, -5.0),
+    shape("contact-experience", [67.0, 70.0, 73.0], 0.98, 0.60, 4.0, -4.0),
+    shape("phone", [50.0, 53.0, 56.0], 0.95, 0.80, 2.0, -2.0),
+    shape("website", [48.0, 51.0, 54.0], 0.49, 0.55, 1.0, -2.0),
+    shape("nhs-app", [45.0, 49.0, 53.0], 0.39, 0.45, 1.0, -2.0),
+    shape("reception", [83.0, 83.0, 84.0], 0.97, 0.50, 3.0, -4.0),
+    shape("next-step", [82.0, 83.0, 83.0], 0.93, 0.40, 3.0, -3.0),
+    shape("next-step-two-days", [92.0, 93.0, 93.0], 0.75, 0.30, 0.0, -1.0),
+    shape("choice-of-time", [53.0, 54.0, 55.0], 0.70, 0.50, -1.0, -2.0),
+    shape("choice-of-place", [14.0, 14.0, 15.0], 0.70, 0.60, 0.0, 0.0),
+    shape("wait", [66.0, 67.0, 69.0], 0.88, 0.55, 4.0, -3.0),
+    shape("listening", [87.0, 87.0, 88.0], 0.95, 0.45, 3.0, -4.0),
+    shape("care-and-concern", [85.0, 86.0, 86.0], 0.95, 0.45, 4.0, -4.0),
+    shape("mental-wellbeing", [73.0, 74.0, 74.0], 0.60, 0.45, 5.0, -4.0),
+    shape("information", [91.0, 92.0, 92.0], 0.93, 0.35, 2.0, -2.0),
+    shape("confidence-and-trust", [92.0, 93.0, 93.0], 0.95, 0.40, 2.0, -3.0),
+    shape("involved-in-decisions", [91.0, 91.0, 91.0], 0.85, 0.40, 2.0, -3.0),
+    shape("needs-met", [90.0, 90.0, 90.0], 0.95, 0.40, 2.0, -4.0),
+    shape("continuity", [40.0, 40.0, 41.0], 0.33, 0.80, 3.0, -2.0),
+    shape("prefers-a-professional", [33.0, 32.0, 31.0], 0.98, 0.55, 8.0, 2.0),
+    shape("long-term-support", [68.0, 69.0, 69.0], 0.48, 0.45, 5.0, -6.0),
+    shape("managing-condition", [78.0, 78.0, 78.0], 0.63, 0.35, 1.0, -7.0),
+    shape("care-plan", [45.0, 45.0, 45.0], 0.28, 0.40, -2.0, 2.0),
+    shape("care-plan-helpful", [93.0, 93.0, 94.0], 0.125, 0.30, 1.0, -2.0),
+    shape("pharmacy", [87.0, 88.0, 88.0], 0.90, 0.40, 3.0, -3.0),
+    shape("closed-experience", [57.0, 57.0, 58.0], 0.27, 0.35, 4.0, -3.0),
+    shape("closed-wait", [52.0, 52.0, 53.0], 0.25, 0.35, 4.0, -3.0),
+];
+
+/// What the survey goes by: a practice that is open in January of its year.
+#[derive(Debug, Clone)]
+pub(super) struct Surveyed {
+    pub(super) code: OdsCode,
+    /// Its place among all practices, from which its chance numbers follow.
+    pub(super) number: u64,
+    /// Registered patients.
+    pub(super) patients: f64,
+    /// The share of them who are 65 and over.
+    pub(super) over_65: f64,
+    /// The score of deprivation.
+    pub(super) deprivation: f64,
+    /// Its PCN, ICB and region.
+    pub(super) areas: [Option<OdsCode>; 3],
+}
+
+/// Sums over an area: sent, returned and patients, and of each item the weights of
+/// favourable answers, all weights and all answers.
+#[derive(Debug, Clone)]
+struct Sums {
+    people: [f64; 3],
+    items: Vec<[f64; 3]>,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self {
+            people: [0.0; 3],
+            items: vec![[0.0; 3]; SHAPES.len()],
+        }
+    }
+}
+
+/// A row: the organisation, its people and the cells of each item.
+type Row = (OdsCode, [f64; 3], Vec<Cells>);
+
+/// Chance numbers of a kind, by a number: nearly normal with mean 0 and deviation 1, and
+/// even between 0 and 1.
+pub(super) trait Chance {
+    fn normal(&mut self) -> f64;
+    fn unit(&mut self) -> f64;
+}
+
+/// The figures of a year: organisations by code, and the columns of their measures.
+pub(super) fn columns<C: Chance>(
+    year: u16,
+    practices: &[Surveyed],
+    chance: impl Fn(u64, u64) -> C,
+) -> (Period, Vec<OdsCode>, Vec<(String, Column)>) {
+    let edition = usize::from(year.saturating_sub(YEARS[0])).min(2);
+    let mut areas: FxHashMap<OdsCode, Sums> = FxHashMap::default();
+    let mut rows: Vec<Row> = Vec::with_capacity(practices.len() * 5 / 4);
+    for practice in practices {
+        // A few that opened late are not in the sample.
+        if practice.number % 151 == edition as u64 {
+            continue;
+        }
+        let (people, items) = surveyed(practice, edition, &chance);
+        for area in practice
+            .areas
+            .iter()
+            .flatten()
+            .chain([&OdsCode::ENGLAND])
+        {
+            let sums = areas.entry(*area).or_default();
+            for (sum, own) in sums.people.iter_mut().zip(people) {
+                *sum += own;
+            }
+            for (sum, (favourable, weight, base)) in sums.items.iter_mut().zip(&items) {
+                sum[0] += favourable;
+                sum[1] += weight;
+                sum[2] += base;
+            }
+        }
+        let cells = items
+            .iter()
+            .enumerate()
+            .map(|(item, (favourable, weight, base))| {
+                let place = practice.number * 31 + item as u64;
+                if place % 4_801 == 0 {
+                    // A blank in the file.
+                    return [Value::Missing; estimate::IDS.len()];
+                }
+                let mut cells = published(*favourable, *weight, *base);
+                if place % 3_307 == 0 && cells[estimate::VALUE].number().is_some() {
+                    cells[estimate::LOW] = Value::Missing;
+                    cells[estimate::HIGH] = Value::Missing;
+                }
+                cells
+            })
+            .collect();
+        rows.push((practice.code, people, cells));
+    }
+    for (area, sums) in areas {
+        let cells = sums
+            .items
+            .iter()
+            .map(|[favourable, weight, base]| published(*favourable, *weight, *base))
+            .collect();
+        rows.push((area, sums.people, cells));
+    }
+    rows.sort_unstable_by_key(|row| row.0);
+    (
+        Period::Year(year),
+        rows.iter().map(|row| row.0).collect(),
+        columns_of(&rows),
+    )
+}
+
+fn columns_of(rows: &[Row]) -> Vec<(String, Column)> {
+    let people = |place: usize| {
+        Column::from_values(rows.iter().map(|(_, people, _)| Value::Number(people[place])))
+    };
+    let mut columns = vec![
+        ("questionnaires.sent".to_owned(), people(0)),
+        ("questionnaires.returned".to_owned(), people(1)),
+        ("registered".to_owned(), people(2)),
+    ];
+    for (item, shape) in SHAPES.iter().enumerate() {
+        for (cell, id) in estimate::IDS.iter().enumerate() {
+            columns.push((
+                format!("{}/{id}", shape.margin),
+                Column::from_values(rows.iter().map(|(_, _, cells)| cells[item][cell])),
+            ));
+        }
+    }
+    columns
+}
+
+/// The people of a practice, and of each item the weights of favourable answers, all
+/// weights, and the answers.
+fn surveyed<C: Chance>(
+    practice: &Surveyed,
+    edition: usize,
+    chance: &impl Fn(u64, u64) -> C,
+) -> ([f64; 3], Vec<(f64, f64, f64)>) {
+    let mut of_practice = chance(40, practice.number);
+    let mut of_year = chance(41 + edition as u64, practice.number);
+    let older = ((practice.over_65 - 0.18) / 0.1).clamp(-1.5, 2.0);
+    let poorer = (practice.deprivation / 22.0 - 1.0).clamp(-0.8, 1.5);
+    let rate = (0.26 + 0.05 * older - 0.07 * poorer + 0.02 * of_practice.normal()).clamp(0.08, 0.5);
+    // About a hundred answers a practice, fewer from the smallest lists.
+    let wanted = (104.0 + 12.0 * of_year.normal()).clamp(60.0, 150.0);
+    let sent = (wanted / rate).min(practice.patients * 0.6).round();
+    let returned = (sent * rate).round();
+    // Some practices are liked better than others, and mostly stay so.
+    let liking = of_practice.normal() + 0.35 * of_year.normal();
+    let items = SHAPES
+        .iter()
+        .map(|shape| {
+            let base = (returned * shape.asked * (1.0 + 0.06 * of_year.normal()))
+                .clamp(0.0, returned)
+                .round();
+            let weight =
+                practice.patients * WEIGHT * shape.asked * (1.0 + 0.05 * of_year.normal());
+            let england = shape.england[edition] / 100.0;
+            let apart = 0.8 * liking + 0.6 * of_practice.normal();
+            let lean = shape.age * older * 0.5 + shape.deprivation * poorer;
+            let truth = england
+                + shape.spread * england * (1.0 - england) * 0.6 * apart
+                + lean / 100.0;
+            let truth = truth.clamp(0.01, 0.995);
+            let sampling = (truth * (1.0 - truth) * WIDER / base.max(1.0)).sqrt();
+            let share = (truth + sampling * of_year.normal()).clamp(0.0, 1.0);
+            (share * weight, weight, base)
+        })
+        .collect();
+    ([sent, returned, practice.patients], items)
+}
+
+/// An estimate as it would be published.
+fn published(favourable: f64, weight: f64, base: f64) -> Cells {
+    if base < FEWEST || weight <= 0.0 {
+        return [Value::Suppressed; estimate::IDS.len()];
+    }
+    let share = (favourable / weight).clamp(0.0, 1.0);
+    let effective = base / WIDER;
+    let range = interval::wilson(share * effective, effective);
+    let limit = |limit: Option<f64>| Value::from(limit.map(per_cent));
+    let mut cells = [Value::Missing; estimate::IDS.len()];
+    cells[estimate::VALUE] = Value::Number(per_cent(share));
+    cells[estimate::LOW] = limit(range.map(|range| range.low));
+    cells[estimate::HIGH] = limit(range.map(|range| range.high));
+    cells[estimate::BASE] = Value::Number(base);
+    cells[estimate::WEIGHT] = Value::Number((weight * 1e4).round() / 1e4);
+    cells
+}
