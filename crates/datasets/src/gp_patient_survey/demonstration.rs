@@ -235,9 +235,9 @@ fn surveyed<C: Chance>(
     let items = SHAPES
         .iter()
         .map(|shape| {
-            let base = (returned * shape.asked * (1.0 + 0.06 * of_year.normal()))
-                .clamp(0.0, returned)
-                .round();
+            let wanted = returned * shape.asked;
+            let by_chance = (wanted * (1.0 - shape.asked)).sqrt() * of_year.normal();
+            let base = (wanted + by_chance).clamp(0.0, returned).round();
             let weight =
                 practice.patients * WEIGHT * shape.asked * (1.0 + 0.05 * of_year.normal());
             let england = shape.england[edition] / 100.0;
@@ -271,4 +271,119 @@ fn published(favourable: f64, weight: f64, base: f64) -> Cells {
     cells[estimate::BASE] = Value::Number(base);
     cells[estimate::WEIGHT] = Value::Number((weight * 1e4).round() / 1e4);
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The mixing function of SplitMix64, as elsewhere.
+    struct Mixed(u64);
+
+    impl Chance for Mixed {
+        fn unit(&mut self) -> f64 {
+            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut mixed = self.0;
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        }
+
+        fn normal(&mut self) -> f64 {
+            (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
+        }
+    }
+
+    fn chance(kind: u64, number: u64) -> Mixed {
+        Mixed(kind.wrapping_mul(0x51_7c_c1b7) ^ number.wrapping_mul(0xd1b5_4a32_d192_ed03))
+    }
+
+    fn practices() -> Vec<Surveyed> {
+        (0..1_500_u64)
+            .map(|number| {
+                let mut random = chance(1, number);
+                Surveyed {
+                    code: format!("ZZ{number:04}").parse().unwrap(),
+                    number,
+                    patients: if number % 200 == 7 { 60.0 } else { 9_000.0 + 2_500.0 * random.normal() }.round(),
+                    over_65: (0.18 + 0.05 * random.normal()).max(0.02),
+                    deprivation: (22.0 + 8.0 * random.normal()).max(4.0),
+                    areas: [
+                        (number % 90 != 0).then(|| format!("ZU{:04}", number / 5).parse().unwrap()),
+                        Some(format!("ZQ{:02}", number / 150 + 1).parse().unwrap()),
+                        Some(format!("ZR{}", number / 750 + 1).parse().unwrap()),
+                    ],
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn surveys_have_all_that_is_hard_and_the_level_of_england() {
+        let practices = practices();
+        for (edition, year) in YEARS.into_iter().enumerate() {
+            let (period, organisations, columns) = columns(year, &practices, chance);
+            assert_eq!(period, Period::Year(year));
+            assert!(organisations.is_sorted());
+            let place = |code: &str| {
+                let code: OdsCode = code.parse().unwrap();
+                organisations.binary_search(&code).ok().map(|place| place as u32)
+            };
+            let column = |id: &str| {
+                let found = columns.iter().find(|(measure, _)| measure == id);
+                &found.unwrap_or_else(|| panic!("no {id}")).1
+            };
+            let england = place("E92").unwrap();
+            for shape in &SHAPES {
+                let value = column(&format!("{}/value", shape.margin)).get(england).number().unwrap();
+                assert!(
+                    (value - shape.england[edition]).abs() < 2.5,
+                    "{} in {year}: {value}",
+                    shape.margin
+                );
+                let low = column(&format!("{}/low", shape.margin)).get(england).number().unwrap();
+                assert!(low < value && value - low < 2.0);
+            }
+            for area in ["ZU0001", "ZQ01", "ZR2"] {
+                assert!(place(area).is_some(), "{area} is not published");
+            }
+            assert!(place(&format!("ZZ{:04}", 151 + edition)).is_none());
+            let helpful = column("care-plan-helpful/value");
+            let reported = |value: Value| -> usize {
+                organisations
+                    .iter()
+                    .zip(helpful.iter())
+                    .filter(|(code, own)| code.as_str().starts_with("ZZ") && std::mem::discriminant(own) == std::mem::discriminant(&value))
+                    .count()
+            };
+            assert!(reported(Value::Suppressed) > 100, "few answer it");
+            assert!(reported(Value::Number(0.0)) > 100);
+            let blanks = columns
+                .iter()
+                .filter(|(id, _)| id.ends_with("/value"))
+                .flat_map(|(_, column)| column.iter())
+                .filter(|value| !value.is_reported())
+                .count();
+            assert!(blanks > 0, "a blank here and there");
+            let sent = column("questionnaires.sent");
+            let returned = column("questionnaires.returned");
+            let rate = returned.get(england).number().unwrap() / sent.get(england).number().unwrap();
+            assert!((0.2..0.32).contains(&rate), "{rate}");
+        }
+    }
+
+    #[test]
+    fn every_item_of_the_declaration_is_invented() {
+        let dataset = super::super::PUBLICATION.dataset().unwrap();
+        let (_, _, columns) = columns(2025, &practices(), chance);
+        for (measure, id) in dataset.measures() {
+            let margin = &dataset.margins[measure.margin];
+            let is_older = margin.id.ends_with("-2017");
+            assert_eq!(
+                columns.iter().any(|(own, _)| *own == id),
+                !is_older,
+                "{id}"
+            );
+        }
+    }
 }

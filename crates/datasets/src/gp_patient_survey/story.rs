@@ -261,3 +261,192 @@ fn response_rate(comparison: &Comparison) -> Option<String> {
         percentage(comparison, rate)
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::comparison::{GroupHead, IndicatorSeries, Series, Spreads, Subject};
+    use domain::organisation::Status;
+    use domain::peers::GroupKey;
+    use domain::period::Period;
+    use domain::registry::Quantity;
+    use domain::statistics::rank::Place;
+
+    use super::*;
+
+    /// An estimate with its limits and responses.
+    fn estimate(value: f64, low: f64, high: f64, base: f64) -> Reading {
+        Reading::Value(Measured {
+            quantity: Quantity {
+                numerator: value / 100.0 * base,
+                denominator: base,
+            },
+            published: Some(Interval { low, high }),
+            base: Some(base),
+        })
+    }
+
+    fn series(id: &str, own: Vec<Reading>, group: Vec<Reading>) -> IndicatorSeries {
+        IndicatorSeries {
+            id: id.to_owned(),
+            own: Series::whole(own),
+            groups: vec![Series::whole(group)],
+            spreads: Spreads::default(),
+            place: Some(Place {
+                below: 950,
+                equal: 1,
+                of: 1_000,
+            }),
+            places: vec![None],
+        }
+    }
+
+    fn comparison(kind: Kind, indicators: Vec<IndicatorSeries>) -> Comparison {
+        Comparison {
+            dataset: Arc::new(super::super::PUBLICATION.dataset().unwrap()),
+            subject: Subject {
+                code: "ZZ0001".parse().unwrap(),
+                name: "Rothbury Surgery".to_owned(),
+                kind,
+                status: Status::Open,
+                opened: None,
+                closed: None,
+                postcode: None,
+                address: None,
+                clinical_system: None,
+                parents: Vec::new(),
+                practices: None,
+                patients: None,
+            },
+            periods: vec![Period::Year(2025), Period::Year(2026)],
+            period: 1,
+            last_reported: Some(1),
+            groups: vec![GroupHead {
+                key: GroupKey::England,
+                name: "England".to_owned(),
+                phrase: "England".to_owned(),
+                area: Some("E92".parse().unwrap()),
+                reporting: 6_000,
+                listed: 6_000,
+                has_subject: true,
+                members: Vec::new(),
+            }],
+            indicators,
+            breakdowns: Vec::new(),
+            population: 6_000,
+            coverage: None,
+            is_demonstration: false,
+        }
+    }
+
+    fn england(value: f64) -> Vec<Reading> {
+        vec![
+            estimate(75.0, 74.8, 75.2, 700_000.0),
+            estimate(value, value - 0.2, value + 0.2, 650_000.0),
+        ]
+    }
+
+    #[test]
+    fn a_practice_is_told_with_responses_interval_group_and_change() {
+        let own = vec![
+            estimate(70.0, 62.0, 77.0, 100.0),
+            estimate(91.4, 85.2, 95.6, 104.0),
+        ];
+        let phone = vec![Reading::Missing, estimate(80.0, 72.0, 88.0, 99.0)];
+        let rate = |returned, sent| {
+            Reading::Value(Measured::from(Quantity {
+                numerator: returned,
+                denominator: sent,
+            }))
+        };
+        let text = story(
+            &comparison(
+                Kind::Practice,
+                vec![
+                    series("overall-experience", own, england(76.7)),
+                    series("phone", phone, england(56.4)),
+                    series("response-rate", vec![Reading::Missing, rate(105.0, 402.0)], vec![]),
+                ],
+            ),
+            Some(0),
+        );
+        assert_eq!(
+            text,
+            [
+                "In the survey of 2026, **91% of patients** of Rothbury describe their overall experience as good (104 responses; 95% confidence interval 85% to 96%). That is higher than the figure in England, 77%. It is higher than in 2025 by 21 points (95% confidence interval 12 to 30).",
+                "Against England, more patients find it easy to get through by phone. Of 402 people invited, 105 answered (26%).",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_may_be_chance_is_not_told_as_a_change() {
+        let own = vec![
+            estimate(72.0, 64.0, 79.0, 100.0),
+            estimate(77.0, 69.0, 84.0, 104.0),
+        ];
+        let text = story(
+            &comparison(
+                Kind::Practice,
+                vec![series("overall-experience", own, england(76.7))],
+            ),
+            Some(0),
+        );
+        assert!(text[0].ends_with("The figure in England is 77%: the difference may be chance."), "{text:?}");
+        assert_eq!(text[1], "Against England, nothing else stands out by more than chance.");
+    }
+
+    #[test]
+    fn the_difference_of_two_surveys_has_the_interval_of_both() {
+        let dataset = super::super::PUBLICATION.dataset().unwrap();
+        let phone = dataset.indicator("phone").unwrap();
+        let measured = |reading: Reading| reading.measured().unwrap();
+        let (points, range) = difference(
+            phone,
+            measured(estimate(60.0, 50.0, 69.0, 100.0)),
+            measured(estimate(45.0, 36.0, 55.0, 98.0)),
+        )
+        .unwrap();
+        // 15 − √(10² + 10²) and 15 + √(9² + 9²).
+        assert!((points - 15.0).abs() < 1e-9);
+        assert!((range.low - (15.0 - 200_f64.sqrt())).abs() < 1e-9, "{range:?}");
+        assert!((range.high - (15.0 + 162_f64.sqrt())).abs() < 1e-9, "{range:?}");
+        let mut without = measured(estimate(45.0, 36.0, 55.0, 98.0));
+        without.published = None;
+        assert!(difference(phone, without, without).is_none(), "no interval, no difference");
+    }
+
+    #[test]
+    fn suppressed_and_missing_are_told_apart() {
+        let suppressed = vec![Reading::Missing, Reading::Suppressed];
+        let text = story(
+            &comparison(
+                Kind::Practice,
+                vec![series("overall-experience", suppressed, england(76.7))],
+            ),
+            Some(0),
+        );
+        assert_eq!(
+            text,
+            ["Fewer than 10 patients of Rothbury answered in 2026, so that the figure is suppressed."]
+        );
+        let missing = vec![Reading::Missing, Reading::Missing];
+        let none = comparison(
+            Kind::Practice,
+            vec![series("overall-experience", missing, england(76.7))],
+        );
+        assert!(story(&none, Some(0)).is_empty());
+    }
+
+    #[test]
+    fn large_areas_have_a_decimal_place() {
+        let own = vec![Reading::Missing, estimate(76.74, 76.5, 77.0, 650_000.0)];
+        let text = story(
+            &comparison(Kind::England, vec![series("overall-experience", own, vec![])]),
+            None,
+        );
+        assert!(text[0].contains("**76.7% of patients** of practices in England"), "{text:?}");
+        assert!(text[0].contains("650,000 responses; 95% confidence interval 76.5% to 77.0%"));
+    }
+}
