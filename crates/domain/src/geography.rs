@@ -34,11 +34,14 @@ pub struct Source {
 }
 
 /// The sources of membership, best first: the complete maps before the directories.
-pub const SOURCES: [&str; 6] = [
+pub const SOURCES: [&str; 8] = [
     "demonstration",
     "registered-patients-map",
     "gpad-mapping",
     "gpad-practices",
+    // What the rows of files of figures say of their practices.
+    "registered-patients-rows",
+    "gpad-rows",
     "epcn",
     "epraccur",
 ];

@@ -5,7 +5,7 @@ use domain::column::Column;
 use domain::period::Period;
 use domain::registry::{Dataset, Margin};
 use domain::value::Value;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use store::PeriodFigures;
 
 /// The margins that a file fills, and where the cells of each begin.
@@ -51,11 +51,18 @@ impl Cells {
     }
 }
 
-/// Counts by period, organisation and cell. Cells of an organisation that was met are zero
-/// until counted; organisations that were never met are missing.
+/// A cell of which the file says nothing.
+const ABSENT: u64 = u64::MAX;
+
+/// Counts by period, organisation and cell. Organisations that were never met are missing.
+/// Cells of an organisation that was met are zero until counted where a layout lists what
+/// occurred ([`Grid::new`]), and missing until set where it lists everything
+/// ([`Grid::complete`]).
 #[derive(Debug)]
 pub(crate) struct Grid {
     width: usize,
+    /// What a cell holds before it is set: nothing, or zero.
+    absent: u64,
     periods: FxHashMap<Period, Sheet>,
     /// The period of the last row, which is mostly that of the next.
     last: Option<(Period, OdsCode, usize)>,
@@ -67,21 +74,56 @@ struct Sheet {
     organisations: Vec<OdsCode>,
     counts: Vec<u64>,
     /// Cells that the publisher holds back; few, if any.
-    suppressed: Vec<usize>,
+    suppressed: FxHashSet<usize>,
+}
+
+/// What a stretch of cells comes to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct PartSum {
+    /// The sum of the cells that have numbers.
+    pub(crate) sum: u64,
+    /// Cells of which the file says nothing.
+    pub(crate) missing: usize,
+    /// Cells that the publisher holds back.
+    pub(crate) suppressed: usize,
+}
+
+impl PartSum {
+    /// Whether every cell has a number.
+    pub(crate) const fn is_whole(self) -> bool {
+        self.missing == 0 && self.suppressed == 0
+    }
+}
+
+fn add_to(count: &mut u64, more: u64) {
+    *count = if *count == ABSENT {
+        more
+    } else {
+        *count + more
+    };
 }
 
 impl Grid {
     pub(crate) fn new(cells: &Cells) -> Self {
         Self {
             width: cells.width,
+            absent: 0,
             periods: FxHashMap::default(),
             last: None,
         }
     }
 
+    /// For a layout with a row for every cell: a cell without a row is missing.
+    pub(crate) fn complete(cells: &Cells) -> Self {
+        Self {
+            absent: ABSENT,
+            ..Self::new(cells)
+        }
+    }
+
     /// The counts of an organisation in a period, all its cells.
     pub(crate) fn counts(&mut self, period: Period, organisation: OdsCode) -> &mut [u64] {
-        let width = self.width;
+        let (width, absent) = (self.width, self.absent);
         let sheet = self.periods.entry(period).or_default();
         let begin = match self.last {
             Some((last_period, last, begin)) if last == organisation && last_period == period => {
@@ -90,7 +132,7 @@ impl Grid {
             _ => *sheet.places.entry(organisation).or_insert_with(|| {
                 let begin = sheet.counts.len();
                 sheet.organisations.push(organisation);
-                sheet.counts.resize(begin + width, 0);
+                sheet.counts.resize(begin + width, absent);
                 begin
             }),
         };
@@ -103,14 +145,14 @@ impl Grid {
         match value {
             Value::Missing => {}
             Value::Number(number) => {
-                self.counts(period, organisation)[cell] += number as u64;
+                add_to(&mut self.counts(period, organisation)[cell], number as u64);
             }
             Value::Suppressed => {
                 self.counts(period, organisation);
                 if let (Some(sheet), Some((_, _, begin))) =
                     (self.periods.get_mut(&period), self.last)
                 {
-                    sheet.suppressed.push(begin + cell);
+                    sheet.suppressed.insert(begin + cell);
                 }
             }
         }
@@ -126,7 +168,9 @@ impl Grid {
             {
                 let counts = self.counts(period, *organisation);
                 for (count, more) in counts.iter_mut().zip(row) {
-                    *count += more;
+                    if *more != ABSENT {
+                        add_to(count, *more);
+                    }
                 }
             }
             for cell in sheet.suppressed {
@@ -148,6 +192,46 @@ impl Grid {
         total
     }
 
+    /// What a stretch of cells of an organisation comes to.
+    pub(crate) fn part(
+        &self,
+        period: Period,
+        organisation: OdsCode,
+        cells: std::ops::Range<usize>,
+    ) -> PartSum {
+        let mut part = PartSum::default();
+        let Some(sheet) = self.periods.get(&period) else {
+            return part;
+        };
+        let Some(begin) = sheet.places.get(&organisation) else {
+            return part;
+        };
+        for at in begin + cells.start..begin + cells.end {
+            if sheet.suppressed.contains(&at) {
+                part.suppressed += 1;
+            } else if sheet.counts[at] == ABSENT {
+                part.missing += 1;
+            } else {
+                part.sum += sheet.counts[at];
+            }
+        }
+        part
+    }
+
+    /// Makes the missing cells of a stretch zero, where a total proves that they are.
+    pub(crate) fn zero_missing(
+        &mut self,
+        period: Period,
+        organisation: OdsCode,
+        cells: std::ops::Range<usize>,
+    ) {
+        for count in &mut self.counts(period, organisation)[cells] {
+            if *count == ABSENT {
+                *count = 0;
+            }
+        }
+    }
+
     /// The figures as the store takes them: periods ascending, organisations by code.
     pub(crate) fn figures(self, cells: &Cells) -> Vec<PeriodFigures> {
         let width = self.width;
@@ -157,16 +241,16 @@ impl Grid {
             .map(|(period, sheet)| {
                 let mut order: Vec<usize> = (0..sheet.organisations.len()).collect();
                 order.sort_unstable_by_key(|place| sheet.organisations[*place]);
-                let mut suppressed = sheet.suppressed;
-                suppressed.sort_unstable();
                 let columns = cells
                     .measure_ids()
                     .enumerate()
                     .map(|(cell, id)| {
                         let values = order.iter().map(|place| {
                             let at = place * width + cell;
-                            if suppressed.binary_search(&at).is_ok() {
+                            if sheet.suppressed.contains(&at) {
                                 Value::Suppressed
+                            } else if sheet.counts[at] == ABSENT {
+                                Value::Missing
                             } else {
                                 Value::Number(sheet.counts[at] as f64)
                             }

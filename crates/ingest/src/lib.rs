@@ -10,9 +10,11 @@ mod appointments;
 mod csv_input;
 pub mod demonstration;
 mod deprivation;
+mod editions;
 mod error;
 mod grid;
 mod input;
+mod keys;
 mod layout;
 mod organisations;
 mod qof;
@@ -27,4 +29,4 @@ pub use reading::{Progress, Reading, Refused, Skipped, read};
 
 /// The version of the readers, kept with every release. Raised when a rule of reading
 /// changes, so that figures can be traced to it.
-pub const READER_VERSION: &str = concat!("haresign ", env!("CARGO_PKG_VERSION"), ", readers 1");
+pub const READER_VERSION: &str = concat!("haresign ", env!("CARGO_PKG_VERSION"), ", readers 2");

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Link, Membership, NewRelease, OrganisationRecord, PeriodFigures};
 
 use crate::csv_input::CsvInput;
+use crate::editions::{self, Edition};
 use crate::error::ImportError;
 use crate::input::{self, Archive, Candidate, Kind, Opened};
 use crate::layout::Read;
@@ -45,6 +46,18 @@ pub struct Skipped {
     pub reason: String,
 }
 
+impl Skipped {
+    /// The reason without what belongs to this file alone, by which files are counted.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        if self.reason.starts_with(UNKNOWN) {
+            "not publications that Haresign reads"
+        } else {
+            &self.reason
+        }
+    }
+}
+
 /// A bad file.
 pub type Refused = ImportError;
 
@@ -60,7 +73,7 @@ pub(crate) struct Context {
 }
 
 /// What one table holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Parsed {
     pub(crate) dataset: &'static str,
     pub(crate) source: &'static str,
@@ -69,6 +82,8 @@ pub(crate) struct Parsed {
     pub(crate) memberships: Vec<Membership>,
     pub(crate) links: Vec<Link>,
     pub(crate) figures: Vec<PeriodFigures>,
+    /// What else the table holds, of other kinds.
+    pub(crate) others: Vec<Parsed>,
 }
 
 /// Reads files and folders. `this_month` is the month of today: figures for later months
@@ -97,7 +112,7 @@ pub fn read(paths: &[PathBuf], this_month: Month, progress: &dyn Progress) -> Re
         reader.file(candidate);
     }
     let found = reader.found;
-    reading.releases = releases(found);
+    reading.releases = releases(found, &mut reading.refused);
     reading
 }
 
@@ -107,6 +122,9 @@ struct Found {
     container: usize,
     is_archive: bool,
     file: ReleaseFile,
+    /// The file in messages, with the member of an archive.
+    name: String,
+    edition: Edition,
     parsed: Parsed,
 }
 
@@ -160,7 +178,7 @@ impl Reader<'_> {
             .or(opened.modified)
             .unwrap_or(self.this_month);
         let container = self.found.len();
-        let mut keep = |parsed: Parsed, is_archive: bool| {
+        let mut keep = |mut parsed: Parsed, table_name: &str, is_archive: bool| {
             let latest = parsed
                 .figures
                 .iter()
@@ -170,12 +188,17 @@ impl Reader<'_> {
                 let slot = self.activity.entry(folder.clone()).or_insert(latest);
                 *slot = latest.max(*slot);
             }
-            self.found.push(Found {
-                container,
-                is_archive,
-                file: file.clone(),
-                parsed,
-            });
+            let others = std::mem::take(&mut parsed.others);
+            for parsed in std::iter::once(parsed).chain(others) {
+                self.found.push(Found {
+                    container,
+                    is_archive,
+                    file: file.clone(),
+                    name: table_name.to_owned(),
+                    edition: Edition::of(&parsed.figures, &parsed.memberships, name),
+                    parsed,
+                });
+            }
             latest
         };
         let context = Context {
@@ -203,7 +226,7 @@ impl Reader<'_> {
                 let input = CsvInput::new(name.to_owned(), input::text(opened), &advance)?;
                 match read_table(input, &context)? {
                     Table::Read(parsed) => {
-                        keep(parsed, false);
+                        keep(parsed, name, false);
                     }
                     Table::Skipped(reason) => self.skip(candidate.is_named, name, reason)?,
                 }
@@ -212,7 +235,7 @@ impl Reader<'_> {
                 let bytes = input::workbook_bytes(name, opened.into_reader())?;
                 match read_workbook(name.to_owned(), bytes, &context)? {
                     Table::Read(parsed) => {
-                        keep(parsed, false);
+                        keep(parsed, name, false);
                     }
                     Table::Skipped(reason) => self.skip(candidate.is_named, name, reason)?,
                 }
@@ -244,7 +267,7 @@ impl Reader<'_> {
                     match table {
                         Table::Read(parsed) => {
                             any = true;
-                            let latest = keep(parsed, true);
+                            let latest = keep(parsed, &member_name, true);
                             context.undated = latest.unwrap_or(context.undated);
                         }
                         Table::Skipped(reason) => reasons.push((member_name, reason)),
@@ -305,30 +328,42 @@ fn read_workbook(
         RecognisedWorkbook::AnnexOne => {
             appointments::read_annex_one(&mut workbook, context).map(Table::Read)
         }
-        RecognisedWorkbook::Unknown => Ok(Table::Skipped(UNKNOWN.to_owned())),
+        RecognisedWorkbook::Unknown(None) => Ok(Table::Skipped(UNKNOWN.to_owned())),
+        RecognisedWorkbook::Unknown(Some(error)) => Ok(Table::Skipped(match error.line {
+            Some(line) => format!("{} (row {line})", error.problem),
+            None => error.problem,
+        })),
     }
 }
 
 /// Puts tables together that are one release: the members of an archive, and loose files of
-/// one kind that divide the organisations of a period among them.
-fn releases(found: Vec<Found>) -> Vec<NewRelease> {
+/// one kind that divide the organisations of a period among them. Tables that contradict
+/// each other, while neither is newer, are refused.
+fn releases(mut found: Vec<Found>, refused: &mut Vec<Refused>) -> Vec<NewRelease> {
+    // Older editions first, whatever the order of their names.
+    found.sort_by_key(|found| found.edition);
+    refuse_contradictions(&mut found, refused);
     let mut groups: Vec<Vec<Found>> = Vec::new();
     for table in found {
         let home = groups.iter_mut().find(|group| {
-            group.iter().all(|other| {
-                other.parsed.dataset == table.parsed.dataset
-                    && other.parsed.source == table.parsed.source
-            }) && (group[0].is_archive && group[0].container == table.container
-                || !group[0].is_archive && !table.is_archive && divide(group, &table))
+            group.iter().all(|other| is_of_a_kind(other, &table))
+                && (group[0].is_archive && group[0].container == table.container
+                    || !group[0].is_archive && !table.is_archive && divide(group, &table))
         });
         match home {
             Some(group) => group.push(table),
             None => groups.push(vec![table]),
         }
     }
-    let mut releases: Vec<NewRelease> = groups.into_iter().filter_map(merged).collect();
-    // Directories first, so that figures find their organisations; then by time.
-    releases.sort_by_key(|release| {
+    let mut releases: Vec<(Edition, NewRelease)> = groups
+        .into_iter()
+        .filter_map(|group| {
+            let edition = group.iter().map(|found| found.edition).max()?;
+            Some((edition, merged(group)?))
+        })
+        .collect();
+    // Directories first, so that figures find their organisations; then by age.
+    releases.sort_by_key(|(edition, release)| {
         let first = release
             .figures
             .iter()
@@ -340,9 +375,52 @@ fn releases(found: Vec<Found>) -> Vec<NewRelease> {
                     .map(|membership| membership.month),
             )
             .min();
-        (release.dataset != organisations::DATASET, first)
+        (release.dataset != organisations::DATASET, *edition, first)
     });
-    releases
+    releases.into_iter().map(|(_, release)| release).collect()
+}
+
+fn is_of_a_kind(a: &Found, b: &Found) -> bool {
+    a.parsed.dataset == b.parsed.dataset && a.parsed.source == b.parsed.source
+}
+
+/// Refuses tables of one import that give different figures for one key, unless one of them
+/// is a newer edition. Nothing of their files is taken.
+fn refuse_contradictions(found: &mut Vec<Found>, refused: &mut Vec<Refused>) {
+    let mut bad: FxHashSet<usize> = FxHashSet::default();
+    for (place, table) in found.iter().enumerate() {
+        for other in &found[..place] {
+            let is_one_archive = table.is_archive && table.container == other.container;
+            if !is_of_a_kind(table, other)
+                || (table.edition != other.edition && !is_one_archive)
+                || (table.file.sha256 == other.file.sha256 && !is_one_archive)
+            {
+                continue;
+            }
+            let figures = table.parsed.figures.iter().find_map(|own| {
+                let mut others = other.parsed.figures.iter();
+                others.find_map(|other| editions::contradiction(other, own))
+            });
+            let places = || {
+                table.parsed.memberships.iter().find_map(|own| {
+                    let mut others = other.parsed.memberships.iter();
+                    others.find_map(|other| editions::contradicting_places(other, own))
+                })
+            };
+            let Some(what) = figures.or_else(places) else {
+                continue;
+            };
+            bad.extend([table.container, other.container]);
+            refused.push(ImportError::new(
+                table.name.clone(),
+                format!(
+                    "contradicts {} ({what}), and neither is the newer edition; import only the right one",
+                    other.name
+                ),
+            ));
+        }
+    }
+    found.retain(|found| !bad.contains(&found.container));
 }
 
 /// Whether a table speaks of the same periods as a group, and of other organisations.
@@ -399,7 +477,7 @@ fn merged(group: Vec<Found>) -> Option<NewRelease> {
     }
     input::keep_last(&mut release.organisations);
     release.memberships = merged_memberships(release.memberships);
-    let mut figures: Vec<PeriodFigures> = by_period.into_values().map(merged_figures).collect();
+    let mut figures: Vec<PeriodFigures> = by_period.into_values().map(editions::merged).collect();
     figures.sort_unstable_by_key(|figures| figures.period);
     release.figures = figures;
     Some(release)
@@ -417,22 +495,4 @@ fn merged_memberships(memberships: Vec<Membership>) -> Vec<Membership> {
         }
     }
     merged
-}
-
-/// The figures of one period from several tables with the same measures.
-fn merged_figures(mut tables: Vec<PeriodFigures>) -> PeriodFigures {
-    if tables.len() == 1 {
-        return tables.remove(0);
-    }
-    let mut result = tables.remove(0);
-    for table in tables {
-        result.organisations.extend(table.organisations);
-        for (measure, column) in table.columns {
-            if let Some((_, own)) = result.columns.iter_mut().find(|own| own.0 == measure) {
-                let values: Vec<_> = own.iter().chain(column.iter()).collect();
-                *own = domain::column::Column::from_values(values.iter().copied());
-            }
-        }
-    }
-    result
 }

@@ -3,6 +3,7 @@
 //! The one list of readers: a new publication adds its layouts here.
 
 use crate::csv_input::CsvInput;
+use crate::error::ImportError;
 use crate::layout::{Fit, Layout};
 use crate::workbook::Workbook;
 use crate::{appointments, deprivation, organisations, qof, registered_patients};
@@ -34,10 +35,18 @@ pub(crate) fn recognise(input: &CsvInput<'_>) -> Recognised {
     if organisations::is_epraccur(input.header()) {
         return Recognised::Epraccur;
     }
+    // The inside of a JSON file is no list of columns.
+    if input
+        .header()
+        .first()
+        .is_some_and(|first| first.starts_with(['{', '[']))
+    {
+        return Recognised::Unknown(format!("{UNKNOWN}; it is JSON"));
+    }
     let mut best: Option<(&Layout, Fit)> = None;
     for layout in layouts() {
         let fit = layout.fit(input.header());
-        if fit.is_complete() && !appointments::is_other_publication(layout, input) {
+        if fit.is_complete() && !is_other_publication(layout, input) {
             let is_better = best.as_ref().is_none_or(|(other, other_fit)| {
                 !other_fit.is_complete() || layout.required.len() > other.required.len()
             });
@@ -74,6 +83,13 @@ pub(crate) fn recognise(input: &CsvInput<'_>) -> Recognised {
     }
 }
 
+/// Whether a table has the columns of a layout and is another publication all the same.
+fn is_other_publication(layout: &Layout, input: &CsvInput<'_>) -> bool {
+    appointments::is_other_publication(layout, input)
+        || deprivation::is_other_publication(layout, input)
+        || organisations::is_other_publication(layout, input)
+}
+
 /// What is said of a file that nothing here reads.
 pub(crate) const UNKNOWN: &str = "is none of the publications that are read here";
 
@@ -83,17 +99,20 @@ pub(crate) enum RecognisedWorkbook {
     Epcn,
     /// The summary of appointments by practice.
     AnnexOne,
-    /// Nothing that is read here.
-    Unknown,
+    /// Nothing that is read here, and why a sheet could not be looked at, where one could
+    /// not.
+    Unknown(Option<ImportError>),
 }
 
 /// Recognises a workbook by its sheets and their headings.
 pub(crate) fn recognise_workbook(workbook: &mut Workbook) -> RecognisedWorkbook {
-    if organisations::is_epcn(workbook) {
-        RecognisedWorkbook::Epcn
-    } else if appointments::is_annex_one(workbook) {
-        RecognisedWorkbook::AnnexOne
-    } else {
-        RecognisedWorkbook::Unknown
+    let epcn = organisations::is_epcn(workbook);
+    if matches!(epcn, Ok(true)) {
+        return RecognisedWorkbook::Epcn;
+    }
+    match appointments::is_annex_one(workbook) {
+        Ok(true) => RecognisedWorkbook::AnnexOne,
+        Ok(false) => RecognisedWorkbook::Unknown(epcn.err()),
+        Err(error) => RecognisedWorkbook::Unknown(Some(error)),
     }
 }

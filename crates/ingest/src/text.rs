@@ -46,6 +46,26 @@ pub(crate) fn code(raw: &[u8], column: usize) -> Result<OdsCode, FieldProblem> {
     })
 }
 
+/// The reason by which rows of nobody are counted.
+pub(crate) const NOBODY: &str = "of no known organisation (unmapped)";
+
+/// Whether a code is one under which publications put what belongs to nobody.
+pub(crate) fn is_nobody(raw: &[u8]) -> bool {
+    let raw = raw.trim_ascii();
+    raw == b"-"
+        || [&b"UNMAPPED"[..], b"UNKNOWN", b"NULL"]
+            .iter()
+            .any(|word| raw.eq_ignore_ascii_case(word))
+}
+
+/// An ODS code; `None` where the row belongs to nobody.
+pub(crate) fn known_code(raw: &[u8], column: usize) -> Result<Option<OdsCode>, FieldProblem> {
+    if is_nobody(raw) {
+        return Ok(None);
+    }
+    code(raw, column).map(Some)
+}
+
 /// A count of people or things: a whole number, 0 or more. `*` and `-` stand for a count
 /// that the publisher holds back.
 pub(crate) fn count(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {

@@ -59,7 +59,9 @@ struct State {
 pub(crate) fn read_epraccur(input: CsvInput<'_>, context: &Context) -> Result<Parsed, ImportError> {
     let input = input.headerless();
     let latest = context.latest;
-    let (states, read) = input.fold(State::default, |state, row| take(state, row, latest))?;
+    let (states, read) = input.fold(&[CODE], State::default, |state, row| {
+        take(state, row, latest)
+    })?;
     let mut all = State::default();
     for state in states {
         all.areas.merge(state.areas);

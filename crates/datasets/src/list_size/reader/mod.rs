@@ -1,22 +1,26 @@
 //! Patients Registered at a GP Practice: totals, five-year age groups and single years of
 //! age. The map that comes with them is read by [`crate::organisations`].
 
+use domain::code::OdsCode;
 use domain::organisation::Kind;
-use domain::period::Period;
+use domain::period::{Month, Period};
 use domain::postcode;
 use domain::registry::{self, Dataset, Dimension, ids};
 use domain::release::RowCounts;
-use domain::value::Value;
 use rustc_hash::FxHashMap;
-use store::OrganisationRecord;
+use store::{Membership, OrganisationRecord};
 
 use crate::csv_input::{CsvInput, Row};
 use crate::error::{FieldProblem, ImportError};
 use crate::grid::{Cells, Grid};
 use crate::layout::{Layout, Read};
-use crate::organisations::{first_month, same_month};
+use crate::organisations::{Areas, first_month, same_month};
 use crate::reading::{Context, Parsed};
 use crate::text;
+
+mod totals;
+
+use totals::{Totals, check};
 
 pub(crate) const LAYOUTS: &[Layout] = &[
     Layout {
@@ -106,11 +110,11 @@ fn kind_of(raw: &[u8], column: usize) -> Result<Kind, FieldProblem> {
 }
 
 /// A part of a table of people: everybody, one sex, or one age of one sex.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Part {
     All,
-    Sex,
-    Age { cell: usize },
+    Sex { sex: usize },
+    Age { sex: usize, cell: usize },
 }
 
 /// Finds the place of a row in the cells. Ages repeat in the same order, so the texts are
@@ -149,7 +153,7 @@ impl Parts {
         };
         let raw = row.field(age_at).trim_ascii();
         if raw == b"ALL" {
-            return Ok(if sex.is_none() { Part::All } else { Part::Sex });
+            return Ok(sex.map_or(Part::All, |sex| Part::Sex { sex }));
         }
         let age = match self.known.get(raw) {
             Some(age) => *age,
@@ -161,6 +165,7 @@ impl Parts {
         };
         match (sex, age) {
             (Some(sex), Some(age)) => Ok(Part::Age {
+                sex,
                 cell: sex * self.dimension.values.len() + age,
             }),
             (None, Some(_)) => Err(FieldProblem::new(
@@ -179,31 +184,123 @@ impl Parts {
 struct State {
     grid: Grid,
     parts: Parts,
-    records: FxHashMap<domain::code::OdsCode, OrganisationRecord>,
+    records: FxHashMap<OdsCode, OrganisationRecord>,
+    totals: FxHashMap<OdsCode, Totals>,
+    areas: Areas,
+    members: FxHashMap<OdsCode, OdsCode>,
+    rows: RowCounts,
+    /// Rows of each sex.
+    of_sex: [u64; 2],
 }
 
-fn finish(states: Vec<State>, cells: &Cells, source: &'static str, read: u64) -> Parsed {
-    let mut grids = Vec::new();
-    let mut records = FxHashMap::default();
-    for state in states {
-        grids.push(state.grid);
-        for (code, record) in state.records {
-            records.entry(code).or_insert(record);
+impl State {
+    fn new(cells: &Cells, margin: &str) -> Self {
+        Self {
+            grid: Grid::complete(cells),
+            parts: Parts::new(margin),
+            records: FxHashMap::default(),
+            totals: FxHashMap::default(),
+            areas: Areas::default(),
+            members: FxHashMap::default(),
+            rows: RowCounts::default(),
+            of_sex: [0; 2],
         }
     }
-    let mut organisations: Vec<OrganisationRecord> = records.into_values().collect();
-    organisations.sort_unstable_by_key(|record| record.code);
-    Parsed {
-        dataset: ids::LIST_SIZE,
-        source,
-        rows: RowCounts {
-            read,
-            kept: read,
-            rejected: Vec::new(),
-        },
-        organisations,
-        figures: Grid::sum(cells, grids).figures(cells),
-        ..Parsed::default()
+
+    /// Keeps the sub-ICB that a row names for its practice.
+    fn member(
+        &mut self,
+        row: &Row<'_>,
+        practice: OdsCode,
+        at: AreaPlaces,
+        month: Month,
+    ) -> Result<(), FieldProblem> {
+        let Some(area) = text::known_code(row.field(at.code), at.code)? else {
+            return Ok(());
+        };
+        if self.members.insert(practice, area) != Some(area) {
+            let ons = at.ons.map_or(&b""[..], |at| row.field(at));
+            self.areas.add(area, Kind::SubIcb, b"", ons, month);
+        }
+        Ok(())
+    }
+
+    /// What all threads gathered.
+    fn merged(states: Vec<Self>, cells: &Cells, margin: &str) -> Self {
+        let mut all = Self::new(cells, margin);
+        let mut grids = Vec::new();
+        for state in states {
+            grids.push(state.grid);
+            for (code, record) in state.records {
+                all.records.entry(code).or_insert(record);
+            }
+            for (code, totals) in state.totals {
+                all.totals.entry(code).or_default().merge(totals);
+            }
+            all.areas.merge(state.areas);
+            for (practice, area) in state.members {
+                let known = all.members.entry(practice).or_insert(area);
+                *known = area.max(*known);
+            }
+            all.rows.add(&state.rows);
+            for (own, more) in all.of_sex.iter_mut().zip(state.of_sex) {
+                *own += more;
+            }
+        }
+        all.grid = Grid::sum(cells, grids);
+        all
+    }
+
+    fn into_parsed(self, cells: &Cells, source: &'static str, month: Month, read: u64) -> Parsed {
+        let mut organisations: Vec<OrganisationRecord> = self.records.into_values().collect();
+        organisations.sort_unstable_by_key(|record| record.code);
+        organisations.extend(self.areas.into_records());
+        let mut members: Vec<(OdsCode, [Option<OdsCode>; 4])> = self
+            .members
+            .into_iter()
+            .map(|(practice, area)| (practice, [None, Some(area), None, None]))
+            .collect();
+        members.sort_unstable_by_key(|member| member.0);
+        let memberships = if members.is_empty() {
+            Vec::new()
+        } else {
+            vec![Membership {
+                source: "registered-patients-rows".to_owned(),
+                month,
+                rows: members,
+            }]
+        };
+        let mut rows = self.rows;
+        rows.read = read;
+        rows.kept = read - rows.rejected.iter().map(|reason| reason.1).sum::<u64>();
+        Parsed {
+            dataset: ids::LIST_SIZE,
+            source,
+            rows,
+            organisations,
+            memberships,
+            figures: self.grid.figures(cells),
+            ..Parsed::default()
+        }
+    }
+}
+
+/// Where a row names the sub-ICB of its practice.
+#[derive(Debug, Clone, Copy)]
+struct AreaPlaces {
+    code: usize,
+    ons: Option<usize>,
+}
+
+impl AreaPlaces {
+    fn of(input: &CsvInput<'_>, code: usize) -> Self {
+        let ons = input.header().iter().position(|heading| {
+            matches!(
+                heading.as_str(),
+                "ONS_SUB_ICB_LOCATION_CODE" | "ONS_CCG_CODE"
+            )
+        });
+        Self { code, ons }
     }
 }
 
@@ -217,12 +314,10 @@ fn read_totals(
     };
     let month = first_month(&input, date, context)?;
     let cells = Cells::of(dataset(), &["patients"]);
+    let area = AreaPlaces::of(&input, sub_icb);
     let (states, read) = input.fold(
-        || State {
-            grid: Grid::new(&cells),
-            parts: Parts::new("sex-age"),
-            records: FxHashMap::default(),
-        },
+        &[code, sex, age],
+        || State::new(&cells, "sex-age"),
         |state, row| {
             same_month(row, date, month, context.latest)?;
             let kind = kind_of(row.field(kind), kind)?;
@@ -232,20 +327,24 @@ fn read_totals(
                     "totals were expected: SEX and AGE are ALL",
                 ));
             }
-            let code = text::code(row.field(code), code)?;
             let value = text::count(row.field(count), count)?;
+            let Some(code) = text::known_code(row.field(code), code)? else {
+                state.rows.reject(text::NOBODY, 1);
+                row.has_no_key();
+                return Ok(());
+            };
+            row.set_key(code);
             let record = state
                 .records
                 .entry(code)
                 .or_insert_with(|| OrganisationRecord::new(code, kind, month));
             record.postcode = postcode::tidy(&text::decoded(row.field(postcode_at)));
-            // The sub-ICB is checked and not kept: the map of the month says it as well.
-            text::code(row.field(sub_icb), sub_icb)?;
+            state.member(row, code, area, month)?;
             state.grid.set(Period::Month(month), code, 0, value);
             Ok(())
         },
     )?;
-    Ok(finish(states, &cells, "all", read))
+    Ok(State::merged(states, &cells, "sex-age").into_parsed(&cells, "all", month, read))
 }
 
 fn read_five_year(
@@ -261,7 +360,7 @@ fn read_five_year(
         .iter()
         .position(|heading| heading == "ONS_CODE");
     let cells = Cells::of(dataset(), &["patients", "sex-age"]);
-    read_ages(
+    read_whole(
         input,
         context,
         &cells,
@@ -271,6 +370,7 @@ fn read_five_year(
             date,
             kind: Some(kind),
             code,
+            area: None,
             postcode: Some(postcode_at),
             ons,
             sex,
@@ -289,7 +389,7 @@ fn read_single_year_areas(
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
     let cells = Cells::of(dataset(), &["patients", "sex-single-age"]);
-    read_ages(
+    read_whole(
         input,
         context,
         &cells,
@@ -299,6 +399,7 @@ fn read_single_year_areas(
             date,
             kind: Some(kind),
             code,
+            area: None,
             postcode: None,
             ons: Some(ons),
             sex,
@@ -308,56 +409,73 @@ fn read_single_year_areas(
     )
 }
 
-/// One sex a file: the source is named by it, so that each can be revised alone.
+/// Published as a file for each sex: the source is named by it, so that each can be revised
+/// alone. A file that holds both is read as two.
 fn read_single_year(
     input: CsvInput<'_>,
     places: &[usize],
     context: &Context,
 ) -> Result<Parsed, ImportError> {
-    let &[date, _, code, postcode_at, sex, age, count] = places else {
+    let &[date, sub_icb, code, postcode_at, sex, age, count] = places else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
-    let is_male = input
-        .first_row()
-        .get(sex)
-        .is_some_and(|sex| sex.eq_ignore_ascii_case("MALE"));
-    let source = if is_male {
-        "single-age-male"
-    } else {
-        "single-age-female"
-    };
+    let name = input.name().to_owned();
     let cells = Cells::of(dataset(), &["sex-single-age"]);
-    let mut parsed = read_ages(
-        input,
-        context,
-        &cells,
-        "sex-single-age",
-        source,
-        &Places {
-            date,
-            kind: None,
-            code,
-            postcode: Some(postcode_at),
-            ons: None,
-            sex,
-            age,
-            count,
-        },
-    )?;
+    let at = Places {
+        date,
+        kind: None,
+        code,
+        area: Some(AreaPlaces::of(&input, sub_icb)),
+        postcode: Some(postcode_at),
+        ons: None,
+        sex,
+        age,
+        count,
+    };
+    let month = first_month(&input, date, context)?;
+    let (state, read) = read_ages(input, context, &cells, "sex-single-age", &at, month)?;
+    let of_sex = state.of_sex;
+    let whole = state.into_parsed(&cells, "single-age-male", month, read);
+    let mut found: Vec<Parsed> = Vec::new();
     // The cells of the other sex were not published here and must not read as zero.
-    let own = if is_male { "sex.male/" } else { "sex.female/" };
-    for figures in &mut parsed.figures {
-        figures
-            .columns
-            .retain(|(measure, _)| measure.starts_with(own));
+    for (index, (source, own)) in [
+        ("single-age-male", "sex.male/"),
+        ("single-age-female", "sex.female/"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        if of_sex[index] == 0 {
+            continue;
+        }
+        let mut parsed = Parsed {
+            source,
+            ..whole.clone()
+        };
+        for figures in &mut parsed.figures {
+            figures
+                .columns
+                .retain(|(measure, _)| measure.starts_with(own));
+        }
+        if of_sex[1 - index] > 0 {
+            parsed.rows.read = of_sex[index];
+            parsed.rows.kept = of_sex[index];
+            parsed.rows.rejected.clear();
+        }
+        found.push(parsed);
     }
-    Ok(parsed)
+    let Some(mut first) = found.pop() else {
+        return Err(ImportError::new(name, "has no ages of either sex"));
+    };
+    first.others = found;
+    Ok(first)
 }
 
 struct Places {
     date: usize,
     kind: Option<usize>,
     code: usize,
+    area: Option<AreaPlaces>,
     postcode: Option<usize>,
     ons: Option<usize>,
     sex: usize,
@@ -365,7 +483,7 @@ struct Places {
     count: usize,
 }
 
-fn read_ages(
+fn read_whole(
     input: CsvInput<'_>,
     context: &Context,
     cells: &Cells,
@@ -374,20 +492,35 @@ fn read_ages(
     at: &Places,
 ) -> Result<Parsed, ImportError> {
     let month = first_month(&input, at.date, context)?;
+    let (state, read) = read_ages(input, context, cells, margin, at, month)?;
+    Ok(state.into_parsed(cells, source, month, read))
+}
+
+fn read_ages(
+    input: CsvInput<'_>,
+    context: &Context,
+    cells: &Cells,
+    margin: &str,
+    at: &Places,
+    month: Month,
+) -> Result<(State, u64), ImportError> {
+    let name = input.name().to_owned();
     let period = Period::Month(month);
     let has_total = cells.begin_of("patients").is_some();
     let begin = cells.begin_of(margin).unwrap_or_default();
     let (states, read) = input.fold(
-        || State {
-            grid: Grid::new(cells),
-            parts: Parts::new(margin),
-            records: FxHashMap::default(),
-        },
+        &[at.code, at.sex, at.age],
+        || State::new(cells, margin),
         |state, row| {
             same_month(row, at.date, month, context.latest)?;
-            let code = text::code(row.field(at.code), at.code)?;
             let value = text::count(row.field(at.count), at.count)?;
             let part = state.parts.part(row, at.sex, at.age)?;
+            let Some(code) = text::known_code(row.field(at.code), at.code)? else {
+                state.rows.reject(text::NOBODY, 1);
+                row.has_no_key();
+                return Ok(());
+            };
+            row.set_key((code, part));
             if let std::collections::hash_map::Entry::Vacant(entry) = state.records.entry(code) {
                 let kind = match at.kind {
                     Some(kind) => kind_of(row.field(kind), kind)?,
@@ -400,18 +533,33 @@ fn read_ages(
                 record.ons_code = at.ons.and_then(|at| text::name(row.field(at)));
                 entry.insert(record);
             }
+            if let Some(area) = at.area {
+                state.member(row, code, area, month)?;
+            }
+            let totals = state.totals.entry(code).or_default();
             match part {
-                Part::All if has_total => state.grid.set(period, code, 0, value),
-                // The total of one sex is the sum of its ages.
-                Part::All | Part::Sex => {
-                    if value == Value::Missing {
-                        return Err(FieldProblem::new(at.count, "the count is empty"));
+                Part::All => {
+                    totals.all = Some((value, row.line()));
+                    if has_total {
+                        state.grid.set(period, code, 0, value);
                     }
                 }
-                Part::Age { cell } => state.grid.set(period, code, begin + cell, value),
+                Part::Sex { sex } => {
+                    totals.sexes[sex] = Some((value, row.line()));
+                    state.of_sex[sex] += 1;
+                }
+                Part::Age { sex, cell } => {
+                    totals.note(sex, row.line());
+                    state.of_sex[sex] += 1;
+                    state.grid.set(period, code, begin + cell, value);
+                }
             }
             Ok(())
         },
     )?;
-    Ok(finish(states, cells, source, read))
+    let mut state = State::merged(states, cells, margin);
+    let width = state.parts.dimension.values.len();
+    check(&mut state.grid, &state.totals, period, begin, width)
+        .map_err(|(line, problem)| ImportError::new(name, problem).at_line(line))?;
+    Ok((state, read))
 }

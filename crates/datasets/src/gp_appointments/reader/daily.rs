@@ -6,13 +6,13 @@ use domain::period::{Month, Period};
 use domain::registry::ids;
 use domain::release::RowCounts;
 
-use super::{Lookup, MonthCache, NOBODY, dataset, is_nobody};
+use super::{Lookup, MonthCache, dataset};
 use crate::csv_input::CsvInput;
 use crate::error::ImportError;
 use crate::grid::{Cells, Grid};
 use crate::organisations::Areas;
 use crate::reading::{Context, Parsed};
-use crate::text;
+use crate::text::{self, NOBODY};
 
 pub(super) const CATEGORY_COLUMNS: &[&[&str]] = &[
     &["SUB_ICB_LOCATION_CODE", "CCG_CODE"],
@@ -131,7 +131,16 @@ fn read(
 ) -> Result<Parsed, ImportError> {
     let names: Vec<&str> = margins.iter().map(|margin| margin.0).collect();
     let cells = Cells::of(dataset(), &names);
+    let mut key = vec![at.code, at.date];
+    key.extend(margins.iter().map(|margin| margin.1));
+    key.extend(
+        input
+            .header()
+            .iter()
+            .position(|heading| heading == "CONTEXT_TYPE"),
+    );
     let (states, read) = input.fold(
+        &key,
         || State {
             grid: Grid::new(&cells),
             months: MonthCache::default(),
@@ -147,12 +156,13 @@ fn read(
             let month = state
                 .months
                 .month(row.field(at.date), at.date, context.latest)?;
-            let area = text::code(row.field(at.code), at.code)?;
+            let area = text::known_code(row.field(at.code), at.code)?;
             let number = u64::from(text::plain_count(row.field(at.count), at.count)?);
-            if is_nobody(area) {
+            let Some(area) = area else {
+                row.has_no_key();
                 state.rows.reject(NOBODY, 1);
                 return Ok(());
-            }
+            };
             state.latest = state.latest.max(Some(month));
             if !state.areas.contains(area) {
                 state.areas.add(

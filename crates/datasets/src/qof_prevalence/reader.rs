@@ -50,6 +50,8 @@ struct Rows {
     registers: Vec<Register>,
     /// Rows of areas that are not among [`AREAS`].
     others: u64,
+    /// Rows of no known practice.
+    nobody: u64,
 }
 
 fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Parsed, ImportError> {
@@ -58,8 +60,12 @@ fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Pars
     };
     let name = input.name().to_owned();
     let year = year_of(&name, context)?;
-    let (states, read) = input.fold(Rows::default, |rows, row| {
-        let practice = text::code(row.field(code), code)?;
+    let (states, read) = input.fold(&[code, group], Rows::default, |rows, row| {
+        let Some(practice) = text::known_code(row.field(code), code)? else {
+            rows.nobody += 1;
+            row.has_no_key();
+            return Ok(());
+        };
         let size = text::plain_count(row.field(list), list)?;
         let published = text::decoded(row.field(group));
         if published.trim().is_empty() {
@@ -84,42 +90,44 @@ fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Pars
                 ),
             ));
         }
+        let own = count(row.field(register), register)?;
+        // Registers are counted some weeks after lists, so that a small practice that grows
+        // may have a few more.
+        if own
+            .number()
+            .is_some_and(|own| own > f64::from(size) * 1.5 + 100.0)
+        {
+            return Err(FieldProblem::new(
+                register,
+                format!(
+                    "the register of {} is larger than the list that it is part of, {size}",
+                    text::shown(row.field(register))
+                ),
+            ));
+        }
         rows.registers.push(Register {
             practice,
             area,
-            register: count(row.field(register), register)?,
+            register: own,
             list: size,
         });
         Ok(())
     })?;
-    let mut others = 0;
+    let (mut others, mut nobody) = (0, 0);
     let mut registers: Vec<Register> = Vec::new();
     for mut rows in states {
         others += rows.others;
+        nobody += rows.nobody;
         registers.append(&mut rows.registers);
     }
     registers.sort_unstable_by_key(|row| (row.practice, row.area));
-    let before = registers.len();
-    registers.dedup();
     let mut counts = RowCounts {
         read,
         kept: registers.len() as u64,
         rejected: Vec::new(),
     };
     counts.reject("area that is not shown", others);
-    counts.reject("row repeated", (before - registers.len()) as u64);
-    if let Some(pair) = registers
-        .windows(2)
-        .find(|pair| (pair[0].practice, pair[0].area) == (pair[1].practice, pair[1].area))
-    {
-        return Err(ImportError::new(
-            name,
-            format!(
-                "has two different rows for {} of {}",
-                AREAS[pair[0].area].code, pair[0].practice
-            ),
-        ));
-    }
+    counts.reject(text::NOBODY, nobody);
     if registers.is_empty() {
         return Err(ImportError::new(
             name,

@@ -10,6 +10,7 @@ use domain::organisation::Kind;
 use domain::period::{Month, Period};
 use domain::registry::{Dimension, ids};
 use domain::release::RowCounts;
+use domain::value::Value;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 
@@ -19,7 +20,7 @@ use crate::grid::{Cells, Grid};
 use crate::organisations::{Areas, supplier};
 use crate::reading::{Context, Parsed};
 use crate::text::shown;
-use crate::workbook::{SheetTable, Workbook, text};
+use crate::workbook::{SheetTable, Workbook, text, unique};
 
 /// Headings that every sheet of practices has.
 const KEYS: [&str; 2] = ["APPOINTMENT_MONTH", "GP_CODE"];
@@ -39,12 +40,13 @@ const MARGINS: &[&str] = &[
 ];
 
 /// Whether a workbook is the summary by practice.
-pub(crate) fn is_annex_one(workbook: &mut Workbook) -> bool {
-    workbook
-        .sheets()
-        .into_iter()
-        .take(4)
-        .any(|sheet| matches!(workbook.table(&sheet, &FIRST), Ok(Some(_))))
+pub(crate) fn is_annex_one(workbook: &mut Workbook) -> Result<bool, ImportError> {
+    for sheet in workbook.sheets().into_iter().take(4) {
+        if workbook.table(&sheet, &FIRST)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A heading and a published spelling are the same but for signs: `2_TO_7_DAYS`.
@@ -104,12 +106,23 @@ pub(crate) fn read_annex_one(
         )
     })?;
     let cells = Cells::of(dataset(), MARGINS);
-    let mut grid = Grid::new(&cells);
+    let mut grid = Grid::complete(&cells);
     let period = Period::Month(described.month);
     for (practice, (appointments, patients)) in &described.totals {
-        let counts = grid.counts(period, *practice);
-        counts[cells.begin(0)] = *appointments;
-        counts[cells.begin(1)] = *patients;
+        grid.set(
+            period,
+            *practice,
+            cells.begin(0),
+            Value::Number(*appointments as f64),
+        );
+        if let Some(patients) = patients {
+            grid.set(
+                period,
+                *practice,
+                cells.begin(1),
+                Value::Number(*patients as f64),
+            );
+        }
     }
 
     let total = |practice: OdsCode| described.totals.get(&practice).map(|totals| totals.0);
@@ -128,7 +141,14 @@ pub(crate) fn read_annex_one(
             ));
         };
         let begin = cells.begin_of(margin).unwrap_or_default();
-        fill(&mut grid, period, begin, &all.by_practice, &described);
+        let width = dimension(margin).values.len();
+        fill(
+            &mut grid,
+            period,
+            (begin, width),
+            &all.by_practice,
+            &described,
+        );
         filled.push(margin);
     }
     // With a GP: the sheet whose rows add up to the GP's appointments. The rest is others
@@ -163,20 +183,23 @@ pub(crate) fn read_annex_one(
         let begin = cells.begin_of(held_by).unwrap_or_default();
         let mut split: FxHashMap<OdsCode, Vec<u64>> = FxHashMap::default();
         for (practice, whole) in &all.by_practice {
-            let Some(part) = gp.by_practice.get(practice) else {
-                continue;
-            };
-            let mut row = part.clone();
+            // A practice without a row has no appointments with a GP; its sums say so.
+            let mut row = gp
+                .by_practice
+                .get(practice)
+                .cloned()
+                .unwrap_or_else(|| vec![0; width]);
+            let part = row.clone();
             row.extend(
                 whole
                     .iter()
-                    .zip(part)
+                    .zip(&part)
                     .map(|(whole, part)| whole.saturating_sub(*part)),
             );
             debug_assert_eq!(row.len(), width * 2);
             split.insert(*practice, row);
         }
-        fill(&mut grid, period, begin, &split, &described);
+        fill(&mut grid, period, (begin, width * 2), &split, &described);
         filled.push(held_by);
     }
 
@@ -218,23 +241,24 @@ fn adds_up(
 fn fill(
     grid: &mut Grid,
     period: Period,
-    begin: usize,
+    (begin, width): (usize, usize),
     counts: &FxHashMap<OdsCode, Vec<u64>>,
     described: &Described,
 ) {
     for practice in described.totals.keys() {
-        if let Some(row) = counts.get(practice) {
-            let cells = grid.counts(period, *practice);
-            cells[begin..begin + row.len()].copy_from_slice(row);
-        }
+        // A practice without a row has nothing to count, or its sums would not add up.
+        let none = vec![0; width];
+        let row = counts.get(practice).unwrap_or(&none);
+        let cells = grid.counts(period, *practice);
+        cells[begin..begin + row.len()].copy_from_slice(row);
     }
 }
 
 /// What the first sheet says.
 struct Described {
     month: Month,
-    /// Appointments and patients.
-    totals: FxHashMap<OdsCode, (u64, u64)>,
+    /// Appointments, and patients where the list size is given.
+    totals: FxHashMap<OdsCode, (u64, Option<u64>)>,
     organisations: Vec<OrganisationRecord>,
     membership: Membership,
 }
@@ -254,10 +278,11 @@ fn read_first(
     let mut areas = Areas::default();
     let mut practices = Vec::new();
     let mut memberships = Vec::new();
+    let mut lines = FxHashMap::default();
     for (line, row) in table.rows() {
         rows.read += 1;
         let Some(practice) = practice_of(table, line, code_at, row)? else {
-            rows.reject("no practice code (totals, notes)", 1);
+            rows.reject("no practice (totals, notes, unmapped)", 1);
             continue;
         };
         let own = month_of(table, line, month_at, row, context)?;
@@ -269,10 +294,14 @@ fn read_first(
             ));
         }
         let appointments = count_of(table, line, appointments_at, row)?;
-        let patients = count_of(table, line, patients_at, row)?;
-        if totals.insert(practice, (appointments, patients)).is_some() {
-            return Err(table.error(line, code_at, format!("{practice} is there twice")));
-        }
+        let list = row.get(patients_at).map(text).unwrap_or_default();
+        let patients = match list.trim() {
+            // No list was found for the practice.
+            "" | "-" | "*" => None,
+            _ => Some(count_of(table, line, patients_at, row)?),
+        };
+        unique(table, &mut lines, practice.to_string(), line)?;
+        totals.insert(practice, (appointments, patients));
         let cell = |column: Option<usize>| {
             column
                 .and_then(|column| row.get(column))
@@ -280,7 +309,11 @@ fn read_first(
                 .unwrap_or_default()
         };
         let mut area = |code: &str, name: &str, kind| {
-            let code: OdsCode = cell(optional(code)).parse().ok()?;
+            let code = cell(optional(code));
+            if crate::text::is_nobody(code.as_bytes()) {
+                return None;
+            }
+            let code: OdsCode = code.parse().ok()?;
             areas.add(code, kind, cell(optional(name)).as_bytes(), b"", own);
             Some(code)
         };
@@ -311,7 +344,7 @@ fn read_first(
         totals,
         organisations,
         membership: Membership {
-            source: "gpad-practices".to_owned(),
+            source: "gpad-rows".to_owned(),
             month,
             rows: memberships,
         },
@@ -342,12 +375,14 @@ fn read_counts(
 ) -> Result<Counts, ImportError> {
     let code_at = table.required("GP_CODE")?;
     let mut by_practice = FxHashMap::default();
+    let mut lines = FxHashMap::default();
     for (line, row) in table.rows() {
         rows.read += 1;
         let Some(practice) = practice_of(table, line, code_at, row)? else {
-            rows.reject("no practice code (totals, notes)", 1);
+            rows.reject("no practice (totals, notes, unmapped)", 1);
             continue;
         };
+        unique(table, &mut lines, practice.to_string(), line)?;
         let counts = columns
             .iter()
             .map(|column| count_of(table, line, *column, row))
@@ -369,9 +404,13 @@ fn practice_of(
 ) -> Result<Option<OdsCode>, ImportError> {
     let field = row.get(column).map(text).unwrap_or_default();
     let field = field.trim();
+    let lower = field.to_lowercase();
     if field.is_empty()
-        || field.eq_ignore_ascii_case("total")
-        || field.eq_ignore_ascii_case("england")
+        || crate::text::is_nobody(field.as_bytes())
+        || lower == "england"
+        || lower
+            .split_whitespace()
+            .any(|word| word == "total" || word == "totals")
     {
         return Ok(None);
     }

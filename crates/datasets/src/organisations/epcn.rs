@@ -1,6 +1,7 @@
 //! ePCN: the directory of PCNs, a workbook with one sheet of PCNs and one of the practices
 //! in them, each membership with its dates.
 
+use calamine::{ExcelDateTime, ExcelDateTimeType};
 use domain::code::OdsCode;
 use domain::names::mixed_case;
 use domain::organisation::{Kind, Status};
@@ -13,7 +14,8 @@ use store::{Link, Membership, OrganisationRecord};
 use crate::error::ImportError;
 use crate::organisations::DATASET;
 use crate::reading::{Context, Parsed};
-use crate::workbook::{SheetTable, Workbook, text};
+use crate::text::NOBODY;
+use crate::workbook::{SheetTable, Workbook, text, unique};
 
 /// Headings by which the two sheets are found, whatever they are called.
 const DETAILS: &[&str] = &[
@@ -26,9 +28,8 @@ const DETAILS: &[&str] = &[
 const PARTNERS: &[&str] = &["PARTNER ORGANISATION CODE", "PARTNER NAME", "PCN CODE"];
 
 /// Whether a workbook holds both sheets.
-pub(crate) fn is_epcn(workbook: &mut Workbook) -> bool {
-    matches!(find(workbook, DETAILS), Ok(Some(_)))
-        && matches!(find(workbook, PARTNERS), Ok(Some(_)))
+pub(crate) fn is_epcn(workbook: &mut Workbook) -> Result<bool, ImportError> {
+    Ok(find(workbook, DETAILS)?.is_some() && find(workbook, PARTNERS)?.is_some())
 }
 
 fn find(workbook: &mut Workbook, headings: &[&str]) -> Result<Option<SheetTable>, ImportError> {
@@ -69,10 +70,15 @@ pub(crate) fn read_epcn(workbook: &mut Workbook, context: &Context) -> Result<Pa
     let address_at: Vec<usize> = (1..=5)
         .filter_map(|line| details.column(&format!("ADDRESS LINE {line}")))
         .collect();
+    let mut lines = FxHashMap::default();
     for (line, row) in details.rows() {
         rows.read += 1;
         let cell = |column: usize| row.get(column).map(text).unwrap_or_default();
-        let code = code_of(&details, line, code_at, &cell(code_at))?;
+        let Some(code) = code_of(&details, line, code_at, &cell(code_at))? else {
+            rows.reject(NOBODY, 1);
+            continue;
+        };
+        unique(&details, &mut lines, code.to_string(), line)?;
         let opened = day_of(&details, line, open_at, &cell(open_at))?;
         let closed = day_of(&details, line, close_at, &cell(close_at))?;
         note(opened);
@@ -119,11 +125,18 @@ pub(crate) fn read_epcn(workbook: &mut Workbook, context: &Context) -> Result<Pa
             "its header is not known: missing the start and end dates of memberships",
         ));
     };
+    let mut lines = FxHashMap::default();
     for (line, row) in partners.rows() {
         rows.read += 1;
         let cell = |column: usize| row.get(column).map(text).unwrap_or_default();
         let practice = code_of(&partners, line, practice_at, &cell(practice_at))?;
         let pcn = code_of(&partners, line, pcn_at, &cell(pcn_at))?;
+        let (Some(practice), Some(pcn)) = (practice, pcn) else {
+            rows.reject(NOBODY, 1);
+            continue;
+        };
+        let key = format!("{practice}, {pcn}, {}", cell(start_at));
+        unique(&partners, &mut lines, key, line)?;
         let start = day_of(&partners, line, start_at, &cell(start_at))?;
         let end = day_of(&partners, line, end_at, &cell(end_at))?;
         note(start);
@@ -178,7 +191,7 @@ pub(crate) fn read_epcn(workbook: &mut Workbook, context: &Context) -> Result<Pa
             rows: memberships,
         }],
         links,
-        figures: Vec::new(),
+        ..Parsed::default()
     })
 }
 
@@ -196,8 +209,11 @@ fn code_of(
     line: u64,
     column: usize,
     text: &str,
-) -> Result<OdsCode, ImportError> {
-    text.parse().map_err(|_| {
+) -> Result<Option<OdsCode>, ImportError> {
+    if crate::text::is_nobody(text.as_bytes()) {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| {
         table.error(
             line,
             column,
@@ -215,6 +231,19 @@ fn day_of(
     column: usize,
     text: &str,
 ) -> Result<Option<Day>, ImportError> {
+    // A date whose cell has lost its format is the number of its day.
+    let serial = text
+        .trim()
+        .parse::<f64>()
+        .ok()
+        .filter(|serial| (20_000.0..80_000.0).contains(serial));
+    if let Some(serial) = serial {
+        let date = ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false);
+        let (year, month, day, ..) = date.to_ymd_hms_milli();
+        if let Some(day) = Day::new(year, month, day) {
+            return Ok(Some(day));
+        }
+    }
     crate::text::day(text.as_bytes(), column)
         .map_err(|problem| table.error(line, column, problem.problem))
 }

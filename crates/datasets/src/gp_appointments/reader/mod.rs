@@ -7,7 +7,6 @@ mod crosstab;
 mod daily;
 mod regional;
 
-use domain::code::OdsCode;
 use domain::period::Month;
 use domain::registry::{self, Dataset, Dimension, ids};
 use rustc_hash::FxHashMap;
@@ -180,11 +179,3 @@ impl MonthCache {
         }
     }
 }
-
-/// Codes under which publications put what belongs to nobody.
-fn is_nobody(code: OdsCode) -> bool {
-    matches!(code.as_str(), "UNMAPPED" | "UNKNOWN" | "NULL")
-}
-
-/// The reason by which such rows are counted.
-const NOBODY: &str = "of no known organisation (unmapped)";

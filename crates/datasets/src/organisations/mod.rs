@@ -12,7 +12,7 @@ use crate::layout::Layout;
 
 pub(crate) use epcn::{is_epcn, read_epcn};
 pub(crate) use epraccur::{is_epraccur, read_epraccur};
-pub(crate) use maps::{Areas, first_month, same_month, supplier};
+pub(crate) use maps::{Areas, first_month, is_other_publication, same_month, supplier};
 
 /// The name under which releases of directories are kept.
 pub(crate) const DATASET: &str = "organisations";

@@ -8,12 +8,12 @@ use domain::release::RowCounts;
 use rustc_hash::FxHashMap;
 use store::OrganisationRecord;
 
-use super::{MonthCache, NOBODY, dataset, is_nobody};
+use super::{MonthCache, dataset};
 use crate::csv_input::CsvInput;
 use crate::error::ImportError;
 use crate::grid::{Cells, Grid};
 use crate::reading::{Context, Parsed};
-use crate::text;
+use crate::text::{self, NOBODY};
 
 pub(super) const COLUMNS: &[&[&str]] = &[
     &["SUB_ICB_LOCATION_CODE", "CCG_CODE"],
@@ -41,6 +41,7 @@ pub(super) fn read(
     };
     let cells = Cells::of(dataset(), &["coverage", "patients"]);
     let (states, read) = input.fold(
+        &[code, month_at],
         || State {
             grid: Grid::new(&cells),
             months: MonthCache::default(),
@@ -51,15 +52,17 @@ pub(super) fn read(
             let month = state
                 .months
                 .month(row.field(month_at), month_at, context.latest)?;
-            let area = text::code(row.field(code), code)?;
+            let area = text::known_code(row.field(code), code)?;
             let mut numbers = [0_u64; 4];
             for (number, column) in numbers.iter_mut().zip(counts_at) {
                 *number = u64::from(text::plain_count(row.field(*column), *column)?);
             }
-            if is_nobody(area) {
+            let Some(area) = area else {
+                row.has_no_key();
                 state.rows.reject(NOBODY, 1);
                 return Ok(());
-            }
+            };
+            row.set_key((month, area));
             let latest = state.areas.entry(area).or_insert(month);
             *latest = month.max(*latest);
             let counts = state.grid.counts(Period::Month(month), area);

@@ -119,13 +119,21 @@ fn a_file_that_does_not_say_its_year_is_refused() {
 }
 
 #[test]
-fn rows_that_repeat_are_counted_and_rows_that_disagree_are_refused() {
-    let release = release_of(NAME, format!("{PREVALENCE}A81001,AF,113,TOTAL,3904\n"));
-    assert_eq!(release.rows.rejected, [("row repeated".to_owned(), 1)]);
-    let error = error_of(NAME, format!("{PREVALENCE}A81001,AF,114.0,TOTAL,3904\n"));
-    assert_eq!(
-        error.to_string(),
-        "PREVALENCE_2425.csv: has two different rows for AF of A81001"
+fn rows_that_repeat_a_key_are_refused_whether_they_agree_or_not() {
+    for register in ["113", "114.0"] {
+        let error = error_of(
+            NAME,
+            format!("{PREVALENCE}A81001,AF,{register},TOTAL,3904\n"),
+        );
+        assert_eq!(
+            error.to_string(),
+            "PREVALENCE_2425.csv, line 7: repeats the key of line 2: A81001, AF"
+        );
+    }
+    let error = error_of(NAME, format!("{PREVALENCE}A81002,HF,63600,TOTAL,3125\n"));
+    assert!(
+        error.problem.contains("63600") && error.problem.contains("3125"),
+        "{error}"
     );
     let error = error_of(NAME, format!("{PREVALENCE}A81001,HF,30.0,TOTAL,3905\n"));
     assert_eq!(error.problem, "gives two different whole lists for A81001");

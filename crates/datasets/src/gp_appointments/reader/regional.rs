@@ -6,13 +6,13 @@ use domain::period::{Month, Period};
 use domain::registry::ids;
 use domain::release::RowCounts;
 
-use super::{Lookup, MonthCache, NOBODY, dataset, is_nobody};
+use super::{Lookup, MonthCache, dataset};
 use crate::csv_input::CsvInput;
 use crate::error::ImportError;
 use crate::grid::{Cells, Grid};
 use crate::organisations::Areas;
 use crate::reading::{Context, Parsed};
-use crate::text;
+use crate::text::{self, NOBODY};
 
 pub(super) const COLUMNS: &[&[&str]] = &[
     &["SUB_ICB_LOCATION_CODE", "CCG_CODE"],
@@ -72,6 +72,7 @@ pub(super) fn read(
     };
     let cells = Cells::of(dataset(), MARGINS);
     let (states, read) = input.fold(
+        &[code, month, status, staff, mode, wait],
         || State {
             grid: Grid::new(&cells),
             months: MonthCache::default(),
@@ -87,16 +88,17 @@ pub(super) fn read(
             let period = state
                 .months
                 .month(row.field(month), month, context.latest)?;
-            let area = text::code(row.field(code), code)?;
+            let area = text::known_code(row.field(code), code)?;
             let number = u64::from(text::plain_count(row.field(count), count)?);
             let status = state.status.find(row.field(status))?;
             let staff = state.staff.find(row.field(staff))?;
             let mode = state.mode.find(row.field(mode))?;
             let wait = state.wait.find(row.field(wait))?;
-            if is_nobody(area) {
+            let Some(area) = area else {
+                row.has_no_key();
                 state.rows.reject(NOBODY, 1);
                 return Ok(());
-            }
+            };
             state.latest = state.latest.max(Some(period));
             if !state.areas.contains(area) {
                 state

@@ -13,7 +13,20 @@ use crate::error::{FieldProblem, ImportError};
 use crate::layout::{Layout, Read};
 use crate::organisations::DATASET;
 use crate::reading::{Context, Parsed};
-use crate::text;
+use crate::text::{self, NOBODY};
+
+const MAPPING: &str = "the mapping of appointments (Mapping.csv)";
+
+/// Tables of figures begin with the very columns of the mapping and have others behind them:
+/// the submissions of online consultations do. They are no mapping.
+pub(crate) fn is_other_publication(layout: &Layout, input: &CsvInput<'_>) -> bool {
+    layout.name == MAPPING
+        && layout
+            .fit(input.header())
+            .strange
+            .iter()
+            .any(|heading| !heading.is_empty())
+}
 
 pub(crate) const LAYOUTS: &[Layout] = &[
     Layout {
@@ -44,7 +57,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         read: Read::With(read_patient_map),
     },
     Layout {
-        name: "the mapping of appointments (Mapping.csv)",
+        name: MAPPING,
         required: &[
             &["GP_CODE"],
             &["GP_NAME"],
@@ -71,7 +84,7 @@ pub(crate) struct Areas {
 
 impl Areas {
     /// Takes in an area; where names differ between rows, the first in order of text stays,
-    /// so that the answer does not depend on which thread came first.
+    /// so that the answer does not depend on how rows fell to threads.
     pub(crate) fn add(
         &mut self,
         code: OdsCode,
@@ -84,13 +97,14 @@ impl Areas {
             .records
             .entry(code)
             .or_insert_with(|| OrganisationRecord::new(code, kind, as_of));
-        if record.name.is_none()
-            && let Some(name) = text::name(name)
-        {
-            record.name = Some(name);
+        let is_known = |own: &Option<String>, raw: &[u8]| {
+            own.as_ref().is_some_and(|own| own.as_bytes() == raw)
+        };
+        if !is_known(&record.name, name) {
+            keep_least(&mut record.name, text::name(name));
         }
-        if record.ons_code.is_none() && !ons_code.trim_ascii().is_empty() {
-            record.ons_code = text::name(ons_code);
+        if !is_known(&record.ons_code, ons_code) {
+            keep_least(&mut record.ons_code, text::name(ons_code));
         }
     }
 
@@ -102,14 +116,8 @@ impl Areas {
                     self.records.insert(code, record);
                 }
                 Some(own) => {
-                    if record.name.is_some() && (own.name.is_none() || record.name < own.name) {
-                        own.name = record.name;
-                    }
-                    if record.ons_code.is_some()
-                        && (own.ons_code.is_none() || record.ons_code < own.ons_code)
-                    {
-                        own.ons_code = record.ons_code;
-                    }
+                    keep_least(&mut own.name, record.name);
+                    keep_least(&mut own.ons_code, record.ons_code);
                 }
             }
         }
@@ -127,6 +135,13 @@ impl Areas {
     }
 }
 
+/// Keeps the first of two texts in order; any text before none.
+fn keep_least(own: &mut Option<String>, other: Option<String>) {
+    if other.is_some() && (own.is_none() || other < *own) {
+        *own = other;
+    }
+}
+
 /// The supplier of a clinical system as published; `None` where it is unknown.
 pub(crate) fn supplier(raw: &[u8]) -> Option<String> {
     text::name(raw).filter(|name| !name.eq_ignore_ascii_case("unknown"))
@@ -136,12 +151,15 @@ pub(crate) fn supplier(raw: &[u8]) -> Option<String> {
 struct Mapped {
     record: OrganisationRecord,
     parents: [Option<OdsCode>; 4],
+    line: u64,
 }
 
 #[derive(Default)]
 struct State {
     areas: Areas,
     practices: Vec<Mapped>,
+    /// Rows of no known practice.
+    nobody: u64,
 }
 
 /// Where a table keeps what both kinds of map have.
@@ -152,13 +170,20 @@ struct Columns {
     levels: [(usize, usize, Option<usize>); 4],
     postcode: Option<usize>,
     supplier: Option<usize>,
+    /// The columns that tell rows apart.
+    key: Vec<usize>,
 }
 
 const LEVELS: [Kind; 4] = [Kind::Pcn, Kind::SubIcb, Kind::Icb, Kind::Region];
 
 impl State {
     fn take(&mut self, row: &Row<'_>, columns: &Columns, as_of: Month) -> Result<(), FieldProblem> {
-        let code = text::code(row.field(columns.practice), columns.practice)?;
+        let code = text::known_code(row.field(columns.practice), columns.practice)?;
+        let Some(code) = code else {
+            self.nobody += 1;
+            row.has_no_key();
+            return Ok(());
+        };
         let mut parents = [None; 4];
         for ((parent, (code_at, name_at, ons_at)), kind) in
             parents.iter_mut().zip(columns.levels).zip(LEVELS)
@@ -181,7 +206,11 @@ impl State {
             clinical_system: columns.supplier.and_then(|at| supplier(row.field(at))),
             ..OrganisationRecord::new(code, Kind::Practice, as_of)
         };
-        self.practices.push(Mapped { record, parents });
+        self.practices.push(Mapped {
+            record,
+            parents,
+            line: row.line(),
+        });
         Ok(())
     }
 }
@@ -193,13 +222,16 @@ fn read_map(
     as_of: Month,
     check: impl Fn(&Row<'_>) -> Result<(), FieldProblem> + Sync,
 ) -> Result<Parsed, ImportError> {
-    let (states, read) = input.fold(State::default, |state, row| {
+    let name = input.name().to_owned();
+    let (states, read) = input.fold(&columns.key, State::default, |state, row| {
         check(row)?;
         state.take(row, columns, as_of)
     })?;
     let mut areas = Areas::default();
     let mut practices = Vec::new();
+    let mut rows = RowCounts::default();
     for state in states {
+        rows.reject(NOBODY, state.nobody);
         areas.merge(state.areas);
         practices.extend(state.practices);
     }
@@ -210,10 +242,23 @@ fn read_map(
             .cmp(&b.record.code)
             .then_with(|| a.record.clinical_system.cmp(&b.record.clinical_system))
     });
-    let mut rows = RowCounts {
-        read,
-        ..RowCounts::default()
-    };
+    for pair in practices.windows(2) {
+        if pair[0].record.code == pair[1].record.code && pair[0].parents != pair[1].parents {
+            let (first, second) = (
+                pair[0].line.min(pair[1].line),
+                pair[0].line.max(pair[1].line),
+            );
+            return Err(ImportError::new(
+                name,
+                format!(
+                    "places {} in other areas than line {first} does",
+                    pair[0].record.code
+                ),
+            )
+            .at_line(second));
+        }
+    }
+    rows.read = read;
     let mut seen = FxHashSet::default();
     let before = practices.len();
     practices.retain(|practice| seen.insert(practice.record.code));
@@ -272,6 +317,7 @@ fn read_patient_map(
         ],
         postcode: Some(places[3]),
         supplier: optional(&["SUPPLIER_NAME"]),
+        key: vec![places[1]],
     };
     let date = places[0];
     let as_of = first_month(&input, date, context)?;
@@ -297,6 +343,8 @@ fn read_appointment_mapping(
         ],
         postcode: None,
         supplier: Some(places[2]),
+        // A practice on two systems has a row for each.
+        key: vec![places[0], places[2]],
     };
     read_map(input, &columns, "gpad-mapping", context.undated, |_| Ok(()))
 }

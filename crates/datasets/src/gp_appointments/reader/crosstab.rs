@@ -9,13 +9,13 @@ use domain::release::RowCounts;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 
-use super::{Lookup, MonthCache, NOBODY, dataset, is_nobody};
+use super::{Lookup, MonthCache, dataset};
 use crate::csv_input::{CsvInput, Row};
 use crate::error::{FieldProblem, ImportError};
 use crate::grid::{Cells, Grid};
 use crate::organisations::{Areas, supplier};
 use crate::reading::{Context, Parsed};
-use crate::text;
+use crate::text::{self, NOBODY};
 
 pub(super) const COLUMNS: &[&[&str]] = &[
     &["APPOINTMENT_MONTH_START_DATE", "APPOINTMENT_MONTH"],
@@ -115,7 +115,21 @@ pub(super) fn read(
         status,
     };
     let cells = Cells::of(dataset(), MARGINS);
+    // Rows are counts of everything else that they say, but for names.
+    let key = [
+        month,
+        practice,
+        supplier_at,
+        pcn,
+        sub_icb,
+        staff,
+        mode,
+        category,
+        wait,
+        status,
+    ];
     let (states, read) = input.fold(
+        &key,
         || State {
             grid: Grid::new(&cells),
             months: MonthCache::default(),
@@ -186,25 +200,26 @@ fn take(
     latest: Month,
 ) -> Result<(), FieldProblem> {
     let month = state.months.month(row.field(at.month), at.month, latest)?;
-    let practice = text::code(row.field(at.practice), at.practice)?;
+    let practice = text::known_code(row.field(at.practice), at.practice)?;
     let count = u64::from(text::plain_count(row.field(at.count), at.count)?);
     let status = state.status.find(row.field(at.status))?;
     let staff = state.staff.find(row.field(at.staff))?;
     let mode = state.mode.find(row.field(at.mode))?;
     let category = state.category.find(row.field(at.category))?;
     let wait = state.wait.find(row.field(at.wait))?;
-    if is_nobody(practice) {
+    let Some(practice) = practice else {
+        row.has_no_key();
         state.rows.reject(NOBODY, 1);
         return Ok(());
-    }
+    };
     if state.last != Some((month, practice)) {
         state.last = Some((month, practice));
         if !state.practices.contains_key(&(month, practice)) {
             let mut area = |code_at: usize, name_at: usize, kind| {
-                let code = OdsCode::from_bytes(row.field(code_at)).ok()?;
-                if is_nobody(code) {
+                if text::is_nobody(row.field(code_at)) {
                     return None;
                 }
+                let code = OdsCode::from_bytes(row.field(code_at)).ok()?;
                 state.areas.add(code, kind, row.field(name_at), b"", month);
                 Some(code)
             };
@@ -251,7 +266,7 @@ fn describe(
     for ((month, practice), described) in all {
         if memberships.last().is_none_or(|last| last.month != month) {
             memberships.push(Membership {
-                source: "gpad-practices".to_owned(),
+                source: "gpad-rows".to_owned(),
                 month,
                 rows: Vec::new(),
             });
