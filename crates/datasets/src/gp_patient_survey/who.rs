@@ -79,8 +79,6 @@ impl Identity {
             Kind::Practice
         } else if pcn.is_some() {
             Kind::Pcn
-        } else if ccg.is_some() {
-            Kind::SubIcb
         } else if icb.is_some() {
             Kind::Icb
         } else if region.is_some() {
@@ -141,10 +139,10 @@ impl Identity {
         let own = match self.level {
             Kind::Practice => practice,
             Kind::Pcn => areas[0].clone(),
-            Kind::SubIcb => areas[1].clone(),
             Kind::Icb => areas[2].clone(),
             Kind::Region => areas[3].clone(),
-            Kind::England => Some(Named {
+            // The survey has no files of sub-ICBs; those of CCGs are not read.
+            Kind::SubIcb | Kind::England => Some(Named {
                 code: OdsCode::ENGLAND,
                 kind: Kind::England,
                 name: None,
@@ -161,14 +159,13 @@ impl Identity {
     }
 
     /// The column of the code that rows are told apart by.
-    fn column(&self) -> usize {
+    pub(super) fn column(&self) -> usize {
         let pair = match self.level {
             Kind::Practice => self.practice,
             Kind::Pcn => self.pcn,
-            Kind::SubIcb => self.ccg,
             Kind::Icb => self.icb,
             Kind::Region => self.region,
-            Kind::England => None,
+            Kind::SubIcb | Kind::England => None,
         };
         pair.map_or(0, |pair| pair.code)
     }
