@@ -4,7 +4,7 @@ use domain::registry::estimate;
 use domain::value::Value;
 
 use super::fields::{BadField, Cell, cell, per_cent, share};
-use super::items::{ITEMS, OLDER_ITEMS};
+use super::items::{ITEMS, OLDER_ITEMS, QUESTIONS, Question};
 
 /// The cells of an estimate, in the order of [`estimate`].
 pub(super) type Cells = [Value; estimate::IDS.len()];
@@ -174,6 +174,51 @@ impl ItemColumns {
         cells[estimate::BASE] = optional(self.base)?.value();
         cells[estimate::WEIGHT] = weight.value();
         Ok(cells)
+    }
+}
+
+/// The columns of a question in a file: the sum of the weights of each answer.
+#[derive(Debug, Clone)]
+pub(super) struct QuestionColumns {
+    pub(super) question: &'static Question,
+    answers: Vec<usize>,
+}
+
+impl QuestionColumns {
+    /// The questions that a header, in capitals, has columns for. One with more or fewer
+    /// answers than are known here has other answers, and is left out.
+    pub(super) fn of(header: &[String]) -> Vec<Self> {
+        let place = |stem: &str, number: usize| {
+            let name = format!("{stem}_{number}.count").to_uppercase();
+            header.iter().position(|heading| *heading == name)
+        };
+        QUESTIONS
+            .iter()
+            .filter_map(|question| {
+                let count = question.answers.len();
+                if place(question.stem, count + 1).is_some() {
+                    return None;
+                }
+                let answers: Option<Vec<usize>> = (1..=count)
+                    .map(|number| place(question.stem, number))
+                    .collect();
+                Some(Self {
+                    question,
+                    answers: answers?,
+                })
+            })
+            .collect()
+    }
+
+    /// What a row says of each answer.
+    pub(super) fn read<'a>(
+        &self,
+        field: impl Fn(usize) -> &'a [u8],
+    ) -> Result<Vec<Value>, BadField> {
+        self.answers
+            .iter()
+            .map(|column| Ok(cell(field(*column), *column)?.value()))
+            .collect()
     }
 }
 

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::columns::Cells;
 use super::fields::per_cent;
+use super::items::QUESTIONS;
 
 /// The surveys that are invented.
 pub(super) const YEARS: [u16; 3] = [2024, 2025, 2026];
@@ -85,6 +86,20 @@ const SHAPES: [Shape; 27] = [
     shape("closed-wait", [52.0, 52.0, 53.0], 0.25, 0.35, 4.0, -3.0),
 ];
 
+/// The shares of answers in England, in per cent, rounded: by question, in the order of
+/// [`QUESTIONS`].
+const SHARES: [&[f64]; 4] = [
+    &[62.0, 14.0, 14.0, 6.0, 2.5, 1.5],
+    &[27.5, 7.5, 22.0, 20.5, 12.5, 10.0],
+    &[25.0, 67.0, 5.0, 0.5, 0.3, 1.2, 1.0],
+    &[63.5, 22.0, 1.8, 0.7, 7.0, 5.0],
+];
+
+/// How many weights of answers there are in all.
+fn answer_count() -> usize {
+    SHARES.iter().map(|shares| shares.len()).sum()
+}
+
 /// What the survey goes by: a practice that is open in January of its year.
 #[derive(Debug, Clone)]
 pub(super) struct Surveyed {
@@ -107,6 +122,8 @@ pub(super) struct Surveyed {
 struct Sums {
     people: [f64; 3],
     items: Vec<[f64; 3]>,
+    /// The weights of the answers of all questions, one after the other.
+    answers: Vec<f64>,
 }
 
 impl Default for Sums {
@@ -114,12 +131,18 @@ impl Default for Sums {
         Self {
             people: [0.0; 3],
             items: vec![[0.0; 3]; SHAPES.len()],
+            answers: vec![0.0; answer_count()],
         }
     }
 }
 
-/// A row: the organisation, its people and the cells of each item.
-type Row = (OdsCode, [f64; 3], Vec<Cells>);
+/// A row of the invented file.
+struct Row {
+    code: OdsCode,
+    people: [f64; 3],
+    items: Vec<Cells>,
+    answers: Vec<f64>,
+}
 
 /// Chance numbers of a kind, by a number: nearly normal with mean 0 and deviation 1, and
 /// even between 0 and 1.
@@ -143,6 +166,7 @@ pub(super) fn columns<C: Chance>(
             continue;
         }
         let (people, items) = surveyed(practice, edition, &chance);
+        let answers = answers(practice, edition, &chance);
         for area in practice
             .areas
             .iter()
@@ -151,6 +175,9 @@ pub(super) fn columns<C: Chance>(
         {
             let sums = areas.entry(*area).or_default();
             for (sum, own) in sums.people.iter_mut().zip(people) {
+                *sum += own;
+            }
+            for (sum, own) in sums.answers.iter_mut().zip(&answers) {
                 *sum += own;
             }
             for (sum, (favourable, weight, base)) in sums.items.iter_mut().zip(&items) {
@@ -176,7 +203,12 @@ pub(super) fn columns<C: Chance>(
                 cells
             })
             .collect();
-        rows.push((practice.code, people, cells));
+        rows.push(Row {
+            code: practice.code,
+            people,
+            items: cells,
+            answers,
+        });
     }
     for (area, sums) in areas {
         let cells = sums
@@ -184,19 +216,24 @@ pub(super) fn columns<C: Chance>(
             .iter()
             .map(|[favourable, weight, base]| published(*favourable, *weight, *base))
             .collect();
-        rows.push((area, sums.people, cells));
+        rows.push(Row {
+            code: area,
+            people: sums.people,
+            items: cells,
+            answers: sums.answers.into_iter().map(weighted).collect(),
+        });
     }
-    rows.sort_unstable_by_key(|row| row.0);
+    rows.sort_unstable_by_key(|row| row.code);
     (
         Period::Year(year),
-        rows.iter().map(|row| row.0).collect(),
+        rows.iter().map(|row| row.code).collect(),
         columns_of(&rows),
     )
 }
 
 fn columns_of(rows: &[Row]) -> Vec<(String, Column)> {
     let people = |place: usize| {
-        Column::from_values(rows.iter().map(|(_, people, _)| Value::Number(people[place])))
+        Column::from_values(rows.iter().map(|row| Value::Number(row.people[place])))
     };
     let mut columns = vec![
         ("questionnaires.sent".to_owned(), people(0)),
@@ -207,11 +244,44 @@ fn columns_of(rows: &[Row]) -> Vec<(String, Column)> {
         for (cell, id) in estimate::IDS.iter().enumerate() {
             columns.push((
                 format!("{}/{id}", shape.margin),
-                Column::from_values(rows.iter().map(|(_, _, cells)| cells[item][cell])),
+                Column::from_values(rows.iter().map(|row| row.items[item][cell])),
             ));
         }
     }
+    let measures = QUESTIONS.iter().flat_map(|question| {
+        let ids = question.answers.iter();
+        ids.map(|id| format!("{}.{id}", question.margin))
+    });
+    for (place, measure) in measures.enumerate() {
+        let values = rows.iter().map(|row| Value::Number(row.answers[place]));
+        columns.push((measure, Column::from_values(values)));
+    }
     columns
+}
+
+/// A sum of weights as it would be published.
+fn weighted(sum: f64) -> f64 {
+    (sum * 1e4).round() / 1e4
+}
+
+/// The weights of the answers of a practice to each question.
+fn answers<C: Chance>(
+    practice: &Surveyed,
+    edition: usize,
+    chance: &impl Fn(u64, u64) -> C,
+) -> Vec<f64> {
+    let mut random = chance(44 + edition as u64, practice.number);
+    let mut all = Vec::with_capacity(answer_count());
+    for shares in SHARES {
+        let leaning: Vec<f64> = shares
+            .iter()
+            .map(|share| share * (1.0 + 0.35 * random.normal()).max(0.0))
+            .collect();
+        let sum: f64 = leaning.iter().sum();
+        let weight = practice.patients * WEIGHT * 0.95;
+        all.extend(leaning.iter().map(|own| weighted(weight * own / sum.max(1.0))));
+    }
+    all
 }
 
 /// The people of a practice, and of each item the weights of favourable answers, all
@@ -269,7 +339,7 @@ fn published(favourable: f64, weight: f64, base: f64) -> Cells {
     cells[estimate::LOW] = limit(range.map(|range| range.low));
     cells[estimate::HIGH] = limit(range.map(|range| range.high));
     cells[estimate::BASE] = Value::Number(base);
-    cells[estimate::WEIGHT] = Value::Number((weight * 1e4).round() / 1e4);
+    cells[estimate::WEIGHT] = Value::Number(weighted(weight));
     cells
 }
 

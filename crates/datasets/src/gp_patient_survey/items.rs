@@ -67,6 +67,56 @@ pub(super) const ITEMS: &[Item] = &[
     item("closed-wait", "gpclosedwait", &[1], &[1, 2]),
 ];
 
+/// A question of which one answer is ticked, whose answers are shown as parts of the whole.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Question {
+    /// The margin of `dataset.toml`, and its dimension.
+    pub(super) margin: &'static str,
+    /// The stem of its columns: `gpcontacthow` of `gpcontacthow_1.count`.
+    pub(super) stem: &'static str,
+    /// The values of the dimension, in the order of the answers.
+    pub(super) answers: &'static [&'static str],
+}
+
+/// The questions, in the order of `dataset.toml`.
+pub(super) const QUESTIONS: &[Question] = &[
+    Question {
+        margin: "contact-how",
+        stem: "gpcontacthow",
+        answers: &["phone", "in-person", "website", "nhs-app", "other-online", "another-way"],
+    },
+    Question {
+        margin: "appointment-gap",
+        stem: "lastgpapptlengthgap",
+        answers: &[
+            "same-day",
+            "next-day",
+            "few-days",
+            "one-to-two-weeks",
+            "over-two-weeks",
+            "cannot-remember",
+        ],
+    },
+    Question {
+        margin: "appointment-type",
+        stem: "lastgpappttype",
+        answers: &[
+            "phone",
+            "at-practice",
+            "other-location",
+            "at-home",
+            "video",
+            "text",
+            "online-message",
+        ],
+    },
+    Question {
+        margin: "appointment-with",
+        stem: "lastgpapptwho",
+        answers: &["gp", "nurse", "pharmacist", "mental-health", "other", "unknown"],
+    },
+];
+
 /// An item of the questionnaire of 2017 to 2023.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OlderItem {

@@ -5,7 +5,7 @@ use domain::period::Period;
 use domain::registry::estimate;
 use domain::value::Value;
 
-use super::columns::{Cells, ItemColumns};
+use super::columns::{Cells, ItemColumns, QuestionColumns};
 use super::fields::{BadField, cell};
 use super::items::{FIRST_OF_OLDER, FIRST_OF_SERIES};
 use super::who::{Identity, Who, is_unweighted, year_of};
@@ -16,6 +16,7 @@ pub(super) struct Table {
     pub(super) year: u16,
     pub(super) identity: Identity,
     items: Vec<ItemColumns>,
+    questions: Vec<QuestionColumns>,
     /// Questionnaires sent and returned, and registered patients.
     people: [Option<usize>; 3],
 }
@@ -30,6 +31,8 @@ pub(super) struct SurveyRow {
     people: [Value; 3],
     /// By item, in the order of the table.
     cells: Vec<Cells>,
+    /// By question, in the order of the table.
+    answers: Vec<Vec<Value>>,
 }
 
 impl Table {
@@ -74,6 +77,7 @@ impl Table {
             year,
             identity,
             items,
+            questions: QuestionColumns::of(header),
             people,
         })
     }
@@ -114,7 +118,17 @@ impl Table {
             .iter()
             .map(|item| item.read(field))
             .collect::<Result<_, _>>()?;
-        Ok(SurveyRow { who, people, cells })
+        let answers = self
+            .questions
+            .iter()
+            .map(|question| question.read(field))
+            .collect::<Result<_, _>>()?;
+        Ok(SurveyRow {
+            who,
+            people,
+            cells,
+            answers,
+        })
     }
 
     /// The columns of rows, by measure.
@@ -133,6 +147,14 @@ impl Table {
                 (format!("{}/{id}", item.margin), Column::from_values(values))
             })
         });
-        people.chain(items).collect()
+        let questions = self.questions.iter().enumerate().flat_map(|(place, columns)| {
+            let margin = columns.question.margin;
+            let answers = columns.question.answers.iter().enumerate();
+            answers.map(move |(answer, id)| {
+                let values = rows.iter().map(|row| row.answers[place][answer]);
+                (format!("{margin}.{id}"), Column::from_values(values))
+            })
+        });
+        people.chain(items).chain(questions).collect()
     }
 }

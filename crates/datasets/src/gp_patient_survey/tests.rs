@@ -7,7 +7,7 @@ use domain::organisation::Kind;
 use domain::value::Value;
 
 use super::fields::BadField;
-use super::items::ITEMS;
+use super::items::{ITEMS, QUESTIONS};
 use super::table::{SurveyRow, Table};
 
 /// A file read: its table and rows.
@@ -150,6 +150,27 @@ fn every_level_is_told_by_its_codes() {
     }
 }
 
+/// A question with an answer more has other answers.
+#[test]
+fn a_question_whose_answers_changed_is_left_out() {
+    let file = |answers: usize| {
+        let names: Vec<String> = (1..=answers)
+            .map(|number| format!("gpcontacthow_{number}.count"))
+            .collect();
+        let row = vec!["1.5"; answers].join(",");
+        format!("national,distributed,received,{}\n1,10,5,{row}\n", names.join(","))
+    };
+    let has_question = |answers: usize| {
+        let name = "GPPS_2026_National_data_(weighted)_(csv)_PUBLIC.csv";
+        let survey = read(name, file(answers).as_bytes()).unwrap();
+        let columns = survey.table.columns(&survey.rows);
+        columns.iter().any(|(id, _)| id == "contact-how.phone")
+    };
+    assert!(has_question(6));
+    assert!(!has_question(5));
+    assert!(!has_question(7));
+}
+
 /// Without `.pcteval`, easy is a share of those who have tried; whether the file gives the
 /// shares of all answers, as here, or of those who have tried.
 #[test]
@@ -286,6 +307,23 @@ fn england_is_as_published() {
         [52.9358519, 52.7608016, 53.11083, 664_460.0, 650_776.3845],
     );
     assert_eq!(survey.number("E92", "choice-of-place/low"), 14.2077039);
+    for (measure, share) in [
+        ("contact-how.phone", 0.61848799),
+        ("contact-how.website", 0.141939453),
+        ("appointment-gap.same-day", 0.275477513),
+        ("appointment-type.at-practice", 0.670114911),
+        ("appointment-with.gp", 0.634925728),
+    ] {
+        let question = QUESTIONS.iter().find(|question| measure.starts_with(question.margin));
+        let question = question.unwrap();
+        let sum: f64 = question
+            .answers
+            .iter()
+            .map(|id| survey.number("E92", &format!("{}.{id}", question.margin)))
+            .sum();
+        let found = survey.number("E92", measure) / sum;
+        assert!((found - share).abs() < 1e-8, "{measure}: {found}");
+    }
 }
 
 /// Five practices and an ICB, as the files of 2025 have them.
