@@ -1,46 +1,17 @@
 //! Searching: what the combobox asks, and the page for those without script.
 
-use domain::code::OdsCode;
-use domain::organisation::{Kind, Status};
+use domain::organisation::Kind;
+use domain::search::{MOST_WORDS, bounded};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
+
+use answers::search::Found;
 
 use crate::address;
 use crate::components::{Crumb, Crumbs, OrganisationSearch, SearchTarget};
-
-/// A found organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
-    /// Its code.
-    pub code: OdsCode,
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub kind: Kind,
-    /// Whether it is open.
-    pub status: Status,
-    /// The area by which it is told from others of its name.
-    pub within: Option<String>,
-    /// Its postcode.
-    pub postcode: Option<String>,
-}
-
-impl Found {
-    /// What tells it from others of its name.
-    #[must_use]
-    pub fn context(&self) -> String {
-        let mut parts = vec![format!("{} {}", self.kind.label(), self.code)];
-        if self.status == Status::Closed {
-            parts.push("closed".to_owned());
-        }
-        parts.extend(self.within.clone());
-        parts.extend(self.postcode.clone());
-        parts.join(" · ")
-    }
-}
+use crate::site::use_site;
 
 /// The organisations that fit a text, the best first.
 ///
@@ -53,7 +24,31 @@ pub async fn find(
     kind: Option<Kind>,
 ) -> Result<Vec<Found>, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    Ok(crate::service::find(&snapshot, &query, limit.min(50), kind))
+    Ok(answers::questions::find(
+        &snapshot,
+        &query,
+        limit.min(50),
+        kind,
+    ))
+}
+
+/// What is said above the results for a text.
+fn results_heading(text: &str, found: usize) -> String {
+    let searched = bounded(text);
+    let cut = if searched.len() < text.trim().len() {
+        format!(" A search takes up to {MOST_WORDS} words; the rest was left out.")
+    } else {
+        String::new()
+    };
+    let heading = match (searched.is_empty(), found) {
+        (true, _) => return "Type a name, an ODS code or a postcode above.".to_owned(),
+        (false, 0) => format!(
+            "Nothing found for “{searched}”. Try a part of the name, the ODS code, or the postcode."
+        ),
+        (false, 1) => format!("One organisation for “{searched}”."),
+        (false, count) => format!("{count} organisations for “{searched}”, the best first."),
+    };
+    heading + &cut
 }
 
 /// The page of results, for those without script and for sharing.
@@ -62,11 +57,18 @@ pub fn SearchPage() -> impl IntoView {
     let query = use_query_map();
     let text = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
     let tool = move || {
-        query
-            .with(|query| query.get("tool"))
-            .and_then(|slug| crate::tools::named().find(|tool| tool.0 == slug))
+        query.with(|query| query.get("tool")).filter(|slug| {
+            use_site().with_untracked(|site| {
+                site.as_ref().is_some_and(|site| {
+                    crate::tools::named(site).iter().any(|tool| tool.0 == *slug)
+                })
+            })
+        })
     };
-    let found = Resource::new(move || text.get(), |text| find(text, 50, None));
+    let found = Resource::new(
+        move || bounded(&text.get()).to_owned(),
+        |text| find(text, 50, None),
+    );
     view! {
         <Title text="Search"/>
         <main id="main" class="page">
@@ -78,16 +80,7 @@ pub fn SearchPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let found = found.await.unwrap_or_default();
                     let text = text.get();
-                    let heading = match (text.trim().is_empty(), found.len()) {
-                        (true, _) => "Type a name, an ODS code or a postcode above.".to_owned(),
-                        (false, 0) => {
-                            format!(
-                                "Nothing found for “{text}”. Try a part of the name, the ODS code, or the postcode.",
-                            )
-                        }
-                        (false, 1) => format!("One organisation for “{text}”"),
-                        (false, count) => format!("{count} organisations for “{text}”, the best first"),
-                    };
+                    let heading = results_heading(&text, found.len());
                     view! {
                         <p class="quiet">{heading}</p>
                         <ul class="ask-list results">
@@ -95,7 +88,7 @@ pub fn SearchPage() -> impl IntoView {
                                 .into_iter()
                                 .map(|found| {
                                     let link = match tool() {
-                                        Some((slug, _)) => address::tool_for(slug, found.code),
+                                        Some(slug) => address::tool_for(&slug, found.code),
                                         None => address::place(found.code),
                                     };
                                     view! {
@@ -128,10 +121,14 @@ pub fn NotFound() -> impl IntoView {
             .get()
             .split(['/', '-', '_', '+'])
             .filter(|word| !word.is_empty() && !matches!(*word, "tools" | "places" | "index.html"))
+            .take(MOST_WORDS)
             .collect::<Vec<_>>()
             .join(" ")
     });
-    let found = Resource::new(move || words.get(), |words| find(words, 8, None));
+    let found = Resource::new(
+        move || bounded(&words.get()).to_owned(),
+        |words| find(words, 8, None),
+    );
     view! {
         <Title text="Not found"/>
         <main id="main" class="page">
@@ -178,5 +175,26 @@ pub fn NotFound() -> impl IntoView {
                 </p>
             </section>
         </main>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heading_says_what_was_searched_for() {
+        assert_eq!(
+            results_heading(" park ", 2),
+            "2 organisations for “park”, the best first."
+        );
+        assert_eq!(results_heading("park", 1), "One organisation for “park”.");
+        assert_eq!(
+            results_heading("", 0),
+            "Type a name, an ODS code or a postcode above."
+        );
+        let long = results_heading(&"park ".repeat(30_000), 0);
+        assert!(long.starts_with("Nothing found for “park park park park park park park park”."));
+        assert!(long.ends_with("A search takes up to 8 words; the rest was left out."));
     }
 }

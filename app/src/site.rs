@@ -1,20 +1,11 @@
 //! What every page needs to know of what is loaded.
 
-use domain::code::OdsCode;
+use std::sync::Arc;
+
+use answers::site::{Site, ToolCard};
+use domain::registry::Dataset;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use serde::{Deserialize, Serialize};
-
-/// What every page needs to know.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Site {
-    /// Whether the figures are invented.
-    pub is_demonstration: bool,
-    /// Whether there are any figures.
-    pub is_empty: bool,
-    /// Organisations to begin with: a practice and its PCN.
-    pub examples: Vec<(OdsCode, String)>,
-}
 
 /// See [`Site`].
 ///
@@ -22,7 +13,20 @@ pub struct Site {
 /// When the server cannot be reached.
 #[server(name = SiteFn, prefix = "/fn", endpoint = "site", input = GetUrl)]
 pub async fn site() -> Result<Site, ServerFnError> {
-    Ok(crate::service::site(&*crate::state::snapshot()?))
+    Ok(answers::questions::site(&*crate::state::snapshot()?))
+}
+
+/// The declarations of all datasets, for the pages that list them.
+///
+/// # Errors
+/// When the server cannot be reached.
+#[server(name = DeclarationsFn, prefix = "/fn", endpoint = "declarations", input = GetUrl)]
+pub async fn declarations() -> Result<Vec<Arc<Dataset>>, ServerFnError> {
+    let snapshot = crate::state::snapshot()?;
+    let datasets = snapshot.registry.datasets().iter();
+    Ok(datasets
+        .map(|dataset| Arc::new(dataset.for_page()))
+        .collect())
 }
 
 /// Provides the site to all components. Rendered by the server, it comes with the page; a
@@ -40,7 +44,7 @@ pub(crate) fn provide_site() {
 #[cfg(feature = "ssr")]
 fn known() -> Option<Site> {
     let snapshot = crate::state::snapshot().ok()?;
-    Some(crate::service::site(&snapshot))
+    Some(answers::questions::site(&snapshot))
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -51,4 +55,16 @@ fn known() -> Option<Site> {
 /// The site; nothing until it is known.
 pub(crate) fn use_site() -> ReadSignal<Option<Site>> {
     use_context().unwrap_or_else(|| RwSignal::new(None).read_only())
+}
+
+/// The dashboard at this place in addresses; nothing where there is none, or while the site is
+/// not known.
+pub(crate) fn use_tool(slug: &str) -> Option<Arc<ToolCard>> {
+    use_site().with(|site| {
+        site.as_ref()?
+            .tools
+            .iter()
+            .find(|tool| tool.slug == slug)
+            .cloned()
+    })
 }

@@ -1,13 +1,14 @@
 //! Data sources: what is loaded, from which files, when, and how to load more.
 
-use charts::{Cell, Format, Heading, Table};
-use domain::registry::DATASETS;
+use answers::releases::{periods, releases_table};
+use domain::registry::Dataset;
 use domain::release::Release;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use leptos_meta::Title;
 
 use crate::components::{Crumb, Crumbs, DataTable, TableFoot};
+use crate::site::declarations;
 
 /// The releases behind a period's figures.
 ///
@@ -16,7 +17,7 @@ use crate::components::{Crumb, Crumbs, DataTable, TableFoot};
 #[server(name = ProvenanceFn, prefix = "/fn", endpoint = "provenance", input = GetUrl)]
 pub async fn provenance(dataset: String, period: String) -> Result<Vec<Release>, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    Ok(crate::service::provenance(&snapshot, &dataset, &period))
+    Ok(answers::questions::provenance(&snapshot, &dataset, &period))
 }
 
 /// All releases, newest first.
@@ -28,40 +29,10 @@ pub async fn releases() -> Result<Vec<Release>, ServerFnError> {
     Ok(crate::state::snapshot()?.releases.clone())
 }
 
-/// The name of a release's source, as its dataset declares it.
-#[must_use]
-pub fn source_label(release: &Release) -> String {
-    let declared = domain::registry::dataset(&release.dataset).and_then(|dataset| {
-        dataset
-            .sources
-            .iter()
-            .find(|source| source.id == release.source)
-            .map(|source| source.label.to_owned())
-    });
-    declared.unwrap_or_else(|| {
-        match release.source.as_str() {
-            "registered-patients-map" => "Map of practices (gp-reg-pat-prac-map)",
-            "gpad-mapping" => "Mapping of practices (Mapping.csv)",
-            "epraccur" => "Practices (epraccur)",
-            "epcn" => "PCNs (ePCN)",
-            other => other,
-        }
-        .to_owned()
-    })
-}
-
-fn periods(release: &Release) -> String {
-    match (release.periods.first(), release.periods.last()) {
-        (Some(first), Some(last)) if first == last => first.long(),
-        (Some(first), Some(last)) => format!("{} to {}", first.short(), last.short()),
-        _ => String::new(),
-    }
-}
-
 /// One release in the notes of a page.
 #[component]
 pub fn ReleaseLine(release: Release) -> impl IntoView {
-    let label = source_label(&release);
+    let label = release.source_label.clone();
     let rows = format!(
         "{} rows read, {} kept",
         domain::format::integer(release.rows.read as f64),
@@ -99,58 +70,22 @@ pub fn ReleaseLine(release: Release) -> impl IntoView {
     }
 }
 
-/// The table of all releases.
-#[must_use]
-pub fn releases_table(releases: &[Release]) -> Table {
-    let whole = Format::plain(0);
-    Table {
-        headings: vec![
-            Heading::text("File"),
-            Heading::text("Kind"),
-            Heading::text("Periods"),
-            Heading::text("Loaded"),
-            Heading::number("Rows read"),
-            Heading::number("Rows kept"),
-            Heading::number("Values changed"),
-            Heading::text("In use"),
-            Heading::text("SHA-256"),
-        ],
-        rows: releases
-            .iter()
-            .map(|release| {
-                let name = match release.files.as_slice() {
-                    [] => "no file".to_owned(),
-                    [one] => one.name.clone(),
-                    [first, rest @ ..] => format!("{} and {} more", first.name, rest.len()),
-                };
-                let changed: u64 = release
-                    .changes
-                    .iter()
-                    .map(|change| change.changed + change.removed)
-                    .sum();
-                vec![
-                    Cell::text(name),
-                    Cell::text(source_label(release)),
-                    Cell::text(periods(release)),
-                    Cell::text(release.loaded_at.clone()),
-                    Cell::number(Some(release.rows.read as f64), &whole),
-                    Cell::number(Some(release.rows.kept as f64), &whole),
-                    Cell::number(Some(changed as f64), &whole),
-                    Cell::text(if release.is_current {
-                        "yes"
-                    } else {
-                        "replaced"
-                    }),
-                    Cell::text(
-                        release
-                            .files
-                            .first()
-                            .map(|file| file.sha256.clone())
-                            .unwrap_or_default(),
-                    ),
-                ]
-            })
-            .collect(),
+/// A publication with its files.
+fn publication(dataset: &Dataset) -> impl IntoView + use<> {
+    view! {
+        <h2>{dataset.publication.clone()}</h2>
+        <p>
+            {format!("{}, {}. ", dataset.publisher, dataset.cadence.word())}
+            <a href=dataset.address.clone()>"The publication's page"</a>
+        </p>
+        <ul>
+            {dataset
+                .sources
+                .iter()
+                .filter(|source| source.id != "demonstration")
+                .map(|source| view! { <li>{source.label.clone()}</li> })
+                .collect_view()}
+        </ul>
     }
 }
 
@@ -158,6 +93,7 @@ pub fn releases_table(releases: &[Release]) -> Table {
 #[component]
 pub fn SourcesPage() -> impl IntoView {
     let loaded = Resource::new(|| (), |()| releases());
+    let datasets = Resource::new(|| (), |()| declarations());
     view! {
         <Title text="Data sources"/>
         <main id="main" class="page">
@@ -169,26 +105,12 @@ pub fn SourcesPage() -> impl IntoView {
                 <p>
                     "Every figure comes from public files of NHS England and the Office for Health Improvement and Disparities, released under the Open Government Licence v3.0. Haresign reads the files as they are published and keeps their names and hashes beside the figures."
                 </p>
-                {DATASETS
-                    .into_iter()
-                    .map(|dataset| {
-                        view! {
-                            <h2>{dataset.publication}</h2>
-                            <p>
-                                {format!("{}, {}. ", dataset.publisher, dataset.cadence.word())}
-                                <a href=dataset.address>"The publication's page"</a>
-                            </p>
-                            <ul>
-                                {dataset
-                                    .sources
-                                    .iter()
-                                    .filter(|source| source.id != "demonstration")
-                                    .map(|source| view! { <li>{source.label}</li> })
-                                    .collect_view()}
-                            </ul>
-                        }
-                    })
-                    .collect_view()}
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        let datasets = datasets.await.unwrap_or_default();
+                        datasets.iter().map(|dataset| publication(dataset)).collect_view()
+                    })}
+                </Suspense>
                 <h2>"Directories"</h2>
                 <p>
                     "Who there is and who belongs to whom comes from the Organisation Data Service (epraccur, ePCN) and from the maps that come with the registered patients and the appointments."

@@ -3,11 +3,21 @@
 // tooltips that came with the options. No text is ever evaluated as script.
 
 import { use, init } from "echarts/core";
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { BarChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, MarkLineComponent, TooltipComponent, VisualMapPiecewiseComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
-use([BarChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+use([
+  BarChart,
+  HeatmapChart,
+  LineChart,
+  ScatterChart,
+  GridComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapPiecewiseComponent,
+  SVGRenderer,
+]);
 
 // Asking for a computed style makes the browser lay out what has changed, so every answer is
 // kept until the theme changes.
@@ -74,7 +84,7 @@ function resolve(value, names) {
 
 /** Draws the options of a chart; the first time it is made, later it is updated in place. */
 export function render(state, json) {
-  const { option, tips, x, y } = JSON.parse(json);
+  const { option, tips, x, y, signed_stacks: signedStacks } = JSON.parse(json);
   resolve(option, {
     "@x": (value) => nearest(x, Number(value)),
     "@y": (value) => nearest(y, Number(value)),
@@ -100,10 +110,16 @@ export function render(state, json) {
   }
   // A tick may not be pushed away by its neighbour: the labels were chosen to fit.
   for (const axis of [option.xAxis, option.yAxis].flat()) {
-    if (axis?.axisLabel) axis.axisLabel.hideOverlap = false;
+    if (axis?.axisLabel) Object.assign(axis.axisLabel, { hideOverlap: false, lineHeight: 16 });
+    // Labels at the ends of a small panel stay within it; else the panel would be made smaller.
+    if (axis?.axisLabel && axis.gridIndex !== undefined && axis.boundaryGap === false) {
+      Object.assign(axis.axisLabel, { alignMinLabel: "left", alignMaxLabel: "right" });
+    }
   }
   for (const series of [option.series].flat()) {
     if (series?.label) series.label.lineHeight = 17;
+    // By itself ECharts stacks what is below zero apart from what is above.
+    if (series?.stack && signedStacks.includes(series.stack)) series.stackStrategy = "all";
   }
   const { width, height } = state;
   if (!state.instance) {
@@ -111,5 +127,5 @@ export function render(state, json) {
   } else if (state.instance.getWidth() !== width || state.instance.getHeight() !== height) {
     state.instance.resize({ width, height });
   }
-  state.instance.setOption(option, { replaceMerge: ["series", "xAxis", "yAxis", "grid"] });
+  state.instance.setOption(option, { replaceMerge: ["series", "xAxis", "yAxis", "grid", "visualMap"] });
 }

@@ -15,7 +15,6 @@ use super::page::Page;
 use super::table::{Around, Cell, Column, Listing, Row, listing};
 use super::words;
 use super::workspace::{decide, what, who};
-use crate::sources::source_label;
 
 /// The numbers of the first page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -397,7 +396,7 @@ pub fn releases(model: &Releases) -> Page {
             "replaced"
         };
         Row::new(vec![
-            Cell::Detailed(name, source_label(release)),
+            Cell::Detailed(name, release.source_label.clone()),
             loaded,
             Cell::Number(release.rows.read),
             Cell::Number(release.rows.kept),

@@ -47,7 +47,7 @@ pub(super) fn figure(chart: &outcome::Chart, source: &str) -> Figure {
                     _ => Role::Other,
                 },
                 values: values(series),
-                marked: Vec::new(),
+                ..Line::default()
             });
             let mut lines: Vec<Line> = lines.collect();
             // The most important is drawn last.
@@ -82,6 +82,7 @@ pub(super) fn figure(chart: &outcome::Chart, source: &str) -> Figure {
                 .map(|series| StackSeries {
                     name: series.name.clone(),
                     values: values(series),
+                    ..StackSeries::default()
                 })
                 .collect(),
             is_stacked: chart.kind == ChartKind::Stacked,

@@ -182,7 +182,7 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
             <OrganisationSearch
                 id="find-here"
                 placeholder=what
-                target=SearchTarget::Tool(tool.entry.slug)
+                target=SearchTarget::Tool(tool.entry.slug.to_owned())
             />
         }
     };

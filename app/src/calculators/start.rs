@@ -6,9 +6,11 @@ use domain::code::OdsCode;
 use domain::facts::Facts;
 use domain::geography::Geography;
 use domain::organisation::{Kind, Ordinal, Organisation};
-use domain::registry::{ids, qof_prevalence};
 use domain::snapshot::Snapshot;
 use rust_decimal::Decimal;
+
+/// The dataset of the registers that payments go by.
+const PREVALENCE: &str = "qof-prevalence";
 
 /// What is known of an organisation for a tool. A tool of PCNs takes a practice's PCN; a
 /// tool of practices cannot choose one of a PCN, so that only the name and the members are
@@ -82,23 +84,27 @@ pub fn wanted(calculator: &Calculator, start: &Start) -> Option<String> {
 
 /// The list and the prevalence of an organisation, each of its latest period.
 fn known(snapshot: &Snapshot, ordinal: Ordinal, start: &mut Start) {
-    if let Some(lists) = snapshot.facts(ids::LIST_SIZE)
+    if let Some((lists, _)) = snapshot.list_sizes()
         && let Some(period) = latest_of(lists, ordinal)
     {
         start.list = list(lists, period, ordinal);
         start.list_month = lists.periods()[period].month();
     }
-    if let Some(facts) = snapshot.facts(ids::QOF_PREVALENCE)
+    if let Some(facts) = snapshot.facts(PREVALENCE)
         && let Some(period) = latest_of(facts, ordinal)
     {
         let whole = is_whole(snapshot, facts, period);
-        start.prevalence = qof_prevalence::AREAS
+        // A margin for each area, named by its code in small letters; the first is the list.
+        start.prevalence = facts
+            .dataset
+            .margins
             .iter()
-            .filter_map(|area| {
-                let margin = facts.dataset.margin_index(area.margin)?;
+            .enumerate()
+            .filter(|(_, margin)| !margin.dimensions.is_empty())
+            .filter_map(|(margin, area)| {
                 let number = |cell, ordinal| facts.value(margin, cell, period, ordinal).number();
                 Some(Prevalence {
-                    area: area.code.to_owned(),
+                    area: area.id.to_uppercase(),
                     register: decimal(number(0, ordinal)?)?,
                     list: decimal(number(1, ordinal)?)?,
                     national_percent: whole.then(|| national_percent(snapshot, &number)).flatten(),
@@ -128,7 +134,7 @@ fn national_percent(
 /// Whether the registers are those of England: nine in ten of the practices with a list. A
 /// part of England says nothing about the prevalence of the whole.
 fn is_whole(snapshot: &Snapshot, facts: &Facts, period: usize) -> bool {
-    let lists = snapshot.facts(ids::LIST_SIZE);
+    let lists = snapshot.list_sizes().map(|(lists, _)| lists);
     let listed = lists.and_then(|lists| {
         let latest = lists.latest(Kind::Practice)?;
         Some(lists.population(latest, Kind::Practice))
@@ -138,7 +144,7 @@ fn is_whole(snapshot: &Snapshot, facts: &Facts, period: usize) -> bool {
 
 /// The practices of a PCN with their lists, by name. Practices that closed are no members.
 fn members(snapshot: &Snapshot, geography: &Geography, pcn: &Organisation) -> Vec<Member> {
-    let lists = snapshot.facts(ids::LIST_SIZE);
+    let lists = snapshot.list_sizes().map(|(lists, _)| lists);
     let latest = lists.and_then(|lists| Some((lists, latest_of(lists, pcn.ordinal)?)));
     let list_of = |practice| latest.and_then(|(lists, period)| list(lists, period, practice));
     let mut members: Vec<Member> = geography
@@ -187,7 +193,7 @@ mod tests {
     /// A practice in a PCN with several members, and the PCN.
     fn pair(snapshot: &Snapshot) -> (&Organisation, &Organisation) {
         let geography = snapshot.geographies.latest();
-        let lists = snapshot.facts(ids::LIST_SIZE).unwrap();
+        let lists = snapshot.list_sizes().unwrap().0;
         let latest = lists.latest(Kind::Practice).unwrap();
         snapshot
             .catalogue
@@ -214,7 +220,7 @@ mod tests {
         assert!(start.list.unwrap() > Decimal::ONE_HUNDRED);
         assert!(start.members.is_empty());
         assert_eq!(start.prevalence_year.as_deref(), Some("2025/26"));
-        assert_eq!(start.prevalence.len(), qof_prevalence::AREAS.len());
+        assert_eq!(start.prevalence.len(), 21);
         let of = |area: &str| {
             start
                 .prevalence

@@ -15,7 +15,7 @@ use crate::go::{Way, use_go};
 #[component]
 pub fn OwnGroup(
     /// The tool.
-    slug: &'static str,
+    slug: String,
     /// The page's address.
     address: Signal<Address>,
     /// The kind of organisation that can be added.
@@ -23,6 +23,7 @@ pub fn OwnGroup(
     /// The members that are known.
     members: Vec<Named>,
 ) -> impl IntoView {
+    let slug = StoredValue::new(slug);
     let go = use_go();
     let with = move |own: Vec<OdsCode>| Address {
         own,
@@ -34,7 +35,7 @@ pub fn OwnGroup(
         if !own.contains(&code) && own.len() < LARGEST_OWN_GROUP {
             own.push(code);
         }
-        let to = address::tool(slug, &with(own));
+        let to = address::tool(&slug.get_value(), &with(own));
         go.run((to, Way::Here));
     });
     let is_empty = members.is_empty();
@@ -59,7 +60,7 @@ pub fn OwnGroup(
                         let without = move || {
                             let mut own = address.get().own;
                             own.retain(|code| *code != member.code);
-                            address::tool(slug, &Address {
+                            address::tool(&slug.get_value(), &Address {
                                 group: (!own.is_empty()).then_some(GroupKey::Own),
                                 own,
                                 ..address.get()
@@ -77,7 +78,7 @@ pub fn OwnGroup(
                     })
                     .collect_view()}
             </ul>
-            <form action=format!("/tools/{slug}/") method="get">
+            <form action=format!("/tools/{}/", slug.get_value()) method="get">
                 {move || {
                     let kept = Address {
                         group: Some(GroupKey::Own),
@@ -101,7 +102,7 @@ pub fn OwnGroup(
             </form>
             <SavedGroups
                 own=Signal::derive(move || address.with(|address| address.own.clone()))
-                with=Callback::new(move |own: Vec<OdsCode>| address::tool(slug, &with(own)))
+                with=Callback::new(move |own: Vec<OdsCode>| address::tool(&slug.get_value(), &with(own)))
             />
         </section>
     }

@@ -31,7 +31,8 @@ pub type Choice = (String, String, bool);
 #[component]
 pub fn Switch(
     /// What is chosen.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// The name in the form and in the address.
     name: &'static str,
     /// The choices.

@@ -11,7 +11,8 @@ use crate::visitor::{SavedView, use_visitor};
 #[component]
 pub fn SavedViews(
     /// The tool.
-    slug: &'static str,
+    #[prop(into)]
+    slug: String,
     /// The address of the view that is shown.
     #[prop(into)]
     address: Signal<String>,
@@ -21,7 +22,8 @@ pub fn SavedViews(
         let address = escaped(&address.get());
         format!("/accounts/presets/?save={address}&next={address}")
     };
-    let views = move || saved(slug);
+    let slug = StoredValue::new(slug);
+    let views = move || slug.with_value(|slug| saved(slug));
     move || {
         let save_link = view! {
             <a class="btn" href=save rel="external">

@@ -7,17 +7,19 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
-use crate::address::{self, Address};
-use crate::find::{Found, find};
+use crate::address::{self, Address, FromQuery as _};
+use answers::search::Found;
+
+use crate::find::find;
 use crate::go::{Way, use_go};
 
 /// What choosing an organisation does.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum SearchTarget {
     /// Opens it in the tool that is open, else on its own page.
     Here,
     /// Opens it in this tool.
-    Tool(&'static str),
+    Tool(String),
     /// Calls back with its code; only organisations of a kind are found.
     Choose(Kind, Callback<OdsCode>),
 }
@@ -35,6 +37,7 @@ pub fn OrganisationSearch(
     /// What choosing does.
     target: SearchTarget,
 ) -> impl IntoView {
+    let target = StoredValue::new(target);
     let query = RwSignal::new(String::new());
     let found = RwSignal::new(None::<Vec<Found>>);
     let active = RwSignal::new(None::<usize>);
@@ -45,8 +48,8 @@ pub fn OrganisationSearch(
     let location = use_location();
     let here = use_query_map();
 
-    let open_tool = move || match target {
-        SearchTarget::Tool(slug) => Some(slug.to_owned()),
+    let open_tool = move || match target.get_value() {
+        SearchTarget::Tool(slug) => Some(slug),
         SearchTarget::Here => location.pathname.with(|path| {
             let slug = path.strip_prefix("/tools/")?.split('/').next()?;
             (!slug.is_empty()).then(|| slug.to_owned())
@@ -70,7 +73,7 @@ pub fn OrganisationSearch(
         }
         None => address::place(code),
     };
-    let kind = match target {
+    let kind = match target.get_value() {
         SearchTarget::Choose(kind, _) => Some(kind),
         _ => None,
     };
@@ -81,7 +84,7 @@ pub fn OrganisationSearch(
     let choose = move |code: OdsCode| {
         close();
         query.set(String::new());
-        match target {
+        match target.get_value() {
             SearchTarget::Choose(_, callback) => callback.run(code),
             _ => {
                 let to = link(code);

@@ -1,26 +1,34 @@
 //! The page of a dashboard: its question, and whatever the answer is.
 
+use std::sync::Arc;
+
 use domain::code::OdsCode;
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
+use domain::registry::{Section, SectionView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::address::{self, Address, HeldBy, TrendView};
+use crate::address::{self, Address, FromQuery as _, TrendView};
 use crate::components::{
     Crumb, Crumbs, Empty, Marked, OrganisationSearch, OwnGroup, SavedViews, SearchTarget, Switch,
 };
-use crate::dashboard::data::{Answer, Nothing, comparison};
+use answers::dashboard::{Answer, Unavailable};
+
+use crate::dashboard::data::{comparison, series};
+use crate::dashboard::indicator_table::IndicatorTable;
+use crate::dashboard::neighbours::NeighboursSection;
 use crate::dashboard::sections::{Against, Breakdowns, Cards, Everything, Notes, OverTime};
 use crate::go::{Way, use_go};
+use answers::site::ToolCard;
+
 use crate::site::use_site;
-use crate::tools::Tool;
 
 /// The dashboard of a tool.
 #[component]
-pub fn Dashboard(tool: &'static Tool) -> impl IntoView {
+pub fn Dashboard(tool: Arc<ToolCard>) -> impl IntoView {
     let query = use_query_map();
     let address = Memo::new(move |_| query.with(Address::from_query));
     let asked = Memo::new(move |_| {
@@ -33,34 +41,44 @@ pub fn Dashboard(tool: &'static Tool) -> impl IntoView {
                     .map(|period| period.to_string())
                     .unwrap_or_default(),
                 own.join(","),
+                address.profile.clone().unwrap_or_default(),
             )
         })
     });
+    // The series that comes with the page; another is asked for when it is chosen.
+    let show = address.with_untracked(|address| address.show.clone().unwrap_or_default());
+    let dataset = tool.dataset.clone();
     let answer = Resource::new(
         move || asked.get(),
-        move |(org, period, own)| async move {
-            match org {
-                Some(org) => comparison(tool.dataset.to_owned(), org, period, own)
-                    .await
-                    .map(Some),
-                None => Ok(None),
+        move |(org, period, own, profile)| {
+            let (dataset, show) = (dataset.clone(), show.clone());
+            async move {
+                match org {
+                    Some(org) => comparison(dataset, org, period, own, profile, show)
+                        .await
+                        .map(Some),
+                    None => Ok(None),
+                }
             }
         },
     );
     view! {
         <Transition>
-            {move || Suspend::new(async move {
-                match answer.await {
-                    Ok(Some(Answer::Comparison(comparison))) => {
-                        view! { <Answered tool=tool comparison=*comparison address=address/> }.into_any()
+            {move || {
+                let tool = Arc::clone(&tool);
+                Suspend::new(async move {
+                    match answer.await {
+                        Ok(Some(Answer::Comparison(comparison))) => {
+                            view! { <Answered tool=tool comparison=*comparison address=address/> }.into_any()
+                        }
+                        Ok(Some(Answer::Unavailable(nothing))) => {
+                            view! { <Unanswered tool=tool nothing=nothing address=address/> }.into_any()
+                        }
+                        Ok(None) => view! { <Chooser tool=tool/> }.into_any(),
+                        Err(error) => view! { <Failed tool=tool error=error.to_string()/> }.into_any(),
                     }
-                    Ok(Some(Answer::Nothing(nothing))) => {
-                        view! { <Unanswered tool=tool nothing=nothing address=address/> }.into_any()
-                    }
-                    Ok(None) => view! { <Chooser tool=tool/> }.into_any(),
-                    Err(error) => view! { <Failed tool=tool error=error.to_string()/> }.into_any(),
-                }
-            })}
+                })
+            }}
         </Transition>
     }
 }
@@ -68,8 +86,8 @@ pub fn Dashboard(tool: &'static Tool) -> impl IntoView {
 /// What sections share: the figures, and the choices that change without asking the server.
 #[derive(Clone, Copy)]
 pub struct View {
-    pub(crate) tool: &'static Tool,
-    pub(crate) comparison: StoredValue<Comparison>,
+    slug: StoredValue<String>,
+    pub(crate) comparison: RwSignal<Comparison>,
     pub(crate) address: Memo<Address>,
     /// The place of the shown group.
     pub(crate) group: Memo<Option<usize>>,
@@ -77,16 +95,27 @@ pub struct View {
     /// changes at once.
     pub(crate) later_group: ReadSignal<Option<usize>>,
     /// The shown indicator.
-    pub(crate) show: Memo<&'static str>,
-    pub(crate) held_by: Memo<HeldBy>,
+    pub(crate) show: Memo<String>,
+    /// The value by which breakdowns are narrowed.
+    pub(crate) by: Memo<Option<String>>,
     pub(crate) trend: Memo<TrendView>,
     go: Callback<Address>,
 }
 
 impl View {
-    /// Reads the figures.
+    /// Reads the figures, again where a series is added to them.
     pub(crate) fn with<T>(&self, read: impl FnOnce(&Comparison) -> T) -> T {
-        self.comparison.with_value(read)
+        self.comparison.with(read)
+    }
+
+    /// Reads the figures once.
+    pub(crate) fn with_untracked<T>(&self, read: impl FnOnce(&Comparison) -> T) -> T {
+        self.comparison.with_untracked(read)
+    }
+
+    /// The place of the tool in addresses.
+    pub(crate) fn slug(&self) -> String {
+        self.slug.get_value()
     }
 
     /// Changes the address in place, without asking the server.
@@ -100,7 +129,7 @@ impl View {
     pub(crate) fn link(&self, change: impl FnOnce(&mut Address)) -> String {
         let mut address = self.address.get();
         change(&mut address);
-        address::tool(self.tool.slug, &address)
+        address::tool(&self.slug(), &address)
     }
 
     /// The address of an export without its ending, and its query.
@@ -109,60 +138,61 @@ impl View {
         let address = self.with(|comparison| Address {
             period: Some(comparison.shown_period()),
             group: self.group.get().map(|group| comparison.groups[group].key),
-            show: Some(self.show.get().to_owned()),
+            show: Some(self.show.get()),
             sort: None,
             ..self.address.get()
         });
-        (format!("/tools/{}/{id}", self.tool.slug), address.query())
+        (format!("/tools/{}/{id}", self.slug()), address.query())
     }
 }
 
 impl View {
     /// The address of an export as CSV.
-    pub(crate) fn csv(&self, id: &'static str) -> Signal<String> {
+    pub(crate) fn csv(&self, id: &str) -> Signal<String> {
         let view = *self;
+        let id = id.to_owned();
         Signal::derive(move || {
-            let (path, query) = view.export(id);
+            let (path, query) = view.export(&id);
             format!("{path}.csv{query}")
         })
     }
 }
 
 #[component]
-fn Answered(tool: &'static Tool, comparison: Comparison, address: Memo<Address>) -> impl IntoView {
+fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>) -> impl IntoView {
     let go = use_go();
-    let stored = StoredValue::new(comparison);
+    let stored = RwSignal::new(comparison);
+    let slug = StoredValue::new(tool.slug.clone());
     let group = Memo::new(move |_| {
         let wanted = address.with(|address| address.group);
-        stored.with_value(|comparison| {
+        stored.with_untracked(|comparison| {
             wanted
                 .and_then(|key| comparison.group_index(key))
                 .or_else(|| comparison.default_group())
         })
     });
     let show = Memo::new(move |_| {
-        address
-            .with(|address| {
-                let show = address.show.as_deref()?;
-                stored.with_value(|comparison| comparison.declaration().indicator(show))
-            })
-            .map_or(tool.first_shown, |indicator| indicator.id)
+        let wanted = address.with(|address| address.show.clone());
+        stored.with_untracked(|comparison| comparison.shown_indicator(wanted.as_deref()))
     });
+    fetch_series(stored, address, show);
     let view = View {
-        tool,
+        slug,
         comparison: stored,
         address,
         group,
         later_group: a_frame_later(group),
         show,
-        held_by: Memo::new(move |_| address.with(|address| address.held_by)),
+        by: Memo::new(move |_| address.with(|address| address.by.clone())),
         trend: Memo::new(move |_| address.with(|address| address.trend)),
         go: Callback::new(move |address: Address| {
-            go.run((address::tool(tool.slug, &address), Way::InPlace));
+            go.run((address::tool(&slug.get_value(), &address), Way::InPlace));
         }),
     };
-    let title = view.with(|comparison| format!("{}: {}", tool.title(), comparison.subject.name));
-    let is_reported = view.with(Comparison::is_reported);
+    let title =
+        view.with_untracked(|comparison| format!("{}: {}", tool.title, comparison.subject.name));
+    let is_reported = view.with_untracked(Comparison::is_reported);
+    let sections = view.with_untracked(|comparison| comparison.dataset.sections.clone());
     let wants_own = move || address.with(|address| address.group == Some(GroupKey::Own));
     view! {
         <Title text=title/>
@@ -177,7 +207,10 @@ fn Answered(tool: &'static Tool, comparison: Comparison, address: Memo<Address>)
                         <Cards view=view/>
                         <OverTime view=view/>
                         <Against view=view/>
-                        {(tool.sections)(view)}
+                        {sections
+                            .into_iter()
+                            .map(|section| view! { <DeclaredSection view=view section=section/> })
+                            .collect_view()}
                         <Breakdowns view=view/>
                         <Everything view=view/>
                     }
@@ -189,6 +222,54 @@ fn Answered(tool: &'static Tool, comparison: Comparison, address: Memo<Address>)
             </div>
         </main>
     }
+}
+
+/// A section that only this dataset has.
+#[component]
+fn DeclaredSection(view: View, section: Section) -> impl IntoView {
+    match section.view.clone() {
+        SectionView::Indicators { label, indicators } => {
+            view! { <IndicatorTable view=view section=section label=label indicators=indicators/> }
+                .into_any()
+        }
+        SectionView::Neighbours { .. } => {
+            view! { <NeighboursSection view=view section=section/> }.into_any()
+        }
+        SectionView::Members { .. } => ().into_any(),
+    }
+}
+
+/// Asks for the series of an indicator when it is chosen for the first time, and keeps it.
+fn fetch_series(comparison: RwSignal<Comparison>, address: Memo<Address>, show: Memo<String>) {
+    Effect::new(move |_| {
+        let show = show.get();
+        let is_there = comparison.with_untracked(|comparison| {
+            comparison
+                .indicator(&show)
+                .is_none_or(|(series, _)| series.is_whole() || comparison.periods.len() == 1)
+        });
+        if is_there {
+            return;
+        }
+        let (dataset, org, period) = comparison.with_untracked(|comparison| {
+            (
+                comparison.dataset.id.clone(),
+                comparison.subject.code.to_string(),
+                comparison.shown_period().to_string(),
+            )
+        });
+        let own = address.with_untracked(|address| {
+            let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
+            own.join(",")
+        });
+        leptos::task::spawn_local(async move {
+            let found = series(dataset, org, period, own, show).await;
+            for found in found.into_iter().flat_map(|found| found.0) {
+                // The page may be gone by then.
+                let _ = comparison.try_update(|comparison| comparison.replace_series(found));
+            }
+        });
+    });
 }
 
 /// A value that follows another when the browser has drawn the frame.
@@ -218,14 +299,15 @@ fn OwnGroupSection(view: View) -> impl IntoView {
             .unwrap_or_default()
     });
     let kind = view.with(|comparison| comparison.subject.kind);
-    view! { <OwnGroup slug=view.tool.slug address=view.address.into() kind=kind members=members/> }
+    view! { <OwnGroup slug=view.slug() address=view.address.into() kind=kind members=members/> }
 }
 
 /// Who the page is about.
 #[component]
 fn Subject(view: View) -> impl IntoView {
     let subject = view.with(|comparison| comparison.subject.clone());
-    let slug = view.tool.slug;
+    let slug = view.slug();
+    let tool_title = view.with_untracked(|comparison| comparison.dataset.title.clone());
     let patients = subject
         .patients
         .map(|patients| format!("{} patients", domain::format::integer(patients)));
@@ -246,12 +328,12 @@ fn Subject(view: View) -> impl IntoView {
         <div class="page subject">
             <Crumbs crumbs=vec![
                 Crumb::link("Tools", "/tools/"),
-                Crumb::link(view.tool.title(), format!("/tools/{slug}/")),
+                Crumb::link(tool_title.clone(), format!("/tools/{slug}/")),
                 Crumb::here(subject.name.clone()),
             ]/>
             <h1>{subject.name.clone()}</h1>
             <p class="where">
-                <span class="printed">{format!("{}, {period}", view.tool.title())}</span>
+                <span class="printed">{format!("{tool_title}, {period}")}</span>
                 {(!is_england)
                     .then(|| {
                         view! {
@@ -294,7 +376,7 @@ fn Ask(view: View) -> impl IntoView {
         let period = event_target_value(&event).parse().ok();
         let mut address = view.address.get_untracked();
         address.period = period;
-        go.run((address::tool(view.tool.slug, &address), Way::Here));
+        go.run((address::tool(&view.slug(), &address), Way::Here));
     };
     let choices = Signal::derive(move || {
         let group = view.group.get();
@@ -344,16 +426,16 @@ fn Ask(view: View) -> impl IntoView {
         let shown = Address {
             org: address.org,
             period: Some(shown),
-            show: Some(view.show.get().to_owned()),
+            show: Some(view.show.get()),
             ..Address::default()
         };
-        address::nation(view.tool.slug, &shown)
+        address::nation(&view.slug(), &shown)
     };
     view! {
         <form
             class="ask"
             aria-label="Question"
-            action=format!("/tools/{}/", view.tool.slug)
+            action=format!("/tools/{}/", view.slug())
             method="get"
             data-live=""
             on:submit=move |event| event.prevent_default()
@@ -364,7 +446,7 @@ fn Ask(view: View) -> impl IntoView {
                     .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
                     .collect_view()}
                 <label class="field">
-                    <span>"Month"</span>
+                    <span>{view.with_untracked(|comparison| comparison.dataset.cadence.label())}</span>
                     <select name="period" on:change=choose_period>
                         {periods
                             .iter()
@@ -398,8 +480,8 @@ fn Ask(view: View) -> impl IntoView {
                         "State of the nation"
                     </a>
                     <SavedViews
-                        slug=view.tool.slug
-                        address=Signal::derive(move || address::tool(view.tool.slug, &view.address.get()))
+                        slug=view.slug()
+                        address=Signal::derive(move || address::tool(&view.slug(), &view.address.get()))
                     />
                     <Share/>
                 </div>
@@ -436,7 +518,7 @@ fn Share() -> impl IntoView {
 fn Story(view: View) -> impl IntoView {
     let sentences = move || {
         let group = view.group.get();
-        view.with(|comparison| (view.tool.story)(comparison, group))
+        view.with_untracked(|comparison| comparison.story(group).to_vec())
     };
     view! {
         <div class="short">
@@ -505,20 +587,21 @@ fn NotReported(view: View) -> impl IntoView {
 
 /// No organisation is chosen yet.
 #[component]
-fn Chooser(tool: &'static Tool) -> impl IntoView {
+fn Chooser(tool: Arc<ToolCard>) -> impl IntoView {
     let site = use_site();
+    let slug = tool.slug.clone();
     let examples = move || site.get().map(|site| site.examples).unwrap_or_default();
     view! {
-        <Title text=tool.title()/>
+        <Title text=tool.title.clone()/>
         <main id="main" class="page">
             <div class="hero">
-                <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title())]/>
-                <h1>{tool.question}</h1>
-                <p>{tool.about}</p>
+                <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title.clone())]/>
+                <h1>{tool.question.clone()}</h1>
+                <p>{tool.about.clone()}</p>
                 <OrganisationSearch
                     id="find-here"
                     placeholder="Find a practice, PCN, area or postcode"
-                    target=SearchTarget::Tool(tool.slug)
+                    target=SearchTarget::Tool(tool.slug.clone())
                 />
                 <p class="try">
                     "Try "
@@ -527,12 +610,12 @@ fn Chooser(tool: &'static Tool) -> impl IntoView {
                             .into_iter()
                             .map(|(code, name)| {
                                 view! {
-                                    <a href=address::tool_for(tool.slug, code)>{name}</a>
+                                    <a href=address::tool_for(&slug, code)>{name}</a>
                                     ", "
                                 }
                             })
                             .collect_view()
-                    }} <a href=address::tool_for(tool.slug, OdsCode::ENGLAND)>"England"</a> ", or the "
+                    }} <a href=address::tool_for(&tool.slug, OdsCode::ENGLAND)>"England"</a> ", or the "
                     <a href=format!("/tools/{}/nation/", tool.slug)>"state of the nation"</a>
                 </p>
             </div>
@@ -542,27 +625,27 @@ fn Chooser(tool: &'static Tool) -> impl IntoView {
 
 /// The question cannot be answered.
 #[component]
-fn Unanswered(tool: &'static Tool, nothing: Nothing, address: Memo<Address>) -> impl IntoView {
+fn Unanswered(tool: Arc<ToolCard>, nothing: Unavailable, address: Memo<Address>) -> impl IntoView {
     view! {
-        <Title text=tool.title()/>
+        <Title text=tool.title.clone()/>
         <main id="main" class="page">
             <div class="subject">
-                <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title())]/>
-                <h1>{tool.title()}</h1>
+                <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title.clone())]/>
+                <h1>{tool.title.clone()}</h1>
             </div>
             {match nothing {
-                Nothing::NotLoaded => {
+                Unavailable::NotLoaded => {
                     view! {
                         <Empty heading="No figures are loaded yet">
                             <p>
-                                {format!("The files of “{}” are public. ", tool.declaration().publication)}
+                                {format!("The files of “{}” are public. ", tool.publication)}
                                 <a href="/data-sources/#load">"How to load them"</a>
                             </p>
                         </Empty>
                     }
                         .into_any()
                 }
-                Nothing::Unknown(code, suggestions) => {
+                Unavailable::Unknown(code, suggestions) => {
                     view! {
                         <Empty heading=format!("No organisation with the code {code} is known")>
                             {(!suggestions.is_empty())
@@ -576,7 +659,7 @@ fn Unanswered(tool: &'static Tool, nothing: Nothing, address: Memo<Address>) -> 
                                                     view! {
                                                         <li>
                                                             <a href=address::tool_for(
-                                                                tool.slug,
+                                                                &tool.slug,
                                                                 found.code,
                                                             )>{found.name.clone()}</a>
                                                             " "
@@ -591,22 +674,23 @@ fn Unanswered(tool: &'static Tool, nothing: Nothing, address: Memo<Address>) -> 
                             <OrganisationSearch
                                 id="find-here"
                                 placeholder="Find a practice, PCN, area or postcode"
-                                target=SearchTarget::Tool(tool.slug)
+                                target=SearchTarget::Tool(tool.slug.clone())
                             />
                         </Empty>
                     }
                         .into_any()
                 }
-                Nothing::NoPeriod(named, period, periods) => {
+                Unavailable::NoPeriod(named, period, periods) => {
                     let name = named.map(|named| format!(" for {}", named.name)).unwrap_or_default();
                     let latest = periods.last().copied();
                     view! {
                         <Empty heading=format!("{} is not loaded{name}", period.long())>
                             {latest
                                 .map(|latest| {
+                                    let slug = tool.slug.clone();
                                     let link = move || {
                                         let address = Address { period: Some(latest), ..address.get() };
-                                        address::tool(tool.slug, &address)
+                                        address::tool(&slug, &address)
                                     };
                                     view! {
                                         <a class="btn primary" href=link>
@@ -625,13 +709,13 @@ fn Unanswered(tool: &'static Tool, nothing: Nothing, address: Memo<Address>) -> 
 
 /// The server could not be asked.
 #[component]
-fn Failed(tool: &'static Tool, error: String) -> impl IntoView {
+fn Failed(tool: Arc<ToolCard>, error: String) -> impl IntoView {
     leptos::logging::warn!("{error}");
     view! {
-        <Title text=tool.title()/>
+        <Title text=tool.title.clone()/>
         <main id="main" class="page">
             <div class="subject">
-                <h1>{tool.title()}</h1>
+                <h1>{tool.title.clone()}</h1>
             </div>
             <Empty heading="The figures could not be fetched">
                 <p>"The connection or the server failed. Nothing is lost: load the page again."</p>

@@ -1,50 +1,62 @@
 //! The parts of a dashboard below its question.
 
+use std::sync::Arc;
+
 use charts::Figure;
-use domain::comparison::{Card, Judgement};
+use domain::comparison::words::lower_first;
+use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
-use domain::registry::{Direction, View as BreakdownView};
+use domain::registry::{Direction, HEADLINES, View as BreakdownView};
 use leptos::prelude::*;
 
-use crate::address::{HeldBy, TrendView};
+use crate::address::TrendView;
 use crate::components::{
     DataTable, FigureCard, FigureWidth, GapMark, StripMark, Switch, TableFoot,
 };
-use crate::dashboard::figures;
 use crate::dashboard::page::View;
-use crate::dashboard::words::{absent_words, small, source_line};
+use answers::dashboard::figures;
+use answers::dashboard::words::{absent_words, source_line};
 
 /// The headline cards.
 #[component]
 pub(crate) fn Cards(view: View) -> impl IntoView {
-    let ids = view.with(|comparison| comparison.declaration().headline);
+    let ids: Vec<String> = view.with_untracked(|comparison| {
+        let ids = comparison.indicators.iter().map(|series| series.id.clone());
+        ids.take(HEADLINES).collect()
+    });
     view! {
         <h2 class="unseen" id="headline-heading">"Headline figures"</h2>
         <section class="kpis" aria-labelledby="headline-heading">
-            {ids.iter().map(|id| view! { <CardBox view=view id=id/> }).collect_view()}
+            {ids.into_iter().map(|id| view! { <CardBox view=view id=id/> }).collect_view()}
         </section>
     }
 }
 
 #[component]
-fn CardBox(view: View, id: &'static str) -> impl IntoView {
+fn CardBox(view: View, id: String) -> impl IntoView {
+    let id = StoredValue::new(id);
     let card = move || {
         let group = view.group.get();
-        view.with(|comparison| comparison.card(id, group))
+        view.with_untracked(|comparison| id.with_value(|id| comparison.card(id, group)))
     };
-    let label = view.with(|comparison| {
-        comparison
-            .declaration()
-            .indicator(id)
-            .map_or("", |indicator| indicator.label)
+    let label = view.with_untracked(|comparison| {
+        id.with_value(|id| {
+            comparison
+                .declaration()
+                .indicator(id)
+                .map(|indicator| indicator.label.clone())
+        })
     });
     let link = move || {
         format!(
             "{}#over-time",
-            view.link(|address| address.show = Some(id.to_owned()))
+            view.link(|address| address.show = Some(id.get_value()))
         )
     };
-    let is_shown = move || (view.show.get() == id).then_some("");
+    let is_shown = move || {
+        id.with_value(|id| view.show.with(|show| show == id))
+            .then_some("")
+    };
     view! {
         <article class="kpi" data-shown=is_shown>
             <h3>
@@ -59,7 +71,7 @@ fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
     let Some(value) = card.value.clone() else {
         return view! {
             <p class="value none">
-                {view.with(|comparison| absent_words(comparison, card.indicator))}
+                {view.with(|comparison| absent_words(comparison, &card.indicator))}
             </p>
         }
         .into_any();
@@ -108,7 +120,7 @@ fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
 pub(crate) fn OverTime(view: View) -> impl IntoView {
     let figure = Signal::derive(move || {
         let (show, group, trend) = (view.show.get(), view.group.get(), view.trend.get());
-        view.with(|comparison| figures::trend(comparison, show, group, trend))
+        view.with(|comparison| figures::trend(comparison, &show, group, trend))
             .unwrap_or_else(|| nothing("trend"))
     });
     let choices = Signal::derive(move || {
@@ -154,7 +166,7 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
 }
 
 fn action(view: View) -> String {
-    format!("/tools/{}/", view.tool.slug)
+    format!("/tools/{}/", view.slug())
 }
 
 fn indicator_meaning(view: View) -> String {
@@ -162,8 +174,8 @@ fn indicator_meaning(view: View) -> String {
     view.with(|comparison| {
         comparison
             .declaration()
-            .indicator(show)
-            .map(|indicator| indicator.meaning.to_owned())
+            .indicator(&show)
+            .map(|indicator| indicator.meaning.clone())
             .unwrap_or_default()
     })
 }
@@ -184,7 +196,14 @@ fn Kept(view: View, except: &'static [&'static str]) -> impl IntoView {
 
 #[component]
 fn IndicatorSelect(view: View) -> impl IntoView {
-    let indicators = view.with(|comparison| comparison.declaration().indicators);
+    let indicators: Vec<(String, String)> = view.with_untracked(|comparison| {
+        comparison
+            .indicators
+            .iter()
+            .filter_map(|series| comparison.declaration().indicator(&series.id))
+            .map(|indicator| (indicator.id.clone(), indicator.label.clone()))
+            .collect()
+    });
     view! {
         <label class="field">
             <span>"Indicator"</span>
@@ -196,12 +215,14 @@ fn IndicatorSelect(view: View) -> impl IntoView {
                 }
             >
                 {indicators
-                    .iter()
-                    .map(|indicator| {
-                        let id = indicator.id;
+                    .into_iter()
+                    .map(|(id, label)| {
+                        let is_first = view.show.with_untracked(|show| *show == id);
+                        let value = id.clone();
+                        let is_shown = move || view.show.with(|show| *show == id);
                         view! {
-                            <option value=id prop:selected=move || view.show.get() == id selected=view.show.get_untracked() == id>
-                                {indicator.label}
+                            <option value=value prop:selected=is_shown selected=is_first>
+                                {label}
                             </option>
                         }
                     })
@@ -239,15 +260,14 @@ pub(crate) fn Against(view: View) -> impl IntoView {
     let direction = move || {
         let show = view.show.get();
         view.with(|comparison| {
-            comparison.declaration().indicator(show).map(|indicator| {
+            comparison.declaration().indicator(&show).map(|indicator| {
                 let words = match indicator.direction {
                     Direction::Neither => "Neither higher nor lower is better here: ",
                     direction => direction.words(),
                 };
                 match indicator.direction {
                     Direction::Neither => {
-                        let caveat = indicator.caveat;
-                        format!("{words}{}", small(caveat))
+                        format!("{words}{}", lower_first(&indicator.caveat))
                     }
                     _ => format!("{words}. {}", indicator.caveat),
                 }
@@ -258,10 +278,10 @@ pub(crate) fn Against(view: View) -> impl IntoView {
     let label = move || {
         let show = view.show.get();
         view.with(|comparison| {
-            let indicator = comparison.declaration().indicator(show);
+            let indicator = comparison.declaration().indicator(&show);
             format!(
                 "{}, {}",
-                indicator.map_or("", |indicator| indicator.label),
+                indicator.map_or("", |indicator| &indicator.label),
                 comparison.shown_period().long()
             )
         })
@@ -310,7 +330,7 @@ fn against_rows(view: View) -> impl IntoView + use<> {
     let shown_group = view.group.get();
     view.with(|comparison| {
         let cards: Vec<Option<Card>> = (0..comparison.groups.len())
-            .map(|group| comparison.card(show, Some(group)))
+            .map(|group| comparison.card(&show, Some(group)))
             .collect();
         let scale = scale_of(&cards);
         comparison
@@ -406,98 +426,102 @@ fn scale_of(cards: &[Option<Card>]) -> Option<(f64, f64)> {
     (high > low).then_some((low - room, high + room))
 }
 
-/// What the whole is made of.
+/// How the whole is made up, and how rates differ between its parts.
 #[component]
 pub(crate) fn Breakdowns(view: View) -> impl IntoView {
-    let (compositions, shares) = view.with(|comparison| {
-        let mut compositions = Vec::new();
+    let (wholes, shares, heading) = view.with_untracked(|comparison| {
+        let dataset = comparison.declaration();
+        let mut wholes = Vec::new();
         let mut shares = Vec::new();
-        for breakdown in comparison.declaration().breakdowns {
+        for breakdown in &dataset.breakdowns {
             match breakdown.view {
-                BreakdownView::Composition { .. } => compositions.push(breakdown.id),
-                BreakdownView::Share { .. } => shares.push(breakdown.id),
-                // Pyramids are drawn by the tool that has one.
-                BreakdownView::Pyramid { .. } => {}
+                BreakdownView::Share { .. } => shares.push(breakdown.id.clone()),
+                _ => wholes.push(breakdown.id.clone()),
             }
         }
-        (compositions, shares)
+        let counts = dataset.tool.as_ref().map_or("", |tool| &tool.counts);
+        (wholes, shares, format!("Rates within {counts}"))
     });
-    if compositions.is_empty() {
-        return ().into_any();
-    }
-    let can_narrow = view.with(|comparison| {
-        comparison
-            .breakdowns
-            .iter()
-            .any(|figures| !figures.narrowed_own.0.is_empty())
-    });
-    let choices = Signal::derive(move || {
-        let now = view.held_by.get();
-        HeldBy::ALL
-            .into_iter()
-            .map(|held_by| {
-                (
-                    held_by.id().to_owned(),
-                    held_by.label().to_owned(),
-                    held_by == now,
+    let narrowing = view.with_untracked(narrowing);
+    let switch = narrowing.map(|(label, values)| {
+        let choices = Signal::derive(move || {
+            let now = view.by.get();
+            let all = ("all".to_owned(), "All".to_owned(), now.is_none());
+            std::iter::once(all)
+                .chain(
+                    values
+                        .iter()
+                        .map(|(id, label)| (id.clone(), label.clone(), now.as_ref() == Some(id))),
                 )
-            })
-            .collect::<Vec<_>>()
-    });
-    let choose = Callback::new(move |id: String| {
-        view.change(|address| {
-            address.held_by = HeldBy::ALL
-                .into_iter()
-                .find(|held_by| held_by.id() == id)
-                .unwrap_or_default();
+                .collect::<Vec<_>>()
         });
+        let choose = Callback::new(move |id: String| {
+            view.change(|address| address.by = Some(id).filter(|id| id != "all"));
+        });
+        view! {
+            <form
+                class="tools-end"
+                action=action(view)
+                method="get"
+                data-live=""
+                on:submit=|event| event.prevent_default()
+            >
+                <Kept view=view except=&["by"]/>
+                <Switch label=label name="by" choices=choices choose=choose/>
+                <button class="btn no-script" type="submit">
+                    "Show"
+                </button>
+            </form>
+        }
     });
+    let section = |id: &'static str, heading: String, ids: Vec<String>, switch: AnyView| {
+        if ids.is_empty() {
+            return ().into_any();
+        }
+        let heading_id = format!("{id}-heading");
+        let labelled_by = heading_id.clone();
+        view! {
+            <section class="sheet" id=id aria-labelledby=labelled_by>
+                <header>
+                    <h2 id=heading_id>{heading}</h2>
+                    <Legend view=view/>
+                    {switch}
+                </header>
+                <div class="grid">
+                    {ids
+                        .iter()
+                        .map(|id| view! { <BreakdownCard view=view id=id.clone()/> })
+                        .collect_view()}
+                    <Absent view=view ids=ids/>
+                </div>
+            </section>
+        }
+        .into_any()
+    };
     view! {
-        <section class="sheet" id="made-of" aria-labelledby="made-of-heading">
-            <header>
-                <h2 id="made-of-heading">"What it is made of"</h2>
-                <Legend view=view/>
-                {can_narrow
-                    .then(|| {
-                        view! {
-                            <form class="tools-end" action=action(view) method="get" data-live="" on:submit=|event| event.prevent_default()>
-                                <Kept view=view except=&["held-by"]/>
-                                <Switch label="Held by" name="held-by" choices=choices choose=choose/>
-                                <button class="btn no-script" type="submit">
-                                    "Show"
-                                </button>
-                            </form>
-                        }
-                    })}
-            </header>
-            <div class="grid">
-                {compositions
-                    .iter()
-                    .map(|id| view! { <BreakdownCard view=view id=id/> })
-                    .collect_view()}
-                <Absent view=view ids=compositions/>
-            </div>
-        </section>
-        {(!shares.is_empty())
-            .then(|| {
-                view! {
-                    <section class="sheet" id="missed" aria-labelledby="missed-heading">
-                        <header>
-                            <h2 id="missed-heading">"Missed appointments, by what they were"</h2>
-                            <Legend view=view/>
-                        </header>
-                        <div class="grid">
-                            {shares
-                                .iter()
-                                .map(|id| view! { <BreakdownCard view=view id=id/> })
-                                .collect_view()}
-                            <Absent view=view ids=shares/>
-                        </div>
-                    </section>
-                }
-            })}
+        {section("made-of", "Breakdown".to_owned(), wholes, switch.into_any())}
+        {section("missed", heading, shares, ().into_any())}
     }
-    .into_any()
+}
+
+/// By what the breakdowns can be narrowed: the label of the dimension, its values.
+fn narrowing(comparison: &Comparison) -> Option<(String, Vec<(String, String)>)> {
+    let dataset = comparison.declaration();
+    let margin = dataset.breakdowns.iter().find_map(|breakdown| {
+        let figures = comparison.breakdown(&breakdown.id)?;
+        let (_, narrowed) = breakdown.view.margins();
+        (!figures.narrowed_own.0.is_empty())
+            .then(|| dataset.margin(narrowed?))
+            .flatten()
+    })?;
+    let dimension = margin.dimensions.first()?;
+    let values = dimension.values.iter();
+    Some((
+        dimension.label.clone(),
+        values
+            .map(|value| (value.id.clone(), value.label.clone()))
+            .collect(),
+    ))
 }
 
 /// Whose bars are whose.
@@ -519,20 +543,37 @@ pub(crate) fn Legend(view: View) -> impl IntoView {
 
 /// One breakdown, or what is said where it has no figures.
 #[component]
-pub(crate) fn BreakdownCard(view: View, id: &'static str) -> impl IntoView {
+pub(crate) fn BreakdownCard(view: View, id: String) -> impl IntoView {
+    let width = view.with_untracked(|comparison| {
+        let breakdown = comparison
+            .declaration()
+            .breakdowns
+            .iter()
+            .find(|breakdown| breakdown.id == id)?;
+        Some(match breakdown.view {
+            BreakdownView::Composition { .. } | BreakdownView::Share { .. } => FigureWidth::Third,
+            BreakdownView::Pyramid { .. }
+            | BreakdownView::HeatMap { .. }
+            | BreakdownView::Tree { .. } => FigureWidth::Wide,
+        })
+    });
+    let id = StoredValue::new(id);
     let figure = Memo::new(move |_| {
-        let (group, held_by) = (view.later_group.get(), view.held_by.get());
-        view.with(|comparison| figures::breakdown(comparison, id, group, held_by))
+        let (group, by) = (view.later_group.get(), view.by.get());
+        view.with_untracked(|comparison| {
+            id.with_value(|id| figures::breakdown(comparison, id, group, by.as_deref()))
+        })
     });
     let has_figure = Memo::new(move |_| figure.with(Option::is_some));
     move || {
         if has_figure.get() {
-            let figure = Signal::derive(move || figure.get().unwrap_or_else(|| nothing(id)));
+            let figure =
+                Signal::derive(move || figure.get().unwrap_or_else(|| nothing(&id.get_value())));
             view! {
                 <FigureCard
                     figure=figure
-                    width=FigureWidth::Third
-                    export=Signal::derive(move || view.export(id))
+                    width=width.unwrap_or(FigureWidth::Third)
+                    export=Signal::derive(move || view.export(&id.get_value()))
                 />
             }
             .into_any()
@@ -544,14 +585,15 @@ pub(crate) fn BreakdownCard(view: View, id: &'static str) -> impl IntoView {
 
 /// The breakdowns that have no figures, and why, one line for each reason.
 #[component]
-fn Absent(view: View, ids: Vec<&'static str>) -> impl IntoView {
+fn Absent(view: View, ids: Vec<String>) -> impl IntoView {
     let reasons = Memo::new(move |_| {
-        let (group, held_by) = (view.later_group.get(), view.held_by.get());
+        let (group, by) = (view.later_group.get(), view.by.get());
         view.with(|comparison| {
-            let mut reasons: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
-            for breakdown in comparison.declaration().breakdowns {
+            let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+            for breakdown in &comparison.declaration().breakdowns {
                 let is_absent = ids.contains(&breakdown.id)
-                    && figures::breakdown(comparison, breakdown.id, group, held_by).is_none();
+                    && figures::breakdown(comparison, &breakdown.id, group, by.as_deref())
+                        .is_none();
                 if !is_absent {
                     continue;
                 }
@@ -559,8 +601,8 @@ fn Absent(view: View, ids: Vec<&'static str>) -> impl IntoView {
                     .iter_mut()
                     .find(|(reason, _)| *reason == breakdown.absent)
                 {
-                    Some((_, titles)) => titles.push(breakdown.title),
-                    None => reasons.push((breakdown.absent, vec![breakdown.title])),
+                    Some((_, titles)) => titles.push(breakdown.title.clone()),
+                    None => reasons.push((breakdown.absent.clone(), vec![breakdown.title.clone()])),
                 }
             }
             reasons
@@ -627,7 +669,7 @@ pub(crate) fn Everything(view: View) -> impl IntoView {
 pub(crate) fn Notes(view: View) -> impl IntoView {
     let (dataset, period, coverage, name, is_demonstration) = view.with(|comparison| {
         (
-            comparison.declaration(),
+            Arc::clone(&comparison.dataset),
             comparison.shown_period(),
             comparison.coverage,
             comparison.subject.name.clone(),
@@ -643,12 +685,13 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
                 .map_or_else(|| "A complete count without an interval.".to_owned(), |method| format!("95% interval: {method}."));
             view! {
                 <div>
-                    <dt>{indicator.label}</dt>
+                    <dt>{indicator.label.clone()}</dt>
                     <dd>{format!("{} {}. {method} {}", indicator.meaning, indicator.direction.words(), indicator.caveat)}</dd>
                 </div>
             }
         })
         .collect_view();
+    let alike_in = view.with(|comparison| comparison.alike_in.clone());
     let similar = view.with(|comparison| {
         comparison
             .group_index(domain::peers::GroupKey::Similar)
@@ -662,7 +705,7 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
             period.long()
         )
     });
-    let slug = view.tool.slug;
+    let slug = view.slug();
     view! {
         <section class="sheet notes" id="notes" aria-labelledby="notes-heading">
             <header>
@@ -677,9 +720,9 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
                         let covered = (index == 0).then(|| covered.clone()).flatten();
                         view! {
                             <details open=index == 0>
-                                <summary>{note.title}</summary>
+                                <summary>{note.title.clone()}</summary>
                                 <div>
-                                    {note.text.iter().map(|text| view! { <p>{*text}</p> }).collect_view()}
+                                    {note.text.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view()}
                                     {covered.map(|covered| view! { <p>{covered}</p> })}
                                 </div>
                             </details>
@@ -706,7 +749,7 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
                                         {format!(
                                             "The {} practices that are nearest in {}, each counted alike after standardising, the list by its logarithm.",
                                             members.len(),
-                                            domain::peers::SIMILAR_IN,
+                                            alike_in,
                                         )}
                                     </p>
                                     <ul class="members">
@@ -715,7 +758,7 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
                                             .map(|member| {
                                                 view! {
                                                     <li>
-                                                        <a href=crate::address::tool_for(slug, member.code)>{member.name}</a>
+                                                        <a href=crate::address::tool_for(&slug, member.code)>{member.name}</a>
                                                     </li>
                                                 }
                                             })
@@ -733,10 +776,10 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
                                 "These figures are invented. They have the shape of ".to_owned()
                             } else {
                                 String::new()
-                            }} <a href=dataset.address>{dataset.publication}</a>
+                            }} <a href=dataset.address.clone()>{dataset.publication.clone()}</a>
                             {format!(", {}. Open Government Licence v3.0.", dataset.publisher)}
                         </p>
-                        <Provenance dataset=dataset.id period=period/>
+                        <Provenance dataset=dataset.id.clone() period=period/>
                     </div>
                 </details>
             </div>
@@ -746,10 +789,10 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
 
 /// The files behind the figures of a period, asked for when the page is made.
 #[component]
-fn Provenance(dataset: &'static str, period: domain::period::Period) -> impl IntoView {
+fn Provenance(dataset: String, period: domain::period::Period) -> impl IntoView {
     let releases = Resource::new(
         move || period.to_string(),
-        move |period| crate::sources::provenance(dataset.to_owned(), period),
+        move |period| crate::sources::provenance(dataset.clone(), period),
     );
     view! {
         <Suspense>

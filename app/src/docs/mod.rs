@@ -1,12 +1,13 @@
 //! Pages of words: methods, how to read results, the glossary, accessibility. What the
 //! registry knows is drawn from the registry.
 
-use domain::peers::{LIST_SIZE_BANDS, SIMILAR, SIMILAR_IN, band_name};
-use domain::registry::DATASETS;
+use domain::peers::{LIST_SIZE_BANDS, SIMILAR, band_name};
+use domain::registry::Dataset;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::{Crumb, Crumbs};
+use crate::site::declarations;
 
 #[component]
 fn Words(title: &'static str, children: Children) -> impl IntoView {
@@ -25,6 +26,7 @@ fn Words(title: &'static str, children: Children) -> impl IntoView {
 /// Every indicator and every statistic.
 #[component]
 pub fn MethodsPage() -> impl IntoView {
+    let datasets = Resource::new(|| (), |()| declarations());
     view! {
         <Words title="Methods">
             <p>
@@ -46,7 +48,7 @@ pub fn MethodsPage() -> impl IntoView {
             </p>
             <h2>"Intervals"</h2>
             <p>
-                "Shares have the Wilson score interval, rates Byar's approximation to the exact Poisson interval, both at 95%. Differences are built from the limits of the two sides (Newcombe's hybrid score method for shares). They tell how far chance alone might have moved a figure. Complete counts, such as the list, have no interval."
+                "Shares have the Wilson score interval, rates Byar's approximation to the exact Poisson interval, both at 95%. Byar's method is used for every count, also below ten events, where some publications use exact Poisson limits: the limits of the two differ by less than 0.03 of an event, and one method for all counts makes neighbours comparable. Differences are built from the limits of the two sides (Newcombe's hybrid score method for shares). They tell how far chance alone might have moved a figure. Complete counts, such as the list, have no interval."
             </p>
             <p>
                 "A group that holds the organisation is shown as published, with it. The interval of the difference is that of the difference to the others, made smaller by the organisation's share in the group, because the two are the same but for that factor."
@@ -61,11 +63,17 @@ pub fn MethodsPage() -> impl IntoView {
             </p>
             <h2>"Percentiles and bands"</h2>
             <p>
-                "Percentiles are mid-ranks: the share of organisations that are lower, with half of those that are equal. The bands of the charts hold the middle half and the middle four fifths; quantiles interpolate between the two nearest values. With fewer than twenty organisations the rank is given instead."
+                "Percentiles are mid-ranks: the share of organisations that are lower, with half of those that are equal. Where many are equal, the page says so: lower than 64% of practices, while 36% are equally low. An organisation is in the lowest quarter only if everybody with the same value is. The bands of the charts hold the middle half and the middle 80%; quantiles interpolate between the two nearest values. With fewer than twenty organisations the rank is given instead, counted from the nearer end. England, the only one of its kind, has no rank: the page gives its change on a year before and the spread of practices."
             </p>
             <h2>"Change over time"</h2>
             <p>
                 "Charts from month to month (XmR) follow NHS England's Making Data Count: limits at the mean plus and minus 2.66 mean moving ranges, ranges beyond 3.267 times their mean left out once; a point outside the limits, seven in a row on one side, seven rising or falling, two of three near a limit. They need twelve months."
+            </p>
+            <p>
+                "The rules are those of NHSRplotthedots, the public implementation. Two of three: all three points lie on the same side of the mean, and two are in the outer third but within the limits. Where a month meets several rules, a point outside the limits is named first, then a trend, then a shift. Limits are computed without rounding, and equal values never count as a change."
+            </p>
+            <p>
+                "Growth since the first month is measured from the first month in which the organisation itself has figures. It is compared with others only where that is the first month of all practices; a practice that opened later has no rank and no group beside it."
             </p>
             <p>
                 "A step in the chart over time is a run of at least seven months on one side of the usual distance to the group. Seasons are shared with the group and fall out of the distance."
@@ -81,7 +89,7 @@ pub fn MethodsPage() -> impl IntoView {
                     {format!(
                         "List size: {}.",
                         (0..LIST_SIZE_BANDS.len())
-                            .map(|band| band_name(band as u8))
+                            .map(|band| band_name(&LIST_SIZE_BANDS.map(f64::from), band as u8))
                             .collect::<Vec<_>>()
                             .join("; "),
                     )}
@@ -91,7 +99,7 @@ pub fn MethodsPage() -> impl IntoView {
                 </li>
                 <li>
                     {format!(
-                        "Similar: the {SIMILAR} practices at the smallest standardised distance in {SIMILAR_IN}; the list counts by its logarithm, each characteristic alike. Rurality is not among them, because no published file gives it by practice.",
+                        "Similar: the {SIMILAR} practices at the smallest standardised distance in the characteristics that datasets declare for it (list size, ages, deprivation); the list counts by its logarithm, each characteristic alike. Rurality is not among them, because no published file gives it by practice.",
                     )}
                 </li>
                 <li>"Own group: any that you choose; it is kept in the address of the page."</li>
@@ -100,44 +108,49 @@ pub fn MethodsPage() -> impl IntoView {
             <p>
                 "Monday to Friday without the bank holidays of England, those proclaimed once included."
             </p>
-            {DATASETS
-                .into_iter()
-                .map(|dataset| {
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let datasets = datasets.await.unwrap_or_default();
+                    datasets.iter().map(|dataset| indicators(dataset)).collect_view()
+                })}
+            </Suspense>
+        </Words>
+    }
+}
+
+/// The indicators of a dataset.
+fn indicators(dataset: &Dataset) -> impl IntoView + use<> {
+    view! {
+        <h2 id=dataset.id.clone()>{format!("Indicators: {}", dataset.title)}</h2>
+        <dl>
+            {dataset
+                .indicators
+                .iter()
+                .map(|indicator| {
+                    let method = indicator
+                        .interval_method()
+                        .map_or_else(
+                            || "Complete count, no interval.".to_owned(),
+                            |method| format!("95% interval: {method}."),
+                        );
                     view! {
-                        <h2 id=dataset.id>{format!("Indicators: {}", dataset.title)}</h2>
-                        <dl>
-                            {dataset
-                                .indicators
-                                .iter()
-                                .map(|indicator| {
-                                    let method = indicator
-                                        .interval_method()
-                                        .map_or_else(
-                                            || "Complete count, no interval.".to_owned(),
-                                            |method| format!("95% interval: {method}."),
-                                        );
-                                    view! {
-                                        <div id=indicator.id>
-                                            <dt>{indicator.label}</dt>
-                                            <dd>{indicator.meaning}</dd>
-                                            <dd class="small">
-                                                {format!(
-                                                    "Numerator: {}. Denominator: {}. {method} {}. {}",
-                                                    indicator.numerator,
-                                                    indicator.denominator,
-                                                    indicator.direction.words(),
-                                                    indicator.caveat,
-                                                )}
-                                            </dd>
-                                        </div>
-                                    }
-                                })
-                                .collect_view()}
-                        </dl>
+                        <div id=indicator.id.clone()>
+                            <dt>{indicator.label.clone()}</dt>
+                            <dd>{indicator.meaning.clone()}</dd>
+                            <dd class="small">
+                                {format!(
+                                    "Numerator: {}. Denominator: {}. {method} {}. {}",
+                                    indicator.numerator,
+                                    indicator.denominator,
+                                    indicator.direction.words(),
+                                    indicator.caveat,
+                                )}
+                            </dd>
+                        </div>
                     }
                 })
                 .collect_view()}
-        </Words>
+        </dl>
     }
 }
 

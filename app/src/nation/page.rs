@@ -1,39 +1,39 @@
 //! The page of the State of the Nation.
 
+use std::sync::Arc;
+
 use charts::Figure;
 use domain::organisation::Kind;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::address::{self, Address, Sort};
+use crate::address::{self, Address, FromQuery as _, Sort};
 use crate::components::{
     Crumb, Crumbs, DataTable, Empty, FigureCard, FigureWidth, Marked, SavedViews, SortedTable,
     Switch, TableFoot,
 };
-use crate::dashboard::{Nothing, no_figure};
+use answers::dashboard::Unavailable;
+
+use crate::dashboard::no_figure;
 use crate::go::{Way, use_go};
-use crate::nation::data::{Nation, NationAnswer, nation};
-use crate::nation::figures;
-use crate::tools::Tool;
+use answers::nation::{Nation, NationAnswer, figures};
+
+use crate::nation::data::nation;
+use answers::site::ToolCard;
 
 /// The levels that the nation can be divided into.
 const LEVELS: [Kind; 3] = [Kind::Icb, Kind::Region, Kind::SubIcb];
 
 /// The State of the Nation of a tool.
 #[component]
-pub fn NationPage(tool: &'static Tool) -> impl IntoView {
+pub fn NationPage(tool: Arc<ToolCard>) -> impl IntoView {
     let query = use_query_map();
     let address = Memo::new(move |_| query.with(Address::from_query));
     let asked = Memo::new(move |_| {
         address.with(|address| {
-            let show = address
-                .show
-                .as_deref()
-                .and_then(|show| tool.declaration().indicator(show))
-                .map_or(tool.first_shown, |indicator| indicator.id);
             (
-                show.to_owned(),
+                address.show.clone().unwrap_or_default(),
                 address
                     .period
                     .map(|period| period.to_string())
@@ -42,19 +42,21 @@ pub fn NationPage(tool: &'static Tool) -> impl IntoView {
             )
         })
     });
-    let answer = Resource::new(
-        move || asked.get(),
-        move |(show, period, org)| nation(tool.dataset.to_owned(), show, period, org),
-    );
+    let answer = Resource::new(move || asked.get(), {
+        let dataset = tool.dataset.clone();
+        move |(show, period, org)| nation(dataset.clone(), show, period, org)
+    });
     view! {
-        <Title text=format!("{}: state of the nation", tool.title())/>
+        <Title text=format!("{}: state of the nation", tool.title)/>
         <Transition>
-            {move || Suspend::new(async move {
+            {move || {
+                let tool = Arc::clone(&tool);
+                Suspend::new(async move {
                 match answer.await {
                     Ok(NationAnswer::Nation(nation)) => {
                         view! { <Shown tool=tool nation=*nation address=address/> }.into_any()
                     }
-                    Ok(NationAnswer::Nothing(nothing)) => {
+                    Ok(NationAnswer::Unavailable(nothing)) => {
                         view! { <NothingShown tool=tool nothing=nothing/> }.into_any()
                     }
                     Err(error) => {
@@ -69,15 +71,15 @@ pub fn NationPage(tool: &'static Tool) -> impl IntoView {
                             .into_any()
                     }
                 }
-            })}
+            })}}
         </Transition>
     }
 }
 
 #[component]
-fn NothingShown(tool: &'static Tool, nothing: Nothing) -> impl IntoView {
+fn NothingShown(tool: Arc<ToolCard>, nothing: Unavailable) -> impl IntoView {
     let (heading, latest) = match nothing {
-        Nothing::NoPeriod(_, period, periods) => (
+        Unavailable::NoPeriod(_, period, periods) => (
             format!("{} is not loaded", period.long()),
             periods.last().copied(),
         ),
@@ -88,16 +90,16 @@ fn NothingShown(tool: &'static Tool, nothing: Nothing) -> impl IntoView {
             <div class="subject">
                 <Crumbs crumbs=vec![
                     Crumb::link("Tools", "/tools/"),
-                    Crumb::link(tool.title(), format!("/tools/{}/", tool.slug)),
+                    Crumb::link(tool.title.clone(), format!("/tools/{}/", tool.slug)),
                     Crumb::here("State of the nation"),
                 ]/>
-                <h1>{format!("{} in England", tool.title())}</h1>
+                <h1>{format!("{} in England", tool.title)}</h1>
             </div>
             <Empty heading=heading>
                 {match latest {
                     Some(latest) => {
                         let to = address::nation(
-                            tool.slug,
+                            &tool.slug,
                             &Address { period: Some(latest), ..Address::default() },
                         );
                         view! {
@@ -115,12 +117,12 @@ fn NothingShown(tool: &'static Tool, nothing: Nothing) -> impl IntoView {
 }
 
 #[component]
-fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl IntoView {
-    let slug = tool.slug;
+fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl IntoView {
+    let slug = StoredValue::new(tool.slug.clone());
     let go = use_go();
     let go = move |address: Address, replace: bool| {
         go.run((
-            address::nation(slug, &address),
+            address::nation(&slug.get_value(), &address),
             if replace { Way::InPlace } else { Way::Here },
         ));
     };
@@ -133,22 +135,17 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
     let period = nation.period();
     let show = nation.show.clone();
     let periods = nation.england.periods.clone();
-    let indicators = tool.declaration().indicators;
+    let dataset = Arc::clone(&nation.england.dataset);
     let reporting = format!(
         "{} of {} practices reported",
         domain::format::integer(f64::from(nation.reporting.0)),
         domain::format::integer(f64::from(nation.reporting.1))
     );
     let back = nation.organisation.clone();
-    let story = (tool.nation_story)(&nation);
+    let story = nation.story.clone();
     let meaning = nation
-        .evaluation()
-        .map(|evaluation| {
-            format!(
-                "{} {}",
-                evaluation.indicator.meaning, evaluation.indicator.caveat
-            )
-        })
+        .indicator()
+        .map(|indicator| format!("{} {}", indicator.meaning, indicator.caveat))
         .unwrap_or_default();
     let nation = StoredValue::new(nation);
     let export = move |id: String| {
@@ -161,7 +158,10 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
             show: Some(nation.show.clone()),
             ..Address::default()
         });
-        (format!("/tools/{slug}/nation/{id}"), address.query())
+        (
+            format!("/tools/{}/nation/{id}", slug.get_value()),
+            address.query(),
+        )
     };
     let fixed = move |figure: Option<Figure>| {
         figure.map(|figure| {
@@ -197,10 +197,10 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
         address.sort = None;
         go(address, true);
     });
-    let extremes = nation.with_value(|nation| figures::extremes(nation, slug));
+    let extremes = nation.with_value(|nation| figures::extremes(nation, &slug.get_value()));
     let table = Signal::derive(move || {
         let level = level.get();
-        nation.with_value(|nation| figures::areas_table(nation, level, slug))
+        nation.with_value(|nation| figures::areas_table(nation, level, &slug.get_value()))
     });
     let sort = Signal::derive(move || {
         address
@@ -213,7 +213,7 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
     let sorted_address = Callback::new(move |sort: Sort| {
         let mut address = address.get();
         address.sort = Some(sort);
-        format!("{}#areas", address::nation(slug, &address))
+        format!("{}#areas", address::nation(&slug.get_value(), &address))
     });
     let choose_sort = Callback::new(move |sort: Sort| {
         let mut address = address.get_untracked();
@@ -231,16 +231,16 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
             <div class="page subject">
                 <Crumbs crumbs=vec![
                     Crumb::link("Tools", "/tools/"),
-                    Crumb::link(tool.title(), format!("/tools/{slug}/")),
+                    Crumb::link(tool.title.clone(), format!("/tools/{}/", tool.slug)),
                     Crumb::here("State of the nation"),
                 ]/>
-                <h1>{format!("{} in England", tool.title())}</h1>
+                <h1>{format!("{} in England", tool.title)}</h1>
                 <p class="where">
                     <span>{period.long()}</span>
                     <span>{reporting}</span>
                     {back
                         .map(|organisation| {
-                            let to = address::tool_for(slug, organisation.code);
+                            let to = address::tool_for(&slug.get_value(), organisation.code);
                             view! { <a href=to>{format!("Back to {}", organisation.name)}</a> }
                         })}
                 </p>
@@ -248,7 +248,7 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
             <form
                 class="ask"
                 aria-label="Question"
-                action=format!("/tools/{slug}/nation/")
+                action=format!("/tools/{}/nation/", tool.slug)
                 method="get"
                 data-live=""
                 on:submit=|event| event.prevent_default()
@@ -256,7 +256,7 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
                 <div class="page">
                     {org.map(|org| view! { <input type="hidden" name="org" value=org/> })}
                     <label class="field">
-                        <span>"Month"</span>
+                        <span>{dataset.cadence.label()}</span>
                         <select
                             name="period"
                             on:change=move |event| {
@@ -289,12 +289,16 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
                                 go(address, false);
                             }
                         >
-                            {indicators
+                            {dataset
+                                .indicators
                                 .iter()
                                 .map(|indicator| {
                                     view! {
-                                        <option value=indicator.id selected=indicator.id == show>
-                                            {indicator.label}
+                                        <option
+                                            value=indicator.id.clone()
+                                            selected=indicator.id == show
+                                        >
+                                            {indicator.label.clone()}
                                         </option>
                                     }
                                 })
@@ -307,8 +311,11 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
                     </button>
                     <div class="tools-end">
                         <SavedViews
-                            slug=slug
-                            address=Signal::derive(move || address::nation(slug, &address.get()))
+                            slug=slug.get_value()
+                            address=Signal::derive(move || address::nation(
+                                &slug.get_value(),
+                                &address.get(),
+                            ))
                         />
                     </div>
                 </div>
@@ -387,7 +394,7 @@ fn Shown(tool: &'static Tool, nation: Nation, address: Memo<Address>) -> impl In
                             address=sorted_address
                             choose=choose_sort
                         />
-                        <TableFoot source=Signal::derive(move || nation.with_value(|nation| crate::dashboard::source_line(&nation.england))) csv=Signal::derive(areas_export)/>
+                        <TableFoot source=Signal::derive(move || nation.with_value(|nation| answers::dashboard::words::source_line(&nation.england))) csv=Signal::derive(areas_export)/>
                     </div>
                 </section>
             </div>

@@ -4,7 +4,6 @@
 use domain::api_rows::iso;
 use domain::organisation::Kind;
 use domain::period::Period;
-use domain::registry::ids;
 use domain::snapshot::Snapshot;
 use leptos::prelude::*;
 
@@ -14,7 +13,12 @@ use super::{KEYS, TRY, code, snippet};
 use crate::account::frame::{Frame, section};
 use crate::account::page::Page;
 use crate::account::words;
-use crate::service;
+use answers::questions;
+
+/// The datasets of which the cookbook gives examples.
+const APPOINTMENTS: &str = "gp-appointments";
+const LIST_SIZE: &str = "list-size";
+const PREVALENCE: &str = "qof-prevalence";
 
 /// What the examples ask for: something that is loaded here, so that all of them answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,10 +44,10 @@ impl Examples {
             facts.periods().get(period).copied()
         };
         let month = |dataset: &str| latest(dataset).map_or("2026-01-01".to_owned(), iso);
-        let practice = service::site(snapshot).examples.into_iter().next();
+        let practice = questions::site(snapshot).examples.into_iter().next();
         let practice = practice.and_then(|(code, _)| snapshot.catalogue.by_code(code));
-        let geography = latest(ids::GP_APPOINTMENTS)
-            .or_else(|| latest(ids::LIST_SIZE))
+        let geography = latest(APPOINTMENTS)
+            .or_else(|| latest(LIST_SIZE))
             .map(|period| snapshot.geographies.at(period.first_month()));
         let area = |kind: Kind, otherwise: &str| {
             practice
@@ -57,9 +61,9 @@ impl Examples {
                 .map_or_else(|| "A81002".to_owned(), |practice| practice.code.to_string()),
             pcn: area(Kind::Pcn, "U00001"),
             sub_icb: area(Kind::SubIcb, "16C"),
-            lists: month(ids::LIST_SIZE),
-            appointments: month(ids::GP_APPOINTMENTS),
-            prevalence: latest(ids::QOF_PREVALENCE).map_or("2024/25".to_owned(), iso),
+            lists: month(LIST_SIZE),
+            appointments: month(APPOINTMENTS),
+            prevalence: latest(PREVALENCE).map_or("2024/25".to_owned(), iso),
         }
     }
 }
@@ -232,7 +236,7 @@ impl Cook<'_> {
     }
 
     fn dna_rate(&self) -> Request {
-        Request::values(ids::GP_APPOINTMENTS, "dna-rate")
+        Request::values(APPOINTMENTS, "dna-rate")
     }
 
     fn key(&self) -> AnyView {
@@ -293,7 +297,7 @@ impl Cook<'_> {
         let level = Request::new(LISTS)
             .with("month", &self.examples.lists)
             .with("org_type", "icb");
-        let of_year = Request::values(ids::QOF_PREVALENCE, "prevalence-dm")
+        let of_year = Request::values(PREVALENCE, "prevalence-dm")
             .with("year", &self.examples.prevalence)
             .with("sub_icb", &self.examples.sub_icb);
         view! {
@@ -428,11 +432,8 @@ impl Cook<'_> {
             let request = request.with("month", appointments).with("org", org);
             request.with("benchmark", "england")
         };
-        let every = of_month(Request::indicators(ids::GP_APPOINTMENTS), practice);
-        let outcomes = of_month(
-            Request::measures(ids::GP_APPOINTMENTS, "status-mode"),
-            sub_icb,
-        );
+        let every = of_month(Request::indicators(APPOINTMENTS), practice);
+        let outcomes = of_month(Request::measures(APPOINTMENTS, "status-mode"), sub_icb);
         let planned = post(
             &Request::new("/api/v1/calculators/qof-income/"),
             &format!(
@@ -552,7 +553,7 @@ impl Cook<'_> {
             "curl -H \"Authorization: Bearer $HARESIGN_KEY\" \\\n  --etag-compare icbs.etag --etag-save icbs.etag -o icbs.json \\\n  \"{}\"",
             latest.address(self.site)
         );
-        let dataset = Request::new(format!("/api/v1/datasets/{}/", ids::LIST_SIZE));
+        let dataset = Request::new(format!("/api/v1/datasets/{}/", LIST_SIZE));
         let datasets = Request::new("/api/v1/datasets/");
         view! {
             <p>

@@ -4,19 +4,18 @@
 use domain::api_rows::{figure_fields, iso};
 use domain::code::OdsCode;
 use domain::comparison::Comparison;
+use domain::comparison::words::upper_first;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::period::Period;
-use domain::registry::{ApiFilter, Breakdown, Dataset, Indicator, Margin, Unit, View};
+use domain::registry::{ApiFilter, Breakdown, Dataset, Indicator, Margin, SectionView, Unit, View};
 use domain::snapshot::Snapshot;
 
 use super::request::Request;
-use crate::address::{self, Address, HeldBy, Near};
-use crate::dashboard::capital;
-use crate::dashboard::data::Answer;
-use crate::nation::data::NationAnswer;
-use crate::service;
-use crate::tools::Tool;
+use crate::address::{self, Address, Near};
+use answers::dashboard::Answer;
+use answers::nation::NationAnswer;
+use answers::questions;
 
 /// More columns than this are not told one by one.
 const MANY: usize = 14;
@@ -52,7 +51,7 @@ struct Found {
 /// The use of a dashboard's figure; nothing where there is no such figure.
 #[must_use]
 pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address) -> Option<Use> {
-    let tool = service::tool(slug)?;
+    let dataset = snapshot.registry.by_slug(slug)?;
     let org = address.org?.to_string();
     let period = address
         .period
@@ -60,23 +59,24 @@ pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address)
         .unwrap_or_default();
     let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
     let Answer::Comparison(comparison) =
-        service::comparison(snapshot, tool.dataset, &org, &period, &own.join(","))
+        questions::comparison(snapshot, &dataset.id, &org, &period, &own.join(","))
     else {
         return None;
     };
-    let dataset = comparison.declaration();
-    let shown = shown(tool, address)?;
+    let shown = shown(dataset, address)?;
     let found = match figure {
-        "trend" => over_time(&comparison, shown, address),
-        "against" => against(&comparison, shown),
-        "everything" => everything(&comparison, address),
-        "landscape" => landscape(snapshot, &comparison, address)?,
+        "trend" => over_time(dataset, &comparison, shown, address),
+        "against" => against(dataset, &comparison, shown),
+        "everything" => everything(dataset, &comparison, address),
+        id if is_neighbours(dataset, id) => {
+            neighbours(snapshot, dataset, id, &comparison, address)?
+        }
         id => {
             let breakdown = dataset.breakdowns.iter().find(|one| one.id == id)?;
-            of_breakdown(&comparison, breakdown, address)
+            of_breakdown(dataset, &comparison, breakdown, address)
         }
     };
-    let name = format!("{}: {}", tool.title(), comparison.subject.name);
+    let name = format!("{}: {}", dataset.title, comparison.subject.name);
     Some(Use {
         what: found.what,
         page: (address::tool(slug, address), name),
@@ -91,20 +91,19 @@ pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address)
 /// The use of a figure of the State of the Nation; nothing where there is no such figure.
 #[must_use]
 pub fn of_nation(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address) -> Option<Use> {
-    let tool = service::tool(slug)?;
-    let shown = shown(tool, address)?;
+    let dataset = snapshot.registry.by_slug(slug)?;
+    let shown = shown(dataset, address)?;
     let period = address
         .period
         .map(|period| period.to_string())
         .unwrap_or_default();
     let NationAnswer::Nation(nation) =
-        service::nation(snapshot, tool.dataset, shown.id, &period, "")
+        questions::nation(snapshot, &dataset.id, &shown.id, &period, "")
     else {
         return None;
     };
-    let dataset = tool.declaration();
     let period = nation.period();
-    let values = Request::values(dataset.id, shown.id);
+    let values = Request::values(&dataset.id, &shown.id);
     let level = |level: Kind| {
         let request = month(values.clone(), dataset, period).with("org_type", level.id());
         let rows = format!("One row for each {}, in order of code.", level.word());
@@ -139,7 +138,7 @@ pub fn of_nation(snapshot: &Snapshot, slug: &str, figure: &str, address: &Addres
         what,
         page: (
             address::nation(slug, address),
-            format!("{}: state of the nation", tool.title()),
+            format!("{}: state of the nation", dataset.title),
         ),
         csv: format!("/tools/{slug}/nation/{figure}.csv{}", address.query()),
         fields: of_values(dataset, shown, &request),
@@ -150,12 +149,20 @@ pub fn of_nation(snapshot: &Snapshot, slug: &str, figure: &str, address: &Addres
 }
 
 /// The indicator that a page shows.
-fn shown(tool: &Tool, address: &Address) -> Option<&'static Indicator> {
-    let dataset = tool.declaration();
+fn shown<'a>(dataset: &'a Dataset, address: &Address) -> Option<&'a Indicator> {
+    let tool = dataset.tool.as_ref()?;
     let wanted = address.show.as_deref();
     wanted
         .and_then(|show| dataset.indicator(show))
-        .or_else(|| dataset.indicator(tool.first_shown))
+        .or_else(|| dataset.indicator(&tool.first_shown))
+        .map(AsRef::as_ref)
+}
+
+fn is_neighbours(dataset: &Dataset, id: &str) -> bool {
+    dataset
+        .sections
+        .iter()
+        .any(|section| section.id == id && matches!(section.view, SectionView::Neighbours { .. }))
 }
 
 /// A request for one period.
@@ -164,7 +171,7 @@ fn month(request: Request, dataset: &Dataset, period: Period) -> Request {
 }
 
 /// The fields of a row that say whose it is, and when.
-fn of_whom(dataset: &'static Dataset) -> impl Iterator<Item = (String, String)> {
+fn of_whom(dataset: &Dataset) -> impl Iterator<Item = (String, String)> {
     figure_fields(dataset)
         .into_iter()
         .filter(|field| field.name.starts_with("org_") || field.name == dataset.period_column())
@@ -172,23 +179,22 @@ fn of_whom(dataset: &'static Dataset) -> impl Iterator<Item = (String, String)> 
 }
 
 /// The fields of the values of an indicator that figures show.
-fn of_values(
-    dataset: &'static Dataset,
-    shown: &Indicator,
-    request: &Request,
-) -> Vec<(String, String)> {
+fn of_values(dataset: &Dataset, shown: &Indicator, request: &Request) -> Vec<(String, String)> {
     let unit = match shown.unit {
         Unit::Percent | Unit::Change => ", in per cent",
         Unit::PerThousand => ", for every 1,000",
+        Unit::PerTenThousand => ", for every 10,000",
         Unit::PerHundred => ", for every 100",
-        Unit::Count | Unit::Score => "",
+        Unit::Pounds => ", in pounds",
+        Unit::Fte => ", in full-time equivalents",
+        Unit::Count | Unit::PerOne | Unit::Score => "",
     };
     let mut fields: Vec<(&str, String)> = vec![
         ("value", format!("{}{unit}", shown.label)),
-        ("numerator", capital(shown.numerator)),
+        ("numerator", upper_first(&shown.numerator)),
     ];
     if shown.has_denominator() {
-        fields.push(("denominator", capital(shown.denominator)));
+        fields.push(("denominator", upper_first(&shown.denominator)));
     }
     if let Some(method) = shown.interval_method() {
         fields.push(("lower", format!("Lower end of the 95% interval ({method})")));
@@ -209,7 +215,7 @@ fn of_values(
 }
 
 /// The columns of a dataset's rows.
-fn of_rows(dataset: &'static Dataset) -> Vec<(String, String)> {
+fn of_rows(dataset: &Dataset) -> Vec<(String, String)> {
     let columns: Vec<(String, String)> = dataset
         .api_columns()
         .iter()
@@ -259,10 +265,14 @@ fn of_benchmark() -> [(String, String); 2] {
     .map(|(name, meaning)| (name.to_owned(), meaning.to_owned()))
 }
 
-fn over_time(comparison: &Comparison, shown: &Indicator, address: &Address) -> Found {
-    let dataset = comparison.declaration();
+fn over_time(
+    dataset: &Dataset,
+    comparison: &Comparison,
+    shown: &Indicator,
+    address: &Address,
+) -> Found {
     let subject = &comparison.subject;
-    let request = Request::values(dataset.id, shown.id).with("org", subject.code);
+    let request = Request::values(&dataset.id, &shown.id).with("org", subject.code);
     let (request, mut notes) = beside(request, comparison, address);
     notes.push("The shaded band of the figure, where most practices lie, is not among the rows; ask for all practices of a month and take their deciles.".to_owned());
     notes.push(format!(
@@ -288,12 +298,11 @@ fn over_time(comparison: &Comparison, shown: &Indicator, address: &Address) -> F
     }
 }
 
-fn against(comparison: &Comparison, shown: &Indicator) -> Found {
-    let dataset = comparison.declaration();
+fn against(dataset: &Dataset, comparison: &Comparison, shown: &Indicator) -> Found {
     let subject = &comparison.subject;
     let period = comparison.shown_period();
-    let request =
-        month(Request::benchmarks(dataset.id, shown.id), dataset, period).with("org", subject.code);
+    let request = month(Request::benchmarks(&dataset.id, &shown.id), dataset, period)
+        .with("org", subject.code);
     let mut fields = of_values(dataset, shown, &request);
     fields.retain(|(name, _)| name != "percentile");
     fields.extend(of_benchmark());
@@ -333,11 +342,11 @@ fn against(comparison: &Comparison, shown: &Indicator) -> Found {
     }
 }
 
-fn everything(comparison: &Comparison, address: &Address) -> Found {
-    let dataset = comparison.declaration();
+fn everything(dataset: &Dataset, comparison: &Comparison, address: &Address) -> Found {
     let subject = &comparison.subject;
     let period = comparison.shown_period();
-    let request = month(Request::indicators(dataset.id), dataset, period).with("org", subject.code);
+    let request =
+        month(Request::indicators(&dataset.id), dataset, period).with("org", subject.code);
     let (request, notes) = beside(request, comparison, address);
     let mut fields: Vec<(String, String)> = of_whom(dataset).collect();
     fields.extend(
@@ -371,52 +380,61 @@ fn everything(comparison: &Comparison, address: &Address) -> Found {
 }
 
 /// The counts behind a breakdown.
-fn of_breakdown(comparison: &Comparison, breakdown: &Breakdown, address: &Address) -> Found {
-    let dataset = comparison.declaration();
+fn of_breakdown(
+    dataset: &Dataset,
+    comparison: &Comparison,
+    breakdown: &Breakdown,
+    address: &Address,
+) -> Found {
     let subject = &comparison.subject;
     let period = comparison.shown_period();
-    let (margin, how) = match breakdown.view {
-        View::Composition {
-            narrowed: Some(narrowed),
-            without,
-            ..
-        } if address.held_by != HeldBy::All => {
-            let held_by = match address.held_by {
-                HeldBy::NotGp => "not-gp",
-                HeldBy::Gp | HeldBy::All => "gp",
-            };
+    let (margin, how) = match (&breakdown.view, &address.by) {
+        (
+            View::Composition {
+                narrowed: Some(narrowed),
+                without,
+                ..
+            },
+            Some(by),
+        ) => {
             let how = format!(
-                "The figure shows shares: take the rows whose categories begin with {held_by}{}, and divide each by their sum.",
+                "The figure shows shares: take the rows whose categories begin with {by}{}, and divide each by their sum.",
                 left_out(without)
             );
             (narrowed, how)
         }
-        View::Composition {
-            margin, without, ..
-        } => (
+        (
+            View::Composition {
+                margin, without, ..
+            },
+            _,
+        ) => (
             margin,
             format!(
                 "The figure shows shares: take the rows{}, and divide each by their sum.",
                 left_out(without)
             ),
         ),
-        View::Share { margin, of, .. } => (
+        (View::Share { margin, of, .. }, _) => (
             margin,
             format!(
                 "The figure shows shares: for each second category, divide the row that begins with {of} by the sum of all rows that end with that category."
             ),
         ),
-        View::Pyramid { margin } => (
+        (
+            View::Pyramid { margin, .. } | View::HeatMap { margin, .. } | View::Tree { margin, .. },
+            _,
+        ) => (
             margin,
             "The figure shows shares: divide each row by the sum of all.".to_owned(),
         ),
     };
     let request =
-        month(Request::measures(dataset.id, margin), dataset, period).with("org", subject.code);
+        month(Request::measures(&dataset.id, margin), dataset, period).with("org", subject.code);
     let (request, mut notes) = beside(request, comparison, address);
     notes.insert(0, how);
     let size = dataset.margin(margin).map_or(0, Margin::size);
-    let counts = dataset.margin(margin).map_or("", |margin| margin.counts);
+    let counts = dataset.margin(margin).map_or("", |margin| &margin.counts);
     let mut fields: Vec<(String, String)> = of_whom(dataset).collect();
     fields.extend(
         [
@@ -426,7 +444,7 @@ fn of_breakdown(comparison: &Comparison, breakdown: &Breakdown, address: &Addres
                 "categories",
                 "Its categories, one for each way in which the counts are divided".to_owned(),
             ),
-            ("value", capital(counts)),
+            ("value", upper_first(counts)),
         ]
         .map(|(name, meaning)| (name.to_owned(), meaning)),
     );
@@ -443,7 +461,7 @@ fn of_breakdown(comparison: &Comparison, breakdown: &Breakdown, address: &Addres
 }
 
 /// Which categories a figure leaves out, as the end of a sentence.
-fn left_out(without: &[&str]) -> String {
+fn left_out(without: &[String]) -> String {
     if without.is_empty() {
         return String::new();
     }
@@ -451,12 +469,23 @@ fn left_out(without: &[&str]) -> String {
 }
 
 /// The practices round about.
-fn landscape(snapshot: &Snapshot, comparison: &Comparison, address: &Address) -> Option<Found> {
-    let dataset = comparison.declaration();
+fn neighbours(
+    snapshot: &Snapshot,
+    dataset: &Dataset,
+    section: &str,
+    comparison: &Comparison,
+    address: &Address,
+) -> Option<Found> {
     let subject = &comparison.subject;
     let api = dataset.api.as_ref()?;
     let period = comparison.shown_period();
-    service::landscape(snapshot, &subject.code.to_string(), &period.to_string())?;
+    questions::neighbours(
+        snapshot,
+        &dataset.id,
+        section,
+        &subject.code.to_string(),
+        &period.to_string(),
+    )?;
     let area = |kind: Kind| {
         if subject.kind == kind {
             return Some((kind, subject.code));

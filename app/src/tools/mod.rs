@@ -1,97 +1,50 @@
-//! The tools: each a folder with its story, its questions and the sections that it alone
-//! has. A new tool is a new folder and a line in [`TOOLS`].
+//! The index of tools, and the page of each by its place in addresses.
 
-mod gp_appointments;
-pub mod list_size;
+use std::sync::Arc;
 
 use calculators::{MENU, entry};
-use domain::comparison::Comparison;
 use domain::organisation::Kind;
-use domain::registry::{self, Dataset};
+use domain::registry::ToolSection;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use crate::address::{self, Address};
+use crate::address::{self, Address, FromQuery as _};
 use crate::components::{OrganisationSearch, SearchTarget};
-use crate::dashboard::{Dashboard, ViewContext};
+use crate::dashboard::Dashboard;
 use crate::find::NotFound;
 use crate::go::Onward;
-use crate::nation::{Nation, NationPage};
-use crate::site::use_site;
+use crate::nation::NationPage;
+use answers::site::{Site, ToolCard};
+
+use crate::site::{use_site, use_tool};
 use crate::visitor::use_visitor;
-
-/// The tools, in the order in which they are listed.
-pub static TOOLS: [&Tool; 2] = [&gp_appointments::TOOL, &list_size::TOOL];
-
-/// What a tool is about; the headings of the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    /// How patients reach the practice.
-    Access,
-    /// Who the patients and the staff are.
-    People,
-}
-
-impl Section {
-    /// Every section, in order.
-    pub const ALL: [Self; 2] = [Self::Access, Self::People];
-
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Access => "Access",
-            Self::People => "People",
-        }
-    }
-}
-
-/// A tool.
-pub struct Tool {
-    /// Its place in addresses.
-    pub slug: &'static str,
-    /// The dataset that it shows.
-    pub dataset: &'static str,
-    /// Under which heading it is listed.
-    pub section: Section,
-    /// The question that it answers, as a heading.
-    pub question: &'static str,
-    /// What it shows, in a sentence or two.
-    pub about: &'static str,
-    /// The indicator that is shown over time at first.
-    pub first_shown: &'static str,
-    /// The short text at the top: sentences with parts in bold between double asterisks.
-    pub story: fn(&Comparison, Option<usize>) -> Vec<String>,
-    /// The short text of the State of the Nation.
-    pub nation_story: fn(&Nation) -> Vec<String>,
-    /// Sections that this tool alone has, below the benchmarks.
-    pub sections: fn(ViewContext) -> AnyView,
-}
-
-impl Tool {
-    /// The declaration of its dataset.
-    #[must_use]
-    pub fn declaration(&self) -> &'static Dataset {
-        registry::dataset(self.dataset).unwrap_or(registry::DATASETS[0])
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn title(&self) -> &'static str {
-        self.declaration().title
-    }
-}
-
-/// The tool at this place in addresses.
-#[must_use]
-pub fn by_slug(slug: &str) -> Option<&'static Tool> {
-    TOOLS.into_iter().find(|tool| tool.slug == slug)
-}
 
 /// Slug and title of every tool, dashboards and planning tools, in the order in which they are
 /// listed.
-pub fn named() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let dashboards = TOOLS.into_iter().map(|tool| (tool.slug, tool.title()));
-    dashboards.chain(MENU.into_iter().map(|tool| (tool.slug, tool.title)))
+#[must_use]
+pub fn named(site: &Site) -> Vec<(String, String)> {
+    let dashboards = site
+        .tools
+        .iter()
+        .map(|tool| (tool.slug.clone(), tool.title.clone()));
+    let planning = MENU
+        .into_iter()
+        .map(|tool| (tool.slug.to_owned(), tool.title.to_owned()));
+    dashboards.chain(planning).collect()
+}
+
+/// The same of a registry.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn named_in(registry: &domain::registry::Registry) -> Vec<(String, String)> {
+    named(&Site {
+        tools: registry
+            .tools()
+            .filter_map(|tool| ToolCard::of(tool))
+            .collect(),
+        ..Site::default()
+    })
 }
 
 /// The tool that the address names.
@@ -114,7 +67,7 @@ pub fn ToolPage() -> impl IntoView {
 
 /// The dashboard with a name in addresses.
 pub(crate) fn dashboard(slug: &str) -> AnyView {
-    match by_slug(slug) {
+    match use_tool(slug) {
         Some(tool) => view! { <Opened tool=tool/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
     }
@@ -123,12 +76,13 @@ pub(crate) fn dashboard(slug: &str) -> AnyView {
 /// The dashboard of a tool, or the way to where it opens for this visitor: an address that
 /// names no organisation leads to one that does, so that what is seen can be shared.
 #[component]
-fn Opened(tool: &'static Tool) -> impl IntoView {
+fn Opened(tool: Arc<ToolCard>) -> impl IntoView {
     let visitor = use_visitor();
     let query = use_query_map();
+    let slug = tool.slug.clone();
     let opening = Memo::new(move |_| {
         let address = query.with(Address::from_query);
-        visitor.with(|visitor| visitor.as_ref()?.opening(tool.slug, &address))
+        visitor.with(|visitor| visitor.as_ref()?.opening(&slug, &address))
     });
     view! {
         <Onward to=opening/>
@@ -140,7 +94,7 @@ fn Opened(tool: &'static Tool) -> impl IntoView {
 #[component]
 pub fn ToolNationPage() -> impl IntoView {
     let slug = use_slug();
-    move || match slug.with(|slug| by_slug(slug)) {
+    move || match slug.with(|slug| use_tool(slug)) {
         Some(tool) => view! { <NationPage tool=tool/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
     }
@@ -180,43 +134,21 @@ pub fn ToolsPage() -> impl IntoView {
                 </p>
             </div>
             <div class="ask-list">
-                {Section::ALL
-                    .into_iter()
-                    .map(|section| {
-                        view! {
-                            <section>
-                                <h2>{section.label()}</h2>
-                                <ul>
-                                    {TOOLS
-                                        .into_iter()
-                                        .filter(|tool| tool.section == section)
-                                        .map(|tool| {
-                                            let dataset = tool.declaration();
-                                            view! {
-                                                <li>
-                                                    <a href=format!("/tools/{}/", tool.slug)>
-                                                        <b>{dataset.title}</b>
-                                                        <em>{dataset.cadence.word()}</em>
-                                                        <span>{dataset.summary}</span>
-                                                    </a>
-                                                </li>
-                                                <li>
-                                                    <a href=format!("/tools/{}/nation/", tool.slug)>
-                                                        <b>{format!("{}: state of the nation", dataset.title)}</b>
-                                                        <em>{dataset.cadence.word()}</em>
-                                                        <span>
-                                                            "England over time, areas side by side, the spread of practices"
-                                                        </span>
-                                                    </a>
-                                                </li>
-                                            }
-                                        })
-                                        .collect_view()}
-                                </ul>
-                            </section>
-                        }
-                    })
-                    .collect_view()}
+                {move || {
+                    let tools = site.get().map(|site| site.tools).unwrap_or_default();
+                    ToolSection::ALL
+                        .into_iter()
+                        .filter_map(|section| {
+                            let of_section: Vec<Arc<ToolCard>> = tools
+                                .iter()
+                                .filter(|tool| tool.section == section)
+                                .cloned()
+                                .collect();
+                            (!of_section.is_empty())
+                                .then(|| view! { <SectionOfTools section=section tools=of_section/> })
+                        })
+                        .collect_view()
+                }}
                 <section>
                     <h2>"Planning"</h2>
                     <ul>
@@ -266,5 +198,46 @@ pub fn ToolsPage() -> impl IntoView {
                 </section>
             </div>
         </main>
+    }
+}
+
+/// The tools under one heading of the index.
+#[component]
+fn SectionOfTools(section: ToolSection, tools: Vec<Arc<ToolCard>>) -> impl IntoView {
+    let entry = |to: String, title: String, cadence: &'static str, summary: String| {
+        view! {
+            <li>
+                <a href=to>
+                    <b>{title}</b>
+                    <em>{cadence}</em>
+                    <span>{summary}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <section>
+            <h2>{section.label()}</h2>
+            <ul>
+                {tools
+                    .into_iter()
+                    .map(|tool| {
+                        let cadence = tool.cadence.word();
+                        let page = format!("/tools/{}/", tool.slug);
+                        [
+                            entry(page.clone(), tool.title.clone(), cadence, tool.summary.clone()),
+                            entry(
+                                format!("{page}nation/"),
+                                format!("{}: state of the nation", tool.title),
+                                cadence,
+                                "England over time, areas side by side, the spread of practices".to_owned(),
+                            ),
+                        ]
+                            .into_iter()
+                            .collect_view()
+                    })
+                    .collect_view()}
+            </ul>
+        </section>
     }
 }

@@ -2,9 +2,10 @@
 
 use domain::format::{decimal, signed};
 use domain::registry::{Indicator, Unit};
+use serde::{Deserialize, Serialize};
 
 /// How the numbers of a chart are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Format {
     /// What stands before the number, such as `£`.
     pub prefix: String,

@@ -2,17 +2,27 @@
 //! it: the table that says the same in numbers, a static SVG (first paint, no script,
 //! print, download), and options for the interactive chart.
 
+use std::collections::BTreeMap;
+
 mod echarts;
 mod format;
+mod heat_map;
+mod members;
+mod ranked;
 mod scale;
 mod svg;
 mod table;
+mod tree;
 
 pub use echarts::{Interactive, Tip};
 pub use format::Format;
+pub use heat_map::{HeatCell, HeatMap};
+pub use members::{Member, Members};
+pub use ranked::RankedTable;
 pub use scale::Scale;
 pub use svg::{Palette, Size};
 pub use table::{Cell, Heading, Table};
+pub use tree::{Tree, TreeNode};
 
 /// A chart with its words.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,16 +58,34 @@ pub enum Chart {
     Funnel(FunnelPlot),
     /// Parts of wholes, or values beside one another, by label.
     Stack(Stack),
+    /// A value by row and column.
+    HeatMap(HeatMap),
+    /// Amounts that are parts of one another.
+    Tree(Tree),
+    /// Organisations in order of a value.
+    Ranked(RankedTable),
+    /// The members of a group, each over time.
+    Members(Members),
+}
+
+/// Why values are missing, by their index: `suppressed`. What is missing and not here has no
+/// reason that is known.
+pub type Absences = BTreeMap<usize, String>;
+
+/// The word for a value that is missing.
+fn missing(absent: &Option<String>) -> &str {
+    absent.as_deref().unwrap_or("none")
 }
 
 /// Whose value it is; decides the colour and the weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Role {
     /// The organisation that the page is about.
     Own,
     /// The group that it is compared with.
     Group,
     /// Anybody else.
+    #[default]
     Other,
 }
 
@@ -75,7 +103,7 @@ pub struct Moment {
 }
 
 /// One line of a trend.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Line {
     /// The name beside its end.
     pub name: String,
@@ -85,9 +113,11 @@ pub struct Line {
     pub values: Vec<Option<f64>>,
     /// The moments that are drawn as open points.
     pub marked: Vec<usize>,
+    /// Why moments have no value.
+    pub absences: Absences,
 }
 
-/// The spread of units at each moment: tenth, quarter, three quarters, nine tenths.
+/// The spread of units at each moment: p10, p25, p75, p90.
 pub type Band = Option<[f64; 4]>;
 
 /// Values over time.
@@ -126,17 +156,21 @@ pub struct Control {
     pub upper: f64,
     /// What is special about each moment, in words; empty where nothing is.
     pub signals: Vec<String>,
+    /// Why moments have no value.
+    pub absences: Absences,
     /// How values are written.
     pub format: Format,
 }
 
 /// One row of bars.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct BarRow {
     /// What it is.
     pub label: String,
-    /// The subject's value, and its interval where it has one.
+    /// The subject's value.
     pub own: Option<f64>,
+    /// Why it is missing: `suppressed`.
+    pub absent: Option<String>,
     /// The interval of the subject's value.
     pub own_range: Option<(f64, f64)>,
     /// The group's value.
@@ -163,7 +197,7 @@ pub struct Bars {
 }
 
 /// One row of dots.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct DotRow {
     /// What it is.
     pub label: String,
@@ -173,6 +207,8 @@ pub struct DotRow {
     pub link: Option<String>,
     /// The value.
     pub value: Option<f64>,
+    /// Why it is missing: `not published`.
+    pub absent: Option<String>,
     /// Its interval.
     pub range: Option<(f64, f64)>,
     /// Whose value it is.
@@ -272,12 +308,14 @@ pub struct FunnelPlot {
 }
 
 /// One series of a stack.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct StackSeries {
     /// What it is.
     pub name: String,
     /// A value for each label.
     pub values: Vec<Option<f64>>,
+    /// Why labels have no value.
+    pub absences: Absences,
 }
 
 /// Parts of wholes by label, or values beside one another.

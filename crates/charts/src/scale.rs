@@ -18,7 +18,7 @@ impl Scale {
     /// power of ten.
     #[must_use]
     pub fn round(low: f64, high: f64, ticks: usize, from: f64, to: f64) -> Self {
-        let (low, high) = sane(low, high);
+        let (low, high) = finite_range(low, high);
         let step = round_step((high - low) / ticks.max(1) as f64);
         Self {
             low: (low / step + 1e-9).floor() * step,
@@ -32,7 +32,7 @@ impl Scale {
     /// A scale that ends at the values given, with ticks in between.
     #[must_use]
     pub fn exact(low: f64, high: f64, ticks: usize, from: f64, to: f64) -> Self {
-        let (low, high) = sane(low, high);
+        let (low, high) = finite_range(low, high);
         Self {
             low,
             high,
@@ -64,7 +64,7 @@ impl Scale {
 }
 
 /// Ends that differ and are finite.
-fn sane(low: f64, high: f64) -> (f64, f64) {
+fn finite_range(low: f64, high: f64) -> (f64, f64) {
     let low = if low.is_finite() { low } else { 0.0 };
     let high = if high.is_finite() { high } else { low + 1.0 };
     if high - low > low.abs().max(high.abs()) * 1e-9 {

@@ -1,7 +1,8 @@
 //! The table that says what a chart draws.
 
 use crate::{
-    Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Stack, Trend,
+    Absences, Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Stack,
+    Trend,
 };
 
 /// A table: headings and rows. The first column names the row.
@@ -84,6 +85,15 @@ impl Cell {
             link: None,
         }
     }
+
+    /// A number, or why there is none.
+    #[must_use]
+    pub fn number_or(number: Option<f64>, format: &Format, absent: Option<&str>) -> Self {
+        match (number, absent) {
+            (None, Some(reason)) => Self::text(reason),
+            _ => Self::number(number, format),
+        }
+    }
 }
 
 impl Figure {
@@ -99,8 +109,31 @@ impl Figure {
             Chart::Pyramid(pyramid) => pyramid.table(),
             Chart::Funnel(funnel) => funnel.table(),
             Chart::Stack(stack) => stack.table(),
+            Chart::HeatMap(heat_map) => heat_map.table(),
+            Chart::Tree(tree) => tree.table(),
+            Chart::Ranked(ranked) => ranked.table(),
+            Chart::Members(members) => members.table(),
         }
     }
+}
+
+/// What stands in place of a sum of which parts are missing.
+pub(crate) const INCOMPLETE: &str = "incomplete";
+
+/// The value at an index, or why there is none.
+fn cell_at(values: &[Option<f64>], absences: &Absences, index: usize, format: &Format) -> Cell {
+    let value = values.get(index).copied().flatten();
+    Cell::number_or(value, format, absences.get(&index).map(String::as_str))
+}
+
+/// The headings of an interval.
+pub(crate) fn range_headings() -> [Heading; 2] {
+    ["95% from", "95% to"].map(Heading::number)
+}
+
+/// The ends of an interval.
+pub(crate) fn range_cells(range: Option<(f64, f64)>, format: &Format) -> [Cell; 2] {
+    [range.map(|range| range.0), range.map(|range| range.1)].map(|end| Cell::number(end, format))
 }
 
 impl Trend {
@@ -129,8 +162,7 @@ impl Trend {
             .map(|(index, moment)| {
                 let mut row = vec![Cell::text(moment.long.clone())];
                 for line in self.lines.iter().rev() {
-                    let value = line.values.get(index).copied().flatten();
-                    row.push(Cell::number(value, &self.format));
+                    row.push(cell_at(&line.values, &line.absences, index, &self.format));
                 }
                 if has_bands {
                     let band = self.bands.get(index).copied().flatten();
@@ -161,7 +193,7 @@ impl Control {
                 .map(|index| {
                     vec![
                         Cell::text(self.moments[index].long.clone()),
-                        Cell::number(self.values.get(index).copied().flatten(), &self.format),
+                        cell_at(&self.values, &self.absences, index, &self.format),
                         Cell::number(Some(self.mean), &self.format),
                         Cell::number(Some(self.lower), &self.format),
                         Cell::number(Some(self.upper), &self.format),
@@ -181,8 +213,7 @@ impl Bars {
             Heading::number(self.own_name.clone()),
         ];
         if has_ranges {
-            headings.push(Heading::number("95% from"));
-            headings.push(Heading::number("95% to"));
+            headings.extend(range_headings());
         }
         if let Some(group) = &self.group_name {
             headings.push(Heading::number(group.clone()));
@@ -194,17 +225,10 @@ impl Bars {
             .map(|row| {
                 let mut cells = vec![
                     Cell::text(row.label.clone()),
-                    Cell::number(row.own, &self.format),
+                    Cell::number_or(row.own, &self.format, row.absent.as_deref()),
                 ];
                 if has_ranges {
-                    cells.push(Cell::number(
-                        row.own_range.map(|range| range.0),
-                        &self.format,
-                    ));
-                    cells.push(Cell::number(
-                        row.own_range.map(|range| range.1),
-                        &self.format,
-                    ));
+                    cells.extend(range_cells(row.own_range, &self.format));
                 }
                 if self.group_name.is_some() {
                     cells.push(Cell::number(row.group, &self.format));
@@ -225,8 +249,7 @@ impl Dots {
             Heading::number(self.measure.clone()),
         ];
         if has_ranges {
-            headings.push(Heading::number("95% from"));
-            headings.push(Heading::number("95% to"));
+            headings.extend(range_headings());
         }
         let rows = self
             .rows
@@ -238,11 +261,10 @@ impl Dots {
                         number: None,
                         link: row.link.clone(),
                     },
-                    Cell::number(row.value, &self.format),
+                    Cell::number_or(row.value, &self.format, row.absent.as_deref()),
                 ];
                 if has_ranges {
-                    cells.push(Cell::number(row.range.map(|range| range.0), &self.format));
-                    cells.push(Cell::number(row.range.map(|range| range.1), &self.format));
+                    cells.extend(range_cells(row.range, &self.format));
                 }
                 cells
             })
@@ -378,11 +400,16 @@ impl Stack {
             .map(|(index, label)| {
                 let mut row = vec![Cell::text(label.clone())];
                 for series in &self.series {
-                    let value = series.values.get(index).copied().flatten();
-                    row.push(Cell::number(value, &self.format));
+                    row.push(cell_at(
+                        &series.values,
+                        &series.absences,
+                        index,
+                        &self.format,
+                    ));
                 }
                 if has_total {
-                    row.push(Cell::number(Some(self.total(index)), &self.format));
+                    let total = self.total(index);
+                    row.push(Cell::number_or(total, &self.format, Some(INCOMPLETE)));
                 }
                 row
             })

@@ -3,17 +3,31 @@
 //! `story.rs` (sentences of its own), `demonstration.rs` (invented figures of its shape),
 //! tests and samples. Nothing outside the folder names it, save its line below.
 
+mod demonstration;
+
 use std::sync::{Arc, LazyLock};
 
+use domain::comparison::Comparison;
+use domain::comparison::words::general_story;
 use domain::registry::{Dataset, Registry};
+use ingest::Readers;
+use ingest::layout::{HeaderlessLayout, Layout, WorkbookLayout};
+use store::NewRelease;
 
-/// Declares the publications: each a module whose `PUBLICATION` says what it has.
+pub use demonstration::{World, demonstration};
+
+/// Declares the publications: each a module whose `PUBLICATION` says what it has; and the
+/// directories, which have files and no figures.
 macro_rules! publications {
-    ($($folder:ident),* $(,)?) => {
+    ($($folder:ident),* ; $($directory:ident),* $(,)?) => {
         $(pub mod $folder;)*
+        $(pub mod $directory;)*
 
         /// Every built-in publication, in the order in which they are listed.
         pub static PUBLICATIONS: &[&Publication] = &[$(&$folder::PUBLICATION),*];
+
+        /// The files of all folders, directories first.
+        static FILES: &[&Files] = &[$(&$directory::FILES,)* $(&$folder::PUBLICATION.files),*];
     };
 }
 
@@ -22,8 +36,31 @@ publications! {
     gp_appointments,
     deprivation,
     qof_prevalence,
-    gp_patient_survey,
+    gp_patient_survey;
+    organisations,
 }
+
+/// How the files of a folder look, and how they are read.
+pub struct Files {
+    /// Tables with a header row.
+    pub layouts: &'static [Layout],
+    /// Tables without one.
+    pub headerless: &'static [HeaderlessLayout],
+    /// Workbooks.
+    pub workbooks: &'static [WorkbookLayout],
+}
+
+impl Files {
+    /// No files.
+    pub const NONE: Self = Self {
+        layouts: &[],
+        headerless: &[],
+        workbooks: &[],
+    };
+}
+
+/// Makes the invented figures of a publication.
+pub type Demonstration = fn(&World) -> Vec<NewRelease>;
 
 /// What the folder of a publication has.
 pub struct Publication {
@@ -33,9 +70,28 @@ pub struct Publication {
     pub declaration: &'static str,
     /// What a reader must know, `notes.md`.
     pub notes: &'static str,
+    /// Its files.
+    pub files: Files,
+    /// Invented figures of its shape.
+    pub demonstration: Option<Demonstration>,
+    /// Sentences of its own, for an organisation beside a group.
+    pub story: Option<fn(&Comparison, Option<usize>) -> Vec<String>>,
+    /// Sentences of its own for England; the number is that of practices that reported.
+    pub nation_story: Option<fn(&Comparison, u32) -> Vec<String>>,
 }
 
 impl Publication {
+    /// A folder that has only a declaration.
+    pub const PLAIN: Self = Self {
+        folder: "",
+        declaration: "",
+        notes: "",
+        files: Files::NONE,
+        demonstration: None,
+        story: None,
+        nation_story: None,
+    };
+
     /// Its declaration, read and checked.
     ///
     /// # Errors
@@ -43,6 +99,71 @@ impl Publication {
     pub fn dataset(&self) -> Result<Dataset, String> {
         Dataset::parse(self.declaration, self.notes)
             .map_err(|error| format!("{}/dataset.toml, {error}", self.folder))
+    }
+
+    /// Its declaration, read once: what its readers look margins and spellings up in.
+    ///
+    /// # Panics
+    /// Where a declaration is not sound, which the tests of this crate forbid.
+    #[must_use]
+    pub fn declared(&self) -> &'static Dataset {
+        let place = PUBLICATIONS
+            .iter()
+            .position(|publication| publication.folder == self.folder);
+        place.map_or_else(
+            || panic!("{} is not in the list of publications", self.folder),
+            |place| DECLARED[place].as_ref(),
+        )
+    }
+}
+
+/// The publication that declares a dataset.
+fn publication(id: &str) -> Option<&'static Publication> {
+    let place = DECLARED.iter().position(|dataset| dataset.id == id)?;
+    PUBLICATIONS.get(place).copied()
+}
+
+/// Says what a page says first of an organisation, beside every group of the comparison.
+pub fn tell(comparison: &mut Comparison) {
+    let story = publication(&comparison.dataset.id)
+        .and_then(|publication| publication.story)
+        .unwrap_or(general_story);
+    comparison.stories = std::iter::once(None)
+        .chain((0..comparison.groups.len()).map(Some))
+        .map(|group| story(comparison, group))
+        .collect();
+}
+
+/// What the State of the Nation says first.
+#[must_use]
+pub fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> {
+    let story = publication(&england.dataset.id).and_then(|publication| publication.nation_story);
+    story.map_or_else(
+        || general_story(england, None),
+        |story| story(england, reporting),
+    )
+}
+
+/// The declarations of the publications, in their order.
+static DECLARED: LazyLock<Vec<Arc<Dataset>>> = LazyLock::new(|| {
+    PUBLICATIONS
+        .iter()
+        .map(|publication| {
+            publication
+                .dataset()
+                .map(Arc::new)
+                .unwrap_or_else(|problem| panic!("{problem}"))
+        })
+        .collect()
+});
+
+/// Every layout of every folder, to be held against files by [`ingest::read`].
+#[must_use]
+pub fn readers() -> Readers {
+    Readers {
+        layouts: FILES.iter().flat_map(|files| files.layouts).collect(),
+        headerless: FILES.iter().flat_map(|files| files.headerless).collect(),
+        workbooks: FILES.iter().flat_map(|files| files.workbooks).collect(),
     }
 }
 
@@ -53,13 +174,7 @@ impl Publication {
 #[must_use]
 pub fn built_in() -> Arc<Registry> {
     static BUILT_IN: LazyLock<Arc<Registry>> = LazyLock::new(|| {
-        let datasets = PUBLICATIONS.iter().map(|publication| {
-            publication
-                .dataset()
-                .map(Arc::new)
-                .unwrap_or_else(|problem| panic!("{problem}"))
-        });
-        Registry::new(datasets)
+        Registry::new(DECLARED.iter().cloned())
             .map(Arc::new)
             .unwrap_or_else(|problem| panic!("{problem}"))
     });

@@ -6,6 +6,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use datasets::readers;
 use domain::value::Value;
 use ingest::{ImportError, Progress, Reading, read};
 use store::NewRelease;
@@ -34,6 +35,7 @@ fn read_files(files: &[(&str, &str)]) -> Reading {
     }
     read(
         &[folder.path().to_owned()],
+        &readers(),
         "2026-11".parse().unwrap(),
         &Silent,
     )
@@ -297,7 +299,7 @@ fn members_of_an_archive_that_contradict_each_other_are_refused() {
         }
         let folder = tempfile::tempdir().unwrap();
         let path = write(&folder, "lists.zip", writer.finish().unwrap().into_inner());
-        read(&[path], "2026-11".parse().unwrap(), &Silent)
+        read(&[path], &readers(), "2026-11".parse().unwrap(), &Silent)
     };
     let reading = archive(&TOTALS.replace("3763", "3764"));
     assert!(reading.releases.is_empty());

@@ -4,22 +4,26 @@
 
 use domain::facts::Facts;
 use domain::organisation::{Kind, Status};
-use domain::registry::{Evaluation, ids};
+use domain::registry::Evaluation;
 use domain::snapshot::Snapshot;
 use domain::statistics::rank::{Spread, quantile};
-use ingest::demonstration::releases;
+use store::NewRelease;
 use store::testing::sqlite;
 
 async fn loaded() -> Snapshot {
-    let test = sqlite().await;
+    let test = sqlite().await.with_datasets(datasets::built_in());
     test.store
-        .load(&releases(&|_| {}), "2026-11-23T10:00:00Z", false)
+        .load(&releases(), "2026-11-23T10:00:00Z", false)
         .await
         .unwrap();
     test.store.snapshot().await.unwrap()
 }
 
-fn evaluation(facts: &Facts, id: &str) -> &'static Evaluation {
+fn releases() -> Vec<NewRelease> {
+    datasets::demonstration("2026-11".parse().unwrap(), &|_| {})
+}
+
+fn evaluation<'a>(facts: &'a Facts, id: &str) -> &'a Evaluation {
     facts.dataset.evaluation(id).unwrap()
 }
 
@@ -42,14 +46,14 @@ async fn it_has_the_shape_of_england() {
         count(Kind::Practice)
     );
 
-    let lists = snapshot.facts(ids::LIST_SIZE).unwrap();
-    let appointments = snapshot.facts(ids::GP_APPOINTMENTS).unwrap();
+    let lists = snapshot.facts("list-size").unwrap();
+    let appointments = snapshot.facts("gp-appointments").unwrap();
     assert_eq!(lists.periods().len(), 36);
     assert_eq!(appointments.periods().len(), 30);
 
     // Half of lists between 5,900 and 12,800, some 64 million patients.
     let last = lists.periods().len() - 1;
-    let standing = lists.standing(evaluation(lists, "patients"), last, Kind::Practice);
+    let standing = lists.distribution(evaluation(lists, "patients"), last, Kind::Practice);
     let sizes = standing.sorted();
     let within = |value: f64, low: f64, high: f64| assert!((low..high).contains(&value), "{value}");
     within(quantile(sizes, 0.25).unwrap(), 5_200.0, 6_600.0);
@@ -89,7 +93,7 @@ async fn it_has_the_shape_of_england() {
 #[tokio::test]
 async fn it_has_seasons_mergers_closures_and_missing_months() {
     let snapshot = loaded().await;
-    let appointments = snapshot.facts(ids::GP_APPOINTMENTS).unwrap();
+    let appointments = snapshot.facts("gp-appointments").unwrap();
     let england = snapshot.catalogue.england().unwrap().ordinal;
     let per_day = evaluation(appointments, "appointments-per-day");
     let in_month = |text: &str| {
@@ -109,7 +113,7 @@ async fn it_has_seasons_mergers_closures_and_missing_months() {
         .filter(|practice| practice.status == Status::Closed)
         .collect();
     assert!((60..300).contains(&closed.len()), "{}", closed.len());
-    let lists = snapshot.facts(ids::LIST_SIZE).unwrap();
+    let lists = snapshot.facts("list-size").unwrap();
     let last = lists.periods().len() - 1;
     let gone = closed[0];
     assert!(lists.is_present(0, gone.ordinal) && !lists.is_present(last, gone.ordinal));
@@ -141,7 +145,7 @@ async fn it_has_seasons_mergers_closures_and_missing_months() {
 fn it_is_the_same_every_time() {
     let hash = || {
         let mut sum = 0_u64;
-        for release in releases(&|_| {}) {
+        for release in releases() {
             for figures in &release.figures {
                 for (measure, column) in &figures.columns {
                     for byte in measure.bytes().chain(column.encode()) {
@@ -162,7 +166,7 @@ fn it_is_the_same_every_time() {
 
 #[test]
 fn nothing_of_it_can_be_mistaken_for_the_real() {
-    let invented = releases(&|_| {});
+    let invented = releases();
     let practices: Vec<_> = invented[0]
         .organisations
         .iter()

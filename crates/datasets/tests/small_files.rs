@@ -5,6 +5,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use datasets::readers;
 use domain::organisation::{Kind, Status};
 use domain::period::{Month, Period};
 use domain::value::Value;
@@ -22,7 +23,7 @@ impl Progress for Silent {
 }
 
 fn read_paths(paths: &[PathBuf]) -> Reading {
-    read(paths, "2026-11".parse().unwrap(), &Silent)
+    read(paths, &readers(), "2026-11".parse().unwrap(), &Silent)
 }
 
 fn write(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> PathBuf {

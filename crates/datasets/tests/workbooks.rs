@@ -4,6 +4,7 @@
 
 use std::io::Write as _;
 
+use datasets::readers;
 use ingest::{Progress, Reading, read};
 use zip::write::SimpleFileOptions;
 
@@ -89,7 +90,7 @@ fn read_workbook(sheets: &[String]) -> Reading {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("book.xlsx");
     std::fs::write(&path, writer.finish().unwrap().into_inner()).unwrap();
-    read(&[path], "2026-11".parse().unwrap(), &Silent)
+    read(&[path], &readers(), "2026-11".parse().unwrap(), &Silent)
 }
 
 fn epcn(opened: &str, start: &str, again: bool) -> Reading {

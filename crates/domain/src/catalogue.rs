@@ -5,7 +5,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::code::OdsCode;
+use crate::name_history::NameHistory;
 use crate::organisation::{Kind, Ordinal, Organisation};
+use crate::period::Month;
 
 /// A place among the areas (everything above a practice), from 0 without gaps.
 pub type AreaIndex = usize;
@@ -20,6 +22,8 @@ pub struct Catalogue {
     areas: Vec<Ordinal>,
     /// By kind: ordinals, without the placeholder PCN.
     by_kind: [Arc<[Ordinal]>; 6],
+    /// By ordinal; empty where nothing is known of other times.
+    names: Vec<NameHistory>,
 }
 
 impl Catalogue {
@@ -58,7 +62,23 @@ impl Catalogue {
             area_index,
             areas,
             by_kind: by_kind.map(Arc::from),
+            names: Vec::new(),
         }
+    }
+
+    /// The same with the names of other times, by ordinal.
+    #[must_use]
+    pub fn with_names(self, names: Vec<NameHistory>) -> Self {
+        Self { names, ..self }
+    }
+
+    /// The name that an organisation had in a month; its name of now where that is not known.
+    #[must_use]
+    pub fn name_at(&self, ordinal: Ordinal, month: Month) -> &str {
+        let then = self.names.get(ordinal as usize);
+        then.and_then(|names| names.at(month))
+            .or_else(|| self.get(ordinal).map(|now| now.name.as_str()))
+            .unwrap_or_default()
     }
 
     /// How many organisations there are.

@@ -83,6 +83,31 @@ pub fn ordinal(number: u32) -> String {
     format!("{}{ending}", integer(f64::from(number)))
 }
 
+/// A count with what is counted: `1 patient`, `7,846 patients`.
+#[must_use]
+pub fn counted(number: f64, singular: &str, plural: &str) -> String {
+    let number = integer(number);
+    let noun = if number == "1" { singular } else { plural };
+    format!("{number} {noun}")
+}
+
+/// The same as it is said: `1 patient`, `31.1 million patients`.
+#[must_use]
+pub fn counted_aloud(number: f64, singular: &str, plural: &str) -> String {
+    let number = spoken(number);
+    let noun = if number == "1" { singular } else { plural };
+    format!("{number} {noun}")
+}
+
+/// A text with a capital at its beginning.
+#[must_use]
+pub fn upper_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
+}
+
 /// A small number in words, as it stands in a sentence; digits from eleven on.
 #[must_use]
 pub fn in_words(number: usize) -> String {
@@ -168,6 +193,12 @@ mod tests {
         assert_eq!(ordinal(12), "12th");
         assert_eq!(ordinal(1_022), "1,022nd");
         assert_eq!(in_words(8), "eight");
+        assert_eq!(counted(1.0, "patient", "patients"), "1 patient");
+        assert_eq!(counted(0.0, "patient", "patients"), "0 patients");
+        assert_eq!(counted(1_001.0, "patient", "patients"), "1,001 patients");
+        assert_eq!(upper_first("one in 23"), "One in 23");
+        assert_eq!(upper_first("émile"), "Émile");
+        assert_eq!(upper_first(""), "");
         assert_eq!(in_words(14), "14");
     }
 }

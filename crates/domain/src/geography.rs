@@ -2,9 +2,14 @@
 //!
 //! Membership changes: practices move between PCNs, sub-ICBs between ICBs (42 until March
 //! 2026, 36 from April 2026), and clinical commissioning groups were replaced altogether in
-//! July 2022. Each source of membership is kept as it was published for its month; for a
-//! period, the nearest source of the same era is taken and its gaps are filled from the
-//! others.
+//! July 2022. Each source of membership is kept as it was published for its month.
+//!
+//! The sub-ICB (or CCG) of a practice in a month is what a source of exactly that month says,
+//! a row of figures included; else what the nearest complete map of the same era says; else
+//! the nearest other source of the era. A map of another era is never used for it: where the
+//! era has no source, there are no sub-ICBs and ICBs. PCNs and regions do not depend on the
+//! eras, so for these the nearest source of any era fills what is left open; PCNs exist since
+//! July 2019. England is every practice, wherever it belongs.
 
 use std::sync::Arc;
 
@@ -17,6 +22,11 @@ pub const NONE: Ordinal = Ordinal::MAX;
 
 /// The levels at which an organisation has a parent, below England.
 pub const PARENT_KINDS: [Kind; 4] = [Kind::Pcn, Kind::SubIcb, Kind::Icb, Kind::Region];
+
+const PCN: usize = 0;
+const SUB_ICB: usize = 1;
+const ICB: usize = 2;
+const REGION: usize = 3;
 
 fn level(kind: Kind) -> Option<usize> {
     PARENT_KINDS.iter().position(|parent| *parent == kind)
@@ -56,6 +66,13 @@ pub fn is_complete(source: &str) -> bool {
     )
 }
 
+/// Whether a source is what rows of figures say of their practices. Such a file may hold one
+/// part of the country, so that several make up a month.
+#[must_use]
+pub fn is_from_rows(source: &str) -> bool {
+    matches!(source, "registered-patients-rows" | "gpad-rows")
+}
+
 /// A practice's membership of a PCN with its dates, from ePCN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PcnLink {
@@ -91,8 +108,7 @@ pub struct Geography {
 }
 
 impl Geography {
-    /// The membership for `month`, from the nearest complete source of its era, with gaps
-    /// filled from dated PCN links and from the other sources in order of nearness.
+    /// The membership for `month`; the module says by which rules.
     #[must_use]
     pub fn for_month(
         catalogue: &Catalogue,
@@ -104,50 +120,56 @@ impl Geography {
         ordered.sort_by_key(|source| {
             let distance = source.month.since(month);
             (
-                !is_complete(&source.id),
                 era(source.month) != era(month),
+                distance != 0,
+                !is_complete(&source.id),
                 distance.abs(),
                 distance > 0,
                 SOURCES.iter().position(|id| *id == source.id),
             )
         });
         let count = catalogue.len();
-        let mut parents: [Vec<Ordinal>; 4] = std::array::from_fn(|_| vec![NONE; count]);
-        let mut listed = vec![false; count];
-        let mut base = None;
-        for (rank, source) in ordered.iter().enumerate() {
-            // Areas of another era must not be mixed in: a CCG is no child of a 2026 ICB.
-            let same_era = era(source.month) == era(month) || rank == 0;
-            if rank == 0 && is_complete(&source.id) {
-                base = Some((source.id.clone(), source.month));
-                for (ordinal, flag) in listed.iter_mut().enumerate() {
-                    *flag = source.parents[1].get(ordinal).is_some_and(|p| *p != NONE);
-                }
-            }
-            if !same_era {
-                continue;
-            }
-            for (own, given) in parents.iter_mut().zip(&source.parents) {
-                for (slot, parent) in own.iter_mut().zip(given) {
-                    if *slot == NONE {
-                        *slot = *parent;
-                    }
-                }
-            }
-            if rank == 0 {
-                fill_from_links(&mut parents[0], links, month);
-            }
-        }
-        if ordered.is_empty() {
-            fill_from_links(&mut parents[0], links, month);
-        }
-        complete_chain(catalogue, &mut parents);
         let mut geography = Self {
-            parents,
-            listed,
-            source: base,
+            parents: std::array::from_fn(|_| vec![NONE; count]),
+            listed: vec![false; count],
             ..Self::default()
         };
+        let of_era = ordered.partition_point(|source| era(source.month) == era(month));
+        let (ordered, others) = ordered.split_at(of_era);
+        let complete = ordered.iter().find(|source| is_complete(&source.id));
+        if let Some(source) = complete {
+            geography.source = Some((source.id.clone(), source.month));
+            for (flag, parent) in geography.listed.iter_mut().zip(&source.parents[SUB_ICB]) {
+                *flag = *parent != NONE;
+            }
+        }
+        let parents = &mut geography.parents;
+        for source in ordered {
+            fill_areas(parents, source);
+        }
+        // A sub-ICB lies where the map says, also where its practices were others in the month.
+        if let Some(source) = complete.or(ordered.first()) {
+            for (from, to) in [(SUB_ICB, ICB), (SUB_ICB, REGION), (ICB, REGION)] {
+                let given = majorities(catalogue, &source.parents[from], &source.parents[to]);
+                fill_pairs(catalogue, &mut parents[to], &given);
+            }
+        }
+        let usable = |source: &&&Arc<Source>| source.month == month || pcns_exist(month);
+        let exact = ordered.iter().filter(|source| source.month == month);
+        for source in exact.chain(complete).filter(usable) {
+            fill(&mut parents[PCN], &source.parents[PCN]);
+        }
+        fill_from_links(&mut parents[PCN], links, month);
+        for source in ordered.iter().chain(others).filter(usable) {
+            fill(&mut parents[PCN], &source.parents[PCN]);
+        }
+        complete_chain(catalogue, parents);
+        if !others.is_empty() {
+            for source in others {
+                fill(&mut parents[REGION], &source.parents[REGION]);
+            }
+            complete_chain(catalogue, parents);
+        }
         geography.index_practices(catalogue);
         geography
     }
@@ -163,8 +185,9 @@ impl Geography {
             for (slot, parents) in found.iter_mut().zip(&geography.parents) {
                 *slot = catalogue.area_index(parents[practice as usize]);
             }
-            // England holds what some part of it holds.
-            found[4] = england.filter(|_| found.iter().any(Option::is_some));
+            // England holds every practice: one of which no source knows the parents is a
+            // practice in England all the same.
+            found[4] = england;
             found
         };
         let practices: Vec<Ordinal> = catalogue
@@ -256,10 +279,66 @@ impl Geography {
             .collect()
     }
 
+    /// All areas of a kind that an area's practices belong to, with the number of practices
+    /// in each, most first: a PCN may lie in two ICBs.
+    #[must_use]
+    pub fn parents_shared(
+        &self,
+        catalogue: &Catalogue,
+        area: Ordinal,
+        kind: Kind,
+    ) -> Vec<(Ordinal, u32)> {
+        let mut counts: std::collections::BTreeMap<Ordinal, u32> = Default::default();
+        let practices = self.practices_of(catalogue, area).iter();
+        // Who closed stays in its area without figures, and would name one that is left.
+        let all_unlisted = !practices.clone().any(|practice| self.is_listed(*practice));
+        for practice in practices.filter(|practice| all_unlisted || self.is_listed(**practice)) {
+            if let Some(parent) = self.parent(*practice, kind) {
+                *counts.entry(parent).or_default() += 1;
+            }
+        }
+        let mut counts: Vec<(Ordinal, u32)> = counts.into_iter().collect();
+        counts.sort_by_key(|(ordinal, count)| (std::cmp::Reverse(*count), *ordinal));
+        counts
+    }
+
     /// Whether an area has any practice in this geography.
     #[must_use]
     pub fn exists(&self, catalogue: &Catalogue, area: Ordinal) -> bool {
         !self.practices_of(catalogue, area).is_empty()
+    }
+}
+
+/// Whether PCNs existed: the first contracts began on 1 July 2019.
+fn pcns_exist(month: Month) -> bool {
+    (month.year(), month.number()) >= (2019, 7)
+}
+
+/// Takes parents where none is known yet.
+fn fill(own: &mut [Ordinal], given: &[Ordinal]) {
+    for (slot, parent) in own.iter_mut().zip(given) {
+        if *slot == NONE {
+            *slot = *parent;
+        }
+    }
+}
+
+/// Takes sub-ICB, ICB and region from a source where none is known yet. A source that puts
+/// an organisation into another sub-ICB than a nearer one did says nothing of its ICB and
+/// region: these follow from the sub-ICB.
+fn fill_areas(parents: &mut [Vec<Ordinal>; 4], source: &Source) {
+    fill(&mut parents[SUB_ICB], &source.parents[SUB_ICB]);
+    for level in [ICB, REGION] {
+        for (child, parent) in source.parents[level].iter().enumerate() {
+            let here = parents[SUB_ICB].get(child).copied().unwrap_or(NONE);
+            let there = source.parents[SUB_ICB].get(child).copied().unwrap_or(NONE);
+            if let Some(slot) = parents[level].get_mut(child)
+                && *slot == NONE
+                && (there == here || there == NONE)
+            {
+                *slot = *parent;
+            }
+        }
     }
 }
 
@@ -278,43 +357,54 @@ fn fill_from_links(pcn_of: &mut [Ordinal], links: &[PcnLink], month: Month) {
     }
 }
 
+/// By the areas of one level that practices name, the area of another level that most of
+/// them name; the first of two that are named as often.
+fn majorities(
+    catalogue: &Catalogue,
+    children: &[Ordinal],
+    parents: &[Ordinal],
+) -> Vec<(Ordinal, Ordinal)> {
+    let mut votes: rustc_hash::FxHashMap<(Ordinal, Ordinal), u32> = Default::default();
+    for practice in catalogue.ordinals(Kind::Practice) {
+        let of = |level: &[Ordinal]| level.get(*practice as usize).copied().unwrap_or(NONE);
+        let pair = (of(children), of(parents));
+        if pair.0 != NONE && pair.1 != NONE {
+            *votes.entry(pair).or_default() += 1;
+        }
+    }
+    let mut ranked: Vec<((Ordinal, Ordinal), u32)> = votes.into_iter().collect();
+    ranked.sort_unstable_by_key(|(pair, count)| (pair.0, std::cmp::Reverse(*count), pair.1));
+    ranked.dedup_by_key(|(pair, _)| pair.0);
+    ranked.into_iter().map(|(pair, _)| pair).collect()
+}
+
+/// Takes the parents of areas where none is known yet; the placeholder PCN has none.
+fn fill_pairs(catalogue: &Catalogue, parents: &mut [Ordinal], pairs: &[(Ordinal, Ordinal)]) {
+    for (child, parent) in pairs {
+        let placeholder = catalogue
+            .get(*child)
+            .is_some_and(Organisation::is_placeholder);
+        if let Some(slot) = parents.get_mut(*child as usize)
+            && *slot == NONE
+            && !placeholder
+        {
+            *slot = *parent;
+        }
+    }
+}
+
 /// Derives what follows: the ICB of a practice from its sub-ICB, the region from its ICB,
 /// and the sub-ICB, ICB and region of a PCN from most of its practices.
 fn complete_chain(catalogue: &Catalogue, parents: &mut [Vec<Ordinal>; 4]) {
-    const PCN: usize = 0;
-    const SUB_ICB: usize = 1;
-    const ICB: usize = 2;
-    const REGION: usize = 3;
     // Practices vote for the areas of the areas that they name.
-    for (child_level, parent_levels) in [
+    for (child, levels) in [
         (PCN, &[SUB_ICB, ICB, REGION][..]),
         (SUB_ICB, &[ICB, REGION]),
         (ICB, &[REGION]),
     ] {
-        for parent_level in parent_levels {
-            let mut votes: rustc_hash::FxHashMap<(Ordinal, Ordinal), u32> = Default::default();
-            for practice in catalogue.of_kind(Kind::Practice) {
-                let child = parents[child_level][practice.ordinal as usize];
-                let parent = parents[*parent_level][practice.ordinal as usize];
-                if child != NONE && parent != NONE {
-                    *votes.entry((child, parent)).or_default() += 1;
-                }
-            }
-            let mut ranked: Vec<((Ordinal, Ordinal), u32)> = votes.into_iter().collect();
-            ranked
-                .sort_unstable_by_key(|(pair, count)| (pair.0, std::cmp::Reverse(*count), pair.1));
-            ranked.dedup_by_key(|(pair, _)| pair.0);
-            for ((child, parent), _) in ranked {
-                let placeholder = catalogue
-                    .get(child)
-                    .is_some_and(Organisation::is_placeholder);
-                if let Some(slot) = parents[*parent_level].get_mut(child as usize)
-                    && *slot == NONE
-                    && !placeholder
-                {
-                    *slot = parent;
-                }
-            }
+        for parent in levels {
+            let voted = majorities(catalogue, &parents[child], &parents[*parent]);
+            fill_pairs(catalogue, &mut parents[*parent], &voted);
         }
     }
     for organisation in catalogue.all() {
@@ -322,7 +412,12 @@ fn complete_chain(catalogue: &Catalogue, parents: &mut [Vec<Ordinal>; 4]) {
         if organisation.is_placeholder() {
             continue;
         }
-        for (from, to) in [(PCN, SUB_ICB), (SUB_ICB, ICB), (ICB, REGION)] {
+        for (from, to) in [
+            (PCN, SUB_ICB),
+            (SUB_ICB, ICB),
+            (ICB, REGION),
+            (SUB_ICB, REGION),
+        ] {
             // A practice's sub-ICB is its own; the PCN's may be another's.
             if from == PCN && organisation.kind == Kind::Practice {
                 continue;
@@ -336,146 +431,4 @@ fn complete_chain(catalogue: &Catalogue, parents: &mut [Vec<Ordinal>; 4]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::organisation::Status;
-
-    fn organisation(ordinal: Ordinal, code: &str, kind: Kind) -> Organisation {
-        Organisation {
-            ordinal,
-            code: code.parse().unwrap(),
-            kind,
-            name: code.to_owned(),
-            status: Status::Open,
-            opened: None,
-            closed: None,
-            postcode: None,
-            address: None,
-            clinical_system: None,
-            ons_code: None,
-        }
-    }
-
-    /// England 0, region 1, ICBs 2 and 3, sub-ICBs 4 and 5, PCN 6, practices 7, 8, 9.
-    fn catalogue() -> Catalogue {
-        Catalogue::new(vec![
-            organisation(0, "E92", Kind::England),
-            organisation(1, "Y60", Kind::Region),
-            organisation(2, "QAA", Kind::Icb),
-            organisation(3, "QBB", Kind::Icb),
-            organisation(4, "01A", Kind::SubIcb),
-            organisation(5, "01B", Kind::SubIcb),
-            organisation(6, "U00001", Kind::Pcn),
-            organisation(7, "A81001", Kind::Practice),
-            organisation(8, "A81002", Kind::Practice),
-            organisation(9, "A81003", Kind::Practice),
-        ])
-    }
-
-    fn source(id: &str, month: &str, rows: &[(Ordinal, [Ordinal; 4])]) -> Arc<Source> {
-        let mut parents: [Vec<Ordinal>; 4] = std::array::from_fn(|_| vec![NONE; 10]);
-        for (child, given) in rows {
-            for (level, parent) in given.iter().enumerate() {
-                parents[level][*child as usize] = *parent;
-            }
-        }
-        Arc::new(Source {
-            id: id.to_owned(),
-            month: month.parse().unwrap(),
-            parents,
-        })
-    }
-
-    #[test]
-    fn the_nearest_map_of_the_era_is_taken() {
-        let catalogue = catalogue();
-        let sources = [
-            source(
-                "registered-patients-map",
-                "2026-03",
-                &[(7, [6, 4, 2, 1]), (8, [6, 4, 2, 1])],
-            ),
-            source(
-                "registered-patients-map",
-                "2026-07",
-                &[(7, [6, 4, 3, 1]), (8, [6, 4, 3, 1])],
-            ),
-        ];
-        let icb = |month: &str| {
-            Geography::for_month(&catalogue, &sources, &[], month.parse().unwrap())
-                .parent(7, Kind::Icb)
-        };
-        assert_eq!(icb("2025-01"), Some(2));
-        assert_eq!(icb("2026-03"), Some(2));
-        // April 2026 is nearer to March, but belongs to the new era.
-        assert_eq!(icb("2026-04"), Some(3));
-        assert_eq!(icb("2026-11"), Some(3));
-    }
-
-    #[test]
-    fn areas_hold_their_practices() {
-        let catalogue = catalogue();
-        let sources = [source(
-            "registered-patients-map",
-            "2025-12",
-            &[(7, [6, 4, 2, 1]), (8, [6, 5, 2, 1]), (9, [NONE, 5, 2, 1])],
-        )];
-        let geography = Geography::for_month(&catalogue, &sources, &[], "2025-12".parse().unwrap());
-        assert_eq!(geography.practices_of(&catalogue, 6), [7, 8]);
-        assert_eq!(geography.practices_of(&catalogue, 5), [8, 9]);
-        assert_eq!(geography.practices_of(&catalogue, 0), [7, 8, 9]);
-        assert_eq!(geography.practices_of(&catalogue, 3), [] as [Ordinal; 0]);
-        assert_eq!(geography.practices_of(&catalogue, 7), [] as [Ordinal; 0]);
-        assert_eq!(geography.within(&catalogue, 2, Kind::SubIcb), [4, 5]);
-        assert_eq!(geography.within(&catalogue, 0, Kind::Icb), [2]);
-        assert_eq!(geography.listed_practices(&catalogue, 0), 3);
-        // The PCN straddles two sub-ICBs: the first of the equal ones is taken.
-        assert_eq!(geography.parent(6, Kind::SubIcb), Some(4));
-        assert_eq!(geography.parent(6, Kind::Region), Some(1));
-    }
-
-    #[test]
-    fn gaps_are_filled_from_links_and_directories() {
-        let catalogue = catalogue();
-        let sources = [
-            source("registered-patients-map", "2025-12", &[(7, [6, 4, 2, 1])]),
-            source("epraccur", "2026-02", &[(8, [NONE, 4, NONE, NONE])]),
-        ];
-        let links = [
-            PcnLink {
-                practice: 8,
-                pcn: 6,
-                start: "2019-10-01".parse().unwrap(),
-                end: Some("2025-06-30".parse().unwrap()),
-            },
-            PcnLink {
-                practice: 9,
-                pcn: 6,
-                start: "2019-10-01".parse().unwrap(),
-                end: None,
-            },
-        ];
-        let geography =
-            Geography::for_month(&catalogue, &sources, &links, "2025-12".parse().unwrap());
-        assert_eq!(geography.parent(8, Kind::Pcn), None, "the link had ended");
-        assert_eq!(geography.parent(9, Kind::Pcn), Some(6));
-        assert_eq!(geography.parent(8, Kind::SubIcb), Some(4));
-        assert_eq!(
-            geography.parent(8, Kind::Region),
-            Some(1),
-            "through its sub-ICB"
-        );
-        assert!(geography.is_listed(7) && !geography.is_listed(8));
-        let earlier =
-            Geography::for_month(&catalogue, &sources, &links, "2025-01".parse().unwrap());
-        assert_eq!(earlier.parent(8, Kind::Pcn), Some(6));
-    }
-
-    #[test]
-    fn nothing_loaded_is_an_empty_geography() {
-        let catalogue = catalogue();
-        let geography = Geography::for_month(&catalogue, &[], &[], "2025-01".parse().unwrap());
-        assert!(geography.practices_of(&catalogue, 0).is_empty());
-        assert_eq!(geography.source, None);
-    }
-}
+mod tests;

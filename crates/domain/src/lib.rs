@@ -15,6 +15,7 @@ pub mod comparison;
 pub mod facts;
 pub mod format;
 pub mod geography;
+pub mod name_history;
 pub mod names;
 pub mod organisation;
 pub mod peers;

@@ -172,49 +172,78 @@ fn without_icb_words(name: &str) -> &str {
     name.trim()
 }
 
-/// A name short enough for a label beside a line: at most three words, without the
-/// words that most practices share.
+/// The most characters of a short name.
+const SHORT_NAME: usize = 32;
+
+/// A name short enough for a label beside a line: without the words at its end that most
+/// names of its kind have. What stands inside a name is kept, because it tells the name from
+/// others; one that is still too long is cut at its end, and says so.
+///
+/// ```
+/// use domain::names::short;
+///
+/// assert_eq!(short("Queens Park Medical Centre"), "Queens Park");
+/// assert_eq!(short("Coast and Country PCN"), "Coast and Country");
+/// ```
 #[must_use]
 pub fn short(name: &str) -> String {
     const SHARED: &[&str] = &[
         "surgery",
+        "surgeries",
         "practice",
         "medical",
         "centre",
+        "center",
+        "ctr",
+        "ctr.",
         "health",
+        "healthcare",
         "group",
         "partnership",
         "partners",
-        "the",
         "clinic",
         "family",
-        "healthcare",
-        "and",
-        "&",
-        "of",
-        "ctr",
-        "ctr.",
-        "care",
         "primary",
+        "care",
         "pcn",
         "icb",
-        "surgeries",
-        "doctors",
-        "house",
-        "dr",
-        "drs",
     ];
-    let telling: Vec<&str> = name
-        .split(' ')
-        .filter(|word| !SHARED.contains(&word.to_lowercase().trim_matches(',')))
-        .take(2)
-        .collect();
-    let tidy = telling.join(" ");
-    if tidy.chars().count() < 3 {
-        name.split(' ').take(3).collect::<Vec<_>>().join(" ")
-    } else {
-        tidy.trim_matches([',', '-', ' ']).to_owned()
+    /// What cannot stand at the end of a name.
+    const JOINING: &[&str] = &[
+        "and", "&", "of", "the", "-", "–", "in", "at", "on", "for", "t/a",
+    ];
+    /// Fewer characters than this tell nothing.
+    const SHORTEST: usize = 4;
+
+    fn without_end<'a>(words: &'a [&'a str], ends: &[&str]) -> Option<&'a [&'a str]> {
+        let (last, rest) = words.split_last()?;
+        let last = last.trim_end_matches(',').to_lowercase();
+        ends.contains(&last.as_str()).then_some(rest)
     }
+    let length = |words: &[&str]| words.join(" ").chars().count();
+    let tidy = |words: &[&str]| words.join(" ").trim_end_matches([',', ' ']).to_owned();
+
+    let all: Vec<&str> = name.split_whitespace().collect();
+    let mut words = &all[..];
+    while let Some(rest) = without_end(words, SHARED) {
+        words = rest;
+    }
+    while let Some(rest) = without_end(words, JOINING) {
+        words = rest;
+    }
+    if length(words) < SHORTEST {
+        words = &all;
+    }
+    if length(words) <= SHORT_NAME {
+        return tidy(words);
+    }
+    while words.len() > 1 && length(words) >= SHORT_NAME {
+        words = &words[..words.len() - 1];
+    }
+    while let Some(rest) = without_end(words, JOINING) {
+        words = rest;
+    }
+    format!("{}…", tidy(words))
 }
 
 #[cfg(test)]
@@ -289,5 +318,35 @@ mod tests {
         assert_eq!(short("Queens Park Medical Centre"), "Queens Park");
         assert_eq!(short("The Surgery"), "The Surgery");
         assert_eq!(short("Alder Valley PCN"), "Alder Valley");
+        assert_eq!(short("Dr Smith & Partners"), "Dr Smith");
+        assert_eq!(short("Elm Surgery"), "Elm Surgery");
+        assert_eq!(
+            short("Family Health Group Practice"),
+            "Family Health Group Practice"
+        );
+        assert_eq!(short(""), "");
+    }
+
+    #[test]
+    fn short_names_drop_no_word_inside() {
+        assert_eq!(short("Coast and Country PCN"), "Coast and Country");
+        assert_eq!(
+            short("Health and Care of the Dales Group"),
+            "Health and Care of the Dales"
+        );
+        assert_eq!(
+            short("The Family Practice Southwark"),
+            "The Family Practice Southwark"
+        );
+        assert_eq!(
+            short("Bath and North East Somerset, Swindon and Wiltshire ICB"),
+            "Bath and North East Somerset…"
+        );
+        assert_eq!(
+            short("Alpha Bravo Charlie Delta Echo and Foxtrot Surgery"),
+            "Alpha Bravo Charlie Delta Echo…"
+        );
+        let word = "x".repeat(60);
+        assert_eq!(short(&word), format!("{word}…"));
     }
 }

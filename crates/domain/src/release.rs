@@ -16,6 +16,9 @@ pub struct Release {
     pub dataset: String,
     /// The kind of file; see [`crate::registry::Source`].
     pub source: String,
+    /// What the kind of file is called, as the dataset declares it.
+    #[serde(default)]
+    pub source_label: String,
     /// The periods that it holds, ascending.
     pub periods: Vec<Period>,
     /// The files that were read.

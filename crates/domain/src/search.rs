@@ -35,6 +35,42 @@ pub struct SearchIndex {
 
 /// The fewest characters for which a search is made.
 pub const SHORTEST_QUERY: usize = 2;
+/// The most characters of a query that are looked at.
+pub const LONGEST_QUERY: usize = 100;
+/// The most words of a query that are looked at.
+pub const MOST_WORDS: usize = 8;
+
+/// The part of a query that is searched for: at most [`LONGEST_QUERY`] characters and
+/// [`MOST_WORDS`] words, without blanks at either end. The work of a search grows with the
+/// number of its words, and no name needs more of them to be found.
+///
+/// ```
+/// use domain::search::bounded;
+///
+/// assert_eq!(bounded(" queens park "), "queens park");
+/// assert_eq!(bounded("a b c d e f g h, i j"), "a b c d e f g h,");
+/// ```
+#[must_use]
+pub fn bounded(query: &str) -> &str {
+    let query = query.trim();
+    let mut words = 0;
+    let mut in_word = false;
+    for (count, (at, c)) in query.char_indices().enumerate() {
+        if count == LONGEST_QUERY {
+            return query[..at].trim_end();
+        }
+        if c.is_alphanumeric() {
+            words += usize::from(!in_word);
+            if words > MOST_WORDS {
+                return query[..at].trim_end();
+            }
+            in_word = true;
+        } else if !DROPPED.contains(&c) {
+            in_word = false;
+        }
+    }
+    query
+}
 
 impl SearchIndex {
     /// Indexes all organisations but the placeholder PCN.
@@ -101,16 +137,27 @@ impl SearchIndex {
     }
 
     /// The best `limit` organisations of the kinds that `admit` accepts. A query of fewer
-    /// than two characters finds nothing.
+    /// than two characters finds nothing; of a long one the part is taken that
+    /// [`bounded`] gives.
     #[must_use]
     pub fn find(&self, query: &str, limit: usize, admit: impl Fn(Ordinal) -> bool) -> Vec<Hit> {
-        let query = query.trim();
+        self.find_counting(query, limit, admit).0
+    }
+
+    /// The same, with the work that it took: how many words and postings were looked at.
+    fn find_counting(
+        &self,
+        query: &str,
+        limit: usize,
+        admit: impl Fn(Ordinal) -> bool,
+    ) -> (Vec<Hit>, usize) {
+        let query = bounded(query);
         if query.chars().count() < SHORTEST_QUERY {
-            return Vec::new();
+            return (Vec::new(), 0);
         }
         let mut ranks: FxHashMap<Ordinal, u32> = FxHashMap::default();
         self.find_by_key(query, &mut ranks);
-        self.find_by_words(query, &mut ranks);
+        let work = self.find_by_words(query, &mut ranks);
         let mut hits: Vec<(u32, (bool, u8, u32), Ordinal)> = ranks
             .into_iter()
             .filter(|(ordinal, _)| admit(*ordinal))
@@ -121,9 +168,11 @@ impl SearchIndex {
             (*rank > EXACT_KEY && standing.0, *rank, *standing)
         });
         hits.truncate(limit);
-        hits.into_iter()
+        let hits = hits
+            .into_iter()
             .map(|(rank, _, ordinal)| Hit { rank, ordinal })
-            .collect()
+            .collect();
+        (hits, work)
     }
 
     fn find_by_key(&self, query: &str, ranks: &mut FxHashMap<Ordinal, u32>) {
@@ -155,12 +204,17 @@ impl SearchIndex {
         }
     }
 
-    fn find_by_words(&self, query: &str, ranks: &mut FxHashMap<Ordinal, u32>) {
-        let words = words_of(query);
+    /// Finds by the words of a name; answers how many words and postings were looked at.
+    fn find_by_words(&self, query: &str, ranks: &mut FxHashMap<Ordinal, u32>) -> usize {
+        let mut words = words_of(query);
+        // Small letters can be more than the capitals they come from, and part words anew.
+        words.truncate(MOST_WORDS);
+        let mut work = 0;
         let mut found: Option<FxHashMap<Ordinal, u32>> = None;
         for (place, word) in words.iter().enumerate() {
             let mut of_word: FxHashMap<Ordinal, u32> = FxHashMap::default();
             let mut add = |index: usize, penalty: u32| {
+                work += self.postings[index].len();
                 for (ordinal, at) in &self.postings[index] {
                     // Words in the order of the name fit better.
                     let order = u32::from(usize::from(*at) != place);
@@ -173,7 +227,9 @@ impl SearchIndex {
             };
             let start = self.words.partition_point(|known| &**known < word.as_str());
             let mut any = false;
+            let mut looked_at = 0;
             for index in start..self.words.len() {
+                looked_at += 1;
                 if !self.words[index].starts_with(word.as_str()) {
                     break;
                 }
@@ -188,8 +244,9 @@ impl SearchIndex {
                 );
             }
             if !any {
-                self.mistyped(word, &mut add);
+                looked_at += self.mistyped(word, &mut add);
             }
+            work += looked_at;
             found = Some(match found {
                 None => of_word,
                 Some(before) => before
@@ -208,24 +265,28 @@ impl SearchIndex {
                 .and_modify(|old| *old = rank.min(*old))
                 .or_insert(rank);
         }
+        work
     }
 
     /// Words that begin with the same letter and differ by one letter, or two in a long word.
-    fn mistyped(&self, word: &str, add: &mut impl FnMut(usize, u32)) {
+    /// Answers how many words were looked at.
+    fn mistyped(&self, word: &str, add: &mut impl FnMut(usize, u32)) -> usize {
         let length = word.chars().count();
         let allowed = match length {
-            0..=3 => return,
+            0..=3 => return 0,
             4..=7 => 1,
             _ => 2,
         };
         let Some(first) = word.chars().next() else {
-            return;
+            return 0;
         };
+        let mut looked_at = 0;
         let start = self
             .words
             .partition_point(|known| known.chars().next() < Some(first));
         for index in start..self.words.len() {
             let known = &*self.words[index];
+            looked_at += 1;
             if !known.starts_with(first) {
                 break;
             }
@@ -250,17 +311,20 @@ impl SearchIndex {
                 add(index, 4 * distance as u32 + u32::from(is_beginning));
             }
         }
+        looked_at
     }
 }
 
 /// The rank of an exact code or postcode.
 const EXACT_KEY: u32 = 0;
+/// What is left out of words and does not part them.
+const DROPPED: [char; 3] = ['\'', '’', '.'];
 
 /// The words of a name or query: lower case, apostrophes dropped, cut at everything that
 /// is no letter or digit, with the few spellings that people mix up made one.
 fn words_of(text: &str) -> Vec<String> {
     text.to_lowercase()
-        .replace(['\'', '’', '.'], "")
+        .replace(DROPPED, "")
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| match word {
@@ -393,6 +457,52 @@ mod tests {
         assert!(found("zzzz").is_empty());
         assert!(found("queens zzzz").is_empty());
         assert!(found("no pcn").is_empty(), "the placeholder is not a PCN");
+    }
+
+    #[test]
+    fn a_query_is_cut_to_its_first_words_and_characters() {
+        assert_eq!(bounded("  St. Mary’s Surgery  "), "St. Mary’s Surgery");
+        let nine = "one two three four five six seven eight nine";
+        assert_eq!(bounded(nine), "one two three four five six seven eight");
+        assert_eq!(bounded("a-b-c-d-e-f-g-h-i"), "a-b-c-d-e-f-g-h-");
+        assert_eq!(bounded(&"é".repeat(101)), "é".repeat(100));
+        assert_eq!(bounded(&"é".repeat(100)), "é".repeat(100));
+        assert_eq!(bounded("d'o.c’s a b c d e f g h"), "d'o.c’s a b c d e f g");
+        // What fits in the first eight words is found, whatever follows.
+        let long = format!("the park practice {}", "park ".repeat(30_000));
+        assert_eq!(found(&long), ["D84001"]);
+    }
+
+    /// Forty words in the index, each in one name; what a search may cost is counted in
+    /// words and postings, because time differs from machine to machine.
+    #[test]
+    fn the_work_of_a_search_does_not_grow_with_its_length() {
+        let names: Vec<String> = (0..40).map(|number| format!("Park{number}")).collect();
+        let codes: Vec<String> = (0..40).map(|number| format!("A810{number:02}")).collect();
+        let practices: Vec<_> = names
+            .iter()
+            .zip(&codes)
+            .map(|(name, code)| (&**code, &**name, Kind::Practice, Status::Open, None))
+            .collect();
+        let (index, _) = index(&practices);
+        let work = |query: &str| index.find_counting(query, 10, |_| true).1;
+        let one = work("park");
+        assert_eq!(one, 80, "forty words, each with one posting");
+        assert_eq!(work("park park"), 2 * one);
+        let eight = work(&"park ".repeat(8));
+        assert_eq!(eight, 8 * one);
+        for query in [
+            "park ".repeat(9),
+            "park ".repeat(30_000),
+            format!("{}{}", " ".repeat(30_000), "park ".repeat(30_000)),
+            // Words that are nearly known cost the most: all of the letter are compared.
+            "pzrk ".repeat(30_000),
+            "pzrkkkkkkk-".repeat(30_000),
+        ] {
+            assert!(work(&query) <= eight, "{}", work(&query));
+        }
+        // A capital whose small letter is two characters, the second of which parts words.
+        assert!(work(&"İ".repeat(30_000)) <= eight);
     }
 
     #[test]

@@ -39,9 +39,7 @@ pub(crate) fn markup(beginning: &[u8]) -> Option<NotAccepted> {
 /// and the ends of lines.
 pub(crate) fn is_text(content: &[u8]) -> bool {
     if let Ok(text) = std::str::from_utf8(content) {
-        return !text
-            .chars()
-            .any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n'));
+        return is_plain(text);
     }
     content.iter().all(|byte| match byte {
         b'\t' | b'\r' | b'\n' => true,
@@ -50,6 +48,45 @@ pub(crate) fn is_text(content: &[u8]) -> bool {
         0x81 | 0x8d | 0x8f | 0x90 | 0x9d => false,
         _ => true,
     })
+}
+
+/// Whether text in UTF-8 has no control characters but tabs and the ends of lines.
+///
+/// Published files are sometimes encoded in UTF-8 twice: `“` arrives as `â`, U+0080, U+009C.
+/// The control characters of such a sequence are the bytes of one that can be seen, and are
+/// let through; alone they are not.
+fn is_plain(text: &str) -> bool {
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        if let Some(following) = twice_encoded(c, rest.as_str()) {
+            rest = rest.as_str()[following..].chars();
+        } else if c.is_control() && !matches!(c, '\t' | '\r' | '\n') {
+            return false;
+        }
+    }
+    true
+}
+
+/// How many bytes of the rest belong to a character that was encoded twice and begins with
+/// `lead`; `None` where there is none, or where what it stands for is a control character.
+fn twice_encoded(lead: char, rest: &str) -> Option<usize> {
+    let following = match u32::from(lead) {
+        0xc2..=0xdf => 1,
+        0xe0..=0xef => 2,
+        0xf0..=0xf4 => 3,
+        _ => return None,
+    };
+    let mut bytes = [0; 4];
+    bytes[0] = u8::try_from(lead).ok()?;
+    let mut length = 0;
+    let mut characters = rest.chars();
+    for byte in &mut bytes[1..=following] {
+        let c = characters.next()?;
+        *byte = u8::try_from(c).ok()?;
+        length += c.len_utf8();
+    }
+    let character = std::str::from_utf8(&bytes[..=following]).ok()?;
+    (!character.contains(char::is_control)).then_some(length)
 }
 
 /// What some text is, from its beginning.
@@ -156,6 +193,29 @@ mod tests {
         }
         // The same control character as UTF-8.
         assert!(!is_text("a,\u{81}b".as_bytes()));
+    }
+
+    /// Two published tables have quotation marks and dashes that were encoded twice.
+    #[test]
+    fn text_that_was_encoded_twice_is_text() {
+        for good in [
+            "code,name\nA81001,the \u{e2}\u{80}\u{9c}old\u{e2}\u{80}\u{9d} surgery\n",
+            "code,name\nA81001,65\u{e2}\u{80}\u{93}79\n",
+            "code,name\nA81001,CAF\u{c3}\u{89}\n",
+            "code,name\nA81001,\u{f0}\u{9f}\u{99}\u{82}\n",
+            "code,name\nA81001,CAFÉ\n",
+        ] {
+            assert_eq!(recognise(good.as_bytes(), ""), Ok(Kind::Csv), "{good:?}");
+        }
+        for bad in [
+            "a,b\n\u{e2}\u{80},1\n",
+            "a,b\n\u{e2}x\u{9c},1\n",
+            "a,b\n1,\u{80}\u{9c}\n",
+            // An escape of terminals that was encoded twice.
+            "a,b\n1,\u{c2}\u{9b}\n",
+        ] {
+            assert!(!is_text(bad.as_bytes()), "{bad:?}");
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ const CHUNK: usize = 1 << 20;
 const LONGEST_LINE: usize = 1 << 20;
 
 /// A text file from which the first line has been taken.
-pub(crate) struct CsvInput<'a> {
+pub struct CsvInput<'a> {
     name: String,
     reader: Box<dyn Read + 'a>,
     /// Bytes that were read with the first line.
@@ -39,7 +39,7 @@ pub(crate) struct CsvInput<'a> {
 }
 
 /// A row with its line number.
-pub(crate) struct Row<'a> {
+pub struct Row<'a> {
     record: &'a ByteRecord,
     line: u64,
     key: Cell<Option<u64>>,
@@ -47,29 +47,29 @@ pub(crate) struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// A field; empty where the row is short, which [`CsvInput::fold`] has refused already.
-    pub(crate) fn field(&self, column: usize) -> &'a [u8] {
+    pub fn field(&self, column: usize) -> &'a [u8] {
         self.record.get(column).unwrap_or_default()
     }
 
     /// The number of the row's line in the file, from 1.
-    pub(crate) fn line(&self) -> u64 {
+    pub fn line(&self) -> u64 {
         self.line
     }
 
     /// Says what the key of the row is where its fields can be spelled in several ways.
-    pub(crate) fn set_key(&self, key: impl Hash) {
+    pub fn set_key(&self, key: impl Hash) {
         self.key.set(Some(keys::hash(key)));
     }
 
     /// Says that the row is left out, so that it repeats nothing.
-    pub(crate) fn has_no_key(&self) {
+    pub fn has_no_key(&self) {
         self.key.set(None);
     }
 }
 
 impl<'a> CsvInput<'a> {
     /// Takes the first line as the header. `advance` is told of bytes as they are read.
-    pub(crate) fn new(
+    pub fn new(
         name: String,
         mut reader: Box<dyn Read + 'a>,
         advance: &'a dyn Fn(u64),
@@ -121,14 +121,14 @@ impl<'a> CsvInput<'a> {
     }
 
     /// The same file for a layout whose published files end without a line end.
-    pub(crate) fn open_ended(mut self) -> Self {
+    pub fn open_ended(mut self) -> Self {
         self.is_open_ended = true;
         self
     }
 
     /// The same file for a layout without header row: the first line is a row like the
     /// others, and columns are named by their numbers.
-    pub(crate) fn headerless(mut self) -> Self {
+    pub fn headerless(mut self) -> Self {
         let mut rows = std::mem::take(&mut self.first_line);
         rows.append(&mut self.ahead);
         self.ahead = rows;
@@ -138,17 +138,17 @@ impl<'a> CsvInput<'a> {
     }
 
     /// The headings, tidied.
-    pub(crate) fn header(&self) -> &[String] {
+    pub fn header(&self) -> &[String] {
         &self.header
     }
 
     /// The name of the file in messages.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The fields of the first row behind the header, without taking it.
-    pub(crate) fn first_row(&self) -> Vec<String> {
+    pub fn first_row(&self) -> Vec<String> {
         let mut record = ByteRecord::new();
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -167,7 +167,7 @@ impl<'a> CsvInput<'a> {
     /// names the column of a bad field. Returns what the threads made and the number of
     /// rows. Where several rows are bad, the first of them is reported. `key` are the
     /// columns that tell rows apart: a row that repeats them is refused.
-    pub(crate) fn fold<A: Send>(
+    pub fn fold<A: Send>(
         mut self,
         key: &[usize],
         make: impl Fn() -> A + Sync,
@@ -375,7 +375,7 @@ fn fill(
 }
 
 /// What an error of reading means to a person.
-pub(crate) fn unreadable(error: &std::io::Error) -> String {
+pub fn unreadable(error: &std::io::Error) -> String {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {

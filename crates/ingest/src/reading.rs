@@ -1,8 +1,10 @@
 //! From paths to releases.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use domain::period::{Month, Period};
+use domain::registry::Dataset;
 use domain::release::{ReleaseFile, RowCounts};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Link, Membership, NewRelease, OrganisationRecord, PeriodFigures};
@@ -11,10 +13,10 @@ use crate::csv_input::CsvInput;
 use crate::editions::{self, Edition};
 use crate::error::ImportError;
 use crate::input::{self, Archive, Candidate, Kind, Opened};
-use crate::layout::Read;
-use crate::recognise::{Recognised, RecognisedWorkbook, UNKNOWN, recognise, recognise_workbook};
+use crate::layout::{Read, Readers};
+use crate::recognise::{Recognised, UNKNOWN, recognise, recognise_workbook};
 use crate::workbook::Workbook;
-use crate::{READER_VERSION, appointments, organisations};
+use crate::{ORGANISATIONS, READER_VERSION};
 
 /// Told how far the reading is.
 pub trait Progress {
@@ -63,32 +65,46 @@ pub type Refused = ImportError;
 
 /// What a reader needs to know beside the rows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Context {
+pub struct Context {
     /// The latest month that figures can be for.
-    pub(crate) latest: Month,
+    pub latest: Month,
     /// The month that a file without a date of its own speaks of.
-    pub(crate) undated: Month,
+    pub undated: Month,
     /// The month in the file's name, where it has one.
-    pub(crate) named: Option<Month>,
+    pub named: Option<Month>,
 }
 
 /// What one table holds.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Parsed {
-    pub(crate) dataset: &'static str,
-    pub(crate) source: &'static str,
-    pub(crate) rows: RowCounts,
-    pub(crate) organisations: Vec<OrganisationRecord>,
-    pub(crate) memberships: Vec<Membership>,
-    pub(crate) links: Vec<Link>,
-    pub(crate) figures: Vec<PeriodFigures>,
+pub struct Parsed {
+    /// The dataset, or [`ORGANISATIONS`] for a directory.
+    pub dataset: String,
+    /// The source within the dataset.
+    pub source: String,
+    /// What became of the rows.
+    pub rows: RowCounts,
+    /// What the table says of organisations.
+    pub organisations: Vec<OrganisationRecord>,
+    /// Who belongs to whom.
+    pub memberships: Vec<Membership>,
+    /// Practices in PCNs with dates.
+    pub links: Vec<Link>,
+    /// The declaration of the dataset, where it came with the table.
+    pub declaration: Option<Arc<Dataset>>,
+    /// The figures.
+    pub figures: Vec<PeriodFigures>,
     /// What else the table holds, of other kinds.
-    pub(crate) others: Vec<Parsed>,
+    pub others: Vec<Parsed>,
 }
 
-/// Reads files and folders. `this_month` is the month of today: figures for later months
-/// cannot be right.
-pub fn read(paths: &[PathBuf], this_month: Month, progress: &dyn Progress) -> Reading {
+/// Reads files and folders of the layouts that `readers` knows. `this_month` is the month of
+/// today: figures for later months cannot be right.
+pub fn read(
+    paths: &[PathBuf],
+    readers: &Readers,
+    this_month: Month,
+    progress: &dyn Progress,
+) -> Reading {
     let mut reading = Reading::default();
     let candidates = match input::candidates(paths) {
         Ok(candidates) => candidates,
@@ -98,16 +114,17 @@ pub fn read(paths: &[PathBuf], this_month: Month, progress: &dyn Progress) -> Re
         }
     };
     let mut reader = Reader {
+        readers,
         this_month,
         progress,
         reading: &mut reading,
         activity: FxHashMap::default(),
         found: Vec::new(),
     };
-    // Mappings without a date take it from the activity beside them, so they come last.
+    // Tables without a date take it from the figures beside them, so they come last.
     let (undated, dated): (Vec<_>, Vec<_>) = candidates
         .into_iter()
-        .partition(|candidate| candidate.name().to_lowercase().contains("mapping"));
+        .partition(|candidate| readers.is_undated(&candidate.name()));
     for candidate in dated.iter().chain(&undated) {
         reader.file(candidate);
     }
@@ -129,6 +146,7 @@ struct Found {
 }
 
 struct Reader<'a> {
+    readers: &'a Readers,
     this_month: Month,
     progress: &'a dyn Progress,
     reading: &'a mut Reading,
@@ -206,6 +224,7 @@ impl Reader<'_> {
             undated,
             named: input::month_of_name(name),
         };
+        let readers = self.readers;
         let advance = |bytes| self.progress.advance(bytes);
         match opened.kind {
             Kind::Empty => return Err(ImportError::new(name, "is empty")),
@@ -224,7 +243,7 @@ impl Reader<'_> {
             }
             Kind::Text => {
                 let input = CsvInput::new(name.to_owned(), input::text(opened), &advance)?;
-                match read_table(input, &context)? {
+                match read_table(readers, input, &context)? {
                     Table::Read(parsed) => {
                         keep(parsed, name, false);
                     }
@@ -233,7 +252,7 @@ impl Reader<'_> {
             }
             Kind::Workbook => {
                 let bytes = input::workbook_bytes(name, opened.into_reader())?;
-                match read_workbook(name.to_owned(), bytes, &context)? {
+                match read_workbook(readers, name.to_owned(), bytes, &context)? {
                     Table::Read(parsed) => {
                         keep(parsed, name, false);
                     }
@@ -246,7 +265,7 @@ impl Reader<'_> {
                 if members.is_empty() {
                     return Err(ImportError::new(name, "is an empty archive"));
                 }
-                members.sort_by_key(|member| member.name.to_lowercase().contains("mapping"));
+                members.sort_by_key(|member| readers.is_undated(&member.name));
                 let mut context = context;
                 let mut any = false;
                 let mut reasons = Vec::new();
@@ -255,12 +274,12 @@ impl Reader<'_> {
                     let lower = member.name.to_lowercase();
                     let table = if lower.ends_with(".xlsx") {
                         let bytes = input::workbook_bytes(&member_name, archive.read(member)?)?;
-                        read_workbook(member_name.clone(), bytes, &context)?
+                        read_workbook(readers, member_name.clone(), bytes, &context)?
                     } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
                         self.progress.begin(&member_name, member.size);
                         let input =
                             CsvInput::new(member_name.clone(), archive.read(member)?, &advance)?;
-                        read_table(input, &context)?
+                        read_table(readers, input, &context)?
                     } else {
                         Table::Skipped("no table".to_owned())
                     };
@@ -303,33 +322,35 @@ enum Table {
     Skipped(String),
 }
 
-fn read_table(input: CsvInput<'_>, context: &Context) -> Result<Table, ImportError> {
-    match recognise(&input) {
+fn read_table(
+    readers: &Readers,
+    input: CsvInput<'_>,
+    context: &Context,
+) -> Result<Table, ImportError> {
+    match recognise(readers, &input) {
         Recognised::Table(layout, columns) => match layout.read {
             Read::With(read) => read(input, &columns, context).map(Table::Read),
             Read::Never(reason) => Ok(Table::Skipped(format!("is {}: {reason}", layout.name))),
         },
-        Recognised::Epraccur => organisations::read_epraccur(input, context).map(Table::Read),
+        Recognised::Headerless(layout) => {
+            (layout.read)(input.headerless(), context).map(Table::Read)
+        }
         Recognised::Nearly(problem) => Err(ImportError::new(input.name(), problem).at_line(1)),
         Recognised::Unknown(reason) => Ok(Table::Skipped(reason)),
     }
 }
 
 fn read_workbook(
+    readers: &Readers,
     name: String,
     bytes: std::io::Cursor<Vec<u8>>,
     context: &Context,
 ) -> Result<Table, ImportError> {
     let mut workbook = Workbook::open(name, bytes)?;
-    match recognise_workbook(&mut workbook) {
-        RecognisedWorkbook::Epcn => {
-            organisations::read_epcn(&mut workbook, context).map(Table::Read)
-        }
-        RecognisedWorkbook::AnnexOne => {
-            appointments::read_annex_one(&mut workbook, context).map(Table::Read)
-        }
-        RecognisedWorkbook::Unknown(None) => Ok(Table::Skipped(UNKNOWN.to_owned())),
-        RecognisedWorkbook::Unknown(Some(error)) => Ok(Table::Skipped(match error.line {
+    match recognise_workbook(readers, &mut workbook) {
+        Ok(Some(layout)) => (layout.read)(&mut workbook, context).map(Table::Read),
+        Ok(None) => Ok(Table::Skipped(UNKNOWN.to_owned())),
+        Err(error) => Ok(Table::Skipped(match error.line {
             Some(line) => format!("{} (row {line})", error.problem),
             None => error.problem,
         })),
@@ -375,7 +396,7 @@ fn releases(mut found: Vec<Found>, refused: &mut Vec<Refused>) -> Vec<NewRelease
                     .map(|membership| membership.month),
             )
             .min();
-        (release.dataset != organisations::DATASET, *edition, first)
+        (release.dataset != ORGANISATIONS, *edition, first)
     });
     releases.into_iter().map(|(_, release)| release).collect()
 }
@@ -448,8 +469,9 @@ fn divide(group: &[Found], table: &Found) -> bool {
 fn merged(group: Vec<Found>) -> Option<NewRelease> {
     let first = group.first()?;
     let mut release = NewRelease {
-        dataset: first.parsed.dataset.to_owned(),
-        source: first.parsed.source.to_owned(),
+        dataset: first.parsed.dataset.clone(),
+        source: first.parsed.source.clone(),
+        declaration: first.parsed.declaration.clone(),
         reader: READER_VERSION.to_owned(),
         ..NewRelease::default()
     };

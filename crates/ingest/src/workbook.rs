@@ -21,24 +21,29 @@ const LONGEST_TEXT: usize = 128 << 10;
 const MOST_TEXT: usize = 128 << 20;
 
 /// A workbook in memory.
-pub(crate) struct Workbook {
-    pub(crate) name: String,
+pub struct Workbook {
+    /// The file, in messages.
+    pub name: String,
     xlsx: Xlsx<Cursor<Vec<u8>>>,
 }
 
 /// A table of a sheet.
-pub(crate) struct SheetTable {
+pub struct SheetTable {
     /// The file and the sheet, in messages.
-    pub(crate) name: String,
+    pub name: String,
     range: Range<Data>,
     /// The row of the headings, from 0 within the range.
     heading_row: usize,
     /// The headings, tidied.
-    pub(crate) headings: Vec<String>,
+    pub headings: Vec<String>,
 }
 
 impl Workbook {
-    pub(crate) fn open(name: String, bytes: Cursor<Vec<u8>>) -> Result<Self, ImportError> {
+    /// Opens a workbook.
+    ///
+    /// # Errors
+    /// Where it is not one.
+    pub fn open(name: String, bytes: Cursor<Vec<u8>>) -> Result<Self, ImportError> {
         match Xlsx::new(bytes) {
             Ok(xlsx) => Ok(Self { name, xlsx }),
             Err(error) => Err(ImportError::new(
@@ -48,13 +53,15 @@ impl Workbook {
         }
     }
 
-    pub(crate) fn sheets(&self) -> Vec<String> {
+    /// The names of its sheets, in order.
+    #[must_use]
+    pub fn sheets(&self) -> Vec<String> {
         self.xlsx.sheet_names()
     }
 
     /// The table of a sheet whose headings hold all of `wanted`; `None` where no row near
     /// the top does.
-    pub(crate) fn table(
+    pub fn table(
         &mut self,
         sheet: &str,
         wanted: &[&str],
@@ -141,12 +148,12 @@ impl Workbook {
 
 impl SheetTable {
     /// The place of a heading.
-    pub(crate) fn column(&self, heading: &str) -> Option<usize> {
+    pub fn column(&self, heading: &str) -> Option<usize> {
         self.headings.iter().position(|known| known == heading)
     }
 
     /// The place of a heading that must be there.
-    pub(crate) fn required(&self, heading: &str) -> Result<usize, ImportError> {
+    pub fn required(&self, heading: &str) -> Result<usize, ImportError> {
         self.column(heading).ok_or_else(|| {
             ImportError::new(
                 self.name.clone(),
@@ -159,7 +166,7 @@ impl SheetTable {
     }
 
     /// The rows below the headings that are not empty, with their numbers in the sheet.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, &[Data])> {
+    pub fn rows(&self) -> impl Iterator<Item = (u64, &[Data])> {
         let first = self.range.start().map_or(0, |start| start.0 as usize);
         self.range
             .rows()
@@ -170,12 +177,7 @@ impl SheetTable {
     }
 
     /// An error at a place of the table.
-    pub(crate) fn error(
-        &self,
-        line: u64,
-        column: usize,
-        problem: impl Into<String>,
-    ) -> ImportError {
+    pub fn error(&self, line: u64, column: usize, problem: impl Into<String>) -> ImportError {
         ImportError::new(self.name.clone(), problem)
             .at_line(line)
             .in_column(self.headings.get(column).cloned().unwrap_or_default())
@@ -183,7 +185,7 @@ impl SheetTable {
 }
 
 /// A cell as text; whole numbers without a point, dates as directories write them.
-pub(crate) fn text(cell: &Data) -> String {
+pub fn text(cell: &Data) -> String {
     match cell {
         Data::String(text) => text.clone(),
         Data::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
@@ -198,7 +200,7 @@ pub(crate) fn text(cell: &Data) -> String {
 }
 
 /// Notes the key of a row; an error where another row has it already.
-pub(crate) fn unique(
+pub fn unique(
     table: &SheetTable,
     lines: &mut FxHashMap<String, u64>,
     key: String,

@@ -1,8 +1,8 @@
 //! Connections and transactions on either engine.
 
-use std::sync::Arc;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::registry::Registry;
@@ -12,6 +12,8 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Postgres, SqlSafeStr, Sqlite, Transaction};
+
+use crate::plausibility::Jump;
 
 /// Why the store could not do what was asked. The texts are for the people who run it;
 /// visitors never see them.
@@ -49,6 +51,12 @@ pub enum StoreError {
     /// Demonstration data were to be put over real figures.
     #[error("the store holds published figures; demonstration data go into an empty store only")]
     HoldsRealData,
+    /// Figures jump by more than is plausible.
+    #[error(
+        "nothing was loaded, because these figures are not plausible:\n{}\nCheck the files; if they are right, import them again with --accept",
+        .0.iter().map(|jump| format!("  {jump}")).collect::<Vec<_>>().join("\n")
+    )]
+    Implausible(Vec<Jump>),
 }
 
 impl StoreError {
@@ -128,7 +136,7 @@ impl Sql {
 }
 
 /// The schema, oldest first. A file that has been released is never changed.
-const MIGRATIONS: [(i64, &str, Sql); 5] = [
+const MIGRATIONS: [(i64, &str, Sql); 7] = [
     (
         1,
         "figures",
@@ -154,8 +162,18 @@ const MIGRATIONS: [(i64, &str, Sql); 5] = [
     ),
     (
         6,
+        "release columns",
+        Sql::Shared(include_str!("../migrations/0006_release_columns.sql")),
+    ),
+    (
+        7,
+        "organisation names",
+        Sql::Shared(include_str!("../migrations/0007_organisation_names.sql")),
+    ),
+    (
+        8,
         "declarations",
-        Sql::Shared(include_str!("../migrations/0006_declarations.sql")),
+        Sql::Shared(include_str!("../migrations/0008_declarations.sql")),
     ),
 ];
 

@@ -88,3 +88,69 @@ pub(crate) async fn save(
         .map(drop))?;
     Ok(())
 }
+
+/// Removes one column.
+pub(crate) async fn remove(
+    tx: &mut Tx,
+    dataset: &str,
+    source: &str,
+    measure: &str,
+    period: Period,
+) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query(
+            "DELETE FROM facts
+             WHERE dataset = $1 AND source = $2 AND measure = $3 AND period = $4",
+        )
+        .bind(dataset)
+        .bind(source)
+        .bind(measure)
+        .bind(period.to_string())
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// The periods that a source has a measure for.
+pub(crate) async fn periods_of(
+    tx: &mut Tx,
+    dataset: &str,
+    source: &str,
+    measure: &str,
+) -> Result<Vec<Period>, StoreError> {
+    let rows = on!(tx, c => sqlx::query_scalar::<_, String>(
+            "SELECT period FROM facts WHERE dataset = $1 AND source = $2 AND measure = $3",
+        )
+        .bind(dataset)
+        .bind(source)
+        .bind(measure)
+        .fetch_all(c)
+        .await)?;
+    rows.into_iter()
+        .map(|period| {
+            period.parse().map_err(|error: domain::period::NotAPeriod| {
+                StoreError::damaged(format!("figures of {dataset}"), error)
+            })
+        })
+        .collect()
+}
+
+/// One column, where there is one.
+pub(crate) async fn column(
+    tx: &mut Tx,
+    dataset: &str,
+    source: &str,
+    measure: &str,
+    period: Period,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(on!(tx, c => sqlx::query_scalar::<_, Vec<u8>>(
+            "SELECT vector FROM facts
+             WHERE dataset = $1 AND source = $2 AND measure = $3 AND period = $4",
+        )
+        .bind(dataset)
+        .bind(source)
+        .bind(measure)
+        .bind(period.to_string())
+        .fetch_optional(c)
+        .await)?)
+}

@@ -8,18 +8,24 @@
 pub mod accounts;
 mod db;
 mod declarations;
+mod edition;
 mod facts;
 mod follow;
 mod load;
 mod memberships;
+mod merge;
 mod organisations;
+mod plausibility;
 mod releases;
 mod snapshot;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use db::{Engine, Store, StoreError};
+pub use edition::Edition;
 pub use follow::{Following, follow};
 pub use load::{
-    Link, Loaded, Membership, NewRelease, Notice, OrganisationRecord, Outcome, PeriodFigures,
+    Link, LoadOptions, Loaded, Membership, NewRelease, Notice, OrganisationRecord, Outcome,
+    PeriodFigures,
 };
+pub use plausibility::{Against, Jump, JumpKind};

@@ -1,9 +1,11 @@
 //! Loading: everything that a set of files brings, in one transaction.
 //!
 //! Killed at any moment, the store holds what it held before or all of what is new. The
-//! same files again change nothing and say so. A revised file replaces its periods; a file
-//! that holds only a part of the organisations that were there (an extract, one half of the
-//! country) replaces just those.
+//! same files again change nothing and say so. A revised file replaces the file before it in
+//! its periods, also measures that it no longer has; a file of other measures stays beside
+//! it. A file that holds only a part of the organisations that were there (an extract, one
+//! half of the country) replaces just those. An older edition does not replace a newer one,
+//! and a jump that is not plausible stops the load, unless both are accepted.
 
 use std::sync::Arc;
 
@@ -13,13 +15,14 @@ use domain::geography::{NONE, PARENT_KINDS, PcnLink};
 use domain::organisation::{Kind, Ordinal, Status};
 use domain::period::{Day, Month, Period};
 use domain::registry::{Dataset, Registry};
-use domain::release::{PeriodChange, Release, ReleaseFile, RowCounts};
-use domain::value::Value;
-use rustc_hash::FxHashMap;
+use domain::release::{Release, ReleaseFile, RowCounts};
 
 use crate::db::{Store, StoreError, Tx, on, state};
+use crate::edition::Edition;
+use crate::merge::{Merge, Merged, Saved};
 use crate::organisations::{self, Register};
-use crate::{declarations, facts, memberships, releases};
+use crate::plausibility::Jump;
+use crate::{declarations, memberships, releases};
 
 /// What one kind of file brings: the figures of one source, or a directory.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +49,18 @@ pub struct NewRelease {
     pub figures: Vec<PeriodFigures>,
     /// Whether the figures are invented.
     pub is_demonstration: bool,
+    /// The month of the extract, where the files state one that is later than their periods;
+    /// see [`Edition`].
+    pub extracted: Option<Month>,
+}
+
+/// How a load is done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// Do everything, and take it back.
+    pub dry_run: bool,
+    /// Take figures that are not plausible, and let older editions replace newer ones.
+    pub accept: bool,
 }
 
 /// What a file says of one organisation.
@@ -143,6 +158,8 @@ pub enum Loaded {
         /// When the same files were loaded; `None` where only the figures are the same.
         since: Option<String>,
     },
+    /// A newer edition is loaded for all of its periods; nothing was written.
+    Older(Release),
     /// It was loaded.
     New(Release),
 }
@@ -152,7 +169,7 @@ impl Loaded {
     #[must_use]
     pub const fn release(&self) -> &Release {
         match self {
-            Self::Unchanged { release, .. } | Self::New(release) => release,
+            Self::Unchanged { release, .. } | Self::Older(release) | Self::New(release) => release,
         }
     }
 }
@@ -173,6 +190,31 @@ pub enum Notice {
         /// How many others keep what they had.
         kept: usize,
     },
+    /// The file holds fewer organisations than the nearest period has: an extract, or one
+    /// part of the country.
+    Part {
+        /// The source.
+        source: String,
+        /// The period.
+        period: Period,
+        /// How many organisations the file has.
+        brought: usize,
+        /// The nearest period.
+        against: Period,
+        /// How many organisations are loaded for that.
+        loaded: usize,
+    },
+    /// The file is older than what is loaded for the period, which stays.
+    Older {
+        /// The source.
+        source: String,
+        /// The period.
+        period: Period,
+        /// The edition of the file.
+        edition: Edition,
+        /// The edition that is loaded.
+        loaded: Edition,
+    },
 }
 
 impl Store {
@@ -180,12 +222,31 @@ impl Store {
     /// `loaded_at` is the time to be kept with the releases (UTC, RFC 3339).
     ///
     /// # Errors
-    /// When the engine refuses, or demonstration data would cover published figures.
+    /// See [`Store::load_with`].
     pub async fn load(
         &self,
         new: &[NewRelease],
         loaded_at: &str,
         dry_run: bool,
+    ) -> Result<Outcome, StoreError> {
+        let options = LoadOptions {
+            dry_run,
+            accept: false,
+        };
+        self.load_with(new, loaded_at, options).await
+    }
+
+    /// Loads releases in one transaction. `loaded_at` is the time to be kept with them (UTC,
+    /// RFC 3339).
+    ///
+    /// # Errors
+    /// When the engine refuses, demonstration data would cover published figures, or figures
+    /// are not plausible and that is not accepted; then nothing is written.
+    pub async fn load_with(
+        &self,
+        new: &[NewRelease],
+        loaded_at: &str,
+        options: LoadOptions,
     ) -> Result<Outcome, StoreError> {
         let mut tx = self.write().await?;
         let (mut generation, was_demonstration) = state(&mut tx).await?;
@@ -199,23 +260,31 @@ impl Store {
             outcome.notices.push(Notice::DemonstrationRemoved);
         }
         let mut any_new = false;
-        let mut register = Register::new(organisations::all(&mut tx).await?);
+        let mut jumps = Vec::new();
+        let registry = declarations::registry(&mut tx, self.built_in()).await?;
+        let mut register = Register::new(
+            organisations::all(&mut tx).await?,
+            organisations::names(&mut tx).await?,
+        );
         for release in new {
             generation += 1;
-            let loaded = load_one(
-                &mut tx,
-                self.built_in(),
-                release,
-                generation,
+            let loading = Loading {
+                registry: &registry,
                 loaded_at,
-                &mut register,
-                &mut outcome.notices,
-            )
-            .await?;
+                accept: options.accept,
+                register: &mut register,
+                notices: &mut outcome.notices,
+                jumps: &mut jumps,
+            };
+            let loaded = loading.one(&mut tx, release, generation).await?;
             any_new |= matches!(loaded, Loaded::New(_));
             outcome.releases.push(loaded);
         }
-        if dry_run || !any_new {
+        if !jumps.is_empty() {
+            tx.rollback().await?;
+            return Err(StoreError::Implausible(jumps));
+        }
+        if options.dry_run || !any_new {
             tx.rollback().await?;
             return Ok(outcome);
         }
@@ -260,11 +329,13 @@ async fn remove_everything(tx: &mut Tx) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM declarations",
         "DELETE FROM facts",
+        "DELETE FROM release_columns",
         "DELETE FROM release_periods",
         "DELETE FROM release_files",
         "DELETE FROM releases",
         "DELETE FROM memberships",
         "DELETE FROM pcn_links",
+        "DELETE FROM organisation_names",
         "DELETE FROM organisations",
     ] {
         on!(&mut *tx, c => sqlx::query(statement).execute(c).await.map(drop))?;
@@ -272,118 +343,194 @@ async fn remove_everything(tx: &mut Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn load_one(
-    tx: &mut Tx,
-    built_in: &Registry,
-    new: &NewRelease,
-    sequence: i64,
-    loaded_at: &str,
-    register: &mut Register,
-    notices: &mut Vec<Notice>,
-) -> Result<Loaded, StoreError> {
-    let mut periods: Vec<Period> = new.figures.iter().map(|figures| figures.period).collect();
-    periods.sort_unstable();
-    periods.dedup();
-    let known_before = register.len();
-    let mut matched = 0;
-    let mut seen: rustc_hash::FxHashSet<OdsCode> = Default::default();
-    for code in new.organisations.iter().map(|record| record.code).chain(
-        new.figures
-            .iter()
-            .flat_map(|figures| figures.organisations.iter().copied()),
-    ) {
-        if seen.insert(code) && register.ordinal(code).is_some() {
-            matched += 1;
+/// What the releases of a load share.
+struct Loading<'a> {
+    registry: &'a Registry,
+    loaded_at: &'a str,
+    accept: bool,
+    register: &'a mut Register,
+    notices: &'a mut Vec<Notice>,
+    jumps: &'a mut Vec<Jump>,
+}
+
+impl Loading<'_> {
+    async fn one(
+        mut self,
+        tx: &mut Tx,
+        new: &NewRelease,
+        sequence: i64,
+    ) -> Result<Loaded, StoreError> {
+        let mut release = self.described(new, sequence);
+        if let Some((_, since)) =
+            releases::with_files(tx, &new.dataset, &new.source, &new.files).await?
+        {
+            return Ok(Loaded::Unchanged {
+                release,
+                since: Some(since),
+            });
+        }
+        let edition = Edition::of(&release.periods, new.extracted, &new.files);
+        let mut changed = self.save_organisations(tx, new, &mut release).await?;
+        let (saved, older) = self.save_figures(tx, new, edition).await?;
+        if saved.is_empty() && !older.is_empty() {
+            return Ok(Loaded::Older(release));
+        }
+        release.periods.retain(|period| !older.contains(period));
+        for membership in &new.memberships {
+            // What an older edition says of a month is not believed either.
+            let of_month = |period: &Period| period.first_month() == membership.month;
+            if !older.iter().any(of_month) {
+                changed |= save_membership(tx, membership, self.register).await?;
+            }
+        }
+        changed |= self.save_links(tx, new).await?;
+        for saved in &saved {
+            changed |= saved.is_first || !saved.change.is_empty();
+            if !saved.is_first {
+                release.changes.push(saved.change.clone());
+            }
+        }
+        if !changed {
+            return Ok(Loaded::Unchanged {
+                release,
+                since: None,
+            });
+        }
+        releases::save(tx, &release, edition).await?;
+        for saved in &saved {
+            releases::take_over(
+                tx,
+                &release,
+                saved.change.period,
+                &saved.measures,
+                &saved.dropped,
+                !saved.is_part,
+            )
+            .await?;
+        }
+        Ok(Loaded::New(release))
+    }
+
+    /// The release as it will be, before anything is written.
+    fn described(&self, new: &NewRelease, sequence: i64) -> Release {
+        let mut periods: Vec<Period> = new.figures.iter().map(|figures| figures.period).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        let mut matched = 0;
+        let mut seen: rustc_hash::FxHashSet<OdsCode> = Default::default();
+        for code in new.organisations.iter().map(|record| record.code).chain(
+            new.figures
+                .iter()
+                .flat_map(|figures| figures.organisations.iter().copied()),
+        ) {
+            if seen.insert(code) && self.register.ordinal(code).is_some() {
+                matched += 1;
+            }
+        }
+        Release {
+            id: format!("r{sequence}"),
+            sequence,
+            dataset: new.dataset.clone(),
+            source: new.source.clone(),
+            source_label: String::new(),
+            periods,
+            files: new.files.clone(),
+            loaded_at: self.loaded_at.to_owned(),
+            reader: new.reader.clone(),
+            rows: new.rows.clone(),
+            organisations_matched: matched,
+            organisations_new: 0,
+            is_demonstration: new.is_demonstration,
+            changes: Vec::new(),
+            is_current: true,
         }
     }
-    let mut release = Release {
-        id: format!("r{sequence}"),
-        sequence,
-        dataset: new.dataset.clone(),
-        source: new.source.clone(),
-        periods,
-        files: new.files.clone(),
-        loaded_at: loaded_at.to_owned(),
-        reader: new.reader.clone(),
-        rows: new.rows.clone(),
-        organisations_matched: matched,
-        organisations_new: 0,
-        is_demonstration: new.is_demonstration,
-        changes: Vec::new(),
-        is_current: true,
-    };
-    if let Some((_, since)) =
-        releases::with_files(tx, &new.dataset, &new.source, &new.files).await?
-    {
-        return Ok(Loaded::Unchanged {
-            release,
-            since: Some(since),
-        });
+
+    /// Writes what the files say of organisations. Returns whether anything is new.
+    async fn save_organisations(
+        &mut self,
+        tx: &mut Tx,
+        new: &NewRelease,
+        release: &mut Release,
+    ) -> Result<bool, StoreError> {
+        let known_before = self.register.len();
+        let as_of = new
+            .organisations
+            .iter()
+            .map(|record| record.as_of)
+            .chain(release.periods.iter().map(|period| period.first_month()))
+            .max();
+        if let Some(as_of) = as_of
+            && self.register.ordinal(OdsCode::ENGLAND).is_none()
+        {
+            self.register.describe(&organisations::england(as_of));
+        }
+        for record in &new.organisations {
+            self.register.describe(record);
+        }
+        let mut changed = self.register.save(tx).await?;
+        if let Some(declaration) = &new.declaration {
+            changed |= declarations::save(tx, declaration).await?;
+        }
+        // England counts as nobody that a file brought.
+        let brought = self
+            .register
+            .organisations()
+            .skip(known_before)
+            .filter(|organisation| organisation.kind != Kind::England)
+            .count();
+        release.organisations_new = brought as u64;
+        Ok(changed)
     }
 
-    let as_of = new
-        .organisations
-        .iter()
-        .map(|record| record.as_of)
-        .chain(release.periods.iter().map(|period| period.first_month()))
-        .max();
-    if let Some(as_of) = as_of
-        && register.ordinal(OdsCode::ENGLAND).is_none()
-    {
-        register.describe(&organisations::england(as_of));
+    /// Writes the figures. Returns what was written, and the periods that are older than what
+    /// is loaded for them.
+    async fn save_figures(
+        &mut self,
+        tx: &mut Tx,
+        new: &NewRelease,
+        edition: Option<Edition>,
+    ) -> Result<(Vec<Saved>, Vec<Period>), StoreError> {
+        let mut merge = Merge {
+            dataset: new
+                .declaration
+                .as_deref()
+                .or_else(|| self.registry.dataset(&new.dataset).map(AsRef::as_ref)),
+            new,
+            edition,
+            accept: self.accept,
+            register: self.register,
+            notices: self.notices,
+            jumps: self.jumps,
+        };
+        let (mut saved, mut older) = (Vec::new(), Vec::new());
+        for figures in &new.figures {
+            match merge.period(tx, figures).await? {
+                Merged::Older => older.push(figures.period),
+                Merged::Saved(period) => saved.push(period),
+            }
+        }
+        Ok((saved, older))
     }
-    for record in &new.organisations {
-        register.describe(record);
-    }
-    let mut changed = register.save(tx).await?;
-    if let Some(declaration) = &new.declaration {
-        changed |= declarations::save(tx, declaration).await?;
-    }
-    // England counts as nobody that a file brought.
-    let brought = register
-        .organisations()
-        .skip(known_before)
-        .filter(|organisation| organisation.kind != Kind::England)
-        .count();
-    release.organisations_new = brought as u64;
 
-    for membership in &new.memberships {
-        changed |= save_membership(tx, membership, register).await?;
-    }
-    if !new.links.is_empty() {
+    async fn save_links(&self, tx: &mut Tx, new: &NewRelease) -> Result<bool, StoreError> {
+        if new.links.is_empty() {
+            return Ok(false);
+        }
         let links: Vec<PcnLink> = new
             .links
             .iter()
             .filter_map(|link| {
                 Some(PcnLink {
-                    practice: register.ordinal(link.practice)?,
-                    pcn: register.ordinal(link.pcn)?,
+                    practice: self.register.ordinal(link.practice)?,
+                    pcn: self.register.ordinal(link.pcn)?,
                     start: link.start,
                     end: link.end,
                 })
             })
             .collect();
-        changed |= memberships::save_links(tx, &links).await?;
+        memberships::save_links(tx, &links).await
     }
-    for figures in &new.figures {
-        let merged = save_figures(tx, built_in, new, figures, register, notices).await?;
-        let is_part = merged.kept_others > 0;
-        if !is_part {
-            releases::supersede(tx, &new.dataset, &new.source, figures.period).await?;
-        }
-        changed |= merged.is_first || !merged.change.is_empty();
-        if !merged.is_first {
-            release.changes.push(merged.change);
-        }
-    }
-    if !changed {
-        return Ok(Loaded::Unchanged {
-            release,
-            since: None,
-        });
-    }
-    releases::save(tx, &release).await?;
-    Ok(Loaded::New(release))
 }
 
 async fn save_membership(
@@ -407,148 +554,4 @@ async fn save_membership(
     // parents that most of their practices name, when the geography is resolved.
     debug_assert_eq!(PARENT_KINDS.len(), parents.len());
     memberships::save(tx, &membership.source, membership.month, &parents).await
-}
-
-/// What saving the figures of a period came to.
-struct Merged {
-    is_first: bool,
-    kept_others: usize,
-    change: PeriodChange,
-}
-
-/// How many of the organisations that were there a file must hold to replace them all.
-const WHOLE: f64 = 0.9;
-
-async fn save_figures(
-    tx: &mut Tx,
-    built_in: &Registry,
-    new: &NewRelease,
-    figures: &PeriodFigures,
-    register: &Register,
-    notices: &mut Vec<Notice>,
-) -> Result<Merged, StoreError> {
-    let ordinals: Vec<Option<Ordinal>> = figures
-        .organisations
-        .iter()
-        .map(|code| register.ordinal(*code))
-        .collect();
-    let old_bytes = facts::of_period(tx, &new.dataset, &new.source, figures.period).await?;
-    let mut old: FxHashMap<&str, Column> = FxHashMap::default();
-    for (measure, bytes) in &old_bytes {
-        let column = Column::decode(bytes)
-            .map_err(|error| StoreError::damaged(format!("figures of {measure}"), error))?;
-        old.insert(measure, column);
-    }
-    // Who was there before, in any measure that the file has as well.
-    let mut was_there = vec![false; register.len()];
-    for (measure, _) in &figures.columns {
-        if let Some(column) = old.get(measure.as_str()) {
-            for (slot, value) in was_there.iter_mut().zip(column.iter()) {
-                *slot |= value.is_reported();
-            }
-        }
-    }
-    let mut is_here = vec![false; register.len()];
-    for ordinal in ordinals.iter().flatten() {
-        is_here[*ordinal as usize] = true;
-    }
-    let before = was_there.iter().filter(|there| **there).count();
-    let both = was_there
-        .iter()
-        .zip(&is_here)
-        .filter(|(there, here)| **there && **here)
-        .count();
-    let is_part = before > 0 && (both as f64) < WHOLE * before as f64;
-    let kept_others = if is_part { before - both } else { 0 };
-    if is_part {
-        notices.push(Notice::Extract {
-            source: new.source.clone(),
-            period: figures.period,
-            brought: figures.organisations.len(),
-            kept: kept_others,
-        });
-    }
-
-    let headline = headline_measure(built_in, &new.dataset, &figures.columns);
-    let mut change = PeriodChange {
-        period: figures.period,
-        changed: 0,
-        added: 0,
-        removed: 0,
-        total_before: String::new(),
-        total_after: String::new(),
-    };
-    for (measure, local) in &figures.columns {
-        let mut values = vec![Value::Missing; register.len()];
-        let old_column = old.get(measure.as_str());
-        if is_part && let Some(old_column) = old_column {
-            for (ordinal, (slot, value)) in values.iter_mut().zip(old_column.iter()).enumerate() {
-                if !is_here[ordinal] {
-                    *slot = value;
-                }
-            }
-        }
-        for (ordinal, value) in ordinals.iter().zip(local.iter()) {
-            if let Some(ordinal) = ordinal {
-                values[*ordinal as usize] = value;
-            }
-        }
-        let column = Column::from_values(values.iter().copied());
-        for ordinal in 0..register.len() as Ordinal {
-            let then = old_column.map_or(Value::Missing, |old| old.get(ordinal));
-            let now = column.get(ordinal);
-            match (then.is_reported(), now.is_reported()) {
-                (false, true) => change.added += 1,
-                (true, false) => change.removed += 1,
-                (true, true) if then != now => change.changed += 1,
-                _ => {}
-            }
-        }
-        if headline == Some(measure.as_str()) {
-            change.total_before = old_column.map(total).unwrap_or_default();
-            change.total_after = total(&column);
-        }
-        let bytes = column.encode();
-        if old_bytes.get(measure) != Some(&bytes) {
-            facts::save(
-                tx,
-                &new.dataset,
-                &new.source,
-                measure,
-                figures.period,
-                &bytes,
-            )
-            .await?;
-        }
-    }
-    Ok(Merged {
-        is_first: old_bytes.is_empty(),
-        kept_others,
-        change,
-    })
-}
-
-/// The measure whose total is told: the one by which presence is known, else the first.
-fn headline_measure<'a>(
-    registry: &Registry,
-    dataset: &str,
-    columns: &'a [(String, Column)],
-) -> Option<&'a str> {
-    let presence = registry
-        .dataset(dataset)
-        .map(|dataset| dataset.presence.as_str());
-    columns
-        .iter()
-        .find(|(measure, _)| Some(measure.as_str()) == presence)
-        .or_else(|| columns.first())
-        .map(|(measure, _)| measure.as_str())
-}
-
-fn total(column: &Column) -> String {
-    let sum: f64 = column.iter().filter_map(Value::number).sum();
-    if sum.fract() == 0.0 {
-        format!("{sum:.0}")
-    } else {
-        format!("{sum:.3}")
-    }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::column::Column;
-use domain::geography::{NONE, PARENT_KINDS, PcnLink, Source};
+use domain::geography::{self, NONE, PARENT_KINDS, PcnLink, Source};
 use domain::organisation::Ordinal;
 use domain::period::Month;
 use domain::value::Value;
@@ -49,8 +49,9 @@ pub(crate) async fn sources(tx: &mut Tx, count: usize) -> Result<Vec<Arc<Source>
     Ok(sources.into_iter().map(Arc::new).collect())
 }
 
-/// Writes the membership of one source and month, replacing what was there. Returns
-/// whether it differs.
+/// Writes the membership of one source and month, replacing what was there; what rows of
+/// figures say replaces what was said of the same organisations, because such a file may hold
+/// one part of the country. Returns whether it differs.
 pub(crate) async fn save(
     tx: &mut Tx,
     source: &str,
@@ -59,14 +60,6 @@ pub(crate) async fn save(
 ) -> Result<bool, StoreError> {
     let mut differs = false;
     for (kind, parents) in PARENT_KINDS.iter().zip(parents) {
-        let column = Column::from_values(parents.iter().map(|parent| {
-            if *parent == NONE {
-                Value::Missing
-            } else {
-                Value::Number(f64::from(*parent))
-            }
-        }));
-        let bytes = column.encode();
         let month = month.to_string();
         let old = on!(&mut *tx, c => sqlx::query_scalar::<_, Vec<u8>>(
                 "SELECT parents FROM memberships WHERE source = $1 AND month = $2 AND level = $3",
@@ -76,6 +69,22 @@ pub(crate) async fn save(
             .bind(kind.id())
             .fetch_optional(c)
             .await)?;
+        let kept = old
+            .as_ref()
+            .filter(|_| geography::is_from_rows(source))
+            .map(|bytes| Column::decode(bytes))
+            .transpose()
+            .map_err(|error| StoreError::damaged(format!("memberships of {month}"), error))?;
+        let values: Vec<Value> = parents
+            .iter()
+            .enumerate()
+            .map(|(child, parent)| match (*parent, &kept) {
+                (NONE, Some(kept)) => kept.get(child as Ordinal),
+                (NONE, None) => Value::Missing,
+                (parent, _) => Value::Number(f64::from(parent)),
+            })
+            .collect();
+        let bytes = Column::from_values(values.into_iter()).encode();
         if old.as_ref() == Some(&bytes) {
             continue;
         }

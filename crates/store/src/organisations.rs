@@ -1,10 +1,12 @@
-//! The table of organisations.
+//! The tables of organisations and of their names over time.
 
 use domain::code::OdsCode;
+use domain::name_history::{NameHistory, NameSpan};
 use domain::names;
 use domain::organisation::{Kind, Ordinal, Organisation, Status};
 use domain::period::Month;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 use crate::db::{StoreError, Tx, on};
 use crate::load::OrganisationRecord;
@@ -66,15 +68,42 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<(Organisation, Month)>, Store
         .collect()
 }
 
+/// The names of organisations over time, by ordinal.
+pub(crate) async fn names(tx: &mut Tx) -> Result<Vec<NameHistory>, StoreError> {
+    let rows = on!(tx, c => sqlx::query_as::<_, (i64, String, String, String)>(
+            "SELECT ordinal, first_month, last_month, name FROM organisation_names",
+        )
+        .fetch_all(c)
+        .await)?;
+    let mut spans: Vec<Vec<NameSpan>> = Vec::new();
+    for (ordinal, first, last, name) in rows {
+        let damaged = |detail: String| StoreError::damaged(format!("the names of {name}"), detail);
+        let ordinal = usize::try_from(ordinal).map_err(|error| damaged(error.to_string()))?;
+        let month = |text: &str| {
+            text.parse()
+                .map_err(|error: domain::period::NotAPeriod| damaged(error.to_string()))
+        };
+        let (first, last) = (month(&first)?, month(&last)?);
+        if spans.len() <= ordinal {
+            spans.resize_with(ordinal + 1, Vec::new);
+        }
+        spans[ordinal].push(NameSpan { first, last, name });
+    }
+    Ok(spans.into_iter().map(NameHistory::new).collect())
+}
+
 /// The organisations during a load: what was there, and what the load brings.
 pub(crate) struct Register {
     known: Vec<(Organisation, Month)>,
     by_code: FxHashMap<OdsCode, Ordinal>,
     changed: Vec<bool>,
+    names: Vec<NameHistory>,
+    /// Those of whom a name was seen that was not known for its month.
+    renamed: BTreeSet<Ordinal>,
 }
 
 impl Register {
-    pub(crate) fn new(known: Vec<(Organisation, Month)>) -> Self {
+    pub(crate) fn new(known: Vec<(Organisation, Month)>, names: Vec<NameHistory>) -> Self {
         let by_code = known
             .iter()
             .map(|(organisation, _)| (organisation.code, organisation.ordinal))
@@ -83,6 +112,8 @@ impl Register {
             changed: vec![false; known.len()],
             known,
             by_code,
+            names,
+            renamed: BTreeSet::new(),
         }
     }
 
@@ -142,8 +173,16 @@ impl Register {
         take(&mut organisation.ons_code, &record.ons_code);
         if let Some(name) = &record.name {
             let unnamed = organisation.name == organisation.code.as_str();
+            let name = names::shown(name, organisation.kind, organisation.code);
+            if self.names.len() <= ordinal as usize {
+                self.names
+                    .resize_with(ordinal as usize + 1, NameHistory::default);
+            }
+            if self.names[ordinal as usize].observe(record.as_of, &name) {
+                self.renamed.insert(ordinal);
+            }
             if newer || unnamed {
-                organisation.name = names::shown(name, organisation.kind, organisation.code);
+                organisation.name = name;
             }
         }
         if let Some((status, opened, closed)) = record.status
@@ -208,9 +247,49 @@ impl Register {
                 query.build().execute(c).await.map(drop)
             })?;
         }
-        let any = !changed.is_empty();
+        let any = !changed.is_empty() || !self.renamed.is_empty();
         self.changed.fill(false);
+        self.save_names(tx).await?;
         Ok(any)
+    }
+
+    async fn save_names(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
+        const ROWS: usize = 2_000;
+        let renamed: Vec<Ordinal> = std::mem::take(&mut self.renamed).into_iter().collect();
+        for chunk in renamed.chunks(ROWS) {
+            on!(&mut *tx, c => {
+                let mut query =
+                    sqlx::QueryBuilder::new("DELETE FROM organisation_names WHERE ordinal IN (");
+                let mut list = query.separated(", ");
+                for ordinal in chunk {
+                    list.push_bind(i64::from(*ordinal));
+                }
+                query.push(")");
+                query.build().execute(c).await.map(drop)
+            })?;
+        }
+        let spans: Vec<(Ordinal, &NameSpan)> = renamed
+            .iter()
+            .flat_map(|ordinal| {
+                let spans = self.names[*ordinal as usize].spans().iter();
+                spans.map(|span| (*ordinal, span))
+            })
+            .collect();
+        for chunk in spans.chunks(ROWS) {
+            on!(&mut *tx, c => {
+                let mut query = sqlx::QueryBuilder::new(
+                    "INSERT INTO organisation_names (ordinal, first_month, last_month, name) ",
+                );
+                query.push_values(chunk, |mut row, (ordinal, span)| {
+                    row.push_bind(i64::from(*ordinal))
+                        .push_bind(span.first.to_string())
+                        .push_bind(span.last.to_string())
+                        .push_bind(&span.name);
+                });
+                query.build().execute(c).await.map(drop)
+            })?;
+        }
+        Ok(())
     }
 }
 

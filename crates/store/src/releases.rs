@@ -5,6 +5,7 @@ use domain::release::{Release, ReleaseFile};
 use rustc_hash::FxHashMap;
 
 use crate::db::{StoreError, Tx, on};
+use crate::edition::Edition;
 
 type Row = (String, i64, String, String, String, String, bool, i64, i64);
 
@@ -68,6 +69,7 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Release>, StoreError> {
                 sequence,
                 dataset,
                 source,
+                source_label: String::new(),
                 periods,
                 loaded_at,
                 reader,
@@ -131,21 +133,91 @@ pub(crate) async fn with_files(
     Ok(None)
 }
 
-/// Marks the releases that are shown for a source and period as replaced.
-pub(crate) async fn supersede(
+/// A column that is shown, with one of the releases that it was read from.
+pub(crate) struct Contribution {
+    pub(crate) release: String,
+    pub(crate) measure: String,
+    pub(crate) edition: Option<Edition>,
+}
+
+/// Which releases the columns of a source and period were read from.
+pub(crate) async fn contributions(
     tx: &mut Tx,
     dataset: &str,
     source: &str,
     period: Period,
+) -> Result<Vec<Contribution>, StoreError> {
+    let rows = on!(tx, c => sqlx::query_as::<_, (String, String, Option<String>)>(
+            "SELECT r.id, rc.measure, r.edition FROM release_columns rc
+             JOIN releases r ON r.id = rc.release_id
+             WHERE r.dataset = $1 AND r.source = $2 AND rc.period = $3",
+        )
+        .bind(dataset)
+        .bind(source)
+        .bind(period.to_string())
+        .fetch_all(c)
+        .await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(release, measure, edition)| Contribution {
+            release,
+            measure,
+            edition: edition.and_then(|text| Edition::parse(&text)),
+        })
+        .collect())
+}
+
+/// Takes note that these columns of a source and period come from `release` and, where
+/// `alone`, from no other any more. A release of which no column of a period is left is no
+/// longer shown for it.
+pub(crate) async fn take_over(
+    tx: &mut Tx,
+    release: &Release,
+    period: Period,
+    measures: &[String],
+    dropped: &[String],
+    alone: bool,
 ) -> Result<(), StoreError> {
+    let period = period.to_string();
+    if alone {
+        for measure in measures.iter().chain(dropped) {
+            on!(&mut *tx, c => sqlx::query(
+                    "DELETE FROM release_columns WHERE period = $1 AND measure = $2
+                     AND release_id IN
+                     (SELECT id FROM releases WHERE dataset = $3 AND source = $4)",
+                )
+                .bind(&period)
+                .bind(measure)
+                .bind(&release.dataset)
+                .bind(&release.source)
+                .execute(c)
+                .await
+                .map(drop))?;
+        }
+    }
+    for chunk in measures.chunks(2_000) {
+        on!(&mut *tx, c => {
+            let mut query = sqlx::QueryBuilder::new(
+                "INSERT INTO release_columns (release_id, period, measure) ",
+            );
+            query.push_values(chunk, |mut row, measure| {
+                row.push_bind(&release.id)
+                    .push_bind(&period)
+                    .push_bind(measure);
+            });
+            query.build().execute(c).await.map(drop)
+        })?;
+    }
     on!(tx, c => sqlx::query(
             "UPDATE release_periods SET is_current = FALSE
              WHERE period = $1 AND release_id IN
-             (SELECT id FROM releases WHERE dataset = $2 AND source = $3)",
+             (SELECT id FROM releases WHERE dataset = $2 AND source = $3)
+             AND NOT EXISTS (SELECT 1 FROM release_columns rc
+                 WHERE rc.release_id = release_periods.release_id AND rc.period = $1)",
         )
-        .bind(period.to_string())
-        .bind(dataset)
-        .bind(source)
+        .bind(&period)
+        .bind(&release.dataset)
+        .bind(&release.source)
         .execute(c)
         .await
         .map(drop))?;
@@ -153,15 +225,19 @@ pub(crate) async fn supersede(
 }
 
 /// Writes a release.
-pub(crate) async fn save(tx: &mut Tx, release: &Release) -> Result<(), StoreError> {
+pub(crate) async fn save(
+    tx: &mut Tx,
+    release: &Release,
+    edition: Option<Edition>,
+) -> Result<(), StoreError> {
     let row_counts = serde_json::to_string(&release.rows)
         .map_err(|error| StoreError::damaged("row counts", error))?;
     let changes = serde_json::to_string(&release.changes)
         .map_err(|error| StoreError::damaged("changes", error))?;
     on!(&mut *tx, c => sqlx::query(
             "INSERT INTO releases (id, sequence, dataset, source, loaded_at, reader,
-             is_demonstration, organisations_matched, organisations_new, row_counts, changes)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             is_demonstration, organisations_matched, organisations_new, row_counts, changes,
+             edition) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(&release.id)
         .bind(release.sequence)
@@ -174,6 +250,7 @@ pub(crate) async fn save(tx: &mut Tx, release: &Release) -> Result<(), StoreErro
         .bind(release.organisations_new.cast_signed())
         .bind(row_counts)
         .bind(changes)
+        .bind(edition.map(|edition| edition.to_string()))
         .execute(c)
         .await
         .map(drop))?;

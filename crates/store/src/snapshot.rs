@@ -51,11 +51,15 @@ impl Store {
         let mut tx = self.read().await?;
         let (generation, is_demonstration) = state(&mut tx).await?;
         let organisations = organisations::all(&mut tx).await?;
+        let names = organisations::names(&mut tx).await?;
         let sources = memberships::sources(&mut tx, organisations.len()).await?;
         let links = memberships::links(&mut tx).await?;
-        let releases = releases::all(&mut tx).await?;
+        let mut releases = releases::all(&mut tx).await?;
         let mut columns = Vec::new();
         let registry = Arc::new(declarations::registry(&mut tx, self.built_in()).await?);
+        for release in &mut releases {
+            release.source_label = registry.source_label(&release.dataset, &release.source);
+        }
         for dataset in registry.datasets() {
             columns.push(facts::columns(&mut tx, dataset).await?);
         }
@@ -67,7 +71,7 @@ impl Store {
                 .map(|(organisation, _)| organisation)
                 .collect();
             state_the_unstated(&mut organisations, &sources);
-            let catalogue = Arc::new(Catalogue::new(organisations));
+            let catalogue = Arc::new(Catalogue::new(organisations).with_names(names));
             let months = columns
                 .iter()
                 .flatten()

@@ -8,6 +8,7 @@ use app::named_tools;
 use domain::access::{Action, MemberState, may};
 use domain::code::OdsCode;
 use domain::peers::LARGEST_OWN_GROUP;
+use domain::registry::Registry;
 use serde::Deserialize;
 use store::accounts::{NewPreset, Preset, PresetId, PresetKind, Refused, Relation};
 
@@ -106,9 +107,7 @@ async fn list(
             .into_iter()
             .map(|preset| saved(visit, preset, &relations))
             .collect(),
-        tools: named_tools()
-            .map(|(slug, title)| (slug.to_owned(), title.to_owned()))
-            .collect(),
+        tools: named_tools(&visit.snapshot().registry),
         active: visit.active().map(|code| visit.organisation(code)),
         rename,
         done: done::words(done),
@@ -178,7 +177,8 @@ impl Saving {
 
 async fn save_view(visit: &Visit, saving: &Saving, form: Form) -> Answer<app::account::page::Page> {
     let kind = saving.kind();
-    let what = What::read(kind, &saving.address).ok_or(Refusal::Unreadable)?;
+    let what =
+        What::read(&visit.snapshot().registry, kind, &saving.address).ok_or(Refusal::Unreadable)?;
     Ok(views::save_preset(&views::SavePreset {
         person: visit.person()?.clone(),
         kind,
@@ -199,20 +199,24 @@ async fn save_view(visit: &Visit, saving: &Saving, form: Form) -> Answer<app::ac
 /// Something that can be saved.
 struct What {
     /// Slug and title of the tool of a view.
-    tool: Option<(&'static str, &'static str)>,
+    tool: Option<(String, String)>,
     /// The address of a view, or the codes of a group.
     address: String,
 }
 
 impl What {
     /// Reads what came from outside; nothing where it is no view of a tool, or no group.
-    fn read(kind: PresetKind, address: &str) -> Option<Self> {
+    fn read(registry: &Registry, kind: PresetKind, address: &str) -> Option<Self> {
         match kind {
             PresetKind::View => {
                 let address = local(address)?;
                 let slug = address.strip_prefix("/tools/")?.split(['/', '?']).next()?;
                 Some(Self {
-                    tool: Some(named_tools().find(|tool| tool.0 == slug)?),
+                    tool: Some(
+                        named_tools(registry)
+                            .into_iter()
+                            .find(|tool| tool.0 == slug)?,
+                    ),
                     address: address.to_owned(),
                 })
             }
@@ -233,7 +237,7 @@ impl What {
 
     /// What it is, in words.
     fn about(&self, visit: &Visit) -> String {
-        let Some((slug, title)) = self.tool else {
+        let Some((slug, title)) = &self.tool else {
             return "A benchmark group".to_owned();
         };
         let nation = format!("/tools/{slug}/nation");
@@ -272,7 +276,8 @@ fn name_objection(name: &str) -> Option<String> {
 
 pub(crate) async fn save(visit: Visit, Fields(saving): Fields<Saving>) -> Answer {
     let kind = saving.kind();
-    let what = What::read(kind, &saving.address).ok_or(Refusal::Unreadable)?;
+    let what =
+        What::read(&visit.snapshot().registry, kind, &saving.address).ok_or(Refusal::Unreadable)?;
     let name = saving.name.trim();
     if let Some(objection) = name_objection(name) {
         let form = saving.form().error("name", objection);
@@ -285,10 +290,7 @@ pub(crate) async fn save(visit: Visit, Fields(saving): Fields<Saving>) -> Answer
     };
     let new = NewPreset {
         kind,
-        tool: what
-            .tool
-            .map(|(slug, _)| slug.to_owned())
-            .unwrap_or_default(),
+        tool: what.tool.map(|(slug, _)| slug).unwrap_or_default(),
         name: name.to_owned(),
         address: what.address,
         organisation,
@@ -351,7 +353,8 @@ pub(crate) async fn update(
         .preset(&preset, &person.id, visit.active())
         .await?;
     let known = known.ok_or(Refusal::NotFound)?;
-    let what = What::read(known.kind, &fields.address).ok_or(Refusal::Unreadable)?;
+    let what = What::read(&visit.snapshot().registry, known.kind, &fields.address)
+        .ok_or(Refusal::Unreadable)?;
     if what.tool.is_some_and(|(slug, _)| slug != known.tool) {
         return Err(Refusal::Unreadable);
     }
@@ -398,7 +401,9 @@ mod tests {
 
     #[test]
     fn only_views_of_tools_and_groups_of_codes_are_saved() {
-        let view = |address| What::read(PresetKind::View, address).map(|what| what.address);
+        let view = |address| {
+            What::read(&datasets::built_in(), PresetKind::View, address).map(|what| what.address)
+        };
         let address = "/tools/list-size/?org=A81001";
         assert_eq!(view(address).as_deref(), Some(address));
         for refused in [
@@ -410,7 +415,9 @@ mod tests {
         ] {
             assert_eq!(view(refused), None, "{refused}");
         }
-        let group = |codes| What::read(PresetKind::Group, codes).map(|what| what.address);
+        let group = |codes| {
+            What::read(&datasets::built_in(), PresetKind::Group, codes).map(|what| what.address)
+        };
         assert_eq!(group("a81001,B82001").as_deref(), Some("A81001,B82001"));
         assert_eq!(group(""), None);
         assert_eq!(group("A81001,<script>"), None);

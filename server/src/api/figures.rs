@@ -8,7 +8,7 @@ use domain::facts::Facts;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::period::Period;
-use domain::registry::{self, ApiFilter, Dataset, Evaluation};
+use domain::registry::{ApiFilter, Dataset, Evaluation};
 use domain::snapshot::Snapshot;
 
 use super::answer::{Answer, Ask, list, list_of_parts};
@@ -28,12 +28,12 @@ pub(crate) struct Found(Arc<Mutex<FoundOf>>);
 #[derive(Default)]
 struct FoundOf {
     generation: i64,
-    lists: Vec<((&'static str, Choice), Arc<Selected>)>,
+    lists: Vec<((usize, Choice), Arc<Selected>)>,
 }
 
 impl Found {
     fn get(&self, snapshot: &Snapshot, facts: &Facts, choice: &Choice) -> Arc<Selected> {
-        let dataset = facts.dataset.id;
+        let dataset = facts.index();
         {
             let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if found.generation != snapshot.generation {
@@ -74,7 +74,7 @@ impl Found {
 /// The figures of a dataset; an error where nothing of it is loaded.
 pub(crate) fn facts<'a>(ask: &'a Ask, dataset: &Dataset) -> Result<&'a Facts, Error> {
     ask.snapshot
-        .facts(dataset.id)
+        .facts(&dataset.id)
         .filter(|facts| !facts.periods().is_empty())
         .map(Arc::as_ref)
         .ok_or_else(|| Error::not_found(format!("Nothing of {} is loaded yet.", dataset.title)))
@@ -205,14 +205,14 @@ fn known_supplier(snapshot: &Snapshot, name: &str, supplier: &str) -> Result<Str
 }
 
 /// The rows of a dataset's endpoint.
-pub(crate) fn rows(ask: &Ask, dataset: &'static Dataset) -> Answer {
+pub(crate) fn rows(ask: &Ask, dataset: &Dataset) -> Answer {
     let Some(api) = &dataset.api else {
         return Err(Error::not_found("There is no such endpoint."));
     };
     let facts = facts(ask, dataset)?;
-    let choice = choice(ask, facts, api.filters)?;
+    let choice = choice(ask, facts, &api.filters)?;
     let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
-    list(ask, api.endpoint, &selected, |rows| {
+    list(ask, &api.endpoint, &selected, |rows| {
         Figures::new(&ask.snapshot, facts, rows)
     })
 }
@@ -245,16 +245,23 @@ fn benchmark(ask: &Ask) -> GroupKey {
 }
 
 /// The indicator in the path.
-fn indicator(ask: &Ask) -> Result<(&'static Dataset, &'static Evaluation), Error> {
+fn indicator(ask: &Ask) -> Result<(&Arc<Dataset>, &Evaluation), Error> {
     let id = ask.in_path("indicator");
-    api_rows::indicator(id).ok_or_else(|| {
-        let dataset = id.split_once('.').and_then(|(dataset, _)| registry::dataset(dataset));
+    let registry = &ask.snapshot.registry;
+    api_rows::indicator(registry, id).ok_or_else(|| {
+        let dataset = id
+            .split_once('.')
+            .and_then(|(dataset, _)| registry.dataset(dataset));
         let Some(dataset) = dataset else {
             return Error::not_found(
                 "There is no such indicator, or several datasets have one of this name: /api/v1/datasets/ lists them. An indicator can be named with its dataset, gp-appointments.dna-rate.",
             );
         };
-        let known: Vec<&str> = dataset.indicators.iter().map(|one| one.id).collect();
+        let known: Vec<&str> = dataset
+            .indicators
+            .iter()
+            .map(|one| one.id.as_str())
+            .collect();
         Error::not_found(format!(
             "{} has no such indicator. There are: {}.",
             dataset.title,
@@ -268,7 +275,7 @@ fn indicator_values(
     ask: &Ask,
     dataset: &Dataset,
     name: &str,
-    parts: Vec<(&'static Evaluation, GroupKey)>,
+    parts: Vec<(&Evaluation, GroupKey)>,
 ) -> Answer {
     let facts = facts(ask, dataset)?;
     let choice = choice(ask, facts, &VALUE_FILTERS)?;
@@ -282,7 +289,7 @@ fn indicator_values(
 pub(crate) fn values(ask: &Ask) -> Answer {
     let (dataset, evaluation) = indicator(ask)?;
     let parts = vec![(evaluation, benchmark(ask))];
-    indicator_values(ask, dataset, evaluation.indicator.id, parts)
+    indicator_values(ask, dataset, &evaluation.indicator.id, parts)
 }
 
 /// The values of an indicator beside every group.
@@ -306,7 +313,11 @@ pub(crate) fn values_of_all(ask: &Ask) -> Answer {
 pub(crate) fn counts(ask: &Ask) -> Answer {
     let (dataset, facts) = index::loaded_dataset(ask)?;
     let Some(margin) = dataset.margin(ask.in_path("margin")) else {
-        let known: Vec<&str> = dataset.margins.iter().map(|margin| margin.id).collect();
+        let known: Vec<&str> = dataset
+            .margins
+            .iter()
+            .map(|margin| margin.id.as_str())
+            .collect();
         return Err(Error::not_found(format!(
             "The counts of {} are not divided in this way. There are: {}.",
             dataset.title,

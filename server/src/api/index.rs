@@ -1,9 +1,11 @@
 //! What there is: the index of endpoints, the datasets, and what each of them holds.
 
+use std::sync::Arc;
+
 use domain::api_rows::{Field, Holds, Rows, Take, Told, iso};
 use domain::facts::Facts;
 use domain::organisation::Ordinal;
-use domain::registry::{DATASETS, Dataset};
+use domain::registry::Dataset;
 use domain::snapshot::Snapshot;
 use serde_json::{Value, json};
 
@@ -48,10 +50,11 @@ pub(crate) fn index(ask: &Ask) -> Answer {
 }
 
 /// The datasets of which something is loaded.
-fn loaded(snapshot: &Snapshot) -> impl Iterator<Item = (usize, &'static Dataset)> + '_ {
-    DATASETS.into_iter().enumerate().filter(|(_, dataset)| {
+fn loaded(snapshot: &Snapshot) -> impl Iterator<Item = (usize, &Arc<Dataset>)> {
+    let datasets = snapshot.registry.datasets().iter().enumerate();
+    datasets.filter(|(_, dataset)| {
         snapshot
-            .facts(dataset.id)
+            .facts(&dataset.id)
             .is_some_and(|facts| !facts.periods().is_empty())
     })
 }
@@ -95,21 +98,25 @@ impl Rows for Datasets<'_> {
     }
 
     fn row(&self, (index, _): (usize, Ordinal), take: Take<'_>) {
-        let Some(dataset) = DATASETS.get(index) else {
+        let Some(dataset) = self.0.registry.datasets().get(index) else {
             return;
         };
-        take("id", Field::Text(dataset.id));
-        take("title", Field::Text(dataset.title));
-        take("summary", Field::Text(dataset.summary));
-        take("publication", Field::Text(dataset.publication));
-        take("publisher", Field::Text(dataset.publisher));
-        take("source", Field::Text(dataset.address));
+        take("id", Field::Text(&dataset.id));
+        take("title", Field::Text(&dataset.title));
+        take("summary", Field::Text(&dataset.summary));
+        take("publication", Field::Text(&dataset.publication));
+        take("publisher", Field::Text(&dataset.publisher));
+        take("source", Field::Text(&dataset.address));
         take("cadence", Field::Text(dataset.cadence.word()));
         let endpoint = endpoint(dataset);
         take("endpoint", Field::text(endpoint.as_deref()));
-        let indicators: Vec<&str> = dataset.indicators.iter().map(|one| one.id).collect();
+        let indicators: Vec<&str> = dataset
+            .indicators
+            .iter()
+            .map(|one| one.id.as_str())
+            .collect();
         take("indicators", Field::List(&indicators));
-        let periods = self.0.facts(dataset.id).map(|facts| facts.periods());
+        let periods = self.0.facts(&dataset.id).map(|facts| facts.periods());
         let periods = periods.unwrap_or_default();
         for (name, period) in [
             ("first_period", periods.first()),
@@ -133,13 +140,15 @@ pub(crate) fn datasets(ask: &Ask) -> Answer {
 }
 
 /// The dataset in the path, and its figures.
-pub(crate) fn loaded_dataset(ask: &Ask) -> Result<(&'static Dataset, &Facts), Error> {
+pub(crate) fn loaded_dataset(ask: &Ask) -> Result<(&Arc<Dataset>, &Facts), Error> {
     let snapshot = &ask.snapshot;
     let found = loaded(snapshot).find(|(_, dataset)| dataset.id == ask.in_path("dataset"));
     found
-        .and_then(|(_, dataset)| Some((dataset, snapshot.facts(dataset.id)?.as_ref())))
+        .and_then(|(_, dataset)| Some((dataset, snapshot.facts(&dataset.id)?.as_ref())))
         .ok_or_else(|| {
-            let known: Vec<&str> = loaded(snapshot).map(|(_, dataset)| dataset.id).collect();
+            let known: Vec<&str> = loaded(snapshot)
+                .map(|(_, dataset)| dataset.id.as_str())
+                .collect();
             Error::not_found(format!(
                 "There is no such dataset. There are: {}.",
                 operations::all_of(&known)

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
-use store::accounts::{ApiKey, KeyUse};
+use store::accounts::{ApiKey, ApiKeyId, KeyUse};
 use store::{Store, StoreError};
 
 use super::error::Error;
@@ -159,9 +159,9 @@ struct Known {
     used_at: Instant,
     /// The day that is counted, in UTC.
     day: String,
-    /// What the store knew of that day.
+    /// What the store knew of that day, with what is overdue.
     before: u64,
-    /// What it does not know yet.
+    /// What neither of them knows yet.
     unwritten: u64,
     last_at: Timestamp,
     window: Window,
@@ -174,8 +174,11 @@ pub(crate) struct Keys(Arc<Inner>);
 struct Inner {
     store: Store,
     known: Mutex<HashMap<String, Known>>,
-    /// Counts of days that are over.
+    /// Counts that the store does not have yet, or may not: of days that are over, being
+    /// written, or to be written again. They leave when the store has them.
     overdue: Mutex<Vec<KeyUse>>,
+    /// Held while counts are written, so that none is written twice.
+    writing: tokio::sync::Mutex<()>,
     /// Wrong keys, by network.
     wrong: Mutex<HashMap<Arc<str>, Window>>,
 }
@@ -191,6 +194,7 @@ impl Keys {
             store,
             known: Mutex::default(),
             overdue: Mutex::default(),
+            writing: tokio::sync::Mutex::default(),
             wrong: Mutex::default(),
         }))
     }
@@ -221,6 +225,12 @@ impl Keys {
 
     /// Reads the state of a key.
     async fn look_up(&self, hash: &str, day: &str, network: &Arc<str>) -> Result<(), Error> {
+        // Counts may be handed over, or arrive in the store, while it is asked. Taking the
+        // larger number can count them twice for a second, and never forgets them.
+        let id = locked(&self.0.known)
+            .get(hash)
+            .map(|known| known.key.id.clone());
+        let earlier = id.map_or(0, |id| self.overdue(&id, day));
         let found = self.0.store.api_key_by_hash(hash, day).await?;
         let now = Instant::now();
         let mut all = locked(&self.0.known);
@@ -249,7 +259,7 @@ impl Keys {
             day.clone_into(&mut known.day);
             known.unwritten = 0;
         }
-        known.before = used;
+        known.before = used + earlier.max(self.overdue(&key.id, day));
         known.key = key;
         known.looked_at = now;
         Ok(())
@@ -350,30 +360,66 @@ impl Keys {
         }
     }
 
+    /// How many requests of a key on a day are overdue.
+    fn overdue(&self, id: &ApiKeyId, day: &str) -> u64 {
+        locked(&self.0.overdue)
+            .iter()
+            .filter(|counted| counted.key == *id && counted.day == day)
+            .map(|counted| counted.requests)
+            .sum()
+    }
+
     /// Writes down what was counted.
     pub(crate) async fn write_down(&self) -> Result<(), StoreError> {
-        let now = Instant::now();
-        let mut uses = std::mem::take(&mut *locked(&self.0.overdue));
-        {
-            let mut all = locked(&self.0.known);
-            all.retain(|_, known| {
-                known.unwritten > 0 || now.duration_since(known.used_at) < REMEMBERED
-            });
-            for known in all.values_mut().filter(|known| known.unwritten > 0) {
-                uses.push(counted(known));
-                known.before += known.unwritten;
-                known.unwritten = 0;
-            }
-        }
+        let store = self.0.store.clone();
+        self.write_with(|uses| async move { store.count_api_requests(&uses).await })
+            .await
+    }
+
+    /// Hands what was counted to `write`. Until that has succeeded the limit a day counts it
+    /// from here.
+    pub(super) async fn write_with<W, F>(&self, write: W) -> Result<(), StoreError>
+    where
+        W: FnOnce(Vec<KeyUse>) -> F,
+        F: Future<Output = Result<(), StoreError>>,
+    {
+        let _writing = self.0.writing.lock().await;
+        let uses = self.hand_over();
         if uses.is_empty() {
             return Ok(());
         }
-        let written = self.0.store.count_api_requests(&uses).await;
-        if written.is_err() {
-            // To be tried again; the limit a day meanwhile counts them all the same.
-            locked(&self.0.overdue).extend(uses);
+        let count = uses.len();
+        write(uses).await?;
+        // What became overdue meanwhile stands behind what was written.
+        locked(&self.0.overdue).drain(..count);
+        Ok(())
+    }
+
+    /// Moves what was counted to what is overdue, one count for each key and day, and answers
+    /// all of that.
+    fn hand_over(&self) -> Vec<KeyUse> {
+        let now = Instant::now();
+        let mut all = locked(&self.0.known);
+        let mut overdue = locked(&self.0.overdue);
+        all.retain(|_, known| {
+            known.unwritten > 0 || now.duration_since(known.used_at) < REMEMBERED
+        });
+        for known in all.values_mut().filter(|known| known.unwritten > 0) {
+            overdue.push(counted(known));
+            known.before += known.unwritten;
+            known.unwritten = 0;
         }
-        written
+        // A store that cannot be written to for hours must not fill the memory.
+        overdue.sort_by(|one, other| (&one.key, &one.day).cmp(&(&other.key, &other.day)));
+        overdue.dedup_by(|later, kept| {
+            let is_same = later.key == kept.key && later.day == kept.day;
+            if is_same {
+                kept.requests += later.requests;
+                kept.last_at = kept.last_at.max(later.last_at);
+            }
+            is_same
+        });
+        overdue.clone()
     }
 
     /// Writes down what was counted, for ever.

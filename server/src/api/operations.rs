@@ -1,10 +1,12 @@
 //! Every endpoint, declared once: from this list come the routes, the index, the schema, and
 //! what the table of rights must know. The endpoints of datasets are drawn from the registry.
 
+use std::sync::Arc;
+
 use domain::api_rows::{Told, count_fields, figure_fields, value_fields};
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
-use domain::registry::{ApiFilter, DATASETS, Dataset};
+use domain::registry::{ApiFilter, Dataset};
 
 use super::answer::{Answer, Ask};
 use super::parameters::{Parameter, Shape, of_format, of_lists};
@@ -165,7 +167,8 @@ pub(crate) fn all() -> Vec<Operation> {
         )
         .about("In order of code; with `search` the best match comes first."),
     ];
-    all.extend(DATASETS.into_iter().filter_map(of_dataset));
+    let built_in = datasets::built_in();
+    all.extend(built_in.datasets().iter().filter_map(of_dataset));
     all.extend([
         Operation::list(
             "listDatasets",
@@ -354,23 +357,26 @@ fn narrowing(filters: &[ApiFilter]) -> Vec<&'static str> {
 }
 
 /// The endpoint of a dataset, where it has one.
-fn of_dataset(dataset: &'static Dataset) -> Option<Operation> {
+fn of_dataset(dataset: &Arc<Dataset>) -> Option<Operation> {
     let api = dataset.api.as_ref()?;
     let parameters = api
         .filters
         .iter()
-        .map(|filter| of_filter(*filter, api.levels))
+        .map(|filter| of_filter(*filter, &api.levels))
         .collect();
     let path = format!("/api/v1/{}", api.endpoint);
-    let one_of = narrowing(api.filters);
+    let one_of = narrowing(&api.filters);
     let operation = Operation::list(
-        &format!("list{}", camel(api.endpoint)),
+        &format!("list{}", camel(&api.endpoint)),
         &path,
-        api.summary,
+        &api.summary,
         FIGURES,
         figure_fields(dataset),
         parameters,
-        move |ask| figures::rows(ask, dataset),
+        {
+            let dataset = Arc::clone(dataset);
+            move |ask| figures::rows(ask, &dataset)
+        },
     );
     let about = format!(
         "From {} ({}). One row for each organisation that reported in a {}, in order of {} and code. At least one of {} is needed.",

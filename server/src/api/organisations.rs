@@ -9,7 +9,7 @@ use domain::code::OdsCode;
 use domain::geography::Geography;
 use domain::organisation::{Kind, Ordinal, Status};
 use domain::period::{Month, Period};
-use domain::registry::{self, ids};
+use domain::registry::Use;
 use domain::snapshot::Snapshot;
 
 use super::answer::{Answer, Ask, list};
@@ -174,7 +174,8 @@ struct Population<'a> {
 
 /// The fields of the patients by financial year.
 pub(crate) fn population_fields() -> Vec<Told> {
-    let Some(dataset) = registry::dataset(ids::LIST_SIZE) else {
+    let built_in = datasets::built_in();
+    let Some((dataset, _)) = built_in.characteristic(Use::Size) else {
         return Vec::new();
     };
     let mut fields = figure_fields(dataset);
@@ -258,12 +259,12 @@ pub(crate) fn population(ask: &Ask) -> Answer {
     else {
         return Err(Error::not_found("No practice has this code."));
     };
-    let Some(dataset) = registry::dataset(ids::LIST_SIZE) else {
+    let Some((dataset, _)) = snapshot.registry.characteristic(Use::Size) else {
         return Err(Error::fault());
     };
     let facts = facts(ask, dataset)?;
     let wanted = ask.given.financial_year("year");
-    let margin = dataset.margin_index("patients").unwrap_or_default();
+    let margin = dataset.margin_index(&dataset.presence).unwrap_or_default();
     let mut years: Vec<Year> = Vec::new();
     for (period, when) in facts.periods().iter().enumerate() {
         let Some(year) = when.month().map(financial_year) else {

@@ -53,7 +53,9 @@ pub(crate) async fn restore(settings: &Settings, file: &Path, replace: bool) -> 
     let copy = beside(".restoring");
     std::fs::copy(file, &copy).with_context(|| format!("{} cannot be copied", file.display()))?;
     let checked = async {
-        let store = Store::open(&format!("sqlite://{}", copy.display())).await?;
+        let store = Store::open(&format!("sqlite://{}", copy.display()))
+            .await?
+            .with_datasets(datasets::built_in());
         let snapshot = store.snapshot().await?;
         store.close().await;
         anyhow::Ok(snapshot.releases.len())

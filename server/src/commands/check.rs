@@ -2,7 +2,6 @@
 
 use anyhow::{Result, bail};
 use domain::organisation::Kind;
-use domain::registry::DATASETS;
 
 use super::{open, this_month};
 use crate::serve::assets;
@@ -59,9 +58,9 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
         println!("  no administrator: `haresign admin create ADDRESS` makes one");
     }
     let this_month = this_month()?;
-    for dataset in DATASETS {
+    for dataset in snapshot.registry.datasets() {
         let Some((first, last)) = snapshot
-            .facts(dataset.id)
+            .facts(&dataset.id)
             .and_then(|facts| Some((*facts.periods().first()?, *facts.periods().last()?)))
         else {
             println!("  {}: nothing loaded", dataset.title);

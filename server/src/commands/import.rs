@@ -8,7 +8,7 @@ use clap::Args;
 use domain::release::Release;
 use ingest::{Reading, Skipped};
 use serde::Serialize;
-use store::{Loaded, Notice, Outcome};
+use store::{LoadOptions, Loaded, Notice, Outcome};
 
 use super::progress::Shown;
 use super::{Format, now, open, this_month};
@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     /// Load the good files even where others are bad
     #[arg(long)]
     keep_going: bool,
+    /// Load figures that jump by more than is plausible, and editions older than what is loaded
+    #[arg(long)]
+    accept: bool,
     /// Name every file that was left alone, and why
     #[arg(long)]
     verbose: bool,
@@ -52,7 +55,7 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
     // Reading is work for a processor; the threads of the runtime stay free.
     let (reading, shown) = tokio::task::spawn_blocking(move || {
         let shown = Shown::new();
-        let reading = ingest::read(&paths, this_month, &shown);
+        let reading = ingest::read(&paths, &datasets::readers(), this_month, &shown);
         (reading, shown)
     })
     .await?;
@@ -84,9 +87,11 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
     } else {
         "writing the store"
     });
-    let outcome = store
-        .load(&reading.releases, &now()?, arguments.dry_run)
-        .await?;
+    let options = LoadOptions {
+        dry_run: arguments.dry_run,
+        accept: arguments.accept,
+    };
+    let outcome = store.load_with(&reading.releases, &now()?, options).await?;
     shown.finish();
     store.close().await;
     match arguments.format {
@@ -153,6 +158,23 @@ fn notice(notice: &Notice) -> String {
             kept,
         } => format!(
             "{source}, {period}: the file holds {brought} organisations only; {kept} others keep their figures.",
+        ),
+        Notice::Part {
+            source,
+            period,
+            brought,
+            against,
+            loaded,
+        } => format!(
+            "{source}, {period}: the file holds {brought} organisations, and {against} has {loaded}: its areas are sums of a part.",
+        ),
+        Notice::Older {
+            source,
+            period,
+            edition,
+            loaded,
+        } => format!(
+            "{source}, {period}: the file is of the edition {edition}; the figures of the newer edition {loaded} stay. --accept replaces them.",
         ),
     }
 }
@@ -264,6 +286,7 @@ fn change(loaded: &Loaded) -> String {
             since: Some(since), ..
         } => format!("same files as on {since}"),
         Loaded::Unchanged { since: None, .. } => "same figures".to_owned(),
+        Loaded::Older(_) => "older than what is loaded".to_owned(),
         Loaded::New(release) => {
             let changes: Vec<_> = release
                 .changes

@@ -106,7 +106,9 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<()> {
 
 /// Opens the store, its schema brought up to date.
 pub(crate) async fn open(settings: &Settings) -> Result<Store> {
-    Ok(Store::open(settings.database_url()).await?)
+    Ok(Store::open(settings.database_url())
+        .await?
+        .with_datasets(datasets::built_in()))
 }
 
 /// Now: UTC, RFC 3339, whole seconds.

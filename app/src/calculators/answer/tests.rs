@@ -297,7 +297,7 @@ fn the_pages_answers_are_the_same() {
 async fn an_organisation_gives_what_it_starts_from() {
     let snapshot = demonstration().await;
     let geography = snapshot.geographies.latest();
-    let lists = snapshot.facts(domain::registry::ids::LIST_SIZE).unwrap();
+    let lists = snapshot.list_sizes().unwrap().0;
     let latest = lists.latest(Kind::Practice).unwrap();
     let practice = snapshot
         .catalogue

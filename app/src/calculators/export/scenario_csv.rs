@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::super::worked::Worked;
 use super::inputs::{self, InputValue};
-use crate::exports::harmless;
+use answers::csv::escape_formula;
 
 /// The file. Columns: scenario, part, row, item, value, unit, from.
 pub(super) fn write(worked: &Worked) -> Vec<u8> {
@@ -99,16 +99,16 @@ impl Lines {
     }
 
     fn text(&mut self, part: &str, row: &str, item: &str, value: &str, from: &str) {
-        let words = [part, row, item, value].map(harmless);
+        let words = [part, row, item, value].map(escape_formula);
         let [part, row, item, value] = words.each_ref().map(String::as_str);
-        let scenario = harmless(&self.scenario);
-        self.record([&scenario, part, row, item, value, "", &harmless(from)]);
+        let scenario = escape_formula(&self.scenario);
+        self.record([&scenario, part, row, item, value, "", &escape_formula(from)]);
     }
 
     fn amount(&mut self, part: &str, row: &str, item: &str, amount: Amount, from: &str) {
-        let words = [part, row, item, from].map(harmless);
+        let words = [part, row, item, from].map(escape_formula);
         let [part, row, item, from] = words.each_ref().map(String::as_str);
-        let scenario = harmless(&self.scenario);
+        let scenario = escape_formula(&self.scenario);
         let value = exact(amount.value);
         self.record([&scenario, part, row, item, &value, amount.unit.name(), from]);
     }

@@ -1,7 +1,7 @@
 //! Bars: shares side by side, histograms, pyramids.
 
 use crate::svg::{Anchor, Svg, Token, fitted, text_width};
-use crate::{BarRow, Bars, Histogram, Pyramid, Scale};
+use crate::{BarRow, Bars, Histogram, Pyramid, Scale, missing};
 
 impl Bars {
     pub(crate) const ROW: f64 = 32.0;
@@ -25,20 +25,22 @@ impl Bars {
         (longest + 14.0).min(width * 0.54)
     }
 
-    /// The highest value of any bar.
-    pub(crate) fn highest(&self) -> f64 {
-        self.shown()
-            .iter()
-            .flat_map(|row| [row.own, row.group])
-            .flatten()
-            .fold(0.0, f64::max)
+    /// The room that values need, or the reasons why there are none.
+    pub(crate) fn value_room(&self) -> f64 {
+        let rows = self.shown().iter().filter(|row| row.own.is_none());
+        let reasons = rows.map(|row| text_width(missing(&row.absent)) + 12.0);
+        reasons.fold(54.0, f64::max)
+    }
+
+    /// The scale of the bars; zero is always on it, for that is where they begin.
+    pub(crate) fn scale(&self, from: f64, to: f64) -> Scale {
+        let values = self.shown().iter().flat_map(|row| [row.own, row.group]);
+        from_zero(values.flatten(), from, to)
     }
 
     pub(super) fn draw(&self, svg: &mut Svg) {
-        const VALUE_ROOM: f64 = 54.0;
         let left = self.label_room(svg.size.width);
-        let right = svg.size.width - VALUE_ROOM;
-        let scale = Scale::exact(0.0, self.highest().max(f64::EPSILON), 4, 0.0, right - left);
+        let scale = self.scale(left, svg.size.width - self.value_room());
         for (index, row) in self.shown().iter().enumerate() {
             let top = index as f64 * Self::ROW + 4.0;
             let middle = top + 15.0;
@@ -50,11 +52,7 @@ impl Bars {
             );
             match row.own {
                 Some(own) => {
-                    svg.rect(
-                        (left, top + 2.0),
-                        (scale.at(own).max(1.0), 12.0),
-                        Token::Own,
-                    );
+                    svg.bar(&scale, (0.0, own), (top + 2.0, 12.0), Token::Own);
                     svg.strong(
                         (svg.size.width, middle),
                         Anchor::End,
@@ -62,17 +60,33 @@ impl Bars {
                         &self.format.value(own),
                     );
                 }
-                None => svg.text((svg.size.width, middle), Anchor::End, Token::Ink2, "none"),
+                None => svg.text(
+                    (svg.size.width, middle),
+                    Anchor::End,
+                    Token::Ink2,
+                    missing(&row.absent),
+                ),
             }
             if let Some(group) = row.group {
-                svg.rect(
-                    (left, top + 17.0),
-                    (scale.at(group).max(1.0), 5.0),
-                    Token::Group,
-                );
+                svg.bar(&scale, (0.0, group), (top + 17.0, 5.0), Token::Group);
             }
         }
+        if scale.low < 0.0 {
+            let zero = scale.at(0.0);
+            svg.line((zero, 0.0), (zero, self.height()), Token::LineStrong, "");
+        }
     }
+}
+
+/// A scale that holds the values and zero.
+pub(crate) fn from_zero(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Scale {
+    let (low, high) = values
+        .filter(|value| value.is_finite())
+        .fold((0.0, 0.0), |(low, high): (f64, f64), value| {
+            (low.min(value), high.max(value))
+        });
+    let high = if low == high { 1.0 } else { high };
+    Scale::exact(low, high, 4, from, to)
 }
 
 impl Histogram {
@@ -141,28 +155,24 @@ impl Pyramid {
         self.rows.len() as f64 * Self::ROW + 52.0
     }
 
-    /// The highest share of any bar.
+    /// The highest share of any bar, and 1 where all are zero.
     pub(crate) fn highest(&self) -> f64 {
-        self.rows
+        let highest = self
+            .rows
             .iter()
             .flat_map(|row| {
                 let group = row.group.unwrap_or_default();
                 [row.own.0, row.own.1, group.0, group.1]
             })
-            .fold(0.0, f64::max)
+            .fold(0.0, f64::max);
+        if highest > 0.0 { highest } else { 1.0 }
     }
 
     pub(super) fn draw(&self, svg: &mut Svg) {
         const TOP: f64 = 24.0;
         let middle = svg.size.width / 2.0;
         let (inner_left, inner_right) = (middle - Self::MIDDLE / 2.0, middle + Self::MIDDLE / 2.0);
-        let scale = Scale::round(
-            0.0,
-            self.highest().max(f64::EPSILON),
-            3,
-            0.0,
-            inner_left - 4.0,
-        );
+        let scale = Scale::round(0.0, self.highest(), 3, 0.0, inner_left - 4.0);
         let bottom = TOP + self.rows.len() as f64 * Self::ROW;
         svg.strong((inner_left, 14.0), Anchor::End, Token::Ink2, "Male");
         svg.strong((inner_right, 14.0), Anchor::Start, Token::Ink2, "Female");

@@ -377,7 +377,7 @@ mod tests {
                 name: name.to_owned(),
                 role: Role::Own,
                 values: vec![Some(value), None],
-                marked: Vec::new(),
+                ..Line::default()
             };
             let trend = Trend {
                 moments: Vec::new(),

@@ -3,16 +3,21 @@
 //! not smaller letters.
 
 mod bars;
+mod heat;
 mod lines;
+mod members;
 mod points;
 mod stack;
+mod tree;
 
 use std::fmt::Write as _;
 
-pub(crate) use lines::label_step;
+pub(crate) use heat::{GROUNDS, HeatFrame, INKS, Key, abbreviated};
+pub(crate) use lines::{label_step, runs};
+pub(crate) use members::{MOST_PALE, Panels};
 pub(crate) use stack::COLORS;
 
-use crate::{Chart, Figure};
+use crate::{Chart, Figure, Scale};
 
 /// The size of a drawing in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,6 +83,26 @@ pub enum Token {
     Band,
     /// The middle four fifths.
     Band2,
+    /// The first step of a scale of colour.
+    Step1,
+    /// The second step of a scale of colour.
+    Step2,
+    /// The third step of a scale of colour.
+    Step3,
+    /// The fourth step of a scale of colour.
+    Step4,
+    /// The last step of a scale of colour.
+    Step5,
+    /// Text on the first step.
+    StepInk1,
+    /// Text on the second step.
+    StepInk2,
+    /// Text on the third step.
+    StepInk3,
+    /// Text on the fourth step.
+    StepInk4,
+    /// Text on the last step.
+    StepInk5,
 }
 
 impl Token {
@@ -92,6 +117,16 @@ impl Token {
             Self::Group => "var(--group)",
             Self::Band => "var(--band)",
             Self::Band2 => "var(--band-2)",
+            Self::Step1 => "var(--seq-1)",
+            Self::StepInk1 => "var(--seq-ink-1)",
+            Self::Step2 => "var(--seq-2)",
+            Self::StepInk2 => "var(--seq-ink-2)",
+            Self::Step3 => "var(--seq-3)",
+            Self::StepInk3 => "var(--seq-ink-3)",
+            Self::Step4 => "var(--seq-4)",
+            Self::StepInk4 => "var(--seq-ink-4)",
+            Self::Step5 => "var(--seq-5)",
+            Self::StepInk5 => "var(--seq-ink-5)",
         }
     }
 
@@ -106,6 +141,16 @@ impl Token {
             Self::Group => "#b4561c",
             Self::Band => "#d5d0c2",
             Self::Band2 => "#e6e2d7",
+            Self::Step1 => "#edf3f4",
+            Self::StepInk1 => "#17212b",
+            Self::Step2 => "#c9dfe6",
+            Self::StepInk2 => "#17212b",
+            Self::Step3 => "#94c0ce",
+            Self::StepInk3 => "#0c1a22",
+            Self::Step4 => "#2c7a94",
+            Self::StepInk4 => "#ffffff",
+            Self::Step5 => "#0a4053",
+            Self::StepInk5 => "#ffffff",
         }
     }
 }
@@ -134,6 +179,10 @@ impl Chart {
             }
             Self::Pyramid(pyramid) => pyramid.height(),
             Self::Stack(stack) => stack.height(width),
+            Self::HeatMap(heat_map) => heat_map.height(width),
+            Self::Tree(tree) => tree.height(),
+            Self::Ranked(ranked) => ranked.height(),
+            Self::Members(members) => members.height(width),
             Self::Funnel(_) => {
                 if narrow {
                     300.0
@@ -145,22 +194,32 @@ impl Chart {
     }
 }
 
+impl Chart {
+    fn draw(&self, svg: &mut Svg) {
+        match self {
+            Self::Trend(trend) => trend.draw(svg),
+            Self::Control(control) => control.draw(svg),
+            Self::Bars(bars) => bars.draw(svg),
+            Self::Dots(dots) => dots.draw(svg),
+            Self::Histogram(histogram) => histogram.draw(svg),
+            Self::Pyramid(pyramid) => pyramid.draw(svg),
+            Self::Funnel(funnel) => funnel.draw(svg),
+            Self::Stack(stack) => stack.draw(svg),
+            Self::HeatMap(heat_map) => heat_map.draw(svg),
+            Self::Tree(tree) => tree.draw(svg),
+            Self::Ranked(ranked) => ranked.draw(svg),
+            Self::Members(members) => members.draw(svg),
+        }
+    }
+}
+
 impl Figure {
     /// The drawing for a place of this width.
     #[must_use]
     pub fn svg(&self, width: f64, palette: Palette) -> String {
         let size = Size::new(width, self.chart.height(width));
         let mut svg = Svg::new(size, palette, &self.heading);
-        match &self.chart {
-            Chart::Trend(trend) => trend.draw(&mut svg),
-            Chart::Control(control) => control.draw(&mut svg),
-            Chart::Bars(bars) => bars.draw(&mut svg),
-            Chart::Dots(dots) => dots.draw(&mut svg),
-            Chart::Histogram(histogram) => histogram.draw(&mut svg),
-            Chart::Pyramid(pyramid) => pyramid.draw(&mut svg),
-            Chart::Funnel(funnel) => funnel.draw(&mut svg),
-            Chart::Stack(stack) => stack.draw(&mut svg),
-        }
+        self.chart.draw(&mut svg);
         svg.finish()
     }
 
@@ -172,16 +231,7 @@ impl Figure {
         const SIDE: f64 = 16.0;
         let size = Size::new(width, self.chart.height(width));
         let mut inner = Svg::new(size, Palette::Standalone, &self.heading);
-        match &self.chart {
-            Chart::Trend(trend) => trend.draw(&mut inner),
-            Chart::Control(control) => control.draw(&mut inner),
-            Chart::Bars(bars) => bars.draw(&mut inner),
-            Chart::Dots(dots) => dots.draw(&mut inner),
-            Chart::Histogram(histogram) => histogram.draw(&mut inner),
-            Chart::Pyramid(pyramid) => pyramid.draw(&mut inner),
-            Chart::Funnel(funnel) => funnel.draw(&mut inner),
-            Chart::Stack(stack) => stack.draw(&mut inner),
-        }
+        self.chart.draw(&mut inner);
         let (outer_width, outer_height) = (width + 2.0 * SIDE, size.height + TOP + BOTTOM);
         let mut file = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" aria-label=\"{label}\" font-family=\"'Source Sans 3', 'Segoe UI', system-ui, sans-serif\" font-size=\"13\"><rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>",
@@ -286,6 +336,73 @@ impl Svg {
             number(size.1.max(0.0)),
             self.palette.color(color)
         );
+    }
+
+    /// A bar across, from one value to another, never so short that it is not seen.
+    pub(crate) fn bar(
+        &mut self,
+        scale: &Scale,
+        (from, to): (f64, f64),
+        (top, height): (f64, f64),
+        color: Token,
+    ) {
+        let (from, to) = (scale.at(from), scale.at(to));
+        let width = (to - from).abs().max(1.0);
+        let left = if to < from { from - width } else { from };
+        self.rect((left, top), (width, height), color);
+    }
+
+    /// A frame without a ground.
+    pub(crate) fn frame(&mut self, at: (f64, f64), size: (f64, f64), width: f64, color: Token) {
+        let _ = write!(
+            self.body,
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\"/>",
+            number(at.0),
+            number(at.1),
+            number(size.0.max(0.0)),
+            number(size.1.max(0.0)),
+            self.palette.color(color)
+        );
+    }
+
+    /// A box of diagonal lines: what is missing, or what is below nothing.
+    pub(crate) fn hatched(&mut self, at: (f64, f64), size: (f64, f64), color: Token) {
+        const GAP: f64 = 6.0;
+        let (width, height) = (size.0.max(0.0), size.1.max(0.0));
+        let mut lines = format!(
+            "M{x} {y}H{right}V{bottom}H{x}Z",
+            x = number(at.0),
+            y = number(at.1),
+            right = number(at.0 + width),
+            bottom = number(at.1 + height)
+        );
+        let count = ((width + height) / GAP).ceil().max(0.0) as usize;
+        for line in 1..count {
+            // From the left or lower side to the upper or right one.
+            let along = line as f64 * GAP;
+            let _ = write!(
+                lines,
+                "M{} {}L{} {}",
+                number(at.0 + (along - height).max(0.0)),
+                number(at.1 + along.min(height)),
+                number(at.0 + along.min(width)),
+                number(at.1 + (along - width).max(0.0))
+            );
+        }
+        let _ = write!(
+            self.body,
+            "<path d=\"{lines}\" fill=\"none\" stroke=\"{}\"/>",
+            self.palette.color(color)
+        );
+    }
+
+    /// Begins a group with words for those who point at it.
+    pub(crate) fn open_group(&mut self, title: &str) {
+        let _ = write!(self.body, "<g><title>{}</title>", escaped(title));
+    }
+
+    pub(crate) fn close_group(&mut self) {
+        self.body.push_str("</g>");
     }
 
     pub(crate) fn dot(&mut self, at: (f64, f64), radius: f64, color: Token) {

@@ -1,7 +1,7 @@
 //! Points: values with intervals, and funnel plots.
 
 use crate::svg::{Anchor, Svg, Token, fitted, text_width};
-use crate::{Dots, FunnelPlot, Role, Scale};
+use crate::{Dots, FunnelPlot, RankedTable, Role, Scale, missing};
 
 impl Dots {
     pub(crate) const ROW: f64 = 26.0;
@@ -34,14 +34,31 @@ impl Dots {
             })
     }
 
-    pub(super) fn draw(&self, svg: &mut Svg) {
-        const VALUE_ROOM: f64 = 64.0;
-        let left = self.label_room(svg.size.width);
-        let right = svg.size.width - VALUE_ROOM;
+    /// The room that values need, or the reasons why there are none.
+    pub(crate) fn value_room(&self) -> f64 {
+        let rows = self.rows.iter().filter(|row| row.value.is_none());
+        let reasons = rows.map(|row| text_width(missing(&row.absent)) + 16.0);
+        reasons.fold(64.0, f64::max)
+    }
+
+    /// The scale of the values, with a little room at its ends.
+    pub(crate) fn scale(&self, from: f64, to: f64) -> Scale {
         let (low, high) = self.extent();
         let room = (high - low) * 0.04;
-        let x = Scale::exact(low - room, high + room, 4, left + 6.0, right - 6.0);
-        let bottom = self.rows.len() as f64 * Self::ROW + 4.0;
+        Scale::exact(low - room, high + room, 4, from, to)
+    }
+
+    pub(super) fn draw(&self, svg: &mut Svg) {
+        self.draw_rows(svg, Self::ROW);
+    }
+
+    /// Rows of a height; where they have room for two lines the details stand below.
+    fn draw_rows(&self, svg: &mut Svg, height: f64) {
+        let left = self.label_room(svg.size.width);
+        let right = svg.size.width - self.value_room();
+        let x = self.scale(left + 6.0, right - 6.0);
+        let bottom = self.rows.len() as f64 * height + 4.0;
+        let has_details = height >= RankedTable::ROW;
         if let Some((value, name)) = &self.reference {
             let at = x.at(*value);
             svg.line((at, 0.0), (at, bottom), Token::LineStrong, "2 3");
@@ -55,17 +72,24 @@ impl Dots {
             );
         }
         for (index, row) in self.rows.iter().enumerate() {
-            let y = index as f64 * Self::ROW + 14.0;
+            let y = index as f64 * height + height / 2.0 + 1.0;
+            let label_y = if has_details { y - 4.0 } else { y + 4.0 };
             let color = match row.role {
                 Role::Group => Token::Group,
                 Role::Own => Token::Own,
                 Role::Other => Token::LineStrong,
             };
             let label = fitted(&row.label, left - 12.0);
+            let at = (left - 8.0, label_y);
             if row.role == Role::Own {
-                svg.strong((left - 8.0, y + 4.0), Anchor::End, Token::Ink, &label);
+                let ink = if has_details { Token::Own } else { Token::Ink };
+                svg.strong(at, Anchor::End, ink, &label);
             } else {
-                svg.text((left - 8.0, y + 4.0), Anchor::End, Token::Ink, &label);
+                svg.text(at, Anchor::End, Token::Ink, &label);
+            }
+            if has_details {
+                let detail = fitted(&row.detail, left - 12.0);
+                svg.text((left - 8.0, y + 12.0), Anchor::End, Token::Ink2, &detail);
             }
             svg.line((left, y), (right, y), Token::Line, "");
             if let Some((low, high)) = row.range {
@@ -81,9 +105,26 @@ impl Dots {
                         &self.format.value(value),
                     );
                 }
-                None => svg.text((svg.size.width, y + 4.0), Anchor::End, Token::Ink2, "none"),
+                None => svg.text(
+                    (svg.size.width, y + 4.0),
+                    Anchor::End,
+                    Token::Ink2,
+                    missing(&row.absent),
+                ),
             }
         }
+    }
+}
+
+impl RankedTable {
+    pub(crate) const ROW: f64 = 42.0;
+
+    pub(crate) fn height(&self) -> f64 {
+        self.rows.len() as f64 * Self::ROW + 26.0
+    }
+
+    pub(super) fn draw(&self, svg: &mut Svg) {
+        self.dots().draw_rows(svg, Self::ROW);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Parts of wholes by label: columns where the labels are short, rows where they are long.
 
 use crate::svg::{Anchor, Svg, Token, fitted, text_width};
+use crate::table::INCOMPLETE;
 use crate::{Scale, Stack};
 
 /// The colours of the series, in order.
@@ -66,38 +67,55 @@ impl Stack {
     }
 
     /// A value that can be drawn.
-    fn value(&self, series: usize, label: usize) -> f64 {
+    fn value(&self, series: usize, label: usize) -> Option<f64> {
         let value = self.series[series].values.get(label).copied().flatten();
-        value
-            .filter(|value| value.is_finite())
-            .unwrap_or(0.0)
-            .max(0.0)
+        value.filter(|value| value.is_finite())
     }
 
-    /// All of a label.
-    pub(crate) fn total(&self, label: usize) -> f64 {
+    /// All of a label; none where a part is missing, for the rest is not the whole.
+    pub(crate) fn total(&self, label: usize) -> Option<f64> {
         (0..self.series.len())
             .map(|series| self.value(series, label))
             .sum()
     }
 
-    /// The highest that is drawn.
-    pub(crate) fn highest(&self) -> f64 {
-        (0..self.labels.len())
-            .flat_map(|label| {
-                let values = (0..self.series.len()).map(move |series| self.value(series, label));
-                let alone = values.fold(0.0, f64::max);
-                [
-                    alone,
-                    if self.is_stacked {
-                        self.total(label)
-                    } else {
-                        0.0
-                    },
-                ]
-            })
-            .fold(0.0, f64::max)
-            .max(f64::EPSILON)
+    /// From where to where each part of a label is drawn. What is below zero is stacked
+    /// below zero; what is missing is not drawn.
+    fn parts(&self, label: usize) -> Vec<(usize, f64, f64)> {
+        let (mut below, mut above) = (0.0, 0.0);
+        let mut parts = Vec::new();
+        for series in 0..self.series.len() {
+            let Some(value) = self.value(series, label) else {
+                continue;
+            };
+            if !self.is_stacked {
+                parts.push((series, 0.0, value));
+                continue;
+            }
+            if value == 0.0 {
+                continue;
+            }
+            let sum = if value < 0.0 { &mut below } else { &mut above };
+            parts.push((series, *sum, *sum + value));
+            *sum += value;
+        }
+        parts
+    }
+
+    /// The lowest and highest that are drawn; zero is between them.
+    fn extent(&self) -> (f64, f64) {
+        let (low, high) = (0..self.labels.len())
+            .flat_map(|label| self.parts(label))
+            .fold((0.0, 0.0), |(low, high): (f64, f64), (_, _, to)| {
+                (low.min(to), high.max(to))
+            });
+        (low, if low == high { 1.0 } else { high })
+    }
+
+    /// The scale of the values.
+    pub(crate) fn scale(&self, from: f64, to: f64) -> Scale {
+        let (low, high) = self.extent();
+        Scale::round(low, high, 4, from, to)
     }
 
     pub(super) fn draw(&self, svg: &mut Svg) {
@@ -120,29 +138,28 @@ impl Stack {
         let width = svg.size.width;
         let longest = self.labels.iter().map(|label| text_width(label));
         let left = (longest.fold(60.0, f64::max) + 14.0).min(width * 0.42);
-        let room = self.format.value(self.highest()).len() as f64 * 7.2 + 14.0;
-        let right = width - room;
-        let scale = Scale::exact(0.0, self.highest(), 4, 0.0, right - left);
+        let (low, high) = self.extent();
+        let said = [low, high].map(|value| text_width(&self.format.value(value)));
+        let room = said.into_iter().fold(text_width(INCOMPLETE), f64::max) + 14.0;
+        let scale = Scale::exact(low, high, 4, left, width - room);
         for (label, text) in self.labels.iter().enumerate() {
             let y = top + label as f64 * self.row();
             let middle = y + self.row() / 2.0;
             let text = fitted(text, left - 10.0);
             svg.text((0.0, middle + 4.0), Anchor::Start, Token::Ink, &text);
-            let mut x = left;
-            for series in 0..self.series.len() {
+            for (series, from, to) in self.parts(label) {
                 let color = COLORS[series % COLORS.len()];
-                let long = scale.at(self.value(series, label));
                 if self.is_stacked {
-                    svg.rect((x, middle - 8.0), (long, 16.0), color);
-                    x += long;
+                    svg.bar(&scale, (from, to), (middle - 8.0, 16.0), color);
                 } else {
                     let lane = y + 6.0 + series as f64 * 12.0;
-                    svg.rect((left, lane), (long, 10.0), color);
+                    svg.bar(&scale, (from, to), (lane, 10.0), color);
                 }
             }
             if self.is_stacked {
-                let total = self.format.value(self.total(label));
-                svg.strong((width, middle + 4.0), Anchor::End, Token::Ink, &total);
+                let total = self.total(label).map(|total| self.format.value(total));
+                let total = total.as_deref().unwrap_or(INCOMPLETE);
+                svg.strong((width, middle + 4.0), Anchor::End, Token::Ink, total);
             }
         }
     }
@@ -151,7 +168,7 @@ impl Stack {
         const LEFT: f64 = 56.0;
         let right = svg.size.width - 4.0;
         let bottom = svg.size.height - 30.0;
-        let y = Scale::round(0.0, self.highest(), 4, bottom, top + 8.0);
+        let y = self.scale(bottom, top + 8.0);
         for tick in y.ticks() {
             let at = y.at(tick);
             svg.line((LEFT, at), (right, at), Token::Line, "");
@@ -166,24 +183,23 @@ impl Stack {
         let every = (1.0 / places).ceil().max(1.0) as usize;
         for (label, text) in self.labels.iter().enumerate() {
             let middle = LEFT + (label as f64 + 0.5) * step;
-            let mut sum = 0.0;
             let lane = wide / self.series.len().max(1) as f64;
-            for series in 0..self.series.len() {
+            for (series, from, to) in self.parts(label) {
                 let color = COLORS[series % COLORS.len()];
-                let value = self.value(series, label);
+                let (upper, lower) = (y.at(from.max(to)), y.at(from.min(to)));
+                let left = middle - wide / 2.0;
                 if self.is_stacked {
-                    let (from, to) = (y.at(sum), y.at(sum + value));
-                    svg.rect((middle - wide / 2.0, to), (wide, from - to), color);
-                    sum += value;
+                    svg.rect((left, upper), (wide, lower - upper), color);
                 } else {
-                    let x = middle - wide / 2.0 + series as f64 * lane;
-                    svg.rect((x, y.at(value)), (lane - 1.0, bottom - y.at(value)), color);
+                    let left = left + series as f64 * lane;
+                    svg.rect((left, upper), (lane - 1.0, lower - upper), color);
                 }
             }
             if label % every == 0 {
                 svg.text((middle, bottom + 20.0), Anchor::Middle, Token::Ink2, text);
             }
         }
-        svg.line((LEFT, bottom), (right, bottom), Token::LineStrong, "");
+        let zero = y.at(0.0);
+        svg.line((LEFT, zero), (right, zero), Token::LineStrong, "");
     }
 }

@@ -1,49 +1,46 @@
 //! Demonstration data: all of England in shape, nothing of it real.
 //!
 //! Seven regions, 42 ICBs, 106 sub-ICBs, some 1,300 PCNs and 6,200 practices with invented
-//! names; three years of lists and thirty months of appointments with seasons, trends,
+//! names; three years of lists and figures of every publication with seasons, trends,
 //! mergers, closures and months without a report, spread like the published ones. The same
-//! every time, on every machine.
+//! for a month every time, on every machine. Here are the organisations and their patients;
+//! what a publication makes of them is in its own folder.
 //!
 //! Codes begin with Z, which no published code of these kinds does, and postcodes with areas
 //! that do not exist, so that nothing can be mistaken for the real.
 
-mod appointments;
-mod names;
-mod patients;
-mod prevalence;
-mod random;
-mod world;
+pub(crate) mod names;
+pub(crate) mod patients;
+pub(crate) mod random;
+pub(crate) mod world;
 
+use domain::period::Month;
 use domain::release::{ReleaseFile, RowCounts};
-use store::NewRelease;
+use ingest::{ORGANISATIONS, READER_VERSION};
+use store::{NewRelease, PeriodFigures};
 
-use crate::READER_VERSION;
-use crate::organisations::DATASET;
-use world::World;
+use crate::{PUBLICATIONS, Publication};
+pub use world::World;
 
-/// What is loaded into an empty store. `tell` is told what is being made, for progress.
+/// The source under which invented figures are kept.
+const SOURCE: &str = "demonstration";
+
+/// What is loaded into an empty store, as if `today` were the month of today. `tell` is told
+/// what is being made, for progress.
 #[must_use]
-pub fn releases(tell: &dyn Fn(&str)) -> Vec<NewRelease> {
-    tell("inventing organisations");
-    let world = World::new();
-    tell("inventing three years of patient lists");
-    let lists = patients::Lists::of(&world);
-    let mut releases = vec![
-        release(DATASET, "demonstration"),
-        release(domain::registry::ids::DEPRIVATION, "demonstration"),
-        release(domain::registry::ids::LIST_SIZE, "demonstration"),
-        release(domain::registry::ids::GP_APPOINTMENTS, "demonstration"),
-        release(domain::registry::ids::QOF_PREVALENCE, "demonstration"),
-    ];
-    releases[0].organisations = world.records();
-    releases[0].memberships = world.memberships();
-    releases[1].figures = world.deprivation();
-    releases[2].figures = lists.figures(&world);
-    tell("inventing thirty months of appointments");
-    releases[3].figures = appointments::figures(&world, &lists);
-    tell("inventing a year of registers");
-    releases[4].figures = prevalence::figures(&world, &lists);
+pub fn demonstration(today: Month, tell: &dyn Fn(&str)) -> Vec<NewRelease> {
+    tell("inventing organisations and their patients");
+    let world = World::new(today);
+    let mut directory = invented(ORGANISATIONS, Vec::new());
+    directory.organisations = world.records();
+    directory.memberships = world.memberships();
+    let mut releases = vec![directory];
+    for publication in PUBLICATIONS {
+        if let Some(demonstration) = publication.demonstration {
+            tell(&format!("inventing {}", publication.declared().title));
+            releases.extend(demonstration(&world));
+        }
+    }
     for release in &mut releases {
         let rows = release
             .figures
@@ -60,10 +57,17 @@ pub fn releases(tell: &dyn Fn(&str)) -> Vec<NewRelease> {
     releases
 }
 
-fn release(dataset: &str, source: &str) -> NewRelease {
+impl Publication {
+    /// Invented figures of this publication.
+    pub(crate) fn invented(&self, figures: Vec<PeriodFigures>) -> NewRelease {
+        invented(&self.declared().id, figures)
+    }
+}
+
+fn invented(dataset: &str, figures: Vec<PeriodFigures>) -> NewRelease {
     NewRelease {
         dataset: dataset.to_owned(),
-        source: source.to_owned(),
+        source: SOURCE.to_owned(),
         files: vec![ReleaseFile {
             name: "invented by haresign demo".to_owned(),
             // Not a file: the version of the generator stands for its content.
@@ -71,6 +75,7 @@ fn release(dataset: &str, source: &str) -> NewRelease {
             bytes: 0,
         }],
         reader: READER_VERSION.to_owned(),
+        figures,
         is_demonstration: true,
         ..NewRelease::default()
     }

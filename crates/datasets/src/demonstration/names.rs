@@ -72,10 +72,10 @@ const KINDS: [(&str, usize); 9] = [
 const SIDES: [&str; 6] = ["North", "South", "East", "West", "Upper", "Lower"];
 
 /// The number of different place names.
-pub(super) const PLACES: usize = FIRST.len() * SECOND.len();
+pub(crate) const PLACES: usize = FIRST.len() * SECOND.len();
 
 /// An invented place.
-pub(super) fn place(number: usize) -> String {
+pub(crate) fn place(number: usize) -> String {
     // Steps of a number that shares no factor spread neighbours over both halves.
     let mixed = (number * 607) % PLACES;
     format!(
@@ -86,7 +86,7 @@ pub(super) fn place(number: usize) -> String {
 }
 
 /// The name of a practice at a place.
-pub(super) fn practice(place: &str, number: usize, random: &mut Random) -> String {
+pub(crate) fn practice(place: &str, number: usize, random: &mut Random) -> String {
     let mut weight = random.below(100);
     let kind = KINDS
         .iter()
@@ -104,7 +104,7 @@ pub(super) fn practice(place: &str, number: usize, random: &mut Random) -> Strin
 }
 
 /// The regions.
-pub(super) const REGIONS: [&str; 7] = [
+pub(crate) const REGIONS: [&str; 7] = [
     "Northern Reaches",
     "Upper Dales and Wolds",
     "Western Marches",

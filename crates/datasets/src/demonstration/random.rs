@@ -4,13 +4,13 @@
 
 /// A stream of numbers.
 #[derive(Debug, Clone)]
-pub(super) struct Random {
+pub(crate) struct Random {
     state: u64,
 }
 
 impl Random {
     /// The stream of a thing, by what it is and its number.
-    pub(super) fn of(kind: u64, number: u64) -> Self {
+    pub(crate) fn of(kind: u64, number: u64) -> Self {
         let mut random = Self {
             state: kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)
                 ^ number.wrapping_mul(0xd1b5_4a32_d192_ed03),
@@ -19,7 +19,7 @@ impl Random {
         random
     }
 
-    pub(super) fn bits(&mut self) -> u64 {
+    pub(crate) fn bits(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -28,30 +28,30 @@ impl Random {
     }
 
     /// Between 0 and 1, 1 excluded.
-    pub(super) fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Below a bound.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         (self.unit() * bound as f64) as usize
     }
 
     /// Nearly normal with mean 0 and deviation 1: the sum of twelve uniform numbers. Free of
     /// functions whose last digit differs between machines.
-    pub(super) fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
 
     /// A whole number whose mean is `expected`, at most one away from it.
-    pub(super) fn rounded(&mut self, expected: f64) -> u32 {
+    pub(crate) fn rounded(&mut self, expected: f64) -> u32 {
         (expected + self.unit()) as u32
     }
 }
 
 /// `e` to the power of `x`, from the four basic operations alone, so that every machine
 /// computes the same.
-pub(super) fn exp(x: f64) -> f64 {
+pub(crate) fn exp(x: f64) -> f64 {
     // e^x = (e^(x/1024))^1024, with five terms of the series for the small power.
     let small = x / 1024.0;
     let mut result = 1.0 + small * (1.0 + small / 2.0 * (1.0 + small / 3.0 * (1.0 + small / 4.0)));

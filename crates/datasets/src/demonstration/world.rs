@@ -1,58 +1,45 @@
 //! The invented organisations: who there is, where, what they are like, who merges.
 
 use domain::code::OdsCode;
-use domain::column::Column;
 use domain::organisation::{Kind, Status};
-use domain::period::{Month, Period};
-use domain::value::Value;
-use store::{Membership, OrganisationRecord, PeriodFigures};
+use domain::period::Month;
+use store::{Membership, OrganisationRecord};
 
 use super::names;
+use super::patients::Lists;
 use super::random::{Random, exp};
 
 /// Months of patient lists.
-pub(super) const LIST_MONTHS: i32 = 36;
-/// Months of appointments.
-pub(super) const APPOINTMENT_MONTHS: i32 = 30;
+pub(crate) const LIST_MONTHS: i32 = 36;
 
 const ICBS_A_REGION: usize = 6;
 const SUB_ICBS: usize = 106;
 const PCNS: usize = 1_297;
 
-/// The last month of patient lists.
-pub(super) fn last_list() -> Month {
-    Month::new(2026, 11).unwrap_or_else(|| unreachable!("a month of this century"))
-}
-
-/// The last month of appointments, which are published a month later.
-pub(super) fn last_appointments() -> Month {
-    last_list().plus(-1)
-}
-
 /// An invented practice.
 #[derive(Debug, Clone)]
-pub(super) struct Practice {
-    pub(super) code: OdsCode,
-    pub(super) name: String,
-    pub(super) postcode: String,
-    pub(super) address: String,
-    pub(super) system: &'static str,
+pub(crate) struct Practice {
+    pub(crate) code: OdsCode,
+    pub(crate) name: String,
+    pub(crate) postcode: String,
+    pub(crate) address: String,
+    pub(crate) system: &'static str,
     /// Its PCN; `None` for the few that are in none.
-    pub(super) pcn: Option<usize>,
-    pub(super) sub_icb: usize,
+    pub(crate) pcn: Option<usize>,
+    pub(crate) sub_icb: usize,
     /// Patients at the beginning.
-    pub(super) size: f64,
+    pub(crate) size: f64,
     /// From −1 (many young adults) to 1 (many pensioners).
-    pub(super) age: f64,
-    pub(super) has_students: bool,
+    pub(crate) age: f64,
+    pub(crate) has_students: bool,
     /// Growth in a month, as a fraction.
-    pub(super) growth: f64,
+    pub(crate) growth: f64,
     /// The score of the Index of Multiple Deprivation.
-    pub(super) deprivation: f64,
+    pub(crate) deprivation: f64,
     /// The month, counted from the first of the lists, in which it closes.
-    pub(super) closes: Option<i32>,
+    pub(crate) closes: Option<i32>,
     /// The practice that takes its patients then.
-    pub(super) joins: Option<usize>,
+    pub(crate) joins: Option<usize>,
 }
 
 /// An invented PCN.
@@ -64,12 +51,16 @@ struct Pcn {
 
 /// All invented organisations.
 #[derive(Debug)]
-pub(super) struct World {
-    pub(super) practices: Vec<Practice>,
+pub struct World {
+    pub(crate) practices: Vec<Practice>,
     pcns: Vec<Pcn>,
     /// By sub-ICB: its ICB.
     icb_of: Vec<usize>,
     icb_names: Vec<String>,
+    /// The last month of patient lists.
+    last_list: Month,
+    /// The patients of all practices in all months.
+    pub(crate) lists: Lists,
 }
 
 fn code(text: &str) -> OdsCode {
@@ -84,13 +75,13 @@ fn icb_code(icb: usize) -> OdsCode {
     code(&format!("ZQ{:02}", icb + 1))
 }
 
-pub(super) fn sub_icb_code(sub_icb: usize) -> OdsCode {
+pub(crate) fn sub_icb_code(sub_icb: usize) -> OdsCode {
     code(&format!("ZS{:03}", sub_icb + 1))
 }
 
 impl World {
-    /// Makes the world.
-    pub(super) fn new() -> Self {
+    /// The world whose last list is that of a month.
+    pub(crate) fn new(last_list: Month) -> Self {
         let icbs = names::REGIONS.len() * ICBS_A_REGION;
         // 106 sub-ICBs in 42 ICBs: two or three each.
         let icb_of: Vec<usize> = (0..SUB_ICBS)
@@ -138,9 +129,17 @@ impl World {
             pcns,
             icb_of,
             icb_names,
+            last_list,
+            lists: Lists::default(),
         };
         world.merge_some();
+        world.lists = Lists::of(&world);
         world
+    }
+
+    /// The last month of patient lists.
+    pub(crate) fn last_list(&self) -> Month {
+        self.last_list
     }
 
     /// Some practices close: most join a neighbour in the same PCN, a few end.
@@ -177,14 +176,14 @@ impl World {
     }
 
     /// Whether a practice is open in a month of the lists, counted from the first.
-    pub(super) fn is_open(&self, practice: usize, month: i32) -> bool {
+    pub(crate) fn is_open(&self, practice: usize, month: i32) -> bool {
         self.practices[practice]
             .closes
             .is_none_or(|closes| month < closes)
     }
 
-    pub(super) fn records(&self) -> Vec<OrganisationRecord> {
-        let as_of = last_list();
+    pub(crate) fn records(&self) -> Vec<OrganisationRecord> {
+        let as_of = self.last_list();
         let mut records = Vec::new();
         let mut add = |code: OdsCode, kind: Kind, name: &str| {
             records.push(OrganisationRecord {
@@ -211,7 +210,7 @@ impl World {
         }
         add(code("U"), Kind::Pcn, "Unallocated");
         for practice in &self.practices {
-            let first = last_list().plus(1 - LIST_MONTHS);
+            let first = self.last_list().plus(1 - LIST_MONTHS);
             let closed = practice
                 .closes
                 .and_then(|closes| first.plus(closes - 1).day(28));
@@ -233,7 +232,7 @@ impl World {
     }
 
     /// Membership at the beginning and at the end; in between nobody moves but by closing.
-    pub(super) fn memberships(&self) -> Vec<Membership> {
+    pub(crate) fn memberships(&self) -> Vec<Membership> {
         let row = |practice: &Practice| {
             let icb = self.icb_of[practice.sub_icb];
             let pcn = practice
@@ -252,7 +251,7 @@ impl World {
         (0..LIST_MONTHS)
             .map(|month| Membership {
                 source: "demonstration".to_owned(),
-                month: last_list().plus(month + 1 - LIST_MONTHS),
+                month: self.last_list().plus(month + 1 - LIST_MONTHS),
                 rows: (0..self.practices.len())
                     .filter(|practice| self.is_open(*practice, month))
                     .map(|practice| row(&self.practices[practice]))
@@ -261,28 +260,7 @@ impl World {
             .collect()
     }
 
-    pub(super) fn deprivation(&self) -> Vec<PeriodFigures> {
-        // A few new practices have no score yet.
-        let scored: Vec<&Practice> = self
-            .practices
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| number % 97 != 13)
-            .map(|(_, practice)| practice)
-            .collect();
-        vec![PeriodFigures {
-            period: Period::Year(2025),
-            organisations: scored.iter().map(|practice| practice.code).collect(),
-            columns: vec![(
-                "score".to_owned(),
-                Column::from_values(scored.iter().map(|practice| {
-                    Value::Number((practice.deprivation * 1000.0).round() / 1000.0)
-                })),
-            )],
-        }]
-    }
-
-    pub(super) fn sub_icb_count(&self) -> usize {
+    pub(crate) fn sub_icb_count(&self) -> usize {
         self.icb_of.len()
     }
 }

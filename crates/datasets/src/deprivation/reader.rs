@@ -4,16 +4,16 @@ use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::ids;
+use domain::registry::Dataset;
 use domain::release::RowCounts;
 use domain::value::Value;
 use store::{OrganisationRecord, PeriodFigures};
 
-use crate::csv_input::{CsvInput, Row};
-use crate::error::{FieldProblem, ImportError};
-use crate::layout::{Layout, Read};
-use crate::reading::{Context, Parsed};
-use crate::text::{self, NOBODY};
+use ingest::csv_input::{CsvInput, Row};
+use ingest::error::{FieldProblem, ImportError};
+use ingest::layout::{Layout, Read};
+use ingest::reading::{Context, Parsed};
+use ingest::text::{self, NOBODY};
 
 pub(crate) const LAYOUTS: &[Layout] = &[
     Layout {
@@ -21,9 +21,10 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         required: &[&["PRACTICE_CODE"], &["IMD_YEAR"], &["IMD_SCORE"]],
         known: &["PRACTICE_NAME"],
         read: Read::With(read),
+        ..Layout::PLAIN
     },
     Layout {
-        name: FINGERTIPS,
+        name: "the deprivation score, as Fingertips gives its data",
         required: &[
             &["INDICATOR ID"],
             &["PARENT CODE"],
@@ -57,27 +58,28 @@ pub(crate) const LAYOUTS: &[Layout] = &[
             "TIME PERIOD RANGE",
         ],
         read: Read::With(read_fingertips),
+        accepts: Some(is_deprivation),
+        ..Layout::PLAIN
     },
 ];
-
-const FINGERTIPS: &str = "the deprivation score, as Fingertips gives its data";
 
 /// The indicators of Fingertips that are the score: by the index of 2015 and earlier, of
 /// 2019, and of 2025.
 const INDICATORS: [&str; 3] = ["91872", "93553", "94240"];
 
 /// Fingertips gives every indicator in the same columns; the first row says which it is.
-pub(crate) fn is_other_publication(layout: &Layout, input: &CsvInput<'_>) -> bool {
-    if layout.name != FINGERTIPS {
-        return false;
-    }
+fn is_deprivation(_: &Layout, input: &CsvInput<'_>) -> bool {
     let indicator = input
         .header()
         .iter()
         .position(|heading| heading == "INDICATOR ID")
         .and_then(|column| input.first_row().get(column).cloned())
         .unwrap_or_default();
-    !INDICATORS.contains(&indicator.as_str())
+    INDICATORS.contains(&indicator.as_str())
+}
+
+fn dataset() -> &'static Dataset {
+    super::PUBLICATION.declared()
 }
 
 /// One score with the line that gives it.
@@ -234,8 +236,8 @@ fn score_of(row: &Row<'_>, column: usize) -> Result<f64, FieldProblem> {
 fn parsed(mut rows: Vec<Score>, counts: RowCounts) -> Parsed {
     rows.sort_unstable_by_key(|row| (row.year, row.practice));
     let mut parsed = Parsed {
-        dataset: ids::DEPRIVATION,
-        source: "practice-scores",
+        dataset: dataset().id.clone(),
+        source: "practice-scores".to_owned(),
         rows: counts,
         ..Parsed::default()
     };

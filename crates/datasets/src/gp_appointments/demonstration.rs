@@ -4,16 +4,19 @@
 use domain::calendar::working_days;
 use domain::column::Column;
 use domain::period::Period;
-use domain::registry::{self, Dataset, Margin, ids};
+use domain::registry::{Dataset, Margin};
 use domain::value::Value;
-use store::PeriodFigures;
+use store::{NewRelease, PeriodFigures};
 
-use super::patients::Lists;
-use super::random::{Random, exp};
-use super::world::{
-    APPOINTMENT_MONTHS, LIST_MONTHS, World, last_appointments, last_list, sub_icb_code,
-};
-use crate::grid::Cells;
+use super::reader::PRACTICE_MARGINS;
+use crate::demonstration::World;
+use crate::demonstration::patients::Lists;
+use crate::demonstration::random::{Random, exp};
+use crate::demonstration::world::{LIST_MONTHS, sub_icb_code};
+use ingest::grid::Cells;
+
+/// Months of appointments, which are published a month after the lists.
+const APPOINTMENT_MONTHS: i32 = 30;
 
 const STAFF: usize = 3;
 const MODES: usize = 5;
@@ -22,7 +25,7 @@ const STATUSES: usize = 3;
 const CATEGORIES: usize = 19;
 
 /// The margins of practices, in the order in which [`Crosstab::add`] counts them.
-const MARGINS: &[&str] = crate::appointments::PRACTICE_MARGINS;
+const MARGINS: &[&str] = PRACTICE_MARGINS;
 
 /// Modes (face to face, telephone, video or online, home visit, unknown) of GPs, others and
 /// unknown staff.
@@ -191,10 +194,13 @@ impl Crosstab<'_> {
     }
 }
 
-pub(super) fn figures(world: &World, lists: &Lists) -> Vec<PeriodFigures> {
-    let Some(dataset) = registry::dataset(ids::GP_APPOINTMENTS) else {
-        return Vec::new();
-    };
+pub(super) fn releases(world: &World) -> Vec<NewRelease> {
+    vec![super::PUBLICATION.invented(figures(world))]
+}
+
+fn figures(world: &World) -> Vec<PeriodFigures> {
+    let dataset = super::PUBLICATION.declared();
+    let lists = &world.lists;
     let cells = Cells::of(dataset, MARGINS);
     let begin: Vec<usize> = (0..MARGINS.len())
         .map(|margin| cells.begin(margin))
@@ -230,8 +236,8 @@ fn one_month(
     habits: &[Habits],
     month: i32,
 ) -> PeriodFigures {
-    let calendar = last_appointments().plus(month + 1 - APPOINTMENT_MONTHS);
-    let list_month = (calendar.since(last_list()) + LIST_MONTHS - 1) as usize;
+    let calendar = world.last_list().plus(month - APPOINTMENT_MONTHS);
+    let list_month = (calendar.since(world.last_list()) + LIST_MONTHS - 1) as usize;
     let margins: Vec<&Margin> = MARGINS.iter().filter_map(|id| dataset.margin(id)).collect();
     let width: usize = margins.iter().map(|margin| margin.size()).sum();
     let days = f64::from(working_days(calendar));

@@ -4,18 +4,24 @@
 
 use domain::code::OdsCode;
 use domain::column::Column;
-use domain::period::Period;
+use domain::period::{Month, Period};
 use domain::registry::estimate;
 use domain::statistics::interval;
 use domain::value::Value;
 use rustc_hash::FxHashMap;
+use store::{Membership, NewRelease, PeriodFigures};
 
 use super::columns::Cells;
 use super::fields::per_cent;
 use super::items::QUESTIONS;
+use crate::demonstration::World;
+use crate::demonstration::random::Random;
+use crate::demonstration::world::LIST_MONTHS;
 
-/// The surveys that are invented.
-pub(super) const YEARS: [u16; 3] = [2024, 2025, 2026];
+/// How many surveys are invented, the last one the latest that is published.
+const EDITIONS: usize = 3;
+/// The month in which a survey is published, of its year.
+const PUBLISHED: u8 = 7;
 /// Fewer answers than this are suppressed.
 const FEWEST: f64 = 10.0;
 /// By how much weighting widens intervals, in terms of variance.
@@ -144,20 +150,53 @@ struct Row {
     answers: Vec<f64>,
 }
 
-/// Chance numbers of a kind, by a number: nearly normal with mean 0 and deviation 1, and
-/// even between 0 and 1.
-pub(super) trait Chance {
-    fn normal(&mut self) -> f64;
-    fn unit(&mut self) -> f64;
+/// The invented releases: one, of all levels and surveys.
+pub(super) fn releases(world: &World) -> Vec<NewRelease> {
+    let latest = world.last_list();
+    let last = latest.year() - u16::from(latest.number() < PUBLISHED);
+    let memberships = world.memberships();
+    let figures = (0..EDITIONS)
+        .filter_map(|edition| {
+            let year = last - (EDITIONS - 1 - edition) as u16;
+            // People are drawn from the lists of January, or of the first month there is.
+            let january = Month::new(year, 1)?;
+            let month = (LIST_MONTHS - 1 - latest.since(january)).max(0);
+            let membership = memberships.get(usize::try_from(month).ok()?)?;
+            let practices = surveyed_practices(world, month as usize, membership);
+            Some(figures(year, edition, &practices))
+        })
+        .collect();
+    vec![super::PUBLICATION.invented(figures)]
 }
 
-/// The figures of a year: organisations by code, and the columns of their measures.
-pub(super) fn columns<C: Chance>(
-    year: u16,
-    practices: &[Surveyed],
-    chance: impl Fn(u64, u64) -> C,
-) -> (Period, Vec<OdsCode>, Vec<(String, Column)>) {
-    let edition = usize::from(year.saturating_sub(YEARS[0])).min(2);
+/// The practices that have a list in a month, counted from the first, and their areas.
+fn surveyed_practices(world: &World, month: usize, membership: &Membership) -> Vec<Surveyed> {
+    let areas: FxHashMap<OdsCode, [Option<OdsCode>; 4]> =
+        membership.rows.iter().copied().collect();
+    world
+        .practices
+        .iter()
+        .enumerate()
+        .filter_map(|(number, practice)| {
+            let [pcn, _, icb, region] = *areas.get(&practice.code)?;
+            Some(Surveyed {
+                code: practice.code,
+                number: number as u64,
+                patients: f64::from(world.lists.patients(month, number)?),
+                over_65: world.lists.over_65(month, number),
+                deprivation: practice.deprivation,
+                // Practices in no PCN have no row of one.
+                areas: [pcn.filter(|pcn| pcn.as_str() != UNALLOCATED), icb, region],
+            })
+        })
+        .collect()
+}
+
+/// What stands in the place of the PCN of a practice that is in none.
+const UNALLOCATED: &str = "U";
+
+/// The figures of a survey.
+fn figures(year: u16, edition: usize, practices: &[Surveyed]) -> PeriodFigures {
     let mut areas: FxHashMap<OdsCode, Sums> = FxHashMap::default();
     let mut rows: Vec<Row> = Vec::with_capacity(practices.len() * 5 / 4);
     for practice in practices {
@@ -165,8 +204,8 @@ pub(super) fn columns<C: Chance>(
         if practice.number % 151 == edition as u64 {
             continue;
         }
-        let (people, items) = surveyed(practice, edition, &chance);
-        let answers = answers(practice, edition, &chance);
+        let (people, items) = surveyed(practice, edition);
+        let answers = answers(practice, edition);
         for area in practice
             .areas
             .iter()
@@ -224,11 +263,11 @@ pub(super) fn columns<C: Chance>(
         });
     }
     rows.sort_unstable_by_key(|row| row.code);
-    (
-        Period::Year(year),
-        rows.iter().map(|row| row.code).collect(),
-        columns_of(&rows),
-    )
+    PeriodFigures {
+        period: Period::Year(year),
+        organisations: rows.iter().map(|row| row.code).collect(),
+        columns: columns_of(&rows),
+    }
 }
 
 fn columns_of(rows: &[Row]) -> Vec<(String, Column)> {
@@ -265,12 +304,8 @@ fn weighted(sum: f64) -> f64 {
 }
 
 /// The weights of the answers of a practice to each question.
-fn answers<C: Chance>(
-    practice: &Surveyed,
-    edition: usize,
-    chance: &impl Fn(u64, u64) -> C,
-) -> Vec<f64> {
-    let mut random = chance(44 + edition as u64, practice.number);
+fn answers(practice: &Surveyed, edition: usize) -> Vec<f64> {
+    let mut random = Random::of(44 + edition as u64, practice.number);
     let mut all = Vec::with_capacity(answer_count());
     for shares in SHARES {
         let leaning: Vec<f64> = shares
@@ -286,13 +321,9 @@ fn answers<C: Chance>(
 
 /// The people of a practice, and of each item the weights of favourable answers, all
 /// weights, and the answers.
-fn surveyed<C: Chance>(
-    practice: &Surveyed,
-    edition: usize,
-    chance: &impl Fn(u64, u64) -> C,
-) -> ([f64; 3], Vec<(f64, f64, f64)>) {
-    let mut of_practice = chance(40, practice.number);
-    let mut of_year = chance(41 + edition as u64, practice.number);
+fn surveyed(practice: &Surveyed, edition: usize) -> ([f64; 3], Vec<(f64, f64, f64)>) {
+    let mut of_practice = Random::of(40, practice.number);
+    let mut of_year = Random::of(41 + edition as u64, practice.number);
     let older = ((practice.over_65 - 0.18) / 0.1).clamp(-1.5, 2.0);
     let poorer = (practice.deprivation / 22.0 - 1.0).clamp(-0.8, 1.5);
     let rate = (0.26 + 0.05 * older - 0.07 * poorer + 0.02 * of_practice.normal()).clamp(0.08, 0.5);
@@ -347,31 +378,10 @@ fn published(favourable: f64, weight: f64, base: f64) -> Cells {
 mod tests {
     use super::*;
 
-    /// The mixing function of SplitMix64, as elsewhere.
-    struct Mixed(u64);
-
-    impl Chance for Mixed {
-        fn unit(&mut self) -> f64 {
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut mixed = self.0;
-            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-        }
-
-        fn normal(&mut self) -> f64 {
-            (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
-        }
-    }
-
-    fn chance(kind: u64, number: u64) -> Mixed {
-        Mixed(kind.wrapping_mul(0x51_7c_c1b7) ^ number.wrapping_mul(0xd1b5_4a32_d192_ed03))
-    }
-
     fn practices() -> Vec<Surveyed> {
         (0..1_500_u64)
             .map(|number| {
-                let mut random = chance(1, number);
+                let mut random = Random::of(1, number);
                 Surveyed {
                     code: format!("ZZ{number:04}").parse().unwrap(),
                     number,
@@ -391,8 +401,12 @@ mod tests {
     #[test]
     fn surveys_have_all_that_is_hard_and_the_level_of_england() {
         let practices = practices();
-        for (edition, year) in YEARS.into_iter().enumerate() {
-            let (period, organisations, columns) = columns(year, &practices, chance);
+        for (edition, year) in [2024, 2025, 2026].into_iter().enumerate() {
+            let PeriodFigures {
+                period,
+                organisations,
+                columns,
+            } = figures(year, edition, &practices);
             assert_eq!(period, Period::Year(year));
             assert!(organisations.is_sorted());
             let place = |code: &str| {
@@ -445,7 +459,7 @@ mod tests {
     #[test]
     fn every_item_of_the_declaration_is_invented() {
         let dataset = super::super::PUBLICATION.dataset().unwrap();
-        let (_, _, columns) = columns(2025, &practices(), chance);
+        let columns = figures(2025, 1, &practices()).columns;
         for (measure, id) in dataset.measures() {
             let margin = &dataset.margins[measure.margin];
             let is_older = margin.id.ends_with("-2017");
@@ -454,6 +468,19 @@ mod tests {
                 !is_older,
                 "{id}"
             );
+        }
+    }
+
+    #[test]
+    fn the_last_three_published_surveys_are_invented() {
+        for (today, years) in [("2026-11", [2024, 2025, 2026]), ("2027-06", [2024, 2025, 2026])] {
+            let world = World::new(today.parse().unwrap());
+            let releases = releases(&world);
+            let periods: Vec<Period> = releases[0].figures.iter().map(|one| one.period).collect();
+            assert_eq!(periods, years.map(Period::Year), "{today}");
+            let practices = releases[0].figures[2].organisations.len();
+            assert!(practices > 7_000, "practices and areas, {practices}");
+            assert!(!releases[0].figures[2].organisations.contains(&"U".parse().unwrap()));
         }
     }
 }

@@ -20,7 +20,7 @@ const DATASET: &str = "gp-patient-survey";
 const COMPUTED: &str = "shares";
 
 /// The layouts of the files, by columns that each edition has.
-pub(super) static LAYOUTS: &[Layout] = &[
+pub(super) const LAYOUTS: &[Layout] = &[
     Layout {
         name: "the GP Patient Survey",
         required: &[
@@ -30,16 +30,14 @@ pub(super) static LAYOUTS: &[Layout] = &[
         ],
         known: &[],
         read: Read::With(read),
-        accepts: None,
-        undated: None,
+        ..Layout::PLAIN
     },
     Layout {
         name: "the GP Patient Survey of 2017 to 2023",
         required: &[&["PRACTICE_CODE"], &["RECEIVED"], &["Q28_12PCT"]],
         known: &[],
         read: Read::With(read),
-        accepts: None,
-        undated: None,
+        ..Layout::PLAIN
     },
 ];
 

@@ -299,6 +299,8 @@ mod tests {
                 of: 1_000,
             }),
             places: vec![None],
+            since: Default::default(),
+            year_before: Default::default(),
         }
     }
 
@@ -337,6 +339,8 @@ mod tests {
             population: 6_000,
             coverage: None,
             is_demonstration: false,
+            alike_in: Default::default(),
+            stories: Vec::new(),
         }
     }
 

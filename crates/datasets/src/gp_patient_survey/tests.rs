@@ -403,3 +403,86 @@ fn added_up_shares_are_the_published_percentages() {
         assert!(compared >= 26 * survey.rows.len(), "{name}: {compared}");
     }
 }
+
+struct Silent;
+
+impl ingest::Progress for Silent {
+    fn begin(&self, _: &str, _: u64) {}
+    fn advance(&self, _: u64) {}
+    fn end(&self) {}
+}
+
+/// What the import makes of files in one folder.
+fn import(files: &[(&str, &[u8])]) -> ingest::Reading {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    let paths = [folder.path().to_owned()];
+    ingest::read(&paths, &crate::readers(), "2026-11".parse().unwrap(), &Silent)
+}
+
+#[test]
+fn files_become_releases_with_organisations_and_memberships() {
+    let reading = import(&[
+        (PRACTICE, include_bytes!("samples/practice_2025.csv")),
+        (
+            "GPPS_2025_National_data_(weighted)_(csv)_PUBLIC.csv",
+            include_bytes!("samples/national_2025.csv"),
+        ),
+        (
+            "GPPS_2024_Practice_data_(weighted)_(csv)_PUBLIC.csv",
+            include_bytes!("samples/practice_shares_2025.csv"),
+        ),
+        (
+            "GPPS_2023_Practice_data_(weighted)_(csv)_PUBLIC.csv",
+            include_bytes!("samples/practice_2023.csv"),
+        ),
+    ]);
+    assert!(reading.refused.is_empty(), "{:?}", reading.refused);
+    let mut kinds: Vec<(String, String)> = reading
+        .releases
+        .iter()
+        .map(|release| (release.source.clone(), release.figures[0].period.to_string()))
+        .collect();
+    kinds.sort();
+    let expected = [("national", "2025"), ("practice", "2023"), ("practice", "2025"), ("shares", "2024")];
+    assert_eq!(kinds, expected.map(|(source, year)| (source.to_owned(), year.to_owned())));
+    let declared = super::PUBLICATION.declared();
+    for release in &reading.releases {
+        assert_eq!(release.dataset, declared.id);
+        assert!(declared.sources.iter().any(|source| source.id == release.source));
+        for (measure, _) in release.figures.iter().flat_map(|figures| &figures.columns) {
+            assert!(declared.measure(measure).is_some(), "{measure} is not declared");
+        }
+    }
+    let practices = reading
+        .releases
+        .iter()
+        .find(|release| release.source == "practice" && release.memberships[0].month == "2025-04".parse().unwrap())
+        .unwrap();
+    let code = |text: &str| Some(text.parse().unwrap());
+    assert_eq!(
+        practices.memberships[0].rows[0],
+        ("A00001".parse().unwrap(), [code("U00001"), None, code("QZ1"), code("Y99")])
+    );
+    let names: Vec<&str> = practices
+        .organisations
+        .iter()
+        .filter_map(|organisation| organisation.name.as_deref())
+        .collect();
+    assert_eq!(
+        names,
+        ["THE FIRST SURGERY", "SECOND, THE", "THIRD SURGERY", "NHS INVENTED INTEGRATED CARE BOARD", "INVENTED PCN", "INVENTED"]
+    );
+}
+
+#[test]
+fn a_practice_twice_is_refused_with_both_lines() {
+    let text = String::from_utf8(include_bytes!("samples/practice_2025.csv").to_vec()).unwrap();
+    let first = text.lines().nth(1).unwrap();
+    let reading = import(&[(PRACTICE, format!("{text}{first}\r\n").as_bytes())]);
+    let problem = reading.refused[0].to_string();
+    assert!(reading.releases.is_empty());
+    assert!(problem.contains("line 5") && problem.contains("line 2"), "{problem}");
+}

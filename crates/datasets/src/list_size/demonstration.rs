@@ -1,195 +1,48 @@
-//! Invented lists: by month, sex and five-year age.
+//! Invented lists: the patients of the invented practices, as the publication gives them.
 
 use domain::column::Column;
 use domain::period::Period;
-use domain::registry::{self, ids};
 use domain::value::Value;
-use store::PeriodFigures;
+use store::{NewRelease, PeriodFigures};
 
-use super::random::{Random, exp};
-use super::world::{LIST_MONTHS, World, last_list};
+use crate::demonstration::World;
+use crate::demonstration::patients::CELLS;
+use crate::demonstration::world::LIST_MONTHS;
 
-const BANDS: usize = 20;
-/// Cells: male and female by age.
-const CELLS: usize = BANDS * 2;
-
-/// The shape of England's lists in late 2025, rounded: shares of the five-year ages.
-const SHAPE: [f64; BANDS] = [
-    0.049, 0.055, 0.058, 0.058, 0.061, 0.071, 0.077, 0.075, 0.072, 0.065, 0.063, 0.067, 0.062,
-    0.050, 0.042, 0.037, 0.022, 0.012, 0.005, 0.001,
-];
-/// The share of women at each age; they outlive men.
-const WOMEN: [f64; BANDS] = [
-    0.487, 0.488, 0.488, 0.487, 0.490, 0.492, 0.488, 0.484, 0.481, 0.481, 0.486, 0.494, 0.497,
-    0.506, 0.517, 0.529, 0.551, 0.592, 0.661, 0.746,
-];
-
-/// Patients of all practices in all months.
-pub(super) struct Lists {
-    /// By month, practice and cell; `None` where the practice has no list.
-    months: Vec<Vec<Option<[u32; CELLS]>>>,
+pub(super) fn releases(world: &World) -> Vec<NewRelease> {
+    let figures = (0..LIST_MONTHS).map(|month| one_month(world, month));
+    vec![super::PUBLICATION.invented(figures.collect())]
 }
 
-impl Lists {
-    pub(super) fn of(world: &World) -> Self {
-        let count = world.practices.len();
-        let shares: Vec<[f64; CELLS]> = (0..count).map(|practice| shape(world, practice)).collect();
-        let mut sizes: Vec<f64> = world
-            .practices
-            .iter()
-            .map(|practice| practice.size)
-            .collect();
-        let mut months = Vec::with_capacity(LIST_MONTHS as usize);
-        for month in 0..LIST_MONTHS {
-            for (number, practice) in world.practices.iter().enumerate() {
-                let mut random = Random::of(11, (number as u64) << 8 | month as u64);
-                sizes[number] *= 1.0 + practice.growth + 0.0014 * random.normal();
-                if practice.closes == Some(month)
-                    && let Some(taker) = practice.joins
-                {
-                    // Nearly all patients of a practice that closes join its neighbour.
-                    sizes[taker] += sizes[number] * 0.985;
-                }
-            }
-            let calendar = last_list().plus(month + 1 - LIST_MONTHS).number();
-            months.push(
-                (0..count)
-                    .map(|number| {
-                        let is_missing =
-                            Random::of(12, (number as u64) << 8 | month as u64).unit() < 0.0006;
-                        if !world.is_open(number, month) || is_missing {
-                            return None;
-                        }
-                        let mut random = Random::of(13, (number as u64) << 8 | month as u64);
-                        let mut cells = [0; CELLS];
-                        for (cell, slot) in cells.iter_mut().enumerate() {
-                            let is_student_age = matches!(cell % BANDS, 3 | 4);
-                            // A university term begins in October.
-                            let season = match calendar {
-                                10..=12 => 1.05,
-                                6..=9 => 0.96,
-                                _ => 1.0,
-                            };
-                            let factor = if is_student_age && world.practices[number].has_students {
-                                season
-                            } else {
-                                1.0
-                            };
-                            *slot = random.rounded(sizes[number] * shares[number][cell] * factor);
-                        }
-                        Some(cells)
-                    })
-                    .collect(),
-            );
-        }
-        Self { months }
-    }
-
-    /// Patients of a practice in a month of the lists, counted from the first.
-    pub(super) fn patients(&self, month: usize, practice: usize) -> Option<u32> {
-        self.months
-            .get(month)?
-            .get(practice)?
-            .map(|cells| cells.iter().sum())
-    }
-
-    /// The share of patients of 65 and over.
-    pub(super) fn over_65(&self, month: usize, practice: usize) -> f64 {
-        let Some(cells) = self.months[month][practice] else {
-            return 0.18;
-        };
-        let old: u32 = (13..BANDS)
-            .map(|band| cells[band] + cells[BANDS + band])
-            .sum();
-        f64::from(old) / f64::from(cells.iter().sum::<u32>().max(1))
-    }
-
-    /// Patients of a practice of this age and over; of a band that it divides, the share.
-    pub(super) fn aged(&self, month: usize, practice: usize, age: u32) -> u32 {
-        let Some(cells) = self.months[month][practice] else {
-            return 0;
-        };
-        let (first, years) = ((age / 5) as usize, age % 5);
-        (first..BANDS)
-            .map(|band| {
-                let all = cells[band] + cells[BANDS + band];
-                all - if band == first { all * years / 5 } else { 0 }
-            })
-            .sum()
-    }
-
-    pub(super) fn figures(&self, world: &World) -> Vec<PeriodFigures> {
-        let Some(margin) =
-            registry::dataset(ids::LIST_SIZE).and_then(|dataset| dataset.margin("sex-age"))
-        else {
-            return Vec::new();
-        };
-        self.months
-            .iter()
-            .enumerate()
-            .map(|(month, practices)| {
-                let present: Vec<(usize, &[u32; CELLS])> = practices
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(number, cells)| cells.as_ref().map(|cells| (number, cells)))
-                    .collect();
-                let mut columns = vec![(
-                    "patients".to_owned(),
-                    Column::from_values(
-                        present
-                            .iter()
-                            .map(|(_, cells)| Value::Number(f64::from(cells.iter().sum::<u32>()))),
-                    ),
-                )];
-                for cell in 0..CELLS {
-                    columns.push((
-                        margin.measure_id(cell),
-                        Column::from_values(
-                            present
-                                .iter()
-                                .map(|(_, cells)| Value::Number(f64::from(cells[cell]))),
-                        ),
-                    ));
-                }
-                PeriodFigures {
-                    period: Period::Month(last_list().plus(month as i32 + 1 - LIST_MONTHS)),
-                    organisations: present
+fn one_month(world: &World, month: i32) -> PeriodFigures {
+    let dataset = super::PUBLICATION.declared();
+    let present = world.lists.present(month as usize);
+    let mut columns = vec![(
+        "patients".to_owned(),
+        Column::from_values(
+            present
+                .iter()
+                .map(|(_, cells)| Value::Number(f64::from(cells.iter().sum::<u32>()))),
+        ),
+    )];
+    if let Some(margin) = dataset.margin("sex-age") {
+        for cell in 0..CELLS {
+            columns.push((
+                margin.measure_id(cell),
+                Column::from_values(
+                    present
                         .iter()
-                        .map(|(number, _)| world.practices[*number].code)
-                        .collect(),
-                    columns,
-                }
-            })
-            .collect()
+                        .map(|(_, cells)| Value::Number(f64::from(cells[cell]))),
+                ),
+            ));
+        }
     }
-}
-
-/// The shares of sexes and ages of a practice.
-fn shape(world: &World, number: usize) -> [f64; CELLS] {
-    let practice = &world.practices[number];
-    let mut random = Random::of(10, number as u64);
-    let mut shares = [0.0; CELLS];
-    let mut sum = 0.0;
-    for band in 0..BANDS {
-        let years = band as f64 * 5.0 + 2.5;
-        // Leaning to the old or to young adults; children go with their parents.
-        let lean = if years < 18.0 {
-            -0.12 * practice.age
-        } else {
-            practice.age * (years - 45.0) / 55.0
-        };
-        let students = if practice.has_students && matches!(band, 3 | 4) {
-            4.0
-        } else {
-            1.0
-        };
-        let all = SHAPE[band] * exp(lean + 0.05 * random.normal()) * students;
-        shares[band] = all * (1.0 - WOMEN[band]);
-        shares[BANDS + band] = all * WOMEN[band];
-        sum += all;
+    PeriodFigures {
+        period: Period::Month(world.last_list().plus(month + 1 - LIST_MONTHS)),
+        organisations: present
+            .iter()
+            .map(|(number, _)| world.practices[*number].code)
+            .collect(),
+        columns,
     }
-    for share in &mut shares {
-        *share /= sum;
-    }
-    shares
 }

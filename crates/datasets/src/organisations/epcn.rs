@@ -11,11 +11,11 @@ use domain::release::RowCounts;
 use rustc_hash::FxHashMap;
 use store::{Link, Membership, OrganisationRecord};
 
-use crate::error::ImportError;
-use crate::organisations::DATASET;
-use crate::reading::{Context, Parsed};
-use crate::text::NOBODY;
-use crate::workbook::{SheetTable, Workbook, text, unique};
+use ingest::error::ImportError;
+use ingest::ORGANISATIONS;
+use ingest::reading::{Context, Parsed};
+use ingest::text::NOBODY;
+use ingest::workbook::{SheetTable, Workbook, text, unique};
 
 /// Headings by which the two sheets are found, whatever they are called.
 const DETAILS: &[&str] = &[
@@ -181,8 +181,8 @@ pub(crate) fn read_epcn(workbook: &mut Workbook, context: &Context) -> Result<Pa
         record.as_of = as_of;
     }
     Ok(Parsed {
-        dataset: DATASET,
-        source: "epcn",
+        dataset: ORGANISATIONS.to_owned(),
+        source: "epcn".to_owned(),
         rows,
         organisations,
         memberships: vec![Membership {
@@ -210,7 +210,7 @@ fn code_of(
     column: usize,
     text: &str,
 ) -> Result<Option<OdsCode>, ImportError> {
-    if crate::text::is_nobody(text.as_bytes()) {
+    if ingest::text::is_nobody(text.as_bytes()) {
         return Ok(None);
     }
     text.parse().map(Some).map_err(|_| {
@@ -219,7 +219,7 @@ fn code_of(
             column,
             format!(
                 "{} is not an ODS code (1 to 8 letters and digits)",
-                crate::text::shown(text.as_bytes())
+                ingest::text::shown(text.as_bytes())
             ),
         )
     })
@@ -244,6 +244,6 @@ fn day_of(
             return Ok(Some(day));
         }
     }
-    crate::text::day(text.as_bytes(), column)
+    ingest::text::day(text.as_bytes(), column)
         .map_err(|problem| table.error(line, column, problem.problem))
 }

@@ -9,11 +9,12 @@ use domain::postcode;
 use domain::release::RowCounts;
 use store::{Membership, OrganisationRecord};
 
-use crate::csv_input::{CsvInput, Row};
-use crate::error::{FieldProblem, ImportError};
-use crate::organisations::{Areas, DATASET};
-use crate::reading::{Context, Parsed};
-use crate::text;
+use ingest::csv_input::{CsvInput, Row};
+use ingest::error::{FieldProblem, ImportError};
+use ingest::ORGANISATIONS;
+use ingest::areas::Areas;
+use ingest::reading::{Context, Parsed};
+use ingest::text;
 
 const COLUMNS: usize = 27;
 const CODE: usize = 0;
@@ -57,7 +58,6 @@ struct State {
 /// Reads the directory. Its month is that of the latest day that it speaks of, or of its
 /// name where that is later, because a directory without news looks older than it is.
 pub(crate) fn read_epraccur(input: CsvInput<'_>, context: &Context) -> Result<Parsed, ImportError> {
-    let input = input.headerless();
     let latest = context.latest;
     let (states, read) = input.fold(&[CODE], State::default, |state, row| {
         take(state, row, latest)
@@ -97,8 +97,8 @@ pub(crate) fn read_epraccur(input: CsvInput<'_>, context: &Context) -> Result<Pa
     }
     organisations.extend(all.practices.into_iter().map(|(record, _)| record));
     Ok(Parsed {
-        dataset: DATASET,
-        source: "epraccur",
+        dataset: ORGANISATIONS.to_owned(),
+        source: "epraccur".to_owned(),
         rows: all.rows,
         organisations,
         memberships: vec![membership],

@@ -5,27 +5,26 @@ use domain::organisation::Kind;
 use domain::period::Month;
 use domain::postcode;
 use domain::release::RowCounts;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use store::{Membership, OrganisationRecord};
 
-use crate::csv_input::{CsvInput, Row};
-use crate::error::{FieldProblem, ImportError};
-use crate::layout::{Layout, Read};
-use crate::organisations::DATASET;
-use crate::reading::{Context, Parsed};
-use crate::text::{self, NOBODY};
-
-const MAPPING: &str = "the mapping of appointments (Mapping.csv)";
+use ingest::csv_input::{CsvInput, Row};
+use ingest::error::{FieldProblem, ImportError};
+use ingest::layout::{Layout, Read};
+use ingest::ORGANISATIONS;
+use ingest::areas::{Areas, supplier};
+use ingest::lookup::{first_month, same_month};
+use ingest::reading::{Context, Parsed};
+use ingest::text::{self, NOBODY};
 
 /// Tables of figures begin with the very columns of the mapping and have others behind them:
 /// the submissions of online consultations do. They are no mapping.
-pub(crate) fn is_other_publication(layout: &Layout, input: &CsvInput<'_>) -> bool {
-    layout.name == MAPPING
-        && layout
-            .fit(input.header())
-            .strange
-            .iter()
-            .any(|heading| !heading.is_empty())
+fn is_mapping(layout: &Layout, input: &CsvInput<'_>) -> bool {
+    !layout
+        .fit(input.header())
+        .strange
+        .iter()
+        .any(|heading| !heading.is_empty())
 }
 
 pub(crate) const LAYOUTS: &[Layout] = &[
@@ -55,9 +54,10 @@ pub(crate) const LAYOUTS: &[Layout] = &[
             "SUPPLIER_NAME",
         ],
         read: Read::With(read_patient_map),
+        ..Layout::PLAIN
     },
     Layout {
-        name: MAPPING,
+        name: "the mapping of appointments (Mapping.csv)",
         required: &[
             &["GP_CODE"],
             &["GP_NAME"],
@@ -73,79 +73,11 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         ],
         known: &[],
         read: Read::With(read_appointment_mapping),
+        accepts: Some(is_mapping),
+        undated: Some("mapping"),
+        ..Layout::PLAIN
     },
 ];
-
-/// The areas that rows name, each kept once.
-#[derive(Debug, Default)]
-pub(crate) struct Areas {
-    records: FxHashMap<OdsCode, OrganisationRecord>,
-}
-
-impl Areas {
-    /// Takes in an area; where names differ between rows, the first in order of text stays,
-    /// so that the answer does not depend on how rows fell to threads.
-    pub(crate) fn add(
-        &mut self,
-        code: OdsCode,
-        kind: Kind,
-        name: &[u8],
-        ons_code: &[u8],
-        as_of: Month,
-    ) {
-        let record = self
-            .records
-            .entry(code)
-            .or_insert_with(|| OrganisationRecord::new(code, kind, as_of));
-        let is_known = |own: &Option<String>, raw: &[u8]| {
-            own.as_ref().is_some_and(|own| own.as_bytes() == raw)
-        };
-        if !is_known(&record.name, name) {
-            keep_least(&mut record.name, text::name(name));
-        }
-        if !is_known(&record.ons_code, ons_code) {
-            keep_least(&mut record.ons_code, text::name(ons_code));
-        }
-    }
-
-    /// Takes in the areas of another thread.
-    pub(crate) fn merge(&mut self, other: Self) {
-        for (code, record) in other.records {
-            match self.records.get_mut(&code) {
-                None => {
-                    self.records.insert(code, record);
-                }
-                Some(own) => {
-                    keep_least(&mut own.name, record.name);
-                    keep_least(&mut own.ons_code, record.ons_code);
-                }
-            }
-        }
-    }
-
-    pub(crate) fn contains(&self, code: OdsCode) -> bool {
-        self.records.contains_key(&code)
-    }
-
-    /// The records in order of code.
-    pub(crate) fn into_records(self) -> Vec<OrganisationRecord> {
-        let mut records: Vec<OrganisationRecord> = self.records.into_values().collect();
-        records.sort_unstable_by_key(|record| record.code);
-        records
-    }
-}
-
-/// Keeps the first of two texts in order; any text before none.
-fn keep_least(own: &mut Option<String>, other: Option<String>) {
-    if other.is_some() && (own.is_none() || other < *own) {
-        *own = other;
-    }
-}
-
-/// The supplier of a clinical system as published; `None` where it is unknown.
-pub(crate) fn supplier(raw: &[u8]) -> Option<String> {
-    text::name(raw).filter(|name| !name.eq_ignore_ascii_case("unknown"))
-}
 
 /// One practice with its parents.
 struct Mapped {
@@ -278,8 +210,8 @@ fn read_map(
     let mut organisations = areas.into_records();
     organisations.extend(practices.into_iter().map(|practice| practice.record));
     Ok(Parsed {
-        dataset: DATASET,
-        source,
+        dataset: ORGANISATIONS.to_owned(),
+        source: source.to_owned(),
         rows,
         organisations,
         memberships: vec![membership],
@@ -347,42 +279,4 @@ fn read_appointment_mapping(
         key: vec![places[0], places[2]],
     };
     read_map(input, &columns, "gpad-mapping", context.undated, |_| Ok(()))
-}
-
-/// The month of the first row, by which the rows of a file of one month are measured.
-pub(crate) fn first_month(
-    input: &CsvInput<'_>,
-    column: usize,
-    context: &Context,
-) -> Result<Month, ImportError> {
-    let row = input.first_row();
-    let Some(field) = row.get(column) else {
-        return Err(ImportError::new(input.name(), "has a header and no rows"));
-    };
-    text::month(field.as_bytes(), column, context.latest).map_err(|problem| {
-        ImportError::new(input.name(), problem.problem)
-            .at_line(2)
-            .in_column(input.header().get(column).cloned().unwrap_or_default())
-    })
-}
-
-/// Checks that a row is of the month of the file.
-pub(crate) fn same_month(
-    row: &Row<'_>,
-    column: usize,
-    month: Month,
-    latest: Month,
-) -> Result<(), FieldProblem> {
-    let own = text::month(row.field(column), column, latest)?;
-    if own == month {
-        return Ok(());
-    }
-    Err(FieldProblem::new(
-        column,
-        format!(
-            "{} is another month than that of the first row, {}",
-            text::shown(row.field(column)),
-            month.long()
-        ),
-    ))
 }

@@ -1,4 +1,5 @@
-//! Directories of organisations: who there is, where, and who belongs to whom.
+//! Directories of organisations: who there is, where, and who belongs to whom. They have no
+//! figures, and so no declaration.
 //!
 //! Four publications are read: epraccur (practices with their status), ePCN (PCNs and the
 //! practices in them, with dates), the map of the registered patients, and the mapping of
@@ -8,14 +9,21 @@ mod epcn;
 mod epraccur;
 mod maps;
 
-use crate::layout::Layout;
+use ingest::layout::{HeaderlessLayout, WorkbookLayout};
 
-pub(crate) use epcn::{is_epcn, read_epcn};
-pub(crate) use epraccur::{is_epraccur, read_epraccur};
-pub(crate) use maps::{Areas, first_month, is_other_publication, same_month, supplier};
+use crate::Files;
 
-/// The name under which releases of directories are kept.
-pub(crate) const DATASET: &str = "organisations";
-
-/// The tables with a header row.
-pub(crate) const LAYOUTS: &[Layout] = maps::LAYOUTS;
+/// What this folder reads.
+pub(crate) static FILES: Files = Files {
+    layouts: maps::LAYOUTS,
+    headerless: &[HeaderlessLayout {
+        name: "the directory of practices (epraccur)",
+        recognise: epraccur::is_epraccur,
+        read: epraccur::read_epraccur,
+    }],
+    workbooks: &[WorkbookLayout {
+        name: "the directory of PCNs (ePCN)",
+        recognise: epcn::is_epcn,
+        read: epcn::read_epcn,
+    }],
+};

@@ -3,21 +3,28 @@
 
 use domain::column::Column;
 use domain::period::Period;
-use domain::registry::qof_prevalence::{AREAS, Area};
 use domain::value::Value;
-use store::PeriodFigures;
+use store::{NewRelease, PeriodFigures};
 
-use super::patients::Lists;
-use super::random::{Random, exp};
-use super::world::{LIST_MONTHS, World, last_list};
+use super::reader::{AREAS, Area};
+use crate::demonstration::World;
+use crate::demonstration::random::{Random, exp};
+use crate::demonstration::world::LIST_MONTHS;
 
-/// The financial year of the registers, which end on 31 March.
-const YEAR: u16 = 2025;
+/// The registers of a year, which end on 31 March, are published five months later.
+const LAG: i32 = 5;
+
+/// The last financial year whose registers are out.
+fn last_year(world: &World) -> u16 {
+    let latest = world.last_list().plus(-LAG);
+    let ended = if latest.number() >= 4 { 1 } else { 2 };
+    latest.year() - ended
+}
 
 /// How common an area is in England, in per cent, rounded, and how it grows with the share
 /// of patients over 65 and with deprivation.
 fn shape(area: &Area) -> (f64, f64, f64) {
-    match area.code {
+    match area.code.as_str() {
         "AF" => (2.2, 1.1, -0.1),
         "AST" => (6.6, 0.1, 0.0),
         "CAN" => (3.8, 0.9, -0.2),
@@ -48,9 +55,15 @@ fn from_age(area: &Area) -> u32 {
     age.and_then(|age| age.parse().ok()).unwrap_or(0)
 }
 
-pub(super) fn figures(world: &World, lists: &Lists) -> Vec<PeriodFigures> {
-    let end = Period::FinancialYear(YEAR + 1).first_month();
-    let Ok(month) = usize::try_from(LIST_MONTHS - 1 - last_list().since(end)) else {
+pub(super) fn releases(world: &World) -> Vec<NewRelease> {
+    vec![super::PUBLICATION.invented(figures(world))]
+}
+
+fn figures(world: &World) -> Vec<PeriodFigures> {
+    let lists = &world.lists;
+    let year = last_year(world);
+    let end = Period::FinancialYear(year + 1).first_month();
+    let Ok(month) = usize::try_from(LIST_MONTHS - 1 - world.last_list().since(end)) else {
         return Vec::new();
     };
     let practices: Vec<usize> = (0..world.practices.len())
@@ -84,7 +97,7 @@ pub(super) fn figures(world: &World, lists: &Lists) -> Vec<PeriodFigures> {
         columns.push((format!("{}.list", area.margin), column(&list)));
     }
     vec![PeriodFigures {
-        period: Period::FinancialYear(YEAR),
+        period: Period::FinancialYear(year),
         organisations: practices
             .iter()
             .map(|practice| world.practices[*practice].code)

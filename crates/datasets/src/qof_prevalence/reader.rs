@@ -2,22 +2,24 @@
 //!
 //! The table itself does not say its year; the name of the file does.
 
+use std::sync::LazyLock;
+
 use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::Kind;
 use domain::period::Period;
-use domain::registry::ids;
-use domain::registry::qof_prevalence::AREAS;
+
+use domain::registry::Dataset;
 use domain::release::RowCounts;
 use domain::value::Value;
 use rustc_hash::FxHashMap;
 use store::{OrganisationRecord, PeriodFigures};
 
-use crate::csv_input::CsvInput;
-use crate::error::{FieldProblem, ImportError};
-use crate::layout::{Layout, Read};
-use crate::reading::{Context, Parsed};
-use crate::text;
+use ingest::csv_input::CsvInput;
+use ingest::error::{FieldProblem, ImportError};
+use ingest::layout::{Layout, Read};
+use ingest::reading::{Context, Parsed};
+use ingest::text;
 
 pub(crate) const LAYOUTS: &[Layout] = &[Layout {
     name: "QOF prevalence by practice",
@@ -30,10 +32,47 @@ pub(crate) const LAYOUTS: &[Layout] = &[Layout {
     ],
     known: &[],
     read: Read::With(read),
+    ..Layout::PLAIN
 }];
 
 /// The whole list, in the column of list types.
 const WHOLE: &str = "TOTAL";
+
+/// An area of QOF with a register.
+#[derive(Debug)]
+pub(super) struct Area {
+    /// The area as the publication and the rules of QOF name it: `AF`.
+    pub(super) code: String,
+    /// The margin that holds its register and its list.
+    pub(super) margin: &'static str,
+    /// The list that the publication counts it on: `TOTAL`, `06OV` for patients of 6 and over.
+    pub(super) list_type: &'static str,
+}
+
+/// The areas that are declared, in the order of the publication. Their margins are named by
+/// their codes in lower case.
+pub(super) static AREAS: LazyLock<Vec<Area>> = LazyLock::new(|| {
+    let margins = dataset().margins.iter();
+    margins
+        .filter(|margin| !margin.dimensions.is_empty())
+        .map(|margin| Area {
+            code: margin.id.to_uppercase(),
+            margin: &margin.id,
+            list_type: match margin.id.as_str() {
+                "ast" => "06OV",
+                "ra" => "16OV",
+                "dm" => "17OV",
+                "ckd" | "dep" | "ep" | "ndh" | "ob" => "18OV",
+                "ost" => "50OV",
+                _ => WHOLE,
+            },
+        })
+        .collect()
+});
+
+fn dataset() -> &'static Dataset {
+    super::PUBLICATION.declared()
+}
 
 /// One row: a practice, an area by its place in [`AREAS`], the register and the list.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -137,8 +176,8 @@ fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Pars
     let figures = figures(&name, Period::FinancialYear(year), &registers)?;
     let as_of = figures.period.first_month();
     Ok(Parsed {
-        dataset: ids::QOF_PREVALENCE,
-        source: "prevalence",
+        dataset: dataset().id.clone(),
+        source: "prevalence".to_owned(),
         rows: counts,
         organisations: figures
             .organisations

@@ -35,8 +35,17 @@ const GROUPS: [&str; GroupKey::ALL.len() - 1] = {
 /// How figures came about, and the word for rows whose columns differ.
 const BASES: [&str; 4] = [
     Basis::Published.label(),
-    Basis::SubIcbs(0).label(),
-    Basis::Practices(0).label(),
+    Basis::SubIcbs {
+        published: 0,
+        expected: 0,
+    }
+    .label(),
+    Basis::Practices {
+        reporting: 0,
+        expected: 0,
+        suppressed: 0,
+    }
+    .label(),
     "mixed",
 ];
 

@@ -98,8 +98,11 @@ impl Rows for IndicatorValues<'_> {
             "upper",
             Field::number(interval.map(|interval| interval.high)),
         );
-        let standing = value.map(|_| facts.distribution(evaluation, period, organisation.kind));
-        let placed = value.zip(standing.as_ref());
+        let distribution = value.map(|_| facts.distribution(evaluation, period, organisation.kind));
+        // Not every value has a place: one that cannot be compared is not among the others.
+        let placed = distribution
+            .as_ref()
+            .and_then(|distribution| Some((distribution.value(ordinal)?, distribution)));
         let percentile = placed.and_then(|(value, standing)| standing.place(value).percentile());
         take("percentile", Field::number(percentile));
         let group = peers::group(

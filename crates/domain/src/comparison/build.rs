@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::code::OdsCode;
+use crate::comparison::card::spread_kind;
 use crate::comparison::{
     BreakdownFigures, Comparison, GroupHead, IndicatorSeries, Named, Numbers, Series, Spreads,
     Subject,
@@ -12,7 +13,7 @@ use crate::geography::{Geography, PARENT_KINDS};
 use crate::organisation::{Kind, Ordinal, Organisation};
 use crate::peers::{self, Group, GroupKey, LARGEST_OWN_GROUP};
 use crate::period::Period;
-use crate::registry::Breakdown;
+use crate::registry::{Breakdown, Denominator, Evaluation};
 use crate::snapshot::Snapshot;
 
 /// Why there is nothing to compare.
@@ -29,14 +30,17 @@ pub enum ComparisonError {
     UnknownPeriod(Period),
 }
 
-impl Comparison {
-    /// Compares an organisation in a period (the latest where `None`) with its groups;
-    /// `own` holds the codes of the user's group.
-    ///
-    /// # Errors
-    /// When the dataset is empty, or the organisation or period is unknown.
-    pub fn of(
-        snapshot: &Snapshot,
+/// Who is compared, in which period, with whom.
+struct Question<'a> {
+    organisation: &'a Organisation,
+    period: usize,
+    geography: Arc<Geography>,
+    groups: Vec<Group>,
+}
+
+impl<'a> Question<'a> {
+    fn of(
+        snapshot: &'a Snapshot,
         facts: &Facts,
         code: OdsCode,
         period: Option<Period>,
@@ -60,46 +64,123 @@ impl Comparison {
             .geographies
             .at(facts.periods()[period].first_month());
         let groups = peers::groups(snapshot, &geography, organisation, own);
-        let dataset = &facts.dataset;
-        let ordinal = organisation.ordinal;
-        let indicators = dataset
-            .evaluations()
-            .iter()
-            .map(|evaluation| {
-                let standing = facts.distribution(evaluation, period, organisation.kind);
-                let value = standing.value(ordinal);
-                IndicatorSeries {
-                    id: evaluation.indicator.id.clone(),
-                    own: Series::whole(
-                        (0..facts.periods().len())
-                            .map(|period| facts.reading(evaluation, period, ordinal))
-                            .collect(),
-                    ),
-                    groups: groups
-                        .iter()
-                        .map(|group| Series::whole(group.series(snapshot, facts, evaluation).to_vec()))
-                        .collect(),
-                    spreads: Spreads::whole(
-                        (0..facts.periods().len())
-                            .map(|period| facts.spread(evaluation, period, organisation.kind))
-                            .collect(),
-                    ),
-                    place: value.map(|value| standing.place(value)),
-                    places: groups
-                        .iter()
-                        .map(|group| {
-                            group.place(snapshot, facts, evaluation, period, &standing, value?)
-                        })
-                        .collect(),
+        Ok(Self {
+            organisation,
+            period,
+            geography,
+            groups,
+        })
+    }
+
+    fn series(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        evaluation: &Evaluation,
+    ) -> IndicatorSeries {
+        let kind = self.organisation.kind;
+        let ordinal = self.organisation.ordinal;
+        let distribution = facts.distribution(evaluation, self.period, kind);
+        let value = distribution.value(ordinal);
+        let spread_kind = spread_kind(kind, &evaluation.indicator);
+        let periods = 0..facts.periods().len();
+        IndicatorSeries {
+            id: evaluation.indicator.id.clone(),
+            own: Series::whole(
+                periods
+                    .clone()
+                    .map(|period| facts.reading(evaluation, period, ordinal))
+                    .collect(),
+            ),
+            groups: self
+                .groups
+                .iter()
+                .map(|group| Series::whole(group.series(snapshot, facts, evaluation).to_vec()))
+                .collect(),
+            spreads: Spreads::whole(
+                periods
+                    .map(|period| facts.spread(evaluation, period, spread_kind))
+                    .collect(),
+            ),
+            year_before: facts.periods()[self.period]
+                .months_before(12)
+                .and_then(|earlier| facts.period_index(earlier))
+                .and_then(|earlier| facts.quantity(evaluation, earlier, ordinal)),
+            since: match evaluation.denominator {
+                Denominator::Earlier(None) => {
+                    facts.earlier(None, &evaluation.numerator, self.period, ordinal)
                 }
-            })
+                _ => None,
+            },
+            place: value.map(|value| distribution.place(value)),
+            places: self
+                .groups
+                .iter()
+                .map(|group| {
+                    group.place(
+                        snapshot,
+                        facts,
+                        evaluation,
+                        self.period,
+                        &distribution,
+                        value?,
+                    )
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Comparison {
+    /// Compares an organisation in a period (the latest where `None`) with its groups in every
+    /// indicator; `own` holds the codes of the user's group.
+    ///
+    /// # Errors
+    /// When the dataset is empty, or the organisation or period is unknown.
+    pub fn of(
+        snapshot: &Snapshot,
+        facts: &Facts,
+        code: OdsCode,
+        period: Option<Period>,
+        own: &[OdsCode],
+    ) -> Result<Self, ComparisonError> {
+        Self::of_indicators(snapshot, facts, code, period, own, None)
+    }
+
+    /// The same in some indicators, in this order.
+    ///
+    /// # Errors
+    /// As [`Comparison::of`].
+    pub fn of_indicators(
+        snapshot: &Snapshot,
+        facts: &Facts,
+        code: OdsCode,
+        period: Option<Period>,
+        own: &[OdsCode],
+        indicators: Option<&[&str]>,
+    ) -> Result<Self, ComparisonError> {
+        let question = Question::of(snapshot, facts, code, period, own)?;
+        let dataset = &facts.dataset;
+        let evaluations: Vec<&Evaluation> = match indicators {
+            Some(ids) => ids.iter().filter_map(|id| dataset.evaluation(id)).collect(),
+            None => dataset.evaluations().iter().collect(),
+        };
+        let indicators = evaluations
+            .into_iter()
+            .map(|evaluation| question.series(snapshot, facts, evaluation))
             .collect();
+        let Question {
+            organisation,
+            period,
+            geography,
+            groups,
+        } = question;
+        let ordinal = organisation.ordinal;
         let breakdowns = dataset
             .breakdowns
             .iter()
             .map(|breakdown| figures_of(snapshot, facts, breakdown, period, ordinal, &groups))
             .collect();
-        let population = facts.population(period, organisation.kind);
         Ok(Self {
             dataset: Arc::new(dataset.for_page()),
             subject: subject_of(snapshot, &geography, organisation),
@@ -114,27 +195,37 @@ impl Comparison {
                 .collect(),
             indicators,
             breakdowns,
-            population,
-            coverage: coverage_of(snapshot, facts, &geography, period, organisation),
+            population: facts.population(period, organisation.kind),
+            coverage: coverage_of(facts, period, organisation),
+            alike_in: snapshot.peers().alike_in(),
+            stories: Vec::new(),
             is_demonstration: snapshot.is_demonstration,
         })
     }
+
+    /// One indicator over time for an organisation and its groups.
+    ///
+    /// # Errors
+    /// As [`Comparison::of`].
+    pub fn series_of(
+        snapshot: &Snapshot,
+        facts: &Facts,
+        code: OdsCode,
+        period: Option<Period>,
+        own: &[OdsCode],
+        evaluation: &Evaluation,
+    ) -> Result<IndicatorSeries, ComparisonError> {
+        let question = Question::of(snapshot, facts, code, period, own)?;
+        Ok(question.series(snapshot, facts, evaluation))
+    }
 }
 
-/// How many practices an area's sums stand for.
-fn coverage_of(
-    snapshot: &Snapshot,
-    facts: &Facts,
-    geography: &Geography,
-    period: usize,
-    organisation: &Organisation,
-) -> Option<(u32, u32)> {
+/// How many practices an area's sums stand for, and for how many they should.
+fn coverage_of(facts: &Facts, period: usize, organisation: &Organisation) -> Option<(u32, u32)> {
     let margin = facts.dataset.margin_index(&facts.dataset.presence)?;
-    match facts.basis(margin, period, organisation.ordinal) {
-        Basis::Practices(reporting) if organisation.kind != Kind::Practice => {
-            let listed = geography.listed_practices(&snapshot.catalogue, organisation.ordinal);
-            Some((reporting, reporting.max(listed as u32)))
-        }
+    let basis = facts.basis(margin, period, organisation.ordinal);
+    match basis {
+        Basis::Practices { .. } => basis.members(),
         _ => None,
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::comparison::{Comparison, IndicatorSeries};
+use crate::comparison::{Comparison, IndicatorSeries, place_in_words};
 use crate::format;
 use crate::organisation::Kind;
+use crate::period::Period;
 use crate::registry::{Direction, Formula, Gap, Indicator, Measured, Reading, Unit};
 use crate::statistics::interval::Interval;
 use crate::statistics::rank::{Place, Spread};
@@ -50,7 +51,8 @@ pub struct Card {
     pub interval: Option<String>,
     /// The group beside it.
     pub versus: Option<Versus>,
-    /// Its place among organisations of its kind, in words.
+    /// Its place among organisations of its kind, in words. Of England, which is the only
+    /// one: the change on a year before and how its practices are spread.
     pub place: Option<String>,
     /// Its place in the group, in words.
     pub place_in_group: Option<String>,
@@ -102,6 +104,7 @@ impl Comparison {
         let value = own.and_then(|own| indicator.value(own.quantity));
         let versus = group.and_then(|group| self.versus(series, indicator, group));
         let spread = series.spreads.at(self.period);
+        let in_words = |place: Place| place_in_words(place, self.subject.kind);
         Some(Card {
             indicator: Arc::clone(indicator),
             value: value.map(|value| indicator.shown(value)),
@@ -110,18 +113,21 @@ impl Comparison {
                 Reading::Suppressed => Some("Suppressed"),
                 Reading::Missing => Some("Not published"),
             },
-            of: own.and_then(|own| behind(indicator, own)),
+            of: own.and_then(|own| behind(indicator, own, self.first_period(series, indicator))),
             interval: own
                 .and_then(|own| indicator.interval(own))
                 .map(|interval| range(indicator, interval)),
-            place: series
-                .place
-                .map(|place| place_in_words(place, self.subject.kind, "")),
+            place: if self.subject.kind == Kind::England {
+                self.alone_in_words(series, indicator, spread)
+            } else {
+                series.place.and_then(in_words)
+            },
             place_in_group: group
                 .and_then(|group| series.places.get(group).copied().flatten())
-                .map(|place| place_in_words(place, self.subject.kind, "")),
+                .and_then(in_words),
             strip: value
                 .zip(spread)
+                .filter(|_| series.is_comparable(indicator))
                 .map(|(own, spread)| strip(own, versus.as_ref().map(|v| v.number), spread)),
             versus,
         })
@@ -135,9 +141,72 @@ impl Comparison {
         indicator: &Indicator,
         group: usize,
     ) -> Option<Gap> {
+        if !series.is_comparable(indicator) {
+            return None;
+        }
         let own = series.own_measured(self.period)?;
         let of_group = series.group_measured(group, self.period)?;
         indicator.gap(own, of_group, self.groups.get(group)?.has_subject)
+    }
+
+    /// The kind of organisation whose spread stands behind the subject's value.
+    #[must_use]
+    pub fn spread_kind(&self, indicator: &Indicator) -> Kind {
+        spread_kind(self.subject.kind, indicator)
+    }
+
+    /// The change of an indicator on a year before, in words: `0.4 points higher than a year
+    /// before`. `None` where one of the two has no value.
+    #[must_use]
+    pub fn change_on_year(
+        &self,
+        series: &IndicatorSeries,
+        indicator: &Indicator,
+    ) -> Option<String> {
+        let now = indicator.value(series.own(self.period)?)?;
+        let then = indicator.value(series.year_before?)?;
+        Some(match size_in_words(indicator, now - then) {
+            Some(size) => format!("{size} than a year before"),
+            None => "About the same as a year before".to_owned(),
+        })
+    }
+
+    /// The period that a change since the first is measured from; `None` for others.
+    #[must_use]
+    pub fn first_period(&self, series: &IndicatorSeries, indicator: &Indicator) -> Option<Period> {
+        matches!(indicator.formula, Formula::Change { months: None, .. })
+            .then(|| self.periods.get(series.since?).copied())
+            .flatten()
+    }
+
+    /// Whether the subject's value of an indicator may be set beside those of others: see
+    /// [`IndicatorSeries::is_comparable`].
+    #[must_use]
+    pub fn is_comparable(&self, id: &str) -> bool {
+        self.indicator(id)
+            .is_none_or(|(series, indicator)| series.is_comparable(indicator))
+    }
+
+    /// What is said of England in place of a rank.
+    fn alone_in_words(
+        &self,
+        series: &IndicatorSeries,
+        indicator: &Indicator,
+        practices: Option<Spread>,
+    ) -> Option<String> {
+        let half = practices.map(|spread| {
+            format!(
+                "Half of practices are between {} and {}",
+                indicator.shown(spread.quarter),
+                indicator.shown(spread.three_quarters)
+            )
+        });
+        let sentences: Vec<String> = self
+            .change_on_year(series, indicator)
+            .into_iter()
+            .chain(half)
+            .collect();
+        (!sentences.is_empty()).then(|| sentences.join(". "))
     }
 
     fn versus(
@@ -168,8 +237,29 @@ impl Comparison {
     }
 }
 
-/// `243 of 7,846`, or what else stands behind a value.
-fn behind(indicator: &Indicator, measured: Measured) -> Option<String> {
+/// Whose spread a value is seen in: organisations of its kind. England is alone of its kind
+/// and is seen among its practices, unless the number is a total.
+pub(super) const fn spread_kind(kind: Kind, indicator: &Indicator) -> Kind {
+    match (kind, &indicator.formula) {
+        (Kind::England, Formula::Mean { .. }) => Kind::England,
+        (Kind::England, _) => Kind::Practice,
+        (kind, _) => kind,
+    }
+}
+
+impl IndicatorSeries {
+    /// Whether the subject's value may be set beside those of others. A change since the
+    /// first period may be only where the subject begins with all others, and then it has
+    /// a place among them.
+    #[must_use]
+    pub const fn is_comparable(&self, indicator: &Indicator) -> bool {
+        !matches!(indicator.formula, Formula::Change { months: None, .. }) || self.place.is_some()
+    }
+}
+
+/// `243 of 7,846`, or what else stands behind a value. A change since a period that is not
+/// said by the indicator's name has the period.
+fn behind(indicator: &Indicator, measured: Measured, from: Option<Period>) -> Option<String> {
     let own = measured.quantity;
     let whole = |number: f64| format::integer(number);
     match indicator.formula {
@@ -193,21 +283,25 @@ fn behind(indicator: &Indicator, measured: Measured) -> Option<String> {
             whole(own.denominator)
         )),
         Formula::Rate { daily: false, .. } => Some(format!(
-            "{} for {} {}",
+            "{} for {}",
             whole(own.numerator),
-            whole(own.denominator),
-            indicator.denominator
+            format::counted(
+                own.denominator,
+                indicator.denominator.trim_end_matches('s'),
+                &indicator.denominator
+            )
         )),
         Formula::Rate { daily: true, .. } => Some(format!("{} in all", whole(own.numerator))),
         Formula::Change { .. } => Some(format!(
-            "{} from {}",
+            "{} from {}{}",
             format::signed(own.numerator - own.denominator, 0),
-            whole(own.denominator)
+            whole(own.denominator),
+            from.map_or_else(String::new, |from| format!(" in {}", from.long()))
         )),
         Formula::Mean { daily: true, .. } => Some(format!(
-            "{} in {} working days",
+            "{} in {}",
             whole(own.numerator),
-            whole(own.denominator)
+            format::counted(own.denominator, "working day", "working days")
         )),
         Formula::Mean { daily: false, .. } => None,
     }
@@ -231,12 +325,16 @@ fn difference_in_words(indicator: &Indicator, gap: &Gap, judgement: Judgement) -
     if judgement == Judgement::NoRealDifference {
         return "no real difference".to_owned();
     }
-    let size = indicator.difference(gap.difference);
-    // A difference that rounds to nothing is real but not worth a number.
+    size_in_words(indicator, gap.difference).unwrap_or_else(|| "about the same".to_owned())
+}
+
+/// `5.3 points lower`; `None` for a difference that rounds to nothing.
+fn size_in_words(indicator: &Indicator, difference: f64) -> Option<String> {
+    let size = indicator.difference(difference);
     if size.chars().all(|c| !c.is_ascii_digit() || c == '0') {
-        return "about the same".to_owned();
+        return None;
     }
-    let more = gap.difference > 0.0;
+    let more = difference > 0.0;
     let direction = match indicator.unit {
         Unit::Percent
         | Unit::Change
@@ -258,43 +356,7 @@ fn difference_in_words(indicator: &Indicator, gap: &Gap, judgement: Judgement) -
             }
         }
     };
-    format!("{size} {direction}")
-}
-
-/// `Higher than 83 of 100 practices`, or `2nd highest of 5 practices` where they are few.
-#[must_use]
-pub(super) fn place_in_words(place: Place, kind: Kind, place_name: &str) -> String {
-    let plural = kind.plural();
-    let Some(percentile) = place.percentile() else {
-        return String::new();
-    };
-    if place.of < 20 {
-        let rank = place.above() + 1;
-        let tied = if place.equal > 1 { " (tied)" } else { "" };
-        let from_below = place.below + 1;
-        return if rank == 1 {
-            format!("Highest{tied} of {} {plural}{place_name}", place.of)
-        } else if from_below == 1 {
-            format!("Lowest{tied} of {} {plural}{place_name}", place.of)
-        } else {
-            format!(
-                "{} highest{tied} of {} {plural}{place_name}",
-                format::ordinal(rank),
-                place.of
-            )
-        };
-    }
-    let of_hundred = percentile.round().clamp(0.0, 100.0) as u32;
-    match of_hundred {
-        45..=55 => format!("Near the middle: {of_hundred} of 100 {plural} are lower{place_name}"),
-        56.. if of_hundred >= 99 => format!("Among the highest 1 of 100 {plural}{place_name}"),
-        56.. => format!("Higher than {of_hundred} of 100 {plural}{place_name}"),
-        0..=1 => format!("Among the lowest 1 of 100 {plural}{place_name}"),
-        _ => format!(
-            "Lower than {} of 100 {plural}{place_name}",
-            100 - of_hundred
-        ),
-    }
+    Some(format!("{size} {direction}"))
 }
 
 /// A strip whose scale holds the tenths, the subject and the group, with some room.
@@ -305,10 +367,13 @@ fn strip(own: f64, group: Option<f64>, spread: Spread) -> Strip {
         low = low.min(group);
         high = high.max(group);
     }
-    // One practice far out must not press everybody else into a corner.
-    let width = (spread.nine_tenths - spread.tenth).max(f64::EPSILON);
-    low = low.max(spread.tenth - 1.2 * width);
-    high = high.min(spread.nine_tenths + 1.2 * width);
+    // One practice far out must not press everybody else into a corner. Where nine tenths
+    // are equal there is nobody to press.
+    let width = spread.nine_tenths - spread.tenth;
+    if width > 0.0 {
+        low = low.max(spread.tenth - 1.2 * width);
+        high = high.min(spread.nine_tenths + 1.2 * width);
+    }
     let room = (high - low) * 0.06;
     Strip {
         low: low - room,
@@ -320,10 +385,16 @@ fn strip(own: f64, group: Option<f64>, spread: Spread) -> Strip {
 }
 
 impl Strip {
-    /// Where a value lies, 0 at the left end and 1 at the right, ends included.
+    /// Where a value lies, 0 at the left end and 1 at the right, ends included. Where all
+    /// values are equal the scale has no length, and they lie in its middle.
     #[must_use]
     pub fn at(&self, value: f64) -> f64 {
-        ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
+        let length = self.high - self.low;
+        if length > 0.0 {
+            ((value - self.low) / length).clamp(0.0, 1.0)
+        } else {
+            0.5
+        }
     }
 }
 
@@ -378,23 +449,6 @@ mod tests {
     }
 
     #[test]
-    fn places_are_said_by_rank_or_in_a_hundred() {
-        let place =
-            |below, equal, of| place_in_words(Place { below, equal, of }, Kind::Practice, "");
-        assert_eq!(place(830, 1, 1_000), "Higher than 83 of 100 practices");
-        assert_eq!(place(290, 1, 1_000), "Lower than 71 of 100 practices");
-        assert_eq!(
-            place(480, 1, 1_000),
-            "Near the middle: 48 of 100 practices are lower"
-        );
-        assert_eq!(place(999, 1, 1_000), "Among the highest 1 of 100 practices");
-        assert_eq!(place(0, 1, 1_000), "Among the lowest 1 of 100 practices");
-        assert_eq!(place(3, 1, 5), "2nd highest of 5 practices");
-        assert_eq!(place(4, 1, 5), "Highest of 5 practices");
-        assert_eq!(place(0, 2, 5), "Lowest (tied) of 5 practices");
-    }
-
-    #[test]
     fn a_strip_keeps_its_spread_readable() {
         let spread = Spread {
             tenth: 2.0,
@@ -407,5 +461,45 @@ mod tests {
         assert_eq!(strip.at(60.0), 1.0);
         assert!(strip.at(6.0) - strip.at(2.0) > 0.3);
         assert!(strip.at(2.0) > 0.0);
+    }
+
+    fn equal(value: f64) -> Spread {
+        Spread {
+            tenth: value,
+            quarter: value,
+            median: value,
+            three_quarters: value,
+            nine_tenths: value,
+        }
+    }
+
+    #[test]
+    fn a_strip_of_equal_values_has_them_in_its_middle() {
+        for value in [0.0, 3.3, 100.0] {
+            for group in [None, Some(value)] {
+                let strip = strip(value, group, equal(value));
+                assert_eq!(strip.at(value), 0.5);
+                assert!(strip.low.is_finite() && strip.high.is_finite());
+            }
+            // All but this one are equal: both ends can be told apart.
+            let strip = strip(value + 2.0, None, equal(value));
+            assert!(strip.at(value) < 0.1 && strip.at(value + 2.0) > 0.9);
+        }
+    }
+
+    #[test]
+    fn counts_of_one_are_singular() {
+        let one = Quantity {
+            numerator: 1.0,
+            denominator: 1.0,
+        };
+        assert_eq!(
+            behind(indicator("appointments-per-1000"), one, None).as_deref(),
+            Some("1 for 1 patient")
+        );
+        assert_eq!(
+            behind(indicator("appointments-per-day"), one, None).as_deref(),
+            Some("1 in 1 working day")
+        );
     }
 }

@@ -8,6 +8,7 @@ mod build;
 mod card;
 mod packed;
 mod sentences;
+pub mod words;
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use crate::statistics::rank::{Place, Spread};
 
 pub use build::{ComparisonError, parents_of, subject_of};
 pub use card::{Card, Judgement, Strip, Versus, judge};
-pub use sentences::{relative, standing_out};
+pub use sentences::{place_heading, place_in_words, relative, standing_out};
 
 /// An organisation with what a page says about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -162,6 +163,10 @@ pub struct IndicatorSeries {
     pub own: Series,
     /// The groups in the order of [`Comparison::groups`], by period.
     pub groups: Vec<Series>,
+    /// The subject a year before the shown period.
+    pub year_before: Option<Quantity>,
+    /// The place of the period from which a change since the first is measured.
+    pub since: Option<usize>,
     /// The spread among all organisations of the subject's kind, by period.
     pub spreads: Spreads,
     /// The subject's place in the period among all organisations of its kind.
@@ -169,6 +174,10 @@ pub struct IndicatorSeries {
     /// The subject's place in each group, itself counted.
     pub places: Vec<Option<Place>>,
 }
+
+/// Series by themselves, as they travel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PackedSeries(#[serde(with = "packed::indicators")] pub Vec<IndicatorSeries>);
 
 /// The figures of one breakdown: all cells of its margin, and of the margin by which it
 /// can be narrowed. Empty where nothing was published.
@@ -211,11 +220,43 @@ pub struct Comparison {
     /// How many practices the figures of the subject stand for, where it is an area whose
     /// figures are sums of practices: those that reported, of those listed.
     pub coverage: Option<(u32, u32)>,
+    /// What the group of similar organisations is alike in, in words.
+    pub alike_in: String,
+    /// What is said of the subject: by itself, then beside each group in their order.
+    pub stories: Vec<Vec<String>>,
     /// Whether the figures are invented.
     pub is_demonstration: bool,
 }
 
 impl Comparison {
+    /// What is said of the subject beside a group: paragraphs, parts in bold between double
+    /// asterisks.
+    #[must_use]
+    pub fn story(&self, group: Option<usize>) -> &[String] {
+        let place = group.map_or(0, |group| group + 1);
+        self.stories.get(place).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same with the series of one indicator over time; of the others only what the
+    /// shown period has. This is what a page carries.
+    #[must_use]
+    pub fn with_series_of(mut self, show: &str) -> Self {
+        let period = self.period;
+        for series in &mut self.indicators {
+            if series.id != show {
+                *series = series.only(period);
+            }
+        }
+        self
+    }
+
+    /// Puts the series of an indicator over time in the place of what there was.
+    pub fn replace_series(&mut self, series: IndicatorSeries) {
+        if let Some(slot) = self.indicators.iter_mut().find(|one| one.id == series.id) {
+            *slot = series;
+        }
+    }
+
     /// The declaration of the dataset.
     #[must_use]
     pub fn declaration(&self) -> &Dataset {
@@ -257,6 +298,22 @@ impl Comparison {
     pub fn indicator(&self, id: &str) -> Option<(&IndicatorSeries, &Arc<Indicator>)> {
         let series = self.indicators.iter().find(|series| series.id == id)?;
         Some((series, self.dataset.indicator(id)?))
+    }
+
+    /// The indicator that is shown over time: the wanted one where it is there, else that of
+    /// the tool, else the first.
+    #[must_use]
+    pub fn shown_indicator(&self, wanted: Option<&str>) -> String {
+        let has = |id: &&str| self.indicators.iter().any(|series| series.id == **id);
+        wanted
+            .filter(|id| has(id))
+            .or_else(|| {
+                let tool = self.dataset.tool.as_ref()?;
+                Some(tool.first_shown.as_str()).filter(|id| has(id))
+            })
+            .or_else(|| Some(self.indicators.first()?.id.as_str()))
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// A breakdown's figures.
@@ -314,6 +371,8 @@ impl IndicatorSeries {
                 first: period,
                 spreads: vec![self.spreads.at(period)],
             },
+            year_before: self.year_before,
+            since: self.since,
             place: self.place,
             places: self.places.clone(),
         }

@@ -203,6 +203,7 @@ pub(super) mod indicators {
 
     use super::{Column, Columns, Places, series};
     use crate::comparison::{IndicatorSeries, Spreads};
+    use crate::registry::Quantity;
     use crate::statistics::rank::Place;
 
     #[derive(Serialize, Deserialize)]
@@ -218,6 +219,10 @@ pub(super) mod indicators {
         first: usize,
         own: Places,
         groups: Vec<Places>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        year_before: Option<Quantity>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<usize>,
         spreads: Cow<'a, Spreads>,
         place: Option<Place>,
         places: Cow<'a, [Option<Place>]>,
@@ -239,6 +244,8 @@ pub(super) mod indicators {
                     .iter()
                     .map(|group| columns.places(group))
                     .collect(),
+                year_before: one.year_before,
+                since: one.since,
                 spreads: Cow::Borrowed(&one.spreads),
                 place: one.place,
                 places: Cow::Borrowed(&one.places),
@@ -263,6 +270,8 @@ pub(super) mod indicators {
                 .into_iter()
                 .map(|group| series(&packed.columns, one.first, &group))
                 .collect(),
+            year_before: one.year_before,
+            since: one.since,
             spreads: one.spreads.into_owned(),
             place: one.place,
             places: one.places.into_owned(),
@@ -299,6 +308,8 @@ mod tests {
             id: id.to_owned(),
             own: Series::whole(own),
             groups: vec![Series::default()],
+            year_before: None,
+            since: None,
             spreads: Spreads::default(),
             place: None,
             places: vec![None],

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::column::Column;
-use crate::facts::{Basis, Block, Distributions, Facts, Published};
+use crate::facts::{Basis, Block, Distributions, Facts, Published, Reporters};
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::{Month, Period};
@@ -52,6 +52,7 @@ pub fn assemble(
         geography,
         ..
     } = context;
+    let reporters = Reporters::of(&columns);
     let mut by_period: BTreeMap<Period, Vec<StoredColumn>> = BTreeMap::new();
     for column in columns {
         by_period.entry(column.period).or_default().push(column);
@@ -60,7 +61,7 @@ pub fn assemble(
     let work: Vec<(Period, Vec<StoredColumn>)> = by_period.into_iter().collect();
     let build = |(period, columns): &(Period, Vec<StoredColumn>)| {
         let geography = geography(period.first_month());
-        one_period(dataset, context, &geography, *period, columns)
+        one_period(dataset, context, &geography, *period, columns, &reporters)
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let built: Vec<Vec<Option<Block>>> = if threads < 2 || work.len() < 2 {
@@ -108,6 +109,7 @@ fn one_period(
     geography: &Geography,
     period: Period,
     columns: &[StoredColumn],
+    reporters: &Reporters,
 ) -> Vec<Option<Block>> {
     let catalogue = context.catalogue.as_ref();
     let mut published: Vec<Option<Published>> = dataset
@@ -122,9 +124,12 @@ fn one_period(
     let mut blocks: Vec<Option<Block>> = published
         .iter()
         .zip(&dataset.margins)
-        .map(|(values, margin)| {
+        .enumerate()
+        .map(|(index, (values, margin))| {
+            let around = reporters.around(index, period);
             values.as_ref().map(|values| {
-                Block::build(catalogue, geography, values, margin.nature.is_additive())
+                let is_additive = margin.nature.is_additive();
+                Block::build(catalogue, geography, values, is_additive, &around)
             })
         })
         .collect();
@@ -148,7 +153,15 @@ fn one_period(
                 dataset.margins[to].size(),
             );
             let is_additive = dataset.margins[to].nature.is_additive();
-            blocks[to] = Some(Block::build(catalogue, geography, &values, is_additive));
+            // Who should have a denominator are those who should have reported.
+            let around = reporters.around(presence, period);
+            blocks[to] = Some(Block::build(
+                catalogue,
+                geography,
+                &values,
+                is_additive,
+                &around,
+            ));
         }
     }
     blocks
@@ -237,7 +250,7 @@ fn denominators(
         let reported = present.value(catalogue, 0, ordinal).is_reported();
         // Areas that are sums of practices get the sum of the same practices later on.
         let own_figure = match catalogue.area_index(ordinal).and_then(|i| present.basis(i)) {
-            None => organisation.kind == Kind::Practice,
+            None => present.contributes(ordinal),
             Some(basis) => matches!(basis, Basis::Published) && organisation.kind != Kind::England,
         };
         if !reported || !own_figure {

@@ -1,37 +1,17 @@
 //! One margin in one period: practices as published, areas published or summed.
+//!
+//! An area that is not published is the sum of its sub-ICBs where all of them are published,
+//! else the sum of its practices. England is the sum of all practices with figures, whether
+//! or not their areas are known. A practice of which any cell of the margin is suppressed is
+//! in no sum of the margin, so that numerator and denominator of a share stand for the same
+//! practices; the [`Basis`] counts it, and how many practices were expected.
 
 use crate::catalogue::{AreaIndex, Catalogue};
 use crate::column::Column;
+use crate::facts::{Around, Basis};
 use crate::geography::{Geography, NONE, PARENT_KINDS};
 use crate::organisation::{Kind, Ordinal};
 use crate::value::Value;
-
-/// How an area's figures came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Basis {
-    /// There are none.
-    #[default]
-    Absent,
-    /// Published for this area.
-    Published,
-    /// The sum of the published figures of all its sub-ICBs.
-    SubIcbs(u32),
-    /// The sum of this many practices that reported.
-    Practices(u32),
-}
-
-impl Basis {
-    /// In words, for exports.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Absent => "absent",
-            Self::Published => "published",
-            Self::SubIcbs(_) => "summed from sub-ICBs",
-            Self::Practices(_) => "summed from practices",
-        }
-    }
-}
 
 /// The figures of one margin in one period.
 #[derive(Debug, Clone, Default)]
@@ -47,25 +27,54 @@ pub struct Block {
 /// Values as they were published for one margin and period: by cell, by ordinal.
 pub type Published = Vec<Vec<Value>>;
 
+/// What an organisation gave for the cells of a margin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    Nothing,
+    Suppressed,
+    Numbers,
+}
+
+impl Given {
+    fn of(cells: impl Iterator<Item = Value>) -> Self {
+        let mut given = Self::Nothing;
+        for value in cells {
+            match value {
+                Value::Suppressed => return Self::Suppressed,
+                Value::Number(_) => given = Self::Numbers,
+                Value::Missing => {}
+            }
+        }
+        given
+    }
+}
+
 impl Block {
-    /// Fills the areas of published values: with sums, where the values add up.
+    /// Fills the areas of published values: with sums, where the values add up. `around`
+    /// tells who reported in the periods before and after.
     #[must_use]
     pub fn build(
         catalogue: &Catalogue,
         geography: &Geography,
         published: &Published,
         adds_up: bool,
+        around: &Around<'_>,
     ) -> Self {
         let count = catalogue.len();
-        let area_count = catalogue.areas().len();
-        let first = published.first();
-        let is_reported = |ordinal: Ordinal| {
-            first.is_some_and(|cell| {
-                cell.get(ordinal as usize)
-                    .is_some_and(|value| value.is_reported())
+        let given: Vec<Given> = (0..count)
+            .map(|ordinal| {
+                let cells = published.iter();
+                Given::of(cells.map(|cell| cell.get(ordinal).copied().unwrap_or_default()))
             })
+            .collect();
+        let bases = Bases {
+            catalogue,
+            geography,
+            published,
+            given: &given,
+            around,
         };
-        let mut basis = bases(catalogue, geography, is_reported);
+        let mut basis = bases.all();
         if !adds_up {
             for basis in &mut basis {
                 if *basis != Basis::Published {
@@ -76,62 +85,7 @@ impl Block {
         let mut practices = Vec::with_capacity(published.len());
         let mut areas = Vec::with_capacity(published.len());
         for cell in published {
-            let mut sums = vec![0.0_f64; area_count];
-            let mut seen = vec![false; area_count];
-            let mut add = |ordinal: Ordinal, number: f64| {
-                if let Some(index) = catalogue.area_index(ordinal) {
-                    sums[index] += number;
-                    seen[index] = true;
-                }
-            };
-            let england = catalogue.england().map_or(NONE, |england| england.ordinal);
-            let parents = PARENT_KINDS.map(|kind| geography.parents(kind));
-            for (ordinal, value) in cell.iter().enumerate() {
-                let Some(organisation) = catalogue.get(ordinal as Ordinal) else {
-                    continue;
-                };
-                let Value::Number(number) = value else {
-                    continue;
-                };
-                match organisation.kind {
-                    Kind::Practice => {
-                        let mut anywhere = false;
-                        for level in parents {
-                            let parent = level.get(ordinal).copied().unwrap_or(NONE);
-                            if let Some(index) = catalogue.area_index(parent) {
-                                anywhere = true;
-                                if matches!(basis[index], Basis::Practices(_)) {
-                                    add(parent, *number);
-                                }
-                            }
-                        }
-                        if anywhere
-                            && catalogue
-                                .area_index(england)
-                                .is_some_and(|index| matches!(basis[index], Basis::Practices(_)))
-                        {
-                            add(england, *number);
-                        }
-                    }
-                    Kind::SubIcb => {
-                        for kind in [Kind::Icb, Kind::Region] {
-                            if let Some(parent) = geography.parent(ordinal as Ordinal, kind)
-                                && let Some(index) = catalogue.area_index(parent)
-                                && matches!(basis[index], Basis::SubIcbs(_))
-                            {
-                                add(parent, *number);
-                            }
-                        }
-                        if catalogue
-                            .area_index(england)
-                            .is_some_and(|index| matches!(basis[index], Basis::SubIcbs(_)))
-                        {
-                            add(england, *number);
-                        }
-                    }
-                    Kind::Pcn | Kind::Icb | Kind::Region | Kind::England => {}
-                }
-            }
+            let sums = Sums::of(catalogue, geography, cell, &basis, &given);
             areas.push(Column::from_values(
                 catalogue
                     .areas()
@@ -142,10 +96,8 @@ impl Block {
                         Basis::Published => {
                             cell.get(*ordinal as usize).copied().unwrap_or_default()
                         }
-                        Basis::SubIcbs(_) | Basis::Practices(_) if seen[index] => {
-                            Value::Number(sums[index])
-                        }
-                        Basis::SubIcbs(_) | Basis::Practices(_) => Value::Missing,
+                        Basis::Practices { reporting: 0, .. } => Value::Suppressed,
+                        Basis::SubIcbs { .. } | Basis::Practices { .. } => sums.value(index),
                     }),
             ));
             practices.push(Column::from_values((0..count).map(|ordinal| {
@@ -178,6 +130,14 @@ impl Block {
         }
     }
 
+    /// Whether a practice is in the sums of its areas: it gave numbers, and none of them is
+    /// suppressed. A share across margins must take its sums over practices that contribute
+    /// to both.
+    #[must_use]
+    pub fn contributes(&self, practice: Ordinal) -> bool {
+        Given::of(self.practices.iter().map(|cell| cell.get(practice))) == Given::Numbers
+    }
+
     /// How an area's figures came about.
     #[must_use]
     pub fn basis(&self, area: AreaIndex) -> Option<Basis> {
@@ -192,53 +152,185 @@ impl Block {
     }
 }
 
-/// Decides for every area how its figures come about.
-fn bases(
-    catalogue: &Catalogue,
-    geography: &Geography,
-    is_reported: impl Fn(Ordinal) -> bool,
-) -> Vec<Basis> {
-    let published_sub_icbs: Vec<Ordinal> = catalogue
-        .of_kind(Kind::SubIcb)
-        .map(|sub_icb| sub_icb.ordinal)
-        .filter(|ordinal| is_reported(*ordinal))
-        .collect();
-    catalogue
-        .areas()
-        .iter()
-        .map(|ordinal| {
-            if is_reported(*ordinal) {
-                return Basis::Published;
-            }
-            let Some(area) = catalogue.get(*ordinal) else {
-                return Basis::Absent;
+/// The sums of one cell, by area index.
+struct Sums {
+    numbers: Vec<f64>,
+    seen: Vec<bool>,
+}
+
+impl Sums {
+    fn of(
+        catalogue: &Catalogue,
+        geography: &Geography,
+        cell: &[Value],
+        basis: &[Basis],
+        given: &[Given],
+    ) -> Self {
+        let areas = catalogue.areas().len();
+        let mut sums = Self {
+            numbers: vec![0.0; areas],
+            seen: vec![false; areas],
+        };
+        let england = catalogue.england().map_or(NONE, |england| england.ordinal);
+        let levels = PARENT_KINDS.map(|kind| geography.parents(kind));
+        for (ordinal, value) in cell.iter().enumerate() {
+            let Value::Number(number) = value else {
+                continue;
             };
-            if matches!(area.kind, Kind::Icb | Kind::Region | Kind::England)
-                && !published_sub_icbs.is_empty()
-            {
-                let expected = geography.within(catalogue, *ordinal, Kind::SubIcb);
-                let inside = published_sub_icbs
-                    .iter()
-                    .filter(|sub_icb| {
-                        area.kind == Kind::England
-                            || geography.parent(**sub_icb, area.kind) == Some(*ordinal)
-                    })
-                    .count();
-                let complete = expected.iter().all(|sub_icb| is_reported(*sub_icb));
-                if inside > 0 && complete {
-                    return Basis::SubIcbs(inside as u32);
+            let Some(organisation) = catalogue.get(ordinal as Ordinal) else {
+                continue;
+            };
+            let is_practice = match organisation.kind {
+                Kind::Practice if given[ordinal] == Given::Numbers => true,
+                Kind::SubIcb => false,
+                _ => continue,
+            };
+            let parents = levels.map(|level| level.get(ordinal).copied().unwrap_or(NONE));
+            for parent in parents.into_iter().chain([england]) {
+                let Some(index) = catalogue.area_index(parent) else {
+                    continue;
+                };
+                let counts = match basis[index] {
+                    Basis::Practices { .. } => is_practice,
+                    // A partial sum of sub-ICBs is not shown as that of the area.
+                    Basis::SubIcbs {
+                        published,
+                        expected,
+                    } => !is_practice && published >= expected,
+                    Basis::Absent | Basis::Published => false,
+                };
+                if counts {
+                    sums.numbers[index] += number;
+                    sums.seen[index] = true;
                 }
             }
-            let reporting = geography
-                .practices_of(catalogue, *ordinal)
-                .iter()
-                .filter(|practice| is_reported(**practice))
-                .count();
-            if reporting > 0 {
-                Basis::Practices(reporting as u32)
-            } else {
-                Basis::Absent
-            }
+        }
+        sums
+    }
+
+    fn value(&self, area: AreaIndex) -> Value {
+        if self.seen[area] {
+            Value::Number(self.numbers[area])
+        } else {
+            Value::Missing
+        }
+    }
+}
+
+/// The fewest areas that England has ever had at the level of sub-ICBs: 211 clinical
+/// commissioning groups became 106 by April 2021, 106 sub-ICBs in July 2022, and 106 remained
+/// in 2026. Without a complete map, England is the sum of no fewer.
+const FEWEST_SUB_ICBS: u32 = 106;
+
+/// Decides for every area how its figures come about.
+struct Bases<'a> {
+    catalogue: &'a Catalogue,
+    geography: &'a Geography,
+    published: &'a Published,
+    given: &'a [Given],
+    around: &'a Around<'a>,
+}
+
+impl Bases<'_> {
+    fn all(&self) -> Vec<Basis> {
+        let is_any_sub_icb = self
+            .catalogue
+            .ordinals(Kind::SubIcb)
+            .iter()
+            .any(|ordinal| self.is_published(*ordinal));
+        let areas = self.catalogue.areas().iter();
+        areas
+            .map(|area| self.of(*area, is_any_sub_icb).unwrap_or_default())
+            .collect()
+    }
+
+    /// Whether an area's own figure is published; its first cell decides.
+    fn is_published(&self, area: Ordinal) -> bool {
+        self.published
+            .first()
+            .and_then(|cell| cell.get(area as usize))
+            .is_some_and(|value| value.is_reported())
+    }
+
+    fn of(&self, area: Ordinal, is_any_sub_icb: bool) -> Option<Basis> {
+        if self.is_published(area) {
+            return Some(Basis::Published);
+        }
+        let kind = self.catalogue.get(area)?.kind;
+        let holds_sub_icbs = matches!(kind, Kind::Icb | Kind::Region | Kind::England);
+        let sub_icbs = (is_any_sub_icb && holds_sub_icbs)
+            .then(|| self.sub_icbs(area, kind))
+            .flatten();
+        if let Some((published, expected)) = sub_icbs
+            && published == expected
+        {
+            return Some(Basis::SubIcbs {
+                published,
+                expected,
+            });
+        }
+        let practices = self.geography.practices_of(self.catalogue, area);
+        let count = |wanted: Given| {
+            let all = practices.iter();
+            all.filter(|practice| self.given[**practice as usize] == wanted)
+                .count() as u32
+        };
+        let (reporting, suppressed) = (count(Given::Numbers), count(Given::Suppressed));
+        if reporting + suppressed > 0 {
+            return Some(Basis::Practices {
+                reporting,
+                expected: self.expected(kind, practices).max(reporting + suppressed),
+                suppressed,
+            });
+        }
+        sub_icbs.map(|(published, expected)| Basis::SubIcbs {
+            published,
+            expected,
         })
-        .collect()
+    }
+
+    /// How many sub-ICBs of an area are published, and how many there should be: those that
+    /// the membership of the month has, and those that are published before and after.
+    /// England has at least [`FEWEST_SUB_ICBS`] where no complete map says how many.
+    fn sub_icbs(&self, area: Ordinal, kind: Kind) -> Option<(u32, u32)> {
+        let is_england = kind == Kind::England;
+        let inside =
+            |sub_icb: &&Ordinal| is_england || self.geography.parent(**sub_icb, kind) == Some(area);
+        let (mut published, mut expected) = (0, 0);
+        for sub_icb in self.catalogue.ordinals(Kind::SubIcb).iter().filter(inside) {
+            let is_published = self.is_published(*sub_icb);
+            published += u32::from(is_published);
+            // Directories leave practices that closed with a commissioner that is gone.
+            let exists = if self.geography.source.is_some() {
+                self.geography.listed_practices(self.catalogue, *sub_icb) > 0
+            } else {
+                self.geography.exists(self.catalogue, *sub_icb)
+            };
+            expected += u32::from(is_published || exists || self.around.is_gap(*sub_icb));
+        }
+        if is_england && self.geography.source.is_none() {
+            expected = expected.max(FEWEST_SUB_ICBS);
+        }
+        (published > 0).then_some((published, expected))
+    }
+
+    /// How many practices of an area should have reported: those that the complete map of
+    /// this very month lists; without one, as many of them as reported in the period before
+    /// or after, whichever is more, and no fewer than the nearest map lists. A PCN is not
+    /// held against the map of another month where its neighbours are known: it has so few
+    /// practices that one that opened in between would make it partial.
+    fn expected(&self, kind: Kind, practices: &[Ordinal]) -> u32 {
+        let listed = practices
+            .iter()
+            .filter(|practice| self.geography.is_listed(**practice))
+            .count() as u32;
+        let source = self.geography.source.as_ref();
+        if source.is_some_and(|(_, month)| *month == self.around.month) {
+            return listed;
+        }
+        match self.around.reported(practices) {
+            Some(reported) if kind == Kind::Pcn => reported,
+            reported => listed.max(reported.unwrap_or_default()),
+        }
+    }
 }

@@ -5,7 +5,9 @@
 //! else the sum of their sub-ICBs where all of those are published, else the sum of their
 //! practices through the membership of that period. A [`Basis`] says which.
 
+mod around;
 mod assemble;
+mod basis;
 mod block;
 
 use std::sync::{Arc, OnceLock};
@@ -22,8 +24,10 @@ use crate::statistics::interval::Interval;
 use crate::statistics::rank::{Place, Spread};
 use crate::value::Value;
 
+pub use around::{Around, Reporters};
 pub use assemble::{Context, StoredColumn, assemble};
-pub use block::{Basis, Block, Published};
+pub use basis::Basis;
+pub use block::{Block, Published};
 
 /// The values of one indicator over all organisations of one kind in one period.
 #[derive(Debug, Clone, Default)]
@@ -109,6 +113,8 @@ pub struct Facts {
     spreads: Vec<OnceLock<Option<Spread>>>,
     /// How many reported, by kind and period.
     populations: Vec<OnceLock<u32>>,
+    /// The first period in which a practice reported, by margin.
+    firsts: Vec<OnceLock<Option<usize>>>,
 }
 
 impl Facts {
@@ -130,6 +136,9 @@ impl Facts {
         let populations = std::iter::repeat_with(OnceLock::new)
             .take(Kind::ALL.len() * periods.len())
             .collect();
+        let firsts = std::iter::repeat_with(OnceLock::new)
+            .take(dataset.margins.len())
+            .collect();
         Self {
             dataset,
             index,
@@ -138,6 +147,7 @@ impl Facts {
             periods,
             days,
             populations,
+            firsts,
             blocks,
             spreads: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
         }
@@ -344,6 +354,58 @@ impl Facts {
         self.reading(evaluation, period, ordinal).quantity()
     }
 
+    /// The first period in which any practice reported a margin.
+    fn first(&self, margin: usize) -> Option<usize> {
+        let compute = || {
+            let practices = self.catalogue.ordinals(Kind::Practice);
+            (0..self.periods.len()).find(|period| {
+                practices
+                    .iter()
+                    .any(|practice| self.value(margin, 0, *period, *practice).is_reported())
+            })
+        };
+        let slot = self.firsts.get(margin);
+        slot.map_or_else(compute, |slot| *slot.get_or_init(compute))
+    }
+
+    /// What is known where it may be set beside other organisations: the same as
+    /// [`Facts::reading`], but a change since the first period is missing for an organisation
+    /// that began after the others, because its change is of fewer months, and so is the sum of
+    /// an area of which too many members are missing.
+    #[must_use]
+    pub fn comparable(&self, evaluation: &Evaluation, period: usize, ordinal: Ordinal) -> Reading {
+        let reading = self.reading(evaluation, period, ordinal);
+        if reading == Reading::Missing {
+            return reading;
+        }
+        if let Denominator::Earlier(None) = evaluation.denominator {
+            let cells = &evaluation.numerator;
+            let earlier = self.earlier(None, cells, period, ordinal);
+            if earlier != self.first(cells.margin) {
+                return Reading::Missing;
+            }
+        }
+        if self
+            .basis(evaluation.numerator.margin, period, ordinal)
+            .is_partial()
+        {
+            return Reading::Missing;
+        }
+        reading
+    }
+
+    /// The value of an indicator that may be set beside those of other organisations.
+    #[must_use]
+    pub fn comparable_value(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        ordinal: Ordinal,
+    ) -> Option<f64> {
+        let quantity = self.comparable(evaluation, period, ordinal).quantity()?;
+        evaluation.indicator.value(quantity)
+    }
+
     /// The period that a change is measured from.
     #[must_use]
     pub fn earlier(
@@ -398,7 +460,7 @@ impl Facts {
             let values: Vec<f64> = organisations
                 .iter()
                 .map(|ordinal| {
-                    self.indicator(evaluation, period, *ordinal)
+                    self.comparable_value(evaluation, period, *ordinal)
                         .unwrap_or(f64::NAN)
                 })
                 .collect();
@@ -425,7 +487,7 @@ impl Facts {
                 .catalogue
                 .ordinals(kind)
                 .iter()
-                .filter_map(|ordinal| self.indicator(evaluation, period, *ordinal));
+                .filter_map(|ordinal| self.comparable_value(evaluation, period, *ordinal));
             Spread::of(values.collect())
         };
         match self.slot(evaluation, period, kind) {
@@ -454,5 +516,7 @@ impl Facts {
     }
 }
 
+#[cfg(test)]
+mod area_tests;
 #[cfg(test)]
 mod tests;

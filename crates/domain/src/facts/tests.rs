@@ -100,6 +100,14 @@ fn list_size(columns: Vec<Raw>) -> Facts {
     )
 }
 
+fn practices_of(reporting: u32, expected: u32) -> Basis {
+    Basis::Practices {
+        reporting,
+        expected,
+        suppressed: 0,
+    }
+}
+
 fn patients(facts: &Facts, period: usize, ordinal: Ordinal) -> Option<f64> {
     facts.value(0, 0, period, ordinal).number()
 }
@@ -110,11 +118,16 @@ fn areas_are_the_sums_of_their_practices() {
     let counts = practices([Some(1_000), Some(2_000), None, Some(40)]);
     let facts = list_size(vec![raw(dataset, "all", "patients", "2025-11", &counts)]);
     assert_eq!(patients(&facts, 0, 5), Some(3_000.0));
-    assert_eq!(facts.basis(0, 0, 5), Basis::Practices(2));
+    assert_eq!(facts.basis(0, 0, 5), practices_of(2, 3));
+    assert!(facts.basis(0, 0, 5).is_partial());
+    assert_eq!(
+        facts.basis(0, 0, 5).sentence(),
+        "the sum of 2 of 3 practices"
+    );
     assert_eq!(patients(&facts, 0, 4), Some(40.0));
     assert_eq!(patients(&facts, 0, 2), Some(3_040.0));
     assert_eq!(patients(&facts, 0, 0), Some(3_040.0));
-    assert_eq!(facts.basis(0, 0, 0), Basis::Practices(3));
+    assert_eq!(facts.basis(0, 0, 0), practices_of(3, 4));
     assert_eq!(patients(&facts, 0, 8), None, "missing is not zero");
     assert!(!facts.is_present(0, 8));
     assert_eq!(facts.basis(0, 0, 8), Basis::Absent);
@@ -138,7 +151,13 @@ fn published_areas_are_kept_and_sub_icbs_add_up() {
     assert_eq!(patients(&facts, 0, 3), Some(500.0));
     assert_eq!(facts.basis(0, 0, 3), Basis::Published);
     assert_eq!(patients(&facts, 0, 2), Some(1_200.0));
-    assert_eq!(facts.basis(0, 0, 2), Basis::SubIcbs(2));
+    assert_eq!(
+        facts.basis(0, 0, 2),
+        Basis::SubIcbs {
+            published: 2,
+            expected: 2
+        }
+    );
     assert_eq!(patients(&facts, 0, 0), Some(1_200.0));
     assert_eq!(
         patients(&facts, 0, 5),
@@ -162,7 +181,7 @@ fn an_area_with_an_unpublished_sub_icb_is_the_sum_of_practices() {
         None,
     );
     assert_eq!(patients(&facts, 0, 2), Some(60.0));
-    assert_eq!(facts.basis(0, 0, 2), Basis::Practices(3));
+    assert_eq!(facts.basis(0, 0, 2), practices_of(3, 4));
     assert_eq!(patients(&facts, 0, 3), Some(500.0));
 }
 
@@ -304,6 +323,15 @@ fn changes_look_back_to_the_same_month_or_the_first() {
     assert_eq!(growth("growth-month", 7), Some(2.0));
     assert_eq!(growth("growth-first", 7), Some(2.0));
     assert_eq!(growth("growth-first", 6), Some(10.0));
+    // A practice that began later grew in fewer months: it is beside no other.
+    let first = dataset.evaluation("growth-first").unwrap();
+    assert!(facts.comparable(first, 2, 6).is_some());
+    assert_eq!(facts.comparable(first, 2, 7), None);
+    let standing = facts.standing(first, 2, Kind::Practice);
+    assert_eq!(standing.sorted().len(), 1);
+    assert_eq!(standing.value(7), None);
+    let month = dataset.evaluation("growth-month").unwrap();
+    assert_eq!(facts.standing(month, 2, Kind::Practice).sorted().len(), 2);
 }
 
 #[test]

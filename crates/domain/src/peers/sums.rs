@@ -45,7 +45,7 @@ fn area_or_members(
     area: Ordinal,
     members: &[Ordinal],
 ) -> Reading {
-    let own = facts.reading(evaluation, period, area);
+    let own = facts.comparable(evaluation, period, area);
     if own == Reading::Missing && evaluation.denominator == Denominator::Weight {
         return sum(facts, evaluation, period, members);
     }
@@ -197,7 +197,7 @@ fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal
     let mut total = Quantity::default();
     let mut base = None;
     for member in members {
-        match facts.reading(evaluation, period, *member) {
+        match facts.comparable(evaluation, period, *member) {
             Reading::Missing => {}
             Reading::Suppressed => is_suppressed = true,
             Reading::Value(measured) => {

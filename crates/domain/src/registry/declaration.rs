@@ -148,10 +148,17 @@ fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         .collect::<Result<_, Fault>>()?;
     let mut profiles = declaration.profiles;
     if profiles.is_empty() && !declaration.headline.is_empty() {
+        // The headline comes first, then all others.
+        let mut indicators = declaration.headline;
+        for indicator in &declaration.indicators {
+            if !indicators.contains(&indicator.id) {
+                indicators.push(indicator.id.clone());
+            }
+        }
         profiles.push(Profile {
             id: "main".to_owned(),
             label: "Main measures".to_owned(),
-            indicators: declaration.headline,
+            indicators,
         });
     }
     Ok(Dataset {

@@ -422,6 +422,25 @@ impl Registry {
             .filter(|dataset| dataset.tool.is_some())
     }
 
+    /// What a source is called: as its dataset declares it, else by its identifier.
+    #[must_use]
+    pub fn source_label(&self, dataset: &str, source: &str) -> String {
+        let declared = self.dataset(dataset).and_then(|dataset| {
+            let found = dataset.sources.iter().find(|one| one.id == source)?;
+            Some(found.label.clone())
+        });
+        declared.unwrap_or_else(|| {
+            match source {
+                "registered-patients-map" => "Map of practices (gp-reg-pat-prac-map)",
+                "gpad-mapping" => "Mapping of practices (Mapping.csv)",
+                "epraccur" => "Practices (epraccur)",
+                "epcn" => "PCNs (ePCN)",
+                other => other,
+            }
+            .to_owned()
+        })
+    }
+
     /// The dataset that gives a characteristic of practices, with the indicator.
     #[must_use]
     pub fn characteristic(&self, role: Use) -> Option<(&Arc<Dataset>, &Characteristic)> {

@@ -122,6 +122,9 @@ pub enum View {
     Pyramid {
         /// A margin of sex and age.
         margin: String,
+        /// The indicators of which the heading names the one that differs most.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        telling: Vec<String>,
     },
     /// The cells of a margin of two dimensions as shares of the whole: weekday by hour.
     HeatMap {
@@ -148,7 +151,7 @@ impl View {
                 margin, narrowed, ..
             } => (margin, narrowed.as_deref()),
             Self::Share { margin, .. }
-            | Self::Pyramid { margin }
+            | Self::Pyramid { margin, .. }
             | Self::HeatMap { margin, .. }
             | Self::Tree { margin, .. } => (margin, None),
         }

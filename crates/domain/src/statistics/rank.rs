@@ -28,11 +28,26 @@ impl Place {
 
     /// The mid-rank percentile, 0 to 100: the share of values that are lower, with half
     /// of those that are equal. Half of all values have a percentile under 50 whatever
-    /// their ties. `None` where there are no values.
+    /// their ties. `None` where there is no other value to be compared with.
     #[must_use]
     pub fn percentile(self) -> Option<f64> {
-        (self.of > 0).then(|| {
+        (self.of > 1).then(|| {
             100.0 * (f64::from(self.below) + f64::from(self.equal) / 2.0) / f64::from(self.of)
+        })
+    }
+
+    /// The smaller of the two ends of the values that holds this one and all that equal
+    /// it. A value that a third of all share lies in no quarter, however low it is. `None`
+    /// where there is no other value to be compared with.
+    #[must_use]
+    pub fn tail(self) -> Option<Tail> {
+        (self.of > 1).then(|| {
+            let is_upper = self.above() < self.below;
+            let beyond = self.above().min(self.below);
+            Tail {
+                share: f64::from(beyond + self.equal) / f64::from(self.of),
+                is_upper,
+            }
         })
     }
 
@@ -41,6 +56,15 @@ impl Place {
     pub fn above(self) -> u32 {
         self.of.saturating_sub(self.below + self.equal)
     }
+}
+
+/// An end of a number of values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tail {
+    /// Its part of all values, 0 to 1: 0.25 or less is the highest or lowest quarter.
+    pub share: f64,
+    /// Whether it is the upper end.
+    pub is_upper: bool,
 }
 
 /// The quantile of sorted values at `part` (0 to 1), by linear interpolation between
@@ -109,6 +133,33 @@ mod tests {
         assert_eq!(Place::in_sorted(3.0, &values).percentile(), Some(87.5));
         assert_eq!(Place::in_sorted(3.0, &values).above(), 0);
         assert_eq!(Place::in_sorted(1.0, &[]).percentile(), None);
+        assert_eq!(
+            Place::in_sorted(1.0, &[1.0]).percentile(),
+            None,
+            "the only one of its kind has no rank"
+        );
+    }
+
+    #[test]
+    fn a_tail_holds_all_that_are_equal() {
+        let tail = |below, equal, of| {
+            let tail = Place { below, equal, of }.tail().unwrap();
+            (tail.share, tail.is_upper)
+        };
+        assert_eq!(tail(0, 36, 100), (0.36, false));
+        assert_eq!(tail(64, 36, 100), (0.36, true));
+        assert_eq!(tail(0, 1, 100), (0.01, false));
+        assert_eq!(tail(80, 1, 100), (0.2, true));
+        assert_eq!(tail(0, 100, 100), (1.0, false));
+        assert_eq!(
+            Place {
+                below: 0,
+                equal: 1,
+                of: 1
+            }
+            .tail(),
+            None
+        );
     }
 
     /// Hyndman and Fan's type 7 as R prints it: quantile(c(1, 3, 4, 10), c(.1, .25, .5, .9)).
@@ -169,7 +220,7 @@ mod tests {
         }
 
         #[test]
-        fn places_add_up(values in proptest::collection::vec(0_u8..20, 1..200)) {
+        fn places_add_up(values in proptest::collection::vec(0_u8..20, 2..200)) {
             let first = f64::from(values[0]);
             let mut values: Vec<f64> = values.into_iter().map(f64::from).collect();
             values.sort_unstable_by(f64::total_cmp);

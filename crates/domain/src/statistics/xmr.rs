@@ -5,6 +5,12 @@
 //! mean are left out of it once, so that a single jump does not hide itself. Four rules
 //! mark special cause: a point outside the limits, seven points in a row on one side of
 //! the mean, seven in a row rising or falling, two of three in the outer third.
+//!
+//! The rules are those of NHSRplotthedots, the public implementation: the three points of
+//! the last rule all lie on one side of the mean, and the two that it marks lie within the
+//! limits; where a point breaks several rules, a trend is named before a shift. Limits are
+//! never rounded. Values that differ by less than a billionth of the largest count as equal,
+//! because the mean of equal numbers is not always that number in binary arithmetic.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +20,8 @@ use crate::registry::Direction;
 pub const RUN: usize = 7;
 const LIMIT_FACTOR: f64 = 2.66;
 const RANGE_LIMIT: f64 = 3.267;
+/// Of the largest value: what lies closer together is equal but for rounding.
+const TOLERANCE: f64 = 1e-9;
 
 /// An XmR chart of a series.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +45,7 @@ pub struct Signals {
     pub shift: i8,
     /// One of at least seven in a row rising (+1) or falling (−1).
     pub trend: i8,
-    /// One of two among three in the outer third on one side.
+    /// One of two in the outer third, within the limits, among three on that side of the mean.
     pub near_limit: i8,
 }
 
@@ -49,10 +57,10 @@ impl Signals {
     }
 
     /// The side that the rules speak of: +1 high or rising, −1 low or falling, 0 none.
-    /// A point outside the limits decides; then the shift, the trend, the outer third.
+    /// A point outside the limits decides; then the trend, the shift, the outer third.
     #[must_use]
     pub fn side(self) -> i8 {
-        [self.outside, self.shift, self.trend, self.near_limit]
+        [self.outside, self.trend, self.shift, self.near_limit]
             .into_iter()
             .find(|side| *side != 0)
             .unwrap_or_default()
@@ -115,28 +123,43 @@ impl Xmr {
         let half = LIMIT_FACTOR * moving_range;
         let (lower, upper) = (mean - half, mean + half);
 
+        let largest = values
+            .iter()
+            .fold(0.0_f64, |most, value| most.max(value.abs()));
+        let tolerance = TOLERANCE * largest;
+        // On which side of a line a number lies: +1 above, −1 below, 0 on it.
+        let against = |number: f64, line: f64| {
+            i8::from(number > line + tolerance) - i8::from(number < line - tolerance)
+        };
         let mut signals = vec![Signals::default(); values.len()];
-        let side = |value: f64| i8::from(value > mean) - i8::from(value < mean);
-        for (index, value) in values.iter().enumerate() {
-            signals[index].outside = i8::from(*value > upper) - i8::from(*value < lower);
+        for (signal, value) in signals.iter_mut().zip(&values) {
+            signal.outside =
+                i8::from(against(*value, upper) > 0) - i8::from(against(*value, lower) < 0);
         }
-        mark_runs(&values, side, |index, run_side| {
-            signals[index].shift = run_side;
+        let sides: Vec<i8> = values.iter().map(|value| against(*value, mean)).collect();
+        mark_runs(&sides, RUN, |index, side| signals[index].shift = side);
+        let steps: Vec<i8> = values
+            .windows(2)
+            .map(|pair| against(pair[1], pair[0]))
+            .collect();
+        // Seven points rising are six steps, and a step belongs to both of its points.
+        mark_runs(&steps, RUN - 1, |index, direction| {
+            signals[index].trend = direction;
+            signals[index + 1].trend = direction;
         });
-        let steps: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        // Seven points rising are six steps, and the step belongs to its later point.
-        mark_steps(&steps, |index, direction| signals[index].trend = direction);
         let third = half * 2.0 / 3.0;
-        let outer = |value: f64| i8::from(value > mean + third) - i8::from(value < mean - third);
-        for start in 0..values.len().saturating_sub(2) {
-            for wanted in [1, -1] {
-                let near: Vec<usize> = (start..start + 3)
-                    .filter(|index| outer(values[*index]) == wanted)
-                    .collect();
-                if near.len() >= 2 {
-                    for index in near {
-                        signals[index].near_limit = wanted;
-                    }
+        let is_near = |index: usize| {
+            signals[index].outside == 0
+                && (against(values[index], mean + third) > 0
+                    || against(values[index], mean - third) < 0)
+        };
+        let near: Vec<bool> = (0..values.len()).map(is_near).collect();
+        for (start, three) in sides.windows(3).enumerate() {
+            let side = three[0];
+            let marked: Vec<usize> = (start..start + 3).filter(|index| near[*index]).collect();
+            if side != 0 && three.iter().all(|other| *other == side) && marked.len() >= 2 {
+                for index in marked {
+                    signals[index].near_limit = side;
                 }
             }
         }
@@ -209,38 +232,14 @@ impl Xmr {
     }
 }
 
-/// Calls `mark` for every point of a run of at least seven on one side.
-fn mark_runs(values: &[f64], side: impl Fn(f64) -> i8, mut mark: impl FnMut(usize, i8)) {
+/// Calls `mark` for every member of a run of at least `least` equal signs; zeros end runs.
+fn mark_runs(signs: &[i8], least: usize, mut mark: impl FnMut(usize, i8)) {
     let mut start = 0;
-    while start < values.len() {
-        let this = side(values[start]);
-        let end = (start..values.len())
-            .find(|index| side(values[*index]) != this)
-            .unwrap_or(values.len());
-        if this != 0 && end - start >= RUN {
-            for index in start..end {
-                mark(index, this);
-            }
+    for run in signs.chunk_by(|a, b| a == b) {
+        if run[0] != 0 && run.len() >= least {
+            (start..start + run.len()).for_each(|index| mark(index, run[0]));
         }
-        start = end;
-    }
-}
-
-/// Calls `mark` for every point of at least seven that rise, or fall, in a row.
-fn mark_steps(steps: &[f64], mut mark: impl FnMut(usize, i8)) {
-    let sign = |step: f64| i8::from(step > 0.0) - i8::from(step < 0.0);
-    let mut start = 0;
-    while start < steps.len() {
-        let this = sign(steps[start]);
-        let end = (start..steps.len())
-            .find(|index| sign(steps[*index]) != this)
-            .unwrap_or(steps.len());
-        if this != 0 && end - start >= RUN - 1 {
-            for index in start..=end {
-                mark(index, this);
-            }
-        }
-        start = end;
+        start += run.len();
     }
 }
 
@@ -322,15 +321,67 @@ mod tests {
         assert_eq!(marked, [4, 5, 6, 7, 8, 9, 10]);
     }
 
+    /// With `[14.5, 11, 14.5]` at the end the mean is 10.16, the outer third begins at 13.83
+    /// and the limit is 15.67. The cases are those of the tests of NHSRplotthedots.
     #[test]
     fn two_of_three_in_the_outer_third_are_marked() {
-        let mut values = [9.0, 11.0].repeat(9);
-        values.extend([14.5, 11.0, 14.5]);
-        let chart = Xmr::of(&series(&values)).unwrap();
-        assert_eq!(chart.signals[18].near_limit, 1);
-        assert_eq!(chart.signals[19].near_limit, 0);
-        assert_eq!(chart.signals[20].near_limit, 1);
-        assert_eq!(chart.signals[20].outside, 0);
+        let ends = |last: [f64; 3]| {
+            let mut values = [9.0, 11.0].repeat(30);
+            values.extend(last);
+            let chart = Xmr::of(&series(&values)).unwrap();
+            [60, 61, 62].map(|index| chart.signals[index].near_limit)
+        };
+        assert_eq!(ends([14.5, 11.0, 14.5]), [1, 0, 1]);
+        assert_eq!(ends([14.5, 14.5, 11.0]), [1, 1, 0]);
+        assert_eq!(ends([5.5, 9.0, 5.5]), [-1, 0, -1]);
+        // One of the three lies on the other side of the mean.
+        assert_eq!(ends([14.5, 9.0, 14.5]), [0, 0, 0]);
+        // One of the two lies beyond the limits and is marked for that.
+        assert_eq!(ends([14.5, 11.0, 30.0]), [0, 0, 0]);
+        assert_eq!(ends([14.5, 11.0, 11.0]), [0, 0, 0]);
+    }
+
+    /// The mean of twelve times 3.3 is 3.2999999999999994 when summed.
+    #[test]
+    fn a_constant_series_shows_nothing() {
+        for value in [3.3, 0.1, 1e-7, 0.0, -3.3, 63_757_938.3] {
+            for length in 12..60 {
+                let values = series(&vec![value; length]);
+                let chart = Xmr::of(&values).unwrap();
+                assert!(
+                    chart.signals.iter().all(|signals| !signals.any()),
+                    "{length} times {value}: {chart:?}"
+                );
+                assert_eq!(
+                    chart.variation(&values, Direction::HigherIsBetter),
+                    Variation::Common
+                );
+            }
+        }
+        // Differences that only binary arithmetic makes are no trend either.
+        let rising: Vec<f64> = (0..12).map(|step| 3.3 + f64::from(step) * 1e-15).collect();
+        let chart = Xmr::of(&series(&rising)).unwrap();
+        assert!(chart.signals.iter().all(|signals| !signals.any()));
+        // One patient among sixty million is a difference.
+        let growing: Vec<f64> = (0..12).map(|step| 6e7 + f64::from(step)).collect();
+        let chart = Xmr::of(&series(&growing)).unwrap();
+        assert!(chart.signals.iter().all(|signals| signals.trend == 1));
+    }
+
+    /// As NHSRplotthedots names the cause: a fall above the mean is a fall.
+    #[test]
+    fn a_trend_is_named_before_a_shift() {
+        let signals = Signals {
+            shift: 1,
+            trend: -1,
+            ..Signals::default()
+        };
+        assert_eq!(signals.side(), -1);
+        let outside = Signals {
+            outside: 1,
+            ..signals
+        };
+        assert_eq!(outside.side(), 1);
     }
 
     #[test]

@@ -231,6 +231,42 @@ async fn the_limit_a_day_is_one_for_all_servers() {
 }
 
 #[tokio::test]
+async fn the_limit_a_day_holds_where_the_store_cannot_be_written_to() {
+    let world = World::new().await;
+    let (id, key) = made(&world, (100, 5), None).await;
+    for _ in 0..3 {
+        get(&world, &key, LIST).await.is(StatusCode::OK);
+    }
+    let keys = &world.accounts.keys;
+    let refuse = |_| async { Err(store::StoreError::UnknownEngine("a full disk".to_owned())) };
+    for _ in 0..2 {
+        keys.write_with(refuse).await.unwrap_err();
+    }
+    // The store is asked anew and knows of nothing; the three count all the same.
+    keys.forget_states();
+    for left in ["1", "0"] {
+        let reply = get(&world, &key, LIST).await;
+        reply.is(StatusCode::OK);
+        assert_eq!(reply.header("ratelimit-remaining"), left);
+    }
+    keys.write_with(refuse).await.unwrap_err();
+    keys.forget_states();
+    get(&world, &key, LIST)
+        .await
+        .says(StatusCode::TOO_MANY_REQUESTS, "5 requests a day");
+    // When it can be written to again, all are written, once.
+    keys.write_down().await.unwrap();
+    keys.write_down().await.unwrap();
+    let uses = world.accounts.store.api_uses(&id, "2026-01-01").await;
+    let written: u64 = uses.unwrap().iter().map(|day| day.requests).sum();
+    assert_eq!(written, 5);
+    keys.forget_states();
+    get(&world, &key, LIST)
+        .await
+        .says(StatusCode::TOO_MANY_REQUESTS, "5 requests a day");
+}
+
+#[tokio::test]
 async fn who_guesses_waits_and_those_who_have_a_key_do_not() {
     let world = World::new().await;
     let key = key(&world).await;

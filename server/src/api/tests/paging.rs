@@ -8,7 +8,6 @@ use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::ids;
 use domain::release::ReleaseFile;
 use serde_json::Value;
 use store::{NewRelease, OrganisationRecord, PeriodFigures};
@@ -24,7 +23,7 @@ fn lists(month: &str, practices: usize, patients: u32) -> NewRelease {
         .collect();
     let counts = vec![Some(patients); practices];
     NewRelease {
-        dataset: ids::LIST_SIZE.to_owned(),
+        dataset: "list-size".to_owned(),
         source: "all".to_owned(),
         files: vec![ReleaseFile {
             name: format!("{month} {practices}.csv"),
@@ -51,7 +50,7 @@ fn lists(month: &str, practices: usize, patients: u32) -> NewRelease {
 /// A world whose server follows its store.
 async fn followed(test: store::testing::TestStore) -> World {
     let store = test.store.clone();
-    let releases = [lists("2026-01", 250, 100), lists("2026-03", 250, 300)];
+    let releases = [lists("2026-01", 250, 100), lists("2026-03", 250, 110)];
     store
         .load(&releases, "2026-04-01T00:00:00Z", false)
         .await
@@ -92,12 +91,13 @@ fn codes(page: &Value) -> Vec<String> {
 #[tokio::test]
 async fn every_row_comes_once_while_releases_are_loaded() {
     for test in store::testing::stores().await {
+        let test = test.with_datasets(datasets::built_in());
         let world = followed(test).await;
         let key = key(&world).await;
         // Months before and after arrive between the pages, and corrected figures of the same.
         let mut arriving = vec![
-            lists("2026-02", 300, 200),
-            lists("2026-04", 300, 400),
+            lists("2026-02", 300, 105),
+            lists("2026-04", 300, 115),
             lists("2026-01", 250, 101),
         ]
         .into_iter();
@@ -120,7 +120,7 @@ async fn every_row_comes_once_while_releases_are_loaded() {
 
 #[tokio::test]
 async fn a_list_that_changed_between_its_pages_says_so() {
-    let world = followed(store::testing::sqlite().await).await;
+    let world = followed(store::testing::sqlite().await.with_datasets(datasets::built_in())).await;
     let key = key(&world).await;
     for first in [
         // More practices in the month that is read, and another month of a practice.
@@ -171,12 +171,12 @@ async fn pages_lead_on_and_back() {
 /// A mark follows what is answered, not what else is loaded.
 #[tokio::test]
 async fn an_answer_stays_known_while_other_months_are_loaded() {
-    let world = followed(store::testing::sqlite().await).await;
+    let world = followed(store::testing::sqlite().await.with_datasets(datasets::built_in())).await;
     let key = key(&world).await;
     let path = "/api/v1/list-sizes/?month=2026-01-01&page_size=70";
     let tag = |reply: &crate::account::tests::world::Reply| reply.header("etag").to_owned();
     let first = tag(&get(&world, &key, path).await);
-    load(&world, lists("2026-02", 250, 200)).await;
+    load(&world, lists("2026-02", 250, 105)).await;
     assert_eq!(tag(&get(&world, &key, path).await), first);
     load(&world, lists("2026-01", 250, 101)).await;
     assert_ne!(tag(&get(&world, &key, path).await), first);

@@ -8,19 +8,19 @@ use calamine::Data;
 use domain::code::OdsCode;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::{Dimension, ids};
+use domain::registry::Dimension;
 use domain::release::RowCounts;
 use domain::value::Value;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 
 use super::{dataset, dimension};
-use crate::error::ImportError;
-use crate::grid::{Cells, Grid};
-use crate::organisations::{Areas, supplier};
-use crate::reading::{Context, Parsed};
-use crate::text::shown;
-use crate::workbook::{SheetTable, Workbook, text, unique};
+use ingest::error::ImportError;
+use ingest::grid::{Cells, Grid};
+use ingest::areas::{Areas, supplier};
+use ingest::reading::{Context, Parsed};
+use ingest::text::shown;
+use ingest::workbook::{SheetTable, Workbook, text, unique};
 
 /// Headings that every sheet of practices has.
 const KEYS: [&str; 2] = ["APPOINTMENT_MONTH", "GP_CODE"];
@@ -105,8 +105,8 @@ pub(crate) fn read_annex_one(
             "has no sheet of appointments and list sizes",
         )
     })?;
-    let cells = Cells::of(dataset(), MARGINS);
-    let mut grid = Grid::complete(&cells);
+    let cells = Cells::complete(dataset(), MARGINS);
+    let mut grid = Grid::new(&cells);
     let period = Period::Month(described.month);
     for (practice, (appointments, patients)) in &described.totals {
         grid.set(
@@ -216,8 +216,8 @@ pub(crate) fn read_annex_one(
     }
     rows.kept = rows.read - rows.rejected.iter().map(|rejected| rejected.1).sum::<u64>();
     Ok(Parsed {
-        dataset: ids::GP_APPOINTMENTS,
-        source: "annex-1",
+        dataset: dataset().id.clone(),
+        source: "annex-1".to_owned(),
         rows,
         organisations: described.organisations,
         memberships: vec![described.membership],
@@ -250,7 +250,9 @@ fn fill(
         let none = vec![0; width];
         let row = counts.get(practice).unwrap_or(&none);
         let cells = grid.counts(period, *practice);
-        cells[begin..begin + row.len()].copy_from_slice(row);
+        for (cell, count) in cells[begin..].iter_mut().zip(row) {
+            *cell = *count as f64;
+        }
     }
 }
 
@@ -310,7 +312,7 @@ fn read_first(
         };
         let mut area = |code: &str, name: &str, kind| {
             let code = cell(optional(code));
-            if crate::text::is_nobody(code.as_bytes()) {
+            if ingest::text::is_nobody(code.as_bytes()) {
                 return None;
             }
             let code: OdsCode = code.parse().ok()?;
@@ -325,7 +327,7 @@ fn read_first(
         );
         memberships.push((practice, [pcn, sub_icb, None, None]));
         practices.push(OrganisationRecord {
-            name: crate::text::name(cell(optional("GP_NAME")).as_bytes()),
+            name: ingest::text::name(cell(optional("GP_NAME")).as_bytes()),
             clinical_system: supplier(cell(optional("SUPPLIER")).as_bytes()),
             ..OrganisationRecord::new(practice, Kind::Practice, own)
         });
@@ -406,7 +408,7 @@ fn practice_of(
     let field = field.trim();
     let lower = field.to_lowercase();
     if field.is_empty()
-        || crate::text::is_nobody(field.as_bytes())
+        || ingest::text::is_nobody(field.as_bytes())
         || lower == "england"
         || lower
             .split_whitespace()
@@ -477,7 +479,7 @@ fn count_of(
         Data::Float(number) if *number >= 0.0 && number.fract() == 0.0 && *number < 1e12 => {
             Some(*number as u64)
         }
-        Data::String(field) => crate::text::plain_count(field.as_bytes(), column)
+        Data::String(field) => ingest::text::plain_count(field.as_bytes(), column)
             .ok()
             .map(u64::from),
         _ => None,

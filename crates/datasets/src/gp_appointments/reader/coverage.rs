@@ -3,17 +3,17 @@
 
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::ids;
 use domain::release::RowCounts;
 use rustc_hash::FxHashMap;
 use store::OrganisationRecord;
 
-use super::{MonthCache, dataset};
-use crate::csv_input::CsvInput;
-use crate::error::ImportError;
-use crate::grid::{Cells, Grid};
-use crate::reading::{Context, Parsed};
-use crate::text::{self, NOBODY};
+use super::dataset;
+use ingest::lookup::MonthCache;
+use ingest::csv_input::CsvInput;
+use ingest::error::ImportError;
+use ingest::grid::{Cells, Grid};
+use ingest::reading::{Context, Parsed};
+use ingest::text::{self, NOBODY};
 
 pub(super) const COLUMNS: &[&[&str]] = &[
     &["SUB_ICB_LOCATION_CODE", "CCG_CODE"],
@@ -53,9 +53,9 @@ pub(super) fn read(
                 .months
                 .month(row.field(month_at), month_at, context.latest)?;
             let area = text::known_code(row.field(code), code)?;
-            let mut numbers = [0_u64; 4];
+            let mut numbers = [0.0; 4];
             for (number, column) in numbers.iter_mut().zip(counts_at) {
-                *number = u64::from(text::plain_count(row.field(*column), *column)?);
+                *number = f64::from(text::plain_count(row.field(*column), *column)?);
             }
             let Some(area) = area else {
                 row.has_no_key();
@@ -92,8 +92,8 @@ pub(super) fn read(
         .collect();
     organisations.sort_unstable_by_key(|record| record.code);
     Ok(Parsed {
-        dataset: ids::GP_APPOINTMENTS,
-        source: "coverage",
+        dataset: dataset().id.clone(),
+        source: "coverage".to_owned(),
         rows,
         organisations,
         figures: Grid::sum(&cells, grids).figures(&cells),

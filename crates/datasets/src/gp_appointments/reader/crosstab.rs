@@ -4,18 +4,18 @@
 use domain::code::OdsCode;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::ids;
 use domain::release::RowCounts;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 
-use super::{Lookup, MonthCache, dataset};
-use crate::csv_input::{CsvInput, Row};
-use crate::error::{FieldProblem, ImportError};
-use crate::grid::{Cells, Grid};
-use crate::organisations::{Areas, supplier};
-use crate::reading::{Context, Parsed};
-use crate::text::{self, NOBODY};
+use super::{dataset, lookup};
+use ingest::lookup::{Lookup, MonthCache};
+use ingest::csv_input::{CsvInput, Row};
+use ingest::error::{FieldProblem, ImportError};
+use ingest::grid::{Cells, Grid};
+use ingest::areas::{Areas, supplier};
+use ingest::reading::{Context, Parsed};
+use ingest::text::{self, NOBODY};
 
 pub(super) const COLUMNS: &[&[&str]] = &[
     &["APPOINTMENT_MONTH_START_DATE", "APPOINTMENT_MONTH"],
@@ -133,11 +133,11 @@ pub(super) fn read(
         || State {
             grid: Grid::new(&cells),
             months: MonthCache::default(),
-            status: Lookup::new("status", status),
-            staff: Lookup::new("staff", staff),
-            mode: Lookup::new("mode", mode),
-            category: Lookup::new("category", category),
-            wait: Lookup::new("wait", wait),
+            status: lookup("status", status),
+            staff: lookup("staff", staff),
+            mode: lookup("mode", mode),
+            category: lookup("category", category),
+            wait: lookup("wait", wait),
             practices: FxHashMap::default(),
             areas: Areas::default(),
             last: None,
@@ -165,8 +165,8 @@ pub(super) fn read(
     let (records, memberships) = describe(practices);
     organisations.extend(records);
     Ok(Parsed {
-        dataset: ids::GP_APPOINTMENTS,
-        source: "practice-crosstab",
+        dataset: dataset().id.clone(),
+        source: "practice-crosstab".to_owned(),
         rows,
         organisations,
         memberships,
@@ -201,7 +201,7 @@ fn take(
 ) -> Result<(), FieldProblem> {
     let month = state.months.month(row.field(at.month), at.month, latest)?;
     let practice = text::known_code(row.field(at.practice), at.practice)?;
-    let count = u64::from(text::plain_count(row.field(at.count), at.count)?);
+    let count = f64::from(text::plain_count(row.field(at.count), at.count)?);
     let status = state.status.find(row.field(at.status))?;
     let staff = state.staff.find(row.field(at.staff))?;
     let mode = state.mode.find(row.field(at.mode))?;
@@ -242,12 +242,12 @@ fn take(
         cells.begin(3) + mode,
         cells.begin(4) + wait,
         cells.begin(5) + category,
-        cells.begin(6) + status * 3 + staff,
-        cells.begin(7) + status * 5 + mode,
-        cells.begin(8) + status * 8 + wait,
-        cells.begin(9) + held_by * 5 + mode,
-        cells.begin(10) + held_by * 8 + wait,
-        cells.begin(11) + held_by * 19 + category,
+        cells.pair(6, status, staff),
+        cells.pair(7, status, mode),
+        cells.pair(8, status, wait),
+        cells.pair(9, held_by, mode),
+        cells.pair(10, held_by, wait),
+        cells.pair(11, held_by, category),
     ] {
         counts[cell] += count;
     }
@@ -292,17 +292,24 @@ fn describe(
 
 #[cfg(test)]
 mod tests {
+    use super::super::dimension;
     use super::*;
 
-    /// The arithmetic above counts on these sizes.
+    /// The list of margins and the cells that a row counts in go together by place.
     #[test]
-    fn margins_have_the_sizes_that_the_cells_assume() {
-        let size = |id: &str| dataset().margin(id).unwrap().size();
-        assert_eq!(size("status-staff"), 3 * 3);
-        assert_eq!(size("status-mode"), 3 * 5);
-        assert_eq!(size("status-wait"), 3 * 8);
-        assert_eq!(size("held-by-mode"), 2 * 5);
-        assert_eq!(size("held-by-wait"), 2 * 8);
-        assert_eq!(size("held-by-category"), 2 * 19);
+    fn cells_of_two_dimensions_are_those_of_the_declaration() {
+        let cells = Cells::of(dataset(), MARGINS);
+        for (place, id) in MARGINS.iter().enumerate() {
+            let margin = dataset().margin(id).unwrap();
+            if let [first, second] = margin.dimensions.as_slice() {
+                let last = [first.values.len() - 1, second.values.len() - 1];
+                assert_eq!(
+                    cells.pair(place, last[0], last[1]),
+                    cells.begin(place) + margin.cell(&last),
+                    "{id}"
+                );
+            }
+        }
+        assert_eq!(dimension("staff").index_of("gp"), Some(0));
     }
 }

@@ -3,16 +3,16 @@
 
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::ids;
 use domain::release::RowCounts;
 
-use super::{Lookup, MonthCache, dataset};
-use crate::csv_input::CsvInput;
-use crate::error::ImportError;
-use crate::grid::{Cells, Grid};
-use crate::organisations::Areas;
-use crate::reading::{Context, Parsed};
-use crate::text::{self, NOBODY};
+use super::{dataset, lookup};
+use ingest::lookup::{Lookup, MonthCache};
+use ingest::csv_input::CsvInput;
+use ingest::error::ImportError;
+use ingest::grid::{Cells, Grid};
+use ingest::areas::Areas;
+use ingest::reading::{Context, Parsed};
+use ingest::text::{self, NOBODY};
 
 pub(super) const CATEGORY_COLUMNS: &[&[&str]] = &[
     &["SUB_ICB_LOCATION_CODE", "CCG_CODE"],
@@ -146,7 +146,7 @@ fn read(
             months: MonthCache::default(),
             lookups: margins
                 .iter()
-                .map(|(margin, column)| Lookup::new(margin, *column))
+                .map(|(margin, column)| lookup(margin, *column))
                 .collect(),
             areas: Areas::default(),
             latest: None,
@@ -157,7 +157,7 @@ fn read(
                 .months
                 .month(row.field(at.date), at.date, context.latest)?;
             let area = text::known_code(row.field(at.code), at.code)?;
-            let number = u64::from(text::plain_count(row.field(at.count), at.count)?);
+            let number = f64::from(text::plain_count(row.field(at.count), at.count)?);
             let Some(area) = area else {
                 row.has_no_key();
                 state.rows.reject(NOBODY, 1);
@@ -198,8 +198,8 @@ fn read(
         record.as_of = latest.unwrap_or(record.as_of);
     }
     Ok(Parsed {
-        dataset: ids::GP_APPOINTMENTS,
-        source,
+        dataset: dataset().id.clone(),
+        source: source.to_owned(),
         rows,
         organisations,
         figures: Grid::sum(&cells, grids).figures(&cells),

@@ -3,16 +3,16 @@
 
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::ids;
 use domain::release::RowCounts;
 
-use super::{Lookup, MonthCache, dataset};
-use crate::csv_input::CsvInput;
-use crate::error::ImportError;
-use crate::grid::{Cells, Grid};
-use crate::organisations::Areas;
-use crate::reading::{Context, Parsed};
-use crate::text::{self, NOBODY};
+use super::{dataset, lookup};
+use ingest::lookup::{Lookup, MonthCache};
+use ingest::csv_input::CsvInput;
+use ingest::error::ImportError;
+use ingest::grid::{Cells, Grid};
+use ingest::areas::Areas;
+use ingest::reading::{Context, Parsed};
+use ingest::text::{self, NOBODY};
 
 pub(super) const COLUMNS: &[&[&str]] = &[
     &["SUB_ICB_LOCATION_CODE", "CCG_CODE"],
@@ -76,10 +76,10 @@ pub(super) fn read(
         || State {
             grid: Grid::new(&cells),
             months: MonthCache::default(),
-            status: Lookup::new("status", status),
-            staff: Lookup::new("staff", staff),
-            mode: Lookup::new("mode", mode),
-            wait: Lookup::new("wait", wait),
+            status: lookup("status", status),
+            staff: lookup("staff", staff),
+            mode: lookup("mode", mode),
+            wait: lookup("wait", wait),
             areas: Areas::default(),
             latest: None,
             rows: RowCounts::default(),
@@ -89,7 +89,7 @@ pub(super) fn read(
                 .months
                 .month(row.field(month), month, context.latest)?;
             let area = text::known_code(row.field(code), code)?;
-            let number = u64::from(text::plain_count(row.field(count), count)?);
+            let number = f64::from(text::plain_count(row.field(count), count)?);
             let status = state.status.find(row.field(status))?;
             let staff = state.staff.find(row.field(staff))?;
             let mode = state.mode.find(row.field(mode))?;
@@ -113,11 +113,11 @@ pub(super) fn read(
                 cells.begin(2) + staff,
                 cells.begin(3) + mode,
                 cells.begin(4) + wait,
-                cells.begin(5) + status * 3 + staff,
-                cells.begin(6) + status * 5 + mode,
-                cells.begin(7) + status * 8 + wait,
-                cells.begin(8) + held_by * 5 + mode,
-                cells.begin(9) + held_by * 8 + wait,
+                cells.pair(5, status, staff),
+                cells.pair(6, status, mode),
+                cells.pair(7, status, wait),
+                cells.pair(8, held_by, mode),
+                cells.pair(9, held_by, wait),
             ] {
                 counts[cell] += number;
             }
@@ -142,8 +142,8 @@ pub(super) fn read(
         record.as_of = latest.unwrap_or(record.as_of);
     }
     Ok(Parsed {
-        dataset: ids::GP_APPOINTMENTS,
-        source: "regional",
+        dataset: dataset().id.clone(),
+        source: "regional".to_owned(),
         rows,
         organisations,
         figures: Grid::sum(&cells, grids).figures(&cells),

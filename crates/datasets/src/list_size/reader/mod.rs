@@ -1,22 +1,23 @@
 //! Patients Registered at a GP Practice: totals, five-year age groups and single years of
-//! age. The map that comes with them is read by [`crate::organisations`].
+//! age. The map that comes with them is read by the folder `organisations`.
 
 use domain::code::OdsCode;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
 use domain::postcode;
-use domain::registry::{self, Dataset, Dimension, ids};
+use domain::registry::{Dataset, Dimension, Margin};
 use domain::release::RowCounts;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 
-use crate::csv_input::{CsvInput, Row};
-use crate::error::{FieldProblem, ImportError};
-use crate::grid::{Cells, Grid};
-use crate::layout::{Layout, Read};
-use crate::organisations::{Areas, first_month, same_month};
-use crate::reading::{Context, Parsed};
-use crate::text;
+use ingest::csv_input::{CsvInput, Row};
+use ingest::error::{FieldProblem, ImportError};
+use ingest::grid::{Cells, Grid};
+use ingest::layout::{Layout, Read};
+use ingest::areas::Areas;
+use ingest::lookup::{first_month, same_month};
+use ingest::reading::{Context, Parsed};
+use ingest::text;
 
 mod totals;
 
@@ -37,6 +38,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         ],
         known: &["PUBLICATION", "ONS_SUB_ICB_LOCATION_CODE", "ONS_CCG_CODE"],
         read: Read::With(read_totals),
+        ..Layout::PLAIN
     },
     Layout {
         name: "registered patients by five-year age group (gp-reg-pat-prac-quin-age)",
@@ -51,6 +53,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         ],
         known: &["PUBLICATION", "ONS_CODE"],
         read: Read::With(read_five_year),
+        ..Layout::PLAIN
     },
     Layout {
         name: "registered patients by single year of age, areas (gp-reg-pat-prac-sing-age-regions)",
@@ -65,6 +68,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         ],
         known: &["PUBLICATION"],
         read: Read::With(read_single_year_areas),
+        ..Layout::PLAIN
     },
     Layout {
         name: "registered patients by single year of age (gp-reg-pat-prac-sing-age-male or -female)",
@@ -84,11 +88,12 @@ pub(crate) const LAYOUTS: &[Layout] = &[
             "ORG_TYPE",
         ],
         read: Read::With(read_single_year),
+        ..Layout::PLAIN
     },
 ];
 
 fn dataset() -> &'static Dataset {
-    registry::dataset(ids::LIST_SIZE).unwrap_or(registry::DATASETS[0])
+    super::PUBLICATION.declared()
 }
 
 /// The kind of organisation that `ORG_TYPE` names, in all its spellings since 2017.
@@ -120,18 +125,20 @@ enum Part {
 /// Finds the place of a row in the cells. Ages repeat in the same order, so the texts are
 /// looked up once each.
 struct Parts {
-    dimension: &'static Dimension,
+    /// The margin of sex and age.
+    margin: &'static Margin,
+    ages: &'static Dimension,
     known: FxHashMap<Vec<u8>, Option<usize>>,
 }
 
 impl Parts {
     fn new(margin: &str) -> Self {
-        let dimension = dataset()
+        let margin = dataset()
             .margin(margin)
-            .and_then(|margin| margin.dimensions.last().copied())
-            .unwrap_or(dataset().margins[1].dimensions[1]);
+            .unwrap_or_else(|| panic!("the declaration has no margin {margin}"));
         Self {
-            dimension,
+            margin,
+            ages: &margin.dimensions[1],
             known: FxHashMap::default(),
         }
     }
@@ -158,7 +165,7 @@ impl Parts {
         let age = match self.known.get(raw) {
             Some(age) => *age,
             None => {
-                let age = self.dimension.index_of_published(&text::decoded(raw));
+                let age = self.ages.index_of_published(&text::decoded(raw));
                 self.known.insert(raw.to_vec(), age);
                 age
             }
@@ -166,7 +173,7 @@ impl Parts {
         match (sex, age) {
             (Some(sex), Some(age)) => Ok(Part::Age {
                 sex,
-                cell: sex * self.dimension.values.len() + age,
+                cell: self.margin.cell(&[sex, age]),
             }),
             (None, Some(_)) => Err(FieldProblem::new(
                 sex_at,
@@ -196,7 +203,7 @@ struct State {
 impl State {
     fn new(cells: &Cells, margin: &str) -> Self {
         Self {
-            grid: Grid::complete(cells),
+            grid: Grid::new(cells),
             parts: Parts::new(margin),
             records: FxHashMap::default(),
             totals: FxHashMap::default(),
@@ -274,8 +281,8 @@ impl State {
         rows.read = read;
         rows.kept = read - rows.rejected.iter().map(|reason| reason.1).sum::<u64>();
         Parsed {
-            dataset: ids::LIST_SIZE,
-            source,
+            dataset: dataset().id.clone(),
+            source: source.to_owned(),
             rows,
             organisations,
             memberships,
@@ -313,7 +320,7 @@ fn read_totals(
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
     let month = first_month(&input, date, context)?;
-    let cells = Cells::of(dataset(), &["patients"]);
+    let cells = Cells::complete(dataset(), &["patients"]);
     let area = AreaPlaces::of(&input, sub_icb);
     let (states, read) = input.fold(
         &[code, sex, age],
@@ -359,7 +366,7 @@ fn read_five_year(
         .header()
         .iter()
         .position(|heading| heading == "ONS_CODE");
-    let cells = Cells::of(dataset(), &["patients", "sex-age"]);
+    let cells = Cells::complete(dataset(), &["patients", "sex-age"]);
     read_whole(
         input,
         context,
@@ -388,7 +395,7 @@ fn read_single_year_areas(
     let &[date, kind, code, ons, sex, age, count] = places else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
-    let cells = Cells::of(dataset(), &["patients", "sex-single-age"]);
+    let cells = Cells::complete(dataset(), &["patients", "sex-single-age"]);
     read_whole(
         input,
         context,
@@ -420,7 +427,7 @@ fn read_single_year(
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
     let name = input.name().to_owned();
-    let cells = Cells::of(dataset(), &["sex-single-age"]);
+    let cells = Cells::complete(dataset(), &["sex-single-age"]);
     let at = Places {
         date,
         kind: None,
@@ -449,7 +456,7 @@ fn read_single_year(
             continue;
         }
         let mut parsed = Parsed {
-            source,
+            source: source.to_owned(),
             ..whole.clone()
         };
         for figures in &mut parsed.figures {
@@ -558,7 +565,7 @@ fn read_ages(
         },
     )?;
     let mut state = State::merged(states, cells, margin);
-    let width = state.parts.dimension.values.len();
+    let width = state.parts.ages.values.len();
     check(&mut state.grid, &state.totals, period, begin, width)
         .map_err(|(line, problem)| ImportError::new(name, problem).at_line(line))?;
     Ok((state, read))

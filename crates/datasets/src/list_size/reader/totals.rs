@@ -7,7 +7,7 @@ use domain::period::Period;
 use domain::value::Value;
 use rustc_hash::FxHashMap;
 
-use crate::grid::Grid;
+use ingest::grid::Grid;
 
 const SEXES: [&str; 2] = ["MALE", "FEMALE"];
 
@@ -58,8 +58,8 @@ impl Totals {
     }
 }
 
-fn number(total: Option<(Value, u64)>) -> Option<(u64, u64)> {
-    total.and_then(|(value, line)| value.number().map(|number| (number as u64, line)))
+fn number(total: Option<(Value, u64)>) -> Option<(f64, u64)> {
+    total.and_then(|(value, line)| value.number().map(|number| (number, line)))
 }
 
 /// Holds totals against parts. Missing ages become zero where a total proves that nobody is
@@ -92,7 +92,7 @@ fn check_one(
 ) -> Result<(), (u64, String)> {
     let cells = |sex: usize| begin + sex * width..begin + (sex + 1) * width;
     let mut known = [None; 2];
-    let mut at_least = 0;
+    let mut at_least = 0.0;
     let mut suppressed = 0;
     for (sex, known) in known.iter_mut().enumerate() {
         let part = grid.part(period, code, cells(sex));
@@ -109,10 +109,10 @@ fn check_one(
                 line,
                 format!(
                     "gives {} {} patients of {code}, but its ages on {} come to {}; one of them is wrong",
-                    integer(total as f64),
+                    integer(total),
                     SEXES[sex],
                     totals.lines_of_ages(sex),
-                    integer(part.sum as f64),
+                    integer(part.sum),
                 ),
             ));
         }
@@ -129,10 +129,10 @@ fn check_one(
             line,
             format!(
                 "gives {} patients of {code} in all, but {} and {} come to {}; one of them is wrong",
-                integer(all as f64),
+                integer(all),
                 totals.lines_of_sex(0),
                 totals.lines_of_sex(1),
-                integer(at_least as f64),
+                integer(at_least),
             ),
         ));
     }

@@ -2,24 +2,24 @@
 //! around these, so that one question has one answer everywhere.
 
 use domain::code::OdsCode;
-use domain::comparison::{Comparison, ComparisonError, Named, Spreads, parents_of, subject_of};
+use domain::comparison::{
+    Comparison, ComparisonError, IndicatorSeries, Named, Spreads, parents_of, subject_of,
+};
+use domain::facts::Facts;
 use domain::geography::PARENT_KINDS;
 use domain::organisation::{Kind, Ordinal, Organisation};
 use domain::period::Period;
 use domain::postcode;
-use domain::registry::{self, Evaluation, ids};
+use domain::registry::{Dataset, Evaluation, SectionView};
 use domain::release::Release;
 use domain::snapshot::Snapshot;
 
-use crate::dashboard::Nothing;
-use crate::dashboard::data::Answer;
-use crate::find::Found;
-use crate::nation::Nation;
-use crate::nation::data::{AreaFigures, NationAnswer, Spreading};
+use crate::dashboard::{Answer, Unavailable};
+use crate::nation::{AreaFigures, Nation, NationAnswer, Spreading};
+use crate::neighbours::{Neighbour, Neighbours};
 use crate::places::{Part, Place, ToolSummary};
-use crate::site::Site;
-use crate::tools::list_size::landscape::{Landscape, Neighbour};
-use crate::tools::{self, TOOLS};
+use crate::search::Found;
+use crate::site::{Site, ToolCard};
 
 /// What every page needs to know.
 #[must_use]
@@ -28,17 +28,23 @@ pub fn site(snapshot: &Snapshot) -> Site {
         is_demonstration: snapshot.is_demonstration,
         is_empty: snapshot.is_empty(),
         examples: examples(snapshot),
+        tools: snapshot
+            .registry
+            .datasets()
+            .iter()
+            .filter_map(|dataset| ToolCard::of(dataset))
+            .collect(),
     }
 }
 
 /// A practice of middling size and its PCN, to begin with.
 fn examples(snapshot: &Snapshot) -> Vec<(OdsCode, String)> {
-    let Some(lists) = snapshot.facts(ids::LIST_SIZE) else {
+    let Some((lists, indicator)) = snapshot.list_sizes() else {
         return Vec::new();
     };
     let (Some(period), Some(patients)) = (
         lists.latest(Kind::Practice),
-        lists.dataset.evaluation("patients"),
+        lists.dataset.evaluation(indicator),
     ) else {
         return Vec::new();
     };
@@ -48,21 +54,24 @@ fn examples(snapshot: &Snapshot) -> Vec<(OdsCode, String)> {
     let median = lists
         .spread(patients, period, Kind::Practice)
         .map_or(9_000.0, |spread| spread.median);
-    let standing = lists.standing(patients, period, Kind::Practice);
-    let appointments = snapshot.facts(ids::GP_APPOINTMENTS);
-    let latest = appointments.and_then(|facts| facts.latest(Kind::Practice));
-    let nearest = standing
+    let distribution = lists.distribution(patients, period, Kind::Practice);
+    // One that every dashboard with practices can show, in a real PCN.
+    let shown: Vec<(&Facts, usize)> = snapshot
+        .facts
+        .iter()
+        .filter(|facts| facts.dataset.tool.is_some())
+        .filter_map(|facts| Some((facts.as_ref(), facts.latest(Kind::Practice)?)))
+        .collect();
+    let nearest = distribution
         .pairs()
         .filter(|(practice, _)| {
-            // One that both tools can show, in a real PCN.
             let has_pcn = geography
                 .parent(*practice, Kind::Pcn)
                 .and_then(|pcn| snapshot.catalogue.get(pcn))
                 .is_some_and(|pcn| !pcn.is_placeholder());
-            let reported = match (appointments, latest) {
-                (Some(facts), Some(period)) => facts.is_present(period, *practice),
-                _ => true,
-            };
+            let reported = shown
+                .iter()
+                .all(|(facts, period)| facts.is_present(*period, *practice));
             has_pcn && reported
         })
         .min_by(|a, b| (a.1 - median).abs().total_cmp(&(b.1 - median).abs()))
@@ -143,7 +152,8 @@ pub fn codes(list: &str) -> Vec<OdsCode> {
         .collect()
 }
 
-/// An organisation against its groups. An empty `period` is the latest.
+/// Every indicator of an organisation against its groups, over all periods. An empty `period`
+/// is the latest.
 #[must_use]
 pub fn comparison(
     snapshot: &Snapshot,
@@ -152,14 +162,88 @@ pub fn comparison(
     period: &str,
     own: &str,
 ) -> Answer {
+    compare(snapshot, dataset, org, period, own, |_| None)
+}
+
+/// The overview that a page carries: the indicators of a profile in the shown period, one of
+/// them over time, and what is said beside each group.
+#[must_use]
+pub fn overview(
+    snapshot: &Snapshot,
+    dataset: &str,
+    org: &str,
+    period: &str,
+    own: &str,
+    profile: &str,
+    show: &str,
+) -> Answer {
+    // The story may speak of the first profile whichever is shown.
+    let told = |dataset: &Dataset| {
+        let first = dataset.profile(None)?;
+        let shown = dataset.profile(Some(profile))?;
+        let mut ids = shown.indicators.clone();
+        for id in &first.indicators {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        Some(ids)
+    };
+    match compare(snapshot, dataset, org, period, own, told) {
+        Answer::Comparison(mut comparison) => {
+            datasets::tell(&mut comparison);
+            if let Some(profile) = comparison.dataset.profile(Some(profile)) {
+                let shown = profile.indicators.clone();
+                comparison
+                    .indicators
+                    .retain(|series| shown.contains(&series.id));
+            }
+            let show = comparison.shown_indicator(Some(show));
+            Answer::Comparison(Box::new(comparison.with_series_of(&show)))
+        }
+        nothing @ Answer::Unavailable(_) => nothing,
+    }
+}
+
+/// One indicator over time, for an organisation and its groups.
+#[must_use]
+pub fn series(
+    snapshot: &Snapshot,
+    dataset: &str,
+    org: &str,
+    period: &str,
+    own: &str,
+    show: &str,
+) -> Option<IndicatorSeries> {
+    let facts = snapshot.facts(dataset)?;
+    let evaluation = facts.dataset.evaluation(show)?;
+    Comparison::series_of(
+        snapshot,
+        facts,
+        org.parse().ok()?,
+        period.parse().ok(),
+        &codes(own),
+        evaluation,
+    )
+    .ok()
+}
+
+fn compare(
+    snapshot: &Snapshot,
+    dataset: &str,
+    org: &str,
+    period: &str,
+    own: &str,
+    indicators: impl Fn(&Dataset) -> Option<Vec<String>>,
+) -> Answer {
     let Some(facts) = snapshot
         .facts(dataset)
         .filter(|facts| !facts.periods().is_empty())
     else {
-        return Answer::Nothing(Nothing::NotLoaded);
+        return Answer::Unavailable(Unavailable::NotLoaded);
     };
     let unknown = || {
-        Answer::Nothing(Nothing::Unknown(
+        Answer::Unavailable(Unavailable::Unknown(
             shortened(org),
             find(snapshot, org, 6, None),
         ))
@@ -167,11 +251,17 @@ pub fn comparison(
     let Ok(code) = org.parse::<OdsCode>() else {
         return unknown();
     };
-    match Comparison::of(snapshot, facts, code, period.parse().ok(), &codes(own)) {
+    let ids = indicators(&facts.dataset);
+    let ids: Option<Vec<&str>> = ids
+        .as_ref()
+        .map(|ids| ids.iter().map(String::as_str).collect());
+    let own = codes(own);
+    let period = period.parse().ok();
+    match Comparison::of_indicators(snapshot, facts, code, period, &own, ids.as_deref()) {
         Ok(comparison) => Answer::Comparison(Box::new(comparison)),
-        Err(ComparisonError::NothingLoaded) => Answer::Nothing(Nothing::NotLoaded),
+        Err(ComparisonError::NothingLoaded) => Answer::Unavailable(Unavailable::NotLoaded),
         Err(ComparisonError::UnknownOrganisation(_)) => unknown(),
-        Err(ComparisonError::UnknownPeriod(period)) => Answer::Nothing(Nothing::NoPeriod(
+        Err(ComparisonError::UnknownPeriod(period)) => Answer::Unavailable(Unavailable::NoPeriod(
             snapshot.catalogue.by_code(code).map(named),
             period,
             facts.periods().to_vec(),
@@ -197,26 +287,30 @@ pub fn nation(
         .facts(dataset)
         .filter(|facts| !facts.periods().is_empty())
     else {
-        return NationAnswer::Nothing(Nothing::NotLoaded);
+        return NationAnswer::Unavailable(Unavailable::NotLoaded);
     };
     let Some(evaluation) = facts
         .dataset
         .evaluation(show)
+        .or_else(|| {
+            let tool = facts.dataset.tool.as_ref()?;
+            facts.dataset.evaluation(&tool.first_shown)
+        })
         .or_else(|| facts.dataset.evaluations().first())
     else {
-        return NationAnswer::Nothing(Nothing::NotLoaded);
+        return NationAnswer::Unavailable(Unavailable::NotLoaded);
     };
     let england = match Comparison::of(snapshot, facts, OdsCode::ENGLAND, period.parse().ok(), &[])
     {
         Ok(england) => england,
         Err(ComparisonError::UnknownPeriod(period)) => {
-            return NationAnswer::Nothing(Nothing::NoPeriod(
+            return NationAnswer::Unavailable(Unavailable::NoPeriod(
                 None,
                 period,
                 facts.periods().to_vec(),
             ));
         }
-        Err(_) => return NationAnswer::Nothing(Nothing::NotLoaded),
+        Err(_) => return NationAnswer::Unavailable(Unavailable::NotLoaded),
     };
     let period = england.period;
     let geography = snapshot
@@ -232,11 +326,11 @@ pub fn nation(
         .into_iter()
         .flat_map(|kind| catalogue.of_kind(kind))
         .filter_map(|area| {
-            let quantity = facts.quantity(evaluation, period, area.ordinal);
+            let figure = facts.reading(evaluation, period, area.ordinal).measured();
             // Areas of another era have neither figures nor practices.
-            (quantity.is_some() || geography.exists(catalogue, area.ordinal)).then(|| AreaFigures {
+            (figure.is_some() || geography.exists(catalogue, area.ordinal)).then(|| AreaFigures {
                 area: named(area),
-                quantity,
+                figure,
             })
         })
         .collect();
@@ -254,8 +348,9 @@ pub fn nation(
     let own = organisation
         .and_then(|organisation| facts.indicator(evaluation, period, organisation.ordinal));
     NationAnswer::Nation(Box::new(Nation {
-        show: evaluation.indicator.id.to_owned(),
-        spreads: Spreads(
+        show: evaluation.indicator.id.clone(),
+        story: datasets::nation_story(&england, reporting as u32),
+        spreads: Spreads::whole(
             (0..facts.periods().len())
                 .map(|period| facts.spread(evaluation, period, Kind::Practice))
                 .collect(),
@@ -275,19 +370,15 @@ pub fn nation(
             })
             .unwrap_or_default(),
         organisation: organisation.map(named),
-        england,
+        england: england.with_series_of(&evaluation.indicator.id),
     }))
 }
 
 /// The practices in bins of a round width, between the ends of nearly all of them.
-fn spreading(
-    facts: &domain::facts::Facts,
-    evaluation: &'static Evaluation,
-    period: usize,
-) -> Option<Spreading> {
+fn spreading(facts: &Facts, evaluation: &Evaluation, period: usize) -> Option<Spreading> {
     const BINS: usize = 36;
     let spread = facts.spread(evaluation, period, Kind::Practice)?;
-    let standing = facts.standing(evaluation, period, Kind::Practice);
+    let standing = facts.distribution(evaluation, period, Kind::Practice);
     let values = standing.sorted();
     // A hundredth at either end would press the others together.
     let low = domain::statistics::rank::quantile(values, 0.005)?;
@@ -317,12 +408,36 @@ fn spreading(
     })
 }
 
-/// The local landscape of an organisation.
+/// The practices near an organisation, for a section that shows them.
 #[must_use]
-pub fn landscape(snapshot: &Snapshot, org: &str, period: &str) -> Option<Landscape> {
+pub fn neighbours(
+    snapshot: &Snapshot,
+    dataset: &str,
+    section: &str,
+    org: &str,
+    period: &str,
+) -> Option<Neighbours> {
     /// Fewer practices than this in a postcode district, and the whole area is taken.
     const FEW: usize = 4;
-    let facts = snapshot.facts(ids::LIST_SIZE)?;
+    let facts = snapshot.facts(dataset)?;
+    let section = facts
+        .dataset
+        .sections
+        .iter()
+        .find(|one| one.id == section)?;
+    let SectionView::Neighbours {
+        size,
+        changes,
+        beside,
+    } = &section.view
+    else {
+        return None;
+    };
+    let columns: Vec<&Evaluation> = std::iter::once(size)
+        .chain(changes)
+        .chain([beside])
+        .filter_map(|id| facts.dataset.evaluation(id))
+        .collect();
     let organisation = snapshot.catalogue.by_code(org.parse().ok()?)?;
     let period = match period.parse::<Period>() {
         Ok(period) => facts.period_index(period)?,
@@ -386,9 +501,6 @@ pub fn landscape(snapshot: &Snapshot, org: &str, period: &str) -> Option<Landsca
         .collect();
     all.sort_unstable();
     all.dedup();
-    let value = |id: &str, practice: Ordinal| {
-        facts.indicator(facts.dataset.evaluation(id)?, period, practice)
-    };
     let practices = all
         .into_iter()
         .filter(present)
@@ -396,19 +508,26 @@ pub fn landscape(snapshot: &Snapshot, org: &str, period: &str) -> Option<Landsca
         .map(|practice| Neighbour {
             code: practice.code,
             name: practice.name.clone(),
-            patients: value("patients", practice.ordinal),
-            growth: ["growth-month", "growth-year", "growth-first"]
-                .map(|id| value(id, practice.ordinal)),
-            over_65: value("over-65", practice.ordinal),
+            values: columns
+                .iter()
+                .map(|evaluation| facts.comparable_value(evaluation, period, practice.ordinal))
+                .collect(),
             in_pcn: in_pcn.contains(&practice.ordinal),
             in_sub_icb: in_sub_icb.contains(&practice.ordinal),
             is_near: near.contains(&practice.ordinal),
         })
         .collect();
-    Some(Landscape {
+    Some(Neighbours {
+        slug: facts.dataset.slug().unwrap_or_default().to_owned(),
+        columns: columns
+            .iter()
+            .map(|evaluation| {
+                let indicator = &evaluation.indicator;
+                (indicator.label.clone(), charts::Format::of(indicator))
+            })
+            .collect(),
         practices,
         postcode,
-        first: facts.periods().first().copied(),
     })
 }
 
@@ -421,11 +540,10 @@ pub fn place(snapshot: &Snapshot, code: &str) -> Option<Place> {
         .filter(|organisation| !organisation.is_placeholder())?;
     let geography = snapshot.geographies.latest();
     let patients = |ordinal: Ordinal| {
-        let facts = snapshot.facts(ids::LIST_SIZE)?;
+        let (facts, indicator) = snapshot.list_sizes()?;
         let latest = facts.latest(Kind::Practice)?;
-        facts
-            .value(facts.dataset.margin_index("patients")?, 0, latest, ordinal)
-            .number()
+        let evaluation = facts.dataset.evaluation(indicator)?;
+        facts.sum(&evaluation.numerator, latest, ordinal)
     };
     let part_kind = match organisation.kind {
         Kind::England => Some(Kind::Region),
@@ -484,22 +602,35 @@ pub fn place(snapshot: &Snapshot, code: &str) -> Option<Place> {
 
 /// What each tool says of an organisation, for its latest month with figures.
 fn summaries(snapshot: &Snapshot, organisation: &Organisation) -> Vec<ToolSummary> {
-    TOOLS
-        .into_iter()
-        .filter_map(|tool| {
-            let facts = snapshot.facts(tool.dataset)?;
+    snapshot
+        .facts
+        .iter()
+        .filter_map(|facts| {
+            let slug = facts.dataset.slug()?;
             let last = (0..facts.periods().len())
                 .rev()
                 .find(|period| facts.is_present(*period, organisation.ordinal))?;
             let period = facts.periods()[last];
-            let comparison =
-                Comparison::of(snapshot, facts, organisation.code, Some(period), &[]).ok()?;
+            let ids: Option<Vec<&str>> = facts
+                .dataset
+                .profile(None)
+                .map(|profile| profile.indicators.iter().map(String::as_str).collect());
+            let mut comparison = Comparison::of_indicators(
+                snapshot,
+                facts,
+                organisation.code,
+                Some(period),
+                &[],
+                ids.as_deref(),
+            )
+            .ok()?;
+            datasets::tell(&mut comparison);
             let group = comparison.default_group();
             Some(ToolSummary {
-                slug: tool.slug.to_owned(),
-                title: tool.title().to_owned(),
+                slug: slug.to_owned(),
+                title: facts.dataset.title.clone(),
                 period,
-                story: (tool.story)(&comparison, group),
+                story: comparison.story(group).to_vec(),
             })
         })
         .collect()
@@ -538,14 +669,8 @@ fn former(snapshot: &Snapshot, organisation: &Organisation) -> Vec<(Named, Perio
 /// The releases behind a period's figures, newest first.
 #[must_use]
 pub fn provenance(snapshot: &Snapshot, dataset: &str, period: &str) -> Vec<Release> {
-    let (Some(dataset), Ok(period)) = (registry::dataset(dataset), period.parse()) else {
+    let (Some(dataset), Ok(period)) = (snapshot.registry.dataset(dataset), period.parse()) else {
         return Vec::new();
     };
     snapshot.releases_of(dataset, period).cloned().collect()
-}
-
-/// The tool at this place in addresses; for exports.
-#[must_use]
-pub fn tool(slug: &str) -> Option<&'static tools::Tool> {
-    tools::by_slug(slug)
 }

@@ -5,6 +5,7 @@ use charts::{
     Role, Table, Trend,
 };
 use domain::comparison::relative;
+use domain::comparison::words::upper_first;
 use domain::format;
 use domain::names;
 use domain::organisation::Kind;
@@ -13,25 +14,23 @@ use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
 use crate::address;
-use crate::dashboard::{bands, capital, moments, source_line};
+use crate::dashboard::figures::{bands, moments};
+use crate::dashboard::words::source_line;
 use crate::nation::Nation;
 
-fn indicator(nation: &Nation) -> Option<&'static Indicator> {
-    nation.evaluation().map(|evaluation| evaluation.indicator)
+fn indicator(nation: &Nation) -> Option<&Indicator> {
+    nation.indicator()
 }
 
 fn england_value(nation: &Nation) -> Option<f64> {
-    let (series, evaluation) = nation.england.indicator(&nation.show)?;
-    evaluation
-        .indicator
-        .value(series.own(nation.england.period)?)
+    let (series, indicator) = nation.england.indicator(&nation.show)?;
+    indicator.value(series.own(nation.england.period)?)
 }
 
 /// England over time, before the spread of practices.
 #[must_use]
 pub fn over_time(nation: &Nation) -> Option<Figure> {
-    let (series, evaluation) = nation.england.indicator(&nation.show)?;
-    let indicator = evaluation.indicator;
+    let (series, indicator) = nation.england.indicator(&nation.show)?;
     let values = series.own_values(indicator);
     let period = nation.england.period;
     // A list of 60 million cannot stand before lists of 9,000.
@@ -39,8 +38,7 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
     let now = values.get(period).copied().flatten();
     let year_ago = nation
         .period()
-        .month()
-        .map(|month| domain::period::Period::Month(month.plus(-12)))
+        .months_before(12)
         .and_then(|earlier| nation.england.periods.binary_search(&earlier).ok())
         .and_then(|index| values.get(index).copied().flatten());
     let heading = match (now, year_ago) {
@@ -83,7 +81,7 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
                 name: "England".to_owned(),
                 role: Role::Own,
                 values,
-                marked: Vec::new(),
+                ..Line::default()
             }],
             event: None,
             format: Format::of(indicator),
@@ -117,15 +115,16 @@ pub fn distribution(nation: &Nation) -> Option<Figure> {
     subtitle.push('.');
     let (below, above) = spreading.outside;
     if below + above > 0 {
+        let verb = if below + above == 1 { "is" } else { "are" };
         subtitle.push_str(&format!(
-            " {} lie outside the scale.",
-            format::integer(f64::from(below + above))
+            " {} {verb} off the scale.",
+            format::counted(f64::from(below + above), "practice", "practices")
         ));
     }
     Some(Figure {
         id: "distribution".to_owned(),
         heading: format!(
-            "Half of practices lie between {} and {}",
+            "Half of practices are between {} and {}",
             indicator.shown(spreading.spread.quarter),
             indicator.shown(spreading.spread.three_quarters)
         ),
@@ -143,34 +142,52 @@ pub fn distribution(nation: &Nation) -> Option<Figure> {
     })
 }
 
+/// `ICBs range from −1.2% to +3.4%`.
+fn range(indicator: &Indicator, level: Kind, lowest: f64, highest: f64) -> String {
+    format!(
+        "{} range from {} to {}",
+        level.plural(),
+        indicator.shown(lowest),
+        indicator.shown(highest)
+    )
+}
+
+/// What the areas of a level show, from the lowest and the highest of their values.
+fn dots_heading(indicator: &Indicator, level: Kind, lowest: f64, highest: f64) -> String {
+    let is_share = matches!(
+        indicator.formula,
+        Formula::Share { .. } | Formula::Change { .. }
+    );
+    // Nothing is so many times more than none, or than a number below zero.
+    if is_share || lowest <= 0.0 {
+        return if lowest == highest {
+            format!(
+                "All {} have the same value, {}",
+                level.plural(),
+                indicator.shown(lowest)
+            )
+        } else {
+            range(indicator, level, lowest, highest)
+        };
+    }
+    match relative(highest, lowest, "more", "less") {
+        Some(words) => format!("The highest {} has {words} than the lowest", level.word())
+            .replace("as many than", "as many as")
+            .replace("again than", "again as"),
+        None => format!("The {} are all within 2% of each other", level.plural()),
+    }
+}
+
 /// The areas of a level side by side.
 #[must_use]
 pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
     let indicator = indicator(nation)?;
     let ranked = nation.ranked(level);
     let (highest, lowest) = (ranked.first()?.2, ranked.last()?.2);
-    let word = level.word();
-    let heading = if matches!(
-        indicator.formula,
-        Formula::Share { .. } | Formula::Change { .. }
-    ) {
-        format!(
-            "{} range from {} to {}",
-            level.plural(),
-            indicator.shown(lowest),
-            indicator.shown(highest)
-        )
-    } else {
-        match relative(highest, lowest, "more", "less") {
-            Some(words) => format!("The highest {word} has {words} than the lowest")
-                .replace("as many than", "as many as")
-                .replace("again than", "again as"),
-            None => format!("The {} lie close together", level.plural()),
-        }
-    };
+    let heading = dots_heading(indicator, level, lowest, highest);
     let rows = ranked
         .iter()
-        .map(|(area, quantity, value)| DotRow {
+        .map(|(area, figure, value)| DotRow {
             label: match level {
                 Kind::Icb => area.area.name.trim_end_matches(" ICB").to_owned(),
                 _ => area.area.name.clone(),
@@ -178,8 +195,9 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
             detail: String::new(),
             link: Some(address::place(area.area.code)),
             value: Some(*value),
+            absent: None,
             range: indicator
-                .interval(*quantity)
+                .interval(*figure)
                 .map(|range| (range.low, range.high)),
             role: if nation.is_own(area.area.code) {
                 Role::Own
@@ -191,7 +209,7 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
     let missing = nation
         .areas
         .iter()
-        .filter(|area| area.area.kind == level && area.quantity.is_none())
+        .filter(|area| area.area.kind == level && area.figure.is_none())
         .count();
     let mut subtitle = format!("{}, {} by value", indicator.label, level.plural());
     if indicator.interval_method().is_some() {
@@ -209,7 +227,7 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
     subtitle.push('.');
     Some(Figure {
         id: level.id().to_owned(),
-        heading: capital(&heading),
+        heading: upper_first(&heading),
         subtitle,
         source: source_line(&nation.england),
         chart: Chart::Dots(Dots {
@@ -241,7 +259,7 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
     let ranked = nation.ranked(Kind::SubIcb);
     let units: Vec<(f64, f64)> = ranked
         .iter()
-        .map(|(_, quantity, _)| (quantity.numerator, quantity.denominator))
+        .map(|(_, figure, _)| (figure.quantity.numerator, figure.quantity.denominator))
         .collect();
     let fitted = Funnel::fit(family, &units)?;
     let scale = indicator.scale();
@@ -266,18 +284,18 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
         .filter(|(count, size)| fitted.score(*count, *size).abs() > Z998)
         .count();
     let heading = match outside {
-        0 => "No sub-ICB lies beyond the ordinary spread".to_owned(),
-        1 => "One sub-ICB lies beyond the ordinary spread".to_owned(),
+        0 => "No sub-ICB is outside the expected range".to_owned(),
+        1 => "One sub-ICB is outside the expected range".to_owned(),
         count => format!(
-            "{} sub-ICBs lie beyond the ordinary spread",
-            capital(&format::in_words(count))
+            "{} sub-ICBs are outside the expected range",
+            upper_first(&format::in_words(count))
         ),
     };
     Some(Figure {
         id: "funnel".to_owned(),
         heading,
         subtitle: format!(
-            "Sub-ICBs by {}. Within the solid lines lie 95%, within the dashed 99.8% of units that differ as these ordinarily do.",
+            "Sub-ICBs by {}. Solid lines: 95% limits; dashed lines: 99.8% limits, allowing for normal variation between areas.",
             indicator.denominator
         ),
         source: source_line(&nation.england),
@@ -287,9 +305,9 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
             measure: indicator.axis.to_owned(),
             points: ranked
                 .iter()
-                .map(|(area, quantity, value)| FunnelPoint {
+                .map(|(area, figure, value)| FunnelPoint {
                     label: area.area.name.clone(),
-                    size: quantity.denominator,
+                    size: figure.quantity.denominator,
                     value: *value,
                     role: if nation.is_own(area.area.code) {
                         Role::Own
@@ -310,16 +328,13 @@ fn area_row(
     slug: &str,
     rank: usize,
     nation: &Nation,
-    entry: &(
-        &crate::nation::data::AreaFigures,
-        domain::registry::Quantity,
-        f64,
-    ),
+    entry: &(&crate::nation::AreaFigures, domain::registry::Measured, f64),
 ) -> Vec<Cell> {
-    let (area, quantity, value) = entry;
+    let (area, figure, value) = entry;
+    let quantity = &figure.quantity;
     let format = Format::of(indicator);
     let whole = Format::plain(0);
-    let range = indicator.interval(*quantity);
+    let range = indicator.interval(*figure);
     let to = format!(
         "/tools/{slug}/{}",
         address::Address {
@@ -349,10 +364,10 @@ fn area_row(
 fn area_headings(indicator: &Indicator, level: Kind) -> Vec<Heading> {
     let mut headings = vec![Heading::text(level.label()), Heading::number("Rank")];
     if indicator.has_denominator() {
-        headings.push(Heading::number(capital(indicator.numerator)));
-        headings.push(Heading::number(capital(indicator.denominator)));
+        headings.push(Heading::number(upper_first(&indicator.numerator)));
+        headings.push(Heading::number(upper_first(&indicator.denominator)));
     }
-    headings.push(Heading::number(indicator.label));
+    headings.push(Heading::number(indicator.label.clone()));
     if indicator.interval_method().is_some() {
         headings.push(Heading::number("95% from"));
         headings.push(Heading::number("95% to"));
@@ -395,5 +410,34 @@ pub fn extremes(nation: &Nation, slug: &str) -> Table {
             .filter(|(rank, _)| *rank < ENDS || rank + ENDS >= count)
             .map(|(rank, entry)| area_row(indicator, slug, rank + 1, nation, entry))
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::registry::{dataset, ids};
+
+    use super::*;
+
+    #[test]
+    fn areas_that_reach_down_to_none_do_not_lie_close_together() {
+        let rate = dataset(ids::GP_APPOINTMENTS)
+            .and_then(|dataset| dataset.indicator("appointments-per-1000"))
+            .expect("an indicator of the dataset");
+        let say = |lowest, highest| dots_heading(rate, Kind::Icb, lowest, highest);
+        assert_eq!(say(0.0, 612.0), "ICBs range from 0 to 612");
+        assert_eq!(say(0.0, 0.0), "All ICBs have the same value, 0");
+        assert_eq!(
+            say(500.0, 505.0),
+            "The ICBs are all within 2% of each other"
+        );
+        assert_eq!(
+            say(306.0, 612.0),
+            "The highest ICB has twice as many as the lowest"
+        );
+        assert_eq!(
+            say(500.0, 600.0),
+            "The highest ICB has a fifth more than the lowest"
+        );
     }
 }

@@ -5,17 +5,18 @@ use charts::{
     Band, BarRow, Bars, Cell, Chart, Control, Figure, Format, Heading, Line, Moment, Pyramid,
     PyramidRow, Role, Table, Trend,
 };
-use domain::comparison::{Comparison, IndicatorSeries, Spreads};
+use domain::comparison::words::{lower_first, shift, than_phrase};
+use domain::comparison::{Comparison, IndicatorSeries, Spreads, place_heading};
 use domain::format;
 use domain::names;
 use domain::period::Period;
-use domain::registry::{Breakdown, Dimension, Evaluation, Indicator, Quantity, View};
+use domain::registry::{Breakdown, Dimension, Indicator, Nature, Quantity, View};
 use domain::statistics::interval::wilson;
 use domain::statistics::rank::{Place, Spread};
 use domain::statistics::xmr::Xmr;
 
-use crate::address::{HeldBy, TrendView};
-use crate::dashboard::words::{place_phrase, source_line, than};
+use crate::address::TrendView;
+use crate::dashboard::words::source_line;
 
 /// How many bars of a long list are drawn; the table has them all.
 const MOST_BARS: usize = 8;
@@ -35,7 +36,7 @@ fn group_name(comparison: &Comparison, group: usize) -> String {
 }
 
 /// The horizontal axis of periods.
-pub(crate) fn moments(periods: &[Period]) -> Vec<Moment> {
+pub fn moments(periods: &[Period]) -> Vec<Moment> {
     periods
         .iter()
         .map(|period| {
@@ -53,7 +54,7 @@ pub(crate) fn moments(periods: &[Period]) -> Vec<Moment> {
 }
 
 /// The middle half and the middle four fifths behind a line, by period.
-pub(crate) fn bands(spreads: &Spreads) -> Vec<Band> {
+pub fn bands(spreads: &Spreads) -> Vec<Band> {
     let band = |spread: Spread| {
         [
             spread.tenth,
@@ -62,7 +63,9 @@ pub(crate) fn bands(spreads: &Spreads) -> Vec<Band> {
             spread.nine_tenths,
         ]
     };
-    spreads.0.iter().map(|spread| spread.map(band)).collect()
+    std::iter::repeat_n(None, spreads.first)
+        .chain(spreads.spreads.iter().map(|spread| spread.map(band)))
+        .collect()
 }
 
 /// The chart over time of an indicator. `None` where the indicator is unknown.
@@ -73,36 +76,11 @@ pub fn trend(
     group: Option<usize>,
     view: TrendView,
 ) -> Option<Figure> {
-    let (series, evaluation) = comparison.indicator(show)?;
-    let indicator = evaluation.indicator;
+    let (series, indicator) = comparison.indicator(show)?;
     Some(match view {
         TrendView::Spread => spread_over_time(comparison, series, indicator, group),
         TrendView::Variation => variation_over_time(comparison, series, indicator),
     })
-}
-
-/// Where the gap to a group changed for good: the place of the first period and the side.
-/// Seasons are shared with the group and fall out of the gap.
-#[must_use]
-pub(crate) fn shift(
-    comparison: &Comparison,
-    series: &IndicatorSeries,
-    indicator: &Indicator,
-    group: usize,
-) -> Option<(usize, i8)> {
-    let own = series.own_values(indicator);
-    let others = series.group_values(group, indicator);
-    let gaps: Vec<Option<f64>> = own
-        .iter()
-        .zip(&others)
-        .take(comparison.period + 1)
-        .map(|(own, other)| Some((*own)? - (*other)?))
-        .collect();
-    let chart = Xmr::of(&gaps)?;
-    let (first, side) = chart.current_shift(&gaps)?;
-    // A series that has been on one side from the start has not shifted.
-    let began = gaps.iter().position(Option::is_some)?;
-    (first > began + 2).then_some((first, side))
 }
 
 fn spread_over_time(
@@ -118,7 +96,7 @@ fn spread_over_time(
             name: group_name(comparison, group),
             role: Role::Group,
             values: series.group_values(group, indicator),
-            marked: Vec::new(),
+            ..Line::default()
         });
     }
     let shift = group.and_then(|group| shift(comparison, series, indicator, group));
@@ -139,10 +117,12 @@ fn spread_over_time(
         role: Role::Own,
         values: own,
         marked,
+        ..Line::default()
     });
     let place = series
         .place
-        .map(|place| place_phrase(place, comparison.subject.kind));
+        .and_then(|place| place_heading(place, comparison.subject.kind))
+        .or_else(|| comparison.change_on_year(series, indicator));
     let heading = match (place, shift) {
         (Some(place), Some((first, side))) => {
             let word = if side > 0 { "up" } else { "down" };
@@ -154,9 +134,9 @@ fn spread_over_time(
         (Some(place), None) => place,
         (None, _) => format!("{} over time", indicator.label),
     };
-    let plural = comparison.subject.kind.plural();
-    let has_bands = series.spreads.0.iter().any(Option::is_some);
-    let mut subtitle = indicator.label.to_owned();
+    let plural = comparison.spread_kind(indicator).plural();
+    let has_bands = series.spreads.spreads.iter().any(Option::is_some);
+    let mut subtitle = indicator.label.clone();
     if has_bands {
         subtitle.push_str(&format!(
             ". Shaded: the middle half and the middle four fifths of {plural} in England"
@@ -289,6 +269,7 @@ fn variation_over_time(
             lower: chart.lower,
             upper: chart.upper,
             signals,
+            absences: charts::Absences::new(),
             format: Format::of(indicator),
         }),
     }
@@ -308,23 +289,55 @@ pub fn breakdown(
     comparison: &Comparison,
     id: &str,
     group: Option<usize>,
-    held_by: HeldBy,
+    by: Option<&str>,
 ) -> Option<Figure> {
     let declared = comparison
         .declaration()
         .breakdowns
         .iter()
         .find(|breakdown| breakdown.id == id)?;
-    match declared.view {
+    match &declared.view {
         View::Composition {
-            margin, without, ..
-        } => composition(comparison, declared, margin, without, group, held_by),
+            margin,
+            without,
+            narrowed,
+        } => {
+            let narrowed = narrowed.as_deref();
+            let choice = by.and_then(|by| Choice::of(comparison, narrowed?, by));
+            composition(comparison, declared, margin, without, group, choice)
+        }
         View::Share {
             margin,
             of,
             meaning,
         } => share(comparison, declared, margin, of, meaning, group),
-        View::Pyramid { margin } => pyramid(comparison, declared, margin, group),
+        View::Pyramid { margin, telling } => pyramid(comparison, declared, margin, telling, group),
+        View::HeatMap { margin, meaning } => heat_map(comparison, declared, margin, meaning, group),
+        View::Tree { margin, meaning } => tree(comparison, declared, margin, meaning, group),
+    }
+}
+
+/// A value by which a breakdown is narrowed.
+struct Choice {
+    /// Its place among the values.
+    row: usize,
+    /// Behind the subtitle: `, held by: GP`.
+    words: String,
+}
+
+impl Choice {
+    fn of(comparison: &Comparison, margin: &str, by: &str) -> Option<Self> {
+        let margin = comparison.declaration().margin(margin)?;
+        let dimension = margin.dimensions.first()?;
+        let row = dimension.index_of(by)?;
+        Some(Self {
+            row,
+            words: format!(
+                ", {}: {}",
+                lower_first(&dimension.label),
+                dimension.values[row].label
+            ),
+        })
     }
 }
 
@@ -334,27 +347,16 @@ fn composition_counts(
     breakdown: &Breakdown,
     dimension: &Dimension,
     group: Option<usize>,
-    held_by: HeldBy,
+    choice: Option<&Choice>,
 ) -> Option<(Vec<f64>, Option<Vec<f64>>)> {
-    let figures = comparison.breakdown(breakdown.id)?;
+    let figures = comparison.breakdown(&breakdown.id)?;
     let width = dimension.values.len();
-    let is_narrowed = matches!(
-        breakdown.view,
-        View::Composition {
-            narrowed: Some(_),
-            ..
-        }
-    ) && held_by != HeldBy::All;
-    let (own, groups) = if is_narrowed {
+    let (own, groups) = if choice.is_some() {
         (&figures.narrowed_own.0, &figures.narrowed_groups)
     } else {
         (&figures.own.0, &figures.groups)
     };
-    let row = if is_narrowed && held_by == HeldBy::NotGp {
-        1
-    } else {
-        0
-    };
+    let row = choice.map_or(0, |choice| choice.row);
     let cut = |cells: &[f64]| {
         cells
             .get(row * width..(row + 1) * width)
@@ -369,16 +371,17 @@ fn composition(
     comparison: &Comparison,
     declared: &Breakdown,
     margin: &str,
-    without: &[&str],
+    without: &[String],
     group: Option<usize>,
-    held_by: HeldBy,
+    choice: Option<Choice>,
 ) -> Option<Figure> {
     let dimension = comparison
         .declaration()
         .margin(margin)?
         .dimensions
         .first()?;
-    let (own, of_group) = composition_counts(comparison, declared, dimension, group, held_by)?;
+    let (own, of_group) =
+        composition_counts(comparison, declared, dimension, group, choice.as_ref())?;
     let kept = |index: usize| !without.contains(&dimension.values[index].id);
     let total = |counts: &[f64]| -> f64 {
         counts
@@ -393,6 +396,9 @@ fn composition(
     if own_total <= 0.0 {
         return None;
     }
+    let margin = comparison.declaration().margin(margin)?;
+    let (nature, counts) = (margin.nature, margin.counts.as_str());
+    let digits = u8::from(own_total.fract() != 0.0);
     let mut rows: Vec<(usize, BarRow)> = (0..dimension.values.len())
         .filter(|index| kept(*index))
         .map(|index| {
@@ -400,18 +406,23 @@ fn composition(
                 .as_ref()
                 .zip(group_total.filter(|total| *total > 0.0))
                 .map(|(counts, total)| counts[index] / total * 100.0);
-            let range = wilson(own[index], own_total).map(|range| range.scaled(100.0));
+            // Amounts have no interval of chance.
+            let range = (nature == Nature::Count)
+                .then(|| wilson(own[index], own_total))
+                .flatten()
+                .map(|range| range.scaled(100.0));
             (
                 index,
                 BarRow {
-                    label: dimension.values[index].label.to_owned(),
+                    label: dimension.values[index].label.clone(),
                     own: Some(own[index] / own_total * 100.0),
+                    absent: None,
                     own_range: range.map(|range| (range.low, range.high)),
                     group: group_share,
                     behind: format!(
                         "{} of {}",
-                        format::integer(own[index]),
-                        format::integer(own_total)
+                        format::decimal(own[index], digits),
+                        format::decimal(own_total, digits)
                     ),
                 },
             )
@@ -425,40 +436,28 @@ fn composition(
         rows.sort_by(|a, b| b.1.own.unwrap_or(0.0).total_cmp(&a.1.own.unwrap_or(0.0)));
     }
     let drawn = if is_long { MOST_BARS } else { rows.len() };
-    let who = match held_by {
-        HeldBy::All => "",
-        HeldBy::Gp => ", appointments with a GP",
-        HeldBy::NotGp => ", appointments with other staff or unknown",
-    };
-    let is_narrowed = matches!(
-        declared.view,
-        View::Composition {
-            narrowed: Some(_),
-            ..
-        }
-    );
+    let who = choice.map_or_else(String::new, |choice| choice.words);
     let without_words = if without.is_empty() {
         ""
     } else {
         ", unknown left out"
     };
     Some(Figure {
-        id: declared.id.to_owned(),
+        id: declared.id.clone(),
         heading,
         subtitle: format!(
-            "{}{}{without_words}{}. {} appointments.",
+            "{}{who}{without_words}{}. {} {counts}.",
             declared.title,
-            if is_narrowed { who } else { "" },
             if is_long {
                 format!(", the largest {}", format::in_words(drawn))
             } else {
                 String::new()
             },
-            format::integer(own_total)
+            format::decimal(own_total, digits)
         ),
         source: source_line(comparison),
         chart: Chart::Bars(Bars {
-            dimension: dimension.label.to_owned(),
+            dimension: dimension.label.clone(),
             own_name: own_name(comparison),
             group_name: group.map(|group| group_name(comparison, group)),
             rows: rows.into_iter().map(|(_, row)| row).collect(),
@@ -525,11 +524,16 @@ fn share(
     meaning: &str,
     group: Option<usize>,
 ) -> Option<Figure> {
-    let [first, second, ..] = comparison.declaration().margin(margin)?.dimensions else {
+    let [first, second, ..] = comparison
+        .declaration()
+        .margin(margin)?
+        .dimensions
+        .as_slice()
+    else {
         return None;
     };
     let wanted = first.index_of(of)?;
-    let figures = comparison.breakdown(declared.id)?;
+    let figures = comparison.breakdown(&declared.id)?;
     let width = second.values.len();
     let quantity = |cells: &[f64], column: usize| -> Option<Quantity> {
         let denominator: f64 = (0..first.values.len())
@@ -552,8 +556,9 @@ fn share(
                 .filter(|group| group.denominator > 0.0);
             let percent = |quantity: Quantity| quantity.numerator / quantity.denominator * 100.0;
             BarRow {
-                label: second.values[column].label.to_owned(),
+                label: second.values[column].label.clone(),
                 own: own.map(percent),
+                absent: None,
                 own_range: range.map(|range| (range.low, range.high)),
                 group: of_group.map(percent),
                 behind: own.map_or_else(String::new, |own| {
@@ -580,22 +585,23 @@ fn share(
             value(a).total_cmp(&value(b))
         });
     let heading = telling.map_or_else(
-        || declared.title.to_owned(),
+        || declared.title.clone(),
         |column| {
             format!(
-                "Most often missed: {}, {}",
+                "Most often {}: {}, {}",
+                first.values[wanted].in_a_sentence(),
                 second.values[column].in_a_sentence(),
                 Format::percent(1).value(rows[column].own.unwrap_or(0.0))
             )
         },
     );
     Some(Figure {
-        id: declared.id.to_owned(),
+        id: declared.id.clone(),
         heading,
         subtitle: format!("{meaning}."),
         source: source_line(comparison),
         chart: Chart::Bars(Bars {
-            dimension: second.label.to_owned(),
+            dimension: second.label.clone(),
             own_name: own_name(comparison),
             group_name: group.map(|group| group_name(comparison, group)),
             drawn: rows.len(),
@@ -609,12 +615,18 @@ fn pyramid(
     comparison: &Comparison,
     declared: &Breakdown,
     margin: &str,
+    telling: &[String],
     group: Option<usize>,
 ) -> Option<Figure> {
-    let [_, ages, ..] = comparison.declaration().margin(margin)?.dimensions else {
+    let [_, ages, ..] = comparison
+        .declaration()
+        .margin(margin)?
+        .dimensions
+        .as_slice()
+    else {
         return None;
     };
-    let figures = comparison.breakdown(declared.id)?;
+    let figures = comparison.breakdown(&declared.id)?;
     let own = &figures.own.0;
     let of_group = group
         .and_then(|group| figures.groups.get(group))
@@ -628,7 +640,7 @@ fn pyramid(
     let group_total: f64 = of_group.map_or(0.0, |cells| cells.iter().sum());
     let rows = (0..count)
         .map(|age| PyramidRow {
-            label: ages.values[age].label.to_owned(),
+            label: ages.values[age].label.clone(),
             own: (own[age] / total * 100.0, own[count + age] / total * 100.0),
             people: (own[age], own[count + age]),
             group: of_group.map(|cells| {
@@ -640,8 +652,8 @@ fn pyramid(
         })
         .collect();
     Some(Figure {
-        id: declared.id.to_owned(),
-        heading: pyramid_heading(comparison, group),
+        id: declared.id.clone(),
+        heading: pyramid_heading(comparison, declared, telling, group),
         subtitle: format!(
             "Share of {} patients by sex and age{}.",
             format::integer(total),
@@ -660,60 +672,59 @@ fn pyramid(
     })
 }
 
-/// The age by which the lists differ most, of the three that people ask for.
-fn pyramid_heading(comparison: &Comparison, group: Option<usize>) -> String {
-    let value = |id: &str, group: Option<usize>| -> Option<f64> {
-        let (series, evaluation) = comparison.indicator(id)?;
-        let quantity = match group {
-            Some(group) => series.group(group, comparison.period),
-            None => series.own(comparison.period),
-        }?;
-        evaluation.indicator.value(quantity)
-    };
+/// The age by which the subject and the group differ most, of those that the declaration names.
+fn pyramid_heading(
+    comparison: &Comparison,
+    declared: &Breakdown,
+    telling: &[String],
+    group: Option<usize>,
+) -> String {
     let percent = |value: f64| Format::percent(0).value(value);
+    let own = |id: &String| {
+        let (series, indicator) = comparison.indicator(id)?;
+        let value = indicator.value(series.own(comparison.period)?)?;
+        Some((series, indicator, value))
+    };
     let Some(group) = group else {
-        return value("over-65", None).map_or_else(
-            || "Age and sex".to_owned(),
-            |own| format!("{} of patients are 65 or older", percent(own)),
+        return telling.first().and_then(own).map_or_else(
+            || declared.title.clone(),
+            |(_, indicator, value)| {
+                format!("{} of patients are {}", percent(value), indicator.numerator)
+            },
         );
     };
-    let phrase = &comparison.groups[group].phrase;
-    let mut gaps: Vec<(f64, f64, f64, &str)> = [
-        ("over-65", "65 or older"),
-        ("aged-20-to-39", "20 to 39"),
-        ("under-15", "under 15"),
-    ]
-    .into_iter()
-    .filter_map(|(id, words)| {
-        let (series, evaluation) = comparison.indicator(id)?;
-        let gap = comparison.gap(series, evaluation.indicator, group)?;
-        let (own, other) = (value(id, None)?, value(id, Some(group))?);
-        // Whole numbers that read alike are no finding.
-        let is_told = gap.is_real() && (own.round() - other.round()).abs() >= 1.0;
-        is_told.then_some((gap.difference.abs() / other, own, other, words))
-    })
-    .collect();
+    let mut gaps: Vec<(f64, f64, f64, &Indicator)> = telling
+        .iter()
+        .filter_map(|id| {
+            let (series, indicator, own) = own(id)?;
+            let other = indicator.value(series.group(group, comparison.period)?)?;
+            let gap = comparison.gap(series, indicator, group)?;
+            // Whole numbers that read alike are no finding.
+            let is_told = gap.is_real() && (own.round() - other.round()).abs() >= 1.0;
+            is_told.then_some((gap.difference.abs() / other, own, other, indicator.as_ref()))
+        })
+        .collect();
     gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let head = &comparison.groups[group];
     match gaps.first() {
-        Some((_, own, other, words)) => {
+        Some((_, own, other, indicator)) => {
             let more = if own > other { "More" } else { "Fewer" };
             format!(
-                "{more} patients are {words} {}: {} against {}",
-                than(&comparison.groups[group]),
+                "{more} patients are {} {}: {} against {}",
+                indicator.numerator,
+                than_phrase(head),
                 percent(*own),
                 percent(*other)
             )
         }
-        None => format!("Much the same ages as {phrase}"),
+        None => format!("Much the same ages as {}", head.phrase),
     }
 }
 
 /// Every benchmark group beside the subject, for one indicator.
 #[must_use]
-#[cfg(feature = "ssr")]
 pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
-    let (series, evaluation) = comparison.indicator(show)?;
-    let indicator = evaluation.indicator;
+    let (series, indicator) = comparison.indicator(show)?;
     let format = Format::of(indicator);
     let own = series
         .own(comparison.period)
@@ -765,10 +776,12 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
 #[must_use]
 pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
     let rows = comparison
-        .declaration()
-        .evaluations()
+        .indicators
         .iter()
-        .filter_map(|evaluation| indicator_row(comparison, evaluation, group))
+        .filter_map(|series| {
+            let indicator = comparison.declaration().indicator(&series.id)?;
+            Some(indicator_row(comparison, series, indicator, group))
+        })
         .collect();
     let mut headings = vec![
         Heading::text("Indicator"),
@@ -792,12 +805,12 @@ pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
 
 fn indicator_row(
     comparison: &Comparison,
-    evaluation: &Evaluation,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
     group: Option<usize>,
-) -> Option<Vec<Cell>> {
-    let indicator = evaluation.indicator;
-    let (series, _) = comparison.indicator(indicator.id)?;
-    let own = series.own(comparison.period);
+) -> Vec<Cell> {
+    let measured = series.own_measured(comparison.period);
+    let own = measured.map(|measured| measured.quantity);
     let format = Format::of(indicator);
     let signed = Format {
         signed: true,
@@ -805,10 +818,10 @@ fn indicator_row(
         ..format.clone()
     };
     let whole = Format::plain(0);
-    let interval = own.and_then(|own| indicator.interval(own));
+    let interval = measured.and_then(|measured| indicator.interval(measured));
     let mut row = vec![
-        Cell::text(indicator.label),
-        Cell::text(indicator.axis),
+        Cell::text(indicator.label.clone()),
+        Cell::text(indicator.axis.clone()),
         Cell::number(own.map(|own| own.numerator), &whole),
         Cell::number(
             own.filter(|_| indicator.has_denominator())
@@ -839,5 +852,29 @@ fn indicator_row(
         domain::registry::Direction::LowerIsBetter => "lower",
         domain::registry::Direction::Neither => "neither",
     }));
-    Some(row)
+    row
+}
+
+/// The cells of two dimensions as shares of the whole: weekday by hour.
+fn heat_map(
+    comparison: &Comparison,
+    declared: &Breakdown,
+    margin: &str,
+    meaning: &str,
+    group: Option<usize>,
+) -> Option<Figure> {
+    let _ = (comparison, declared, margin, meaning, group);
+    None
+}
+
+/// The cells of a dimension that is a tree: staff groups and roles.
+fn tree(
+    comparison: &Comparison,
+    declared: &Breakdown,
+    margin: &str,
+    meaning: &str,
+    group: Option<usize>,
+) -> Option<Figure> {
+    let _ = (comparison, declared, margin, meaning, group);
+    None
 }

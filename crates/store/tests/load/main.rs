@@ -15,6 +15,9 @@ use store::{
     StoreError,
 };
 
+mod plausible;
+mod replaced;
+
 const NOW: &str = "2026-11-23T10:00:00Z";
 
 fn code(text: &str) -> OdsCode {
@@ -439,4 +442,38 @@ async fn a_wrong_address_is_explained() {
         .await
         .unwrap_err();
     assert!(error.to_string().contains("/proc/nowhere"), "{error}");
+}
+
+#[tokio::test]
+async fn an_area_has_the_name_of_the_month_shown() {
+    for test in stores().await {
+        let store = &test.store;
+        let named = |hash: &str, period: &str, name: &str| {
+            let mut map = map(period, &["A81001"]);
+            map.files = vec![file("map", hash)];
+            map.organisations[2].name = Some(name.to_owned());
+            map
+        };
+        load(
+            store,
+            &[named("b", "2026-04", "NHS Beta Integrated Care Board")],
+        )
+        .await;
+        load(
+            store,
+            &[named("a", "2025-11", "NHS Alpha Integrated Care Board")],
+        )
+        .await;
+        let snapshot = store.snapshot().await.unwrap();
+        let icb = snapshot.catalogue.ordinal(code("QAA")).unwrap();
+        let at = |period: &str| snapshot.catalogue.name_at(icb, month(period)).to_owned();
+        assert_eq!(at("2025-11"), at("2026-03"));
+        assert_eq!(at("2026-04"), snapshot.catalogue.get(icb).unwrap().name);
+        assert!(at("2025-11").contains("Alpha") && at("2026-04").contains("Beta"));
+        let nobody = snapshot.catalogue.england().unwrap().ordinal;
+        assert_eq!(
+            snapshot.catalogue.name_at(nobody, month("2025-11")),
+            "England"
+        );
+    }
 }

@@ -1,0 +1,179 @@
+//! A section: the practices of the same PCN and sub-ICB, and those near by postcode, with
+//! their size and its changes.
+
+use answers::neighbours::{Neighbours, neighbours_table};
+use domain::comparison::words::upper_first;
+use domain::organisation::Kind;
+use domain::registry::Section;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+use crate::address::{Near, Sort};
+use crate::components::{SortedTable, Switch, TableFoot};
+use crate::dashboard::View;
+
+/// The neighbours of an organisation in a period, for a section of a dataset.
+///
+/// # Errors
+/// When the server cannot be reached.
+#[server(name = NeighboursFn, prefix = "/fn", endpoint = "neighbours", input = GetUrl)]
+pub async fn neighbours(
+    dataset: String,
+    section: String,
+    org: String,
+    period: String,
+) -> Result<Neighbours, ServerFnError> {
+    let snapshot = crate::state::snapshot()?;
+    let found = answers::questions::neighbours(&snapshot, &dataset, &section, &org, &period);
+    Ok(found.unwrap_or_default())
+}
+
+/// The section of the page.
+#[component]
+pub(super) fn NeighboursSection(view: View, section: Section) -> impl IntoView {
+    let (dataset, code, name, kind, period) = view.with(|comparison| {
+        (
+            comparison.dataset.id.clone(),
+            comparison.subject.code,
+            comparison.subject.name.clone(),
+            comparison.subject.kind,
+            comparison.shown_period(),
+        )
+    });
+    if !matches!(kind, Kind::Practice | Kind::Pcn | Kind::SubIcb) {
+        return ().into_any();
+    }
+    let asked = Resource::new(
+        {
+            let section = section.id.clone();
+            move || {
+                (
+                    dataset.clone(),
+                    section.clone(),
+                    code.to_string(),
+                    period.to_string(),
+                )
+            }
+        },
+        |(dataset, section, org, period)| neighbours(dataset, section, org, period),
+    );
+    view! {
+        <Suspense>
+            {move || {
+                let (name, section) = (name.clone(), section.clone());
+                Suspend::new(async move {
+                    let found = asked.await.unwrap_or_default();
+                    view! { <Shown view=view section=section neighbours=found name=name/> }
+                })
+            }}
+        </Suspense>
+    }
+    .into_any()
+}
+
+#[component]
+fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> impl IntoView {
+    let neighbours = StoredValue::new(neighbours);
+    let first = neighbours.with_value(Neighbours::first_choice);
+    let near = Memo::new(move |_| view.address.with(|address| address.near).unwrap_or(first));
+    let choices = Signal::derive(move || {
+        let now = near.get();
+        neighbours.with_value(|neighbours| {
+            Near::ALL
+                .into_iter()
+                .filter(|choice| neighbours.has(*choice))
+                .map(|choice| {
+                    let label = match (choice, &neighbours.postcode) {
+                        (Near::Postcode, Some(postcode)) => format!("Postcode {postcode}"),
+                        _ => choice.label().to_owned(),
+                    };
+                    (choice.id().to_owned(), label, choice == now)
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let choose = Callback::new(move |id: String| {
+        view.change(|address| {
+            address.near = Near::ALL.into_iter().find(|near| near.id() == id);
+        });
+    });
+    let table = Signal::derive(move || {
+        neighbours.with_value(|neighbours| neighbours_table(neighbours, Some(near.get())))
+    });
+    let sort = Signal::derive(move || {
+        view.address
+            .with(|address| address.sort.clone())
+            .unwrap_or(Sort {
+                column: 1,
+                is_descending: true,
+            })
+    });
+    let id = StoredValue::new(section.id.clone());
+    let address = Callback::new(move |sort: Sort| {
+        let id = id.get_value();
+        format!("{}#{id}", view.link(|address| address.sort = Some(sort)))
+    });
+    let choose_sort = Callback::new(move |sort: Sort| {
+        view.change(|address| address.sort = Some(sort));
+    });
+    let heading = move || {
+        let count = table.with(|table| table.rows.len());
+        let near = near.get();
+        let place = neighbours.with_value(|neighbours| match near {
+            Near::Pcn => "in the same PCN".to_owned(),
+            Near::SubIcb => "in the same sub-ICB".to_owned(),
+            Near::Postcode => neighbours.postcode.as_ref().map_or_else(
+                || "near by".to_owned(),
+                |postcode| format!("with postcodes in {postcode}"),
+            ),
+        });
+        format!("{} practices {place}", domain::format::in_words(count))
+    };
+    if neighbours.with_value(|neighbours| neighbours.practices.is_empty()) {
+        return ().into_any();
+    }
+    let slug = view.slug();
+    let csv = view.csv(&section.id);
+    let heading_id = format!("{}-heading", section.id);
+    let labelled_by = heading_id.clone();
+    view! {
+        <section class="sheet" id=section.id.clone() aria-labelledby=labelled_by>
+            <header>
+                <h2 id=heading_id>{section.title.clone()}</h2>
+                <p>{move || upper_first(&heading())}</p>
+                <form
+                    class="tools-end"
+                    action=format!("/tools/{slug}/")
+                    method="get"
+                    data-live=""
+                    on:submit=|event| event.prevent_default()
+                >
+                    {move || {
+                        view.address
+                            .get()
+                            .pairs()
+                            .into_iter()
+                            .filter(|(name, _)| *name != "near")
+                            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+                            .collect_view()
+                    }} <Switch label="Neighbours" name="near" choices=choices choose=choose/>
+                    <button class="btn no-script" type="submit">
+                        "Show"
+                    </button>
+                </form>
+            </header>
+            <div class="figure">
+                <SortedTable
+                    table=table
+                    label=Signal::derive(heading)
+                    sort=sort
+                    address=address
+                    choose=choose_sort
+                    subject=name
+                />
+                <TableFoot source="Growth shows mergers, closures and list cleaning as they happened" csv=csv/>
+            </div>
+        </section>
+    }
+    .into_any()
+}

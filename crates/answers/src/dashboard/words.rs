@@ -1,0 +1,48 @@
+//! Phrases that figures and stories share.
+
+use domain::comparison::Comparison;
+use domain::organisation::Kind;
+use domain::registry::{Formula, Indicator, Reading};
+
+/// The source of a figure: publication, publisher, period, and whether it is invented.
+#[must_use]
+pub fn source_line(comparison: &Comparison) -> String {
+    let dataset = comparison.declaration();
+    let period = comparison.shown_period().long();
+    if comparison.is_demonstration {
+        format!(
+            "Invented figures in the shape of {}, {period}",
+            dataset.publication
+        )
+    } else {
+        format!(
+            "Source: {}, {}, {period}",
+            dataset.publication, dataset.publisher
+        )
+    }
+}
+
+/// Why an indicator has no value in the period.
+#[must_use]
+pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
+    if let Formula::Change {
+        months: Some(months),
+        ..
+    } = indicator.formula
+        && let Some(earlier) = comparison.shown_period().months_before(months)
+        && !comparison.periods.contains(&earlier)
+    {
+        return format!("Needs {}, which is not loaded", earlier.long());
+    }
+    let is_suppressed = comparison
+        .indicator(&indicator.id)
+        .is_some_and(|(series, _)| series.own_reading(comparison.period) == Reading::Suppressed);
+    if is_suppressed {
+        return "Suppressed: too few people are behind it".to_owned();
+    }
+    let period = comparison.declaration().cadence.period();
+    match comparison.subject.kind {
+        Kind::England => format!("Not published for England this {period}"),
+        kind => format!("Not published for this {} this {period}", kind.word()),
+    }
+}

@@ -1,0 +1,450 @@
+//! Lines over time: trends and control charts.
+
+use charming::element::{
+    AreaStyle, AxisPointerType, ItemStyle, LabelAlign, LabelPosition, LineStyle, LineStyleType,
+    MarkLineData, MarkLineVariant, Symbol, Trigger,
+};
+use charming::series::{Line as LineSeries, Scatter};
+
+use super::parts::{
+    BAND, BAND_2, CLEAR, GROUP, INK_2, OWN, base, category_axis, color, ends, filled_points, gaps,
+    grid, mark_lines, open_points, plain, point_label, strong_label, texts, ticks, tooltip,
+    value_axis,
+};
+use super::{Interactive, Tip};
+use crate::svg::{fitted, runs};
+use crate::{Absences, Control, Line, Moment, Role, Scale, Trend};
+
+/// The bands are stacked on one another, also where they begin below zero.
+const BAND_STACK: &str = "band";
+
+/// The months from the first to the last moment, with the moment that stands at each; the
+/// static drawing spaces moments by time, so categories must be spaced alike.
+pub(super) struct Steps {
+    /// By category: the moment, where there is one.
+    moments: Vec<Option<usize>>,
+}
+
+impl Steps {
+    pub(super) fn of(moments: &[Moment]) -> Self {
+        let Some(first) = moments.first() else {
+            return Self {
+                moments: Vec::new(),
+            };
+        };
+        let mut steps = Vec::new();
+        for (index, moment) in moments.iter().enumerate() {
+            let at = (moment.at - first.at).round() as usize;
+            steps.resize(at.max(steps.len()), None);
+            steps.push(Some(index));
+        }
+        Self { moments: steps }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.moments.len()
+    }
+
+    pub(super) fn category_of(&self, moment: usize) -> Option<usize> {
+        self.moments.iter().position(|at| *at == Some(moment))
+    }
+
+    /// Values by category; months that the dataset lacks are bridged by a straight line.
+    pub(super) fn spread(&self, values: &[Option<f64>]) -> Vec<Option<f64>> {
+        let known =
+            |step: usize| self.moments[step].map(|index| values.get(index).copied().flatten());
+        (0..self.len())
+            .map(|step| {
+                if let Some(value) = known(step) {
+                    return value;
+                }
+                let before = (0..step)
+                    .rev()
+                    .find_map(|s| known(s).map(|value| (s, value)))?;
+                let after = (step..self.len()).find_map(|s| known(s).map(|value| (s, value)))?;
+                let (low, high) = (before.1?, after.1?);
+                let part = (step - before.0) as f64 / (after.0 - before.0) as f64;
+                Some(low + (high - low) * part)
+            })
+            .collect()
+    }
+
+    pub(super) fn labels(&self, moments: &[Moment], places: f64) -> Vec<(f64, String)> {
+        let last = self.len().saturating_sub(1);
+        let step = crate::svg::label_step(last as f64, places);
+        let mut labels = Vec::new();
+        for (category, moment) in self.moments.iter().enumerate() {
+            let Some(moment) = moment.and_then(|index| moments.get(index)) else {
+                continue;
+            };
+            let is_end = category == 0 || category == last;
+            let on_step = (category as f64 / step).fract().abs() < 1e-9;
+            let near_end = last - category < (step / 2.0).ceil() as usize;
+            if is_end {
+                labels.push((category as f64, moment.short.clone()));
+            } else if on_step && !near_end {
+                let names_year = category % 12 == 0 || step > 6.0;
+                let text = if names_year {
+                    &moment.short
+                } else {
+                    &moment.shortest
+                };
+                labels.push((category as f64, text.clone()));
+            }
+        }
+        labels
+    }
+
+    /// A tooltip for each category, from the lines of the moment that stands there.
+    pub(super) fn tips(
+        &self,
+        moments: &[Moment],
+        lines: impl Fn(usize) -> Vec<String>,
+    ) -> Vec<Tip> {
+        self.moments
+            .iter()
+            .map(|moment| match moment {
+                Some(index) => Tip {
+                    title: moments[*index].long.clone(),
+                    lines: lines(*index),
+                },
+                None => Tip {
+                    title: "This month is not loaded".to_owned(),
+                    lines: Vec::new(),
+                },
+            })
+            .collect()
+    }
+
+    /// Values between two missing ones, which would be no line at all.
+    pub(super) fn lone_points(&self, values: &[Option<f64>], role: Role) -> Vec<(f64, f64, Role)> {
+        runs(values)
+            .into_iter()
+            .filter_map(|run| match run.as_slice() {
+                [(index, value)] => Some((self.category_of(*index)? as f64, *value, role)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Values at their categories, those of the moments given only.
+    fn points(
+        &self,
+        values: &[Option<f64>],
+        moments: impl IntoIterator<Item = usize>,
+    ) -> Vec<Vec<f64>> {
+        moments
+            .into_iter()
+            .filter_map(|index| {
+                let value = values.get(index).copied().flatten()?;
+                Some(vec![self.category_of(index)? as f64, value])
+            })
+            .collect()
+    }
+}
+
+/// How many labels have room below a chart.
+fn label_places(width: f64, room: f64) -> f64 {
+    (width - room - 46.0) / if width < 560.0 { 74.0 } else { 96.0 }
+}
+
+impl Trend {
+    pub(super) fn interactive(&self, width: f64) -> Interactive {
+        let is_narrow = width < 560.0;
+        let room = self.label_room(is_narrow);
+        let (low, high) = self.extent();
+        let y = Scale::round(low, high, if is_narrow { 4 } else { 5 }, 0.0, 1.0);
+        let steps = Steps::of(&self.moments);
+        let mut chart = base(grid(46.0, 18.0, room, 34.0))
+            .x_axis(category_axis(steps.len(), "@x").boundary_gap(false))
+            .y_axis(value_axis(&y, "@y", true))
+            .tooltip(tooltip(Trigger::Axis, AxisPointerType::Line));
+        for band in self.band_series(&steps) {
+            chart = chart.series(band);
+        }
+        if !is_narrow {
+            for words in self.band_labels(&steps) {
+                chart = chart.series(words);
+            }
+        }
+        let mut ends: Vec<LineEnd> = Vec::new();
+        for (number, line) in self.lines.iter().enumerate() {
+            chart = chart
+                .series(self.line_series(number, line, &steps))
+                .series(filled_points(
+                    format!("lone-{number}"),
+                    5.0,
+                    steps.lone_points(&line.values, line.role),
+                ))
+                .series(open_points(
+                    format!("marks-{number}"),
+                    8.0,
+                    color(line.role),
+                    steps.points(&line.values, line.marked.iter().copied()),
+                ));
+            if let Some(index) = line.values.iter().rposition(Option::is_some)
+                && let Some(value) = line.values[index]
+                && let Some(category) = steps.category_of(index)
+            {
+                let name = fitted(&line.name, room - 14.0);
+                ends.push(LineEnd {
+                    category: category as f64,
+                    value,
+                    role: line.role,
+                    text: format!("{name}\n{}", self.format.value(value)),
+                });
+            }
+        }
+        Interactive {
+            option: end_labels(chart, ends, &y),
+            tips: steps.tips(&self.moments, |index| self.tip_lines(index)),
+            x: steps.labels(&self.moments, label_places(width, room)),
+            y: ticks(&y, &self.format),
+            signed_stacks: vec![BAND_STACK],
+        }
+    }
+
+    /// The spread as areas that stand on one another; the lowest is clear.
+    fn band_series(&self, steps: &Steps) -> Vec<LineSeries> {
+        if self.bands.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        let parts = [
+            (None, 0, CLEAR),
+            (Some(0), 1, BAND_2),
+            (Some(1), 2, BAND),
+            (Some(2), 3, BAND_2),
+        ];
+        parts
+            .into_iter()
+            .map(|(from, to, color)| {
+                let values: Vec<Option<f64>> = self
+                    .bands
+                    .iter()
+                    .map(|band| band.map(|band| band[to] - from.map_or(0.0, |from| band[from])))
+                    .collect();
+                let opacity = if from.is_some() { 1.0 } else { 0.0 };
+                LineSeries::new()
+                    .id(format!("band-{to}"))
+                    .stack(BAND_STACK)
+                    .symbol(Symbol::None)
+                    .show_symbol(false)
+                    .silent(true)
+                    .emphasis(plain())
+                    .line_style(LineStyle::new().width(0.0))
+                    .area_style(AreaStyle::new().color(color).opacity(opacity))
+                    .data(gaps(steps.spread(&values)))
+            })
+            .collect()
+    }
+
+    /// What the bands are, said where the drawing says it.
+    fn band_labels(&self, steps: &Steps) -> Vec<Scatter> {
+        let bands: Vec<(usize, [f64; 4])> = self
+            .bands
+            .iter()
+            .enumerate()
+            .filter_map(|(index, band)| Some((steps.category_of(index)?, (*band)?)))
+            .collect();
+        if bands.len() < 2 {
+            return Vec::new();
+        }
+        let (above_at, above) = bands[bands.len() * 4 / 5];
+        let (below_at, below) = bands[bands.len() / 8];
+        let label = |position| point_label(position, INK_2).silent(true);
+        vec![
+            texts(
+                "above",
+                label(LabelPosition::Top),
+                [(
+                    above_at as f64,
+                    above[3],
+                    format!("a tenth of {} are above this", self.of),
+                )],
+            ),
+            texts(
+                "below",
+                label(LabelPosition::Bottom).align(LabelAlign::Left),
+                [(
+                    below_at as f64,
+                    below[0],
+                    "a tenth are below this".to_owned(),
+                )],
+            ),
+        ]
+    }
+
+    fn line_series(&self, number: usize, line: &Line, steps: &Steps) -> LineSeries {
+        let color = color(line.role);
+        let is_own = line.role == Role::Own;
+        let mut style = LineStyle::new()
+            .color(color)
+            .width(if is_own { 2.5 } else { 2.0 });
+        if !is_own {
+            style = style.type_(LineStyleType::Dashed);
+        }
+        let series = LineSeries::new()
+            .id(format!("line-{number}"))
+            .name(line.name.clone())
+            .show_symbol(false)
+            .symbol(Symbol::Circle)
+            .symbol_size(7.0)
+            .emphasis(plain())
+            .line_style(style)
+            .item_style(ItemStyle::new().color(color))
+            .z(if is_own { 4 } else { 3 })
+            .data(gaps(steps.spread(&line.values)));
+        let event = self.event.as_ref().filter(|_| is_own);
+        let Some((category, text)) =
+            event.and_then(|(index, text)| Some((steps.category_of(*index)?, text)))
+        else {
+            return series;
+        };
+        series.mark_line(mark_lines(
+            LineStyleType::Dotted,
+            Some(LabelPosition::InsideEndTop),
+            vec![MarkLineVariant::Simple(
+                MarkLineData::new()
+                    .x_axis(category as f64)
+                    .name(text.clone()),
+            )],
+        ))
+    }
+
+    fn tip_lines(&self, index: usize) -> Vec<String> {
+        let mut lines: Vec<String> = self
+            .lines
+            .iter()
+            .rev()
+            .map(|line| match line.values.get(index).copied().flatten() {
+                Some(value) => format!("{}  {}", line.name, self.format.value(value)),
+                None => format!("{}  {}", line.name, missing_at(&line.absences, index)),
+            })
+            .collect();
+        if let Some(band) = self.bands.get(index).copied().flatten() {
+            lines.push(format!(
+                "Middle half of {}  {}",
+                self.of,
+                ends(&self.format, (band[1], band[2]))
+            ));
+        }
+        lines
+    }
+}
+
+/// Why a moment has no value, in words.
+pub(super) fn missing_at(absences: &Absences, index: usize) -> &str {
+    absences
+        .get(&index)
+        .map_or("did not report", String::as_str)
+}
+
+/// Where a line ends, and what is said there.
+struct LineEnd {
+    category: f64,
+    value: f64,
+    role: Role,
+    text: String,
+}
+
+/// The names and values beside the line ends, moved apart where they would overlap.
+fn end_labels(mut chart: charming::Chart, mut ends: Vec<LineEnd>, y: &Scale) -> charming::Chart {
+    // A label takes about 36 of some 290 pixels.
+    let height = (y.high - y.low) * 36.0 / 290.0;
+    ends.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let mut places: Vec<f64> = ends.iter().map(|end| end.value).collect();
+    for index in 1..places.len() {
+        if places[index] - places[index - 1] < height {
+            let middle = f64::midpoint(places[index], places[index - 1]);
+            places[index - 1] = middle - height / 2.0;
+            places[index] = middle + height / 2.0;
+        }
+    }
+    for (number, (end, place)) in ends.into_iter().zip(places).enumerate() {
+        if end.role == Role::Own {
+            let point = (end.category, end.value, end.role);
+            chart = chart.series(filled_points(format!("end-point-{number}"), 10.0, [point]));
+        }
+        chart = chart.series(texts(
+            format!("end-{number}"),
+            strong_label(LabelPosition::Right, color(end.role)).distance(10.0),
+            [(end.category, place, end.text)],
+        ));
+    }
+    chart
+}
+
+impl Control {
+    pub(super) fn interactive(&self, width: f64) -> Interactive {
+        let is_narrow = width < 560.0;
+        let (low, high) = self.extent();
+        let y = Scale::round(low, high, if is_narrow { 4 } else { 5 }, 0.0, 1.0);
+        let room = if is_narrow { 84.0 } else { 120.0 };
+        let steps = Steps::of(&self.moments);
+        let limit = |value: f64, name: &str| {
+            let text = if is_narrow {
+                self.format.value(value)
+            } else {
+                format!("{name} {}", self.format.value(value))
+            };
+            MarkLineVariant::Simple(MarkLineData::new().y_axis(value).name(text))
+        };
+        let limits = mark_lines(
+            LineStyleType::Dashed,
+            None,
+            vec![
+                limit(self.upper, "upper limit"),
+                limit(self.mean, "mean"),
+                limit(self.lower, "lower limit"),
+            ],
+        );
+        let special = self
+            .signals
+            .iter()
+            .enumerate()
+            .filter(|(_, signal)| !signal.is_empty())
+            .map(|(index, _)| index);
+        let option = base(grid(46.0, 18.0, room, 34.0))
+            .x_axis(category_axis(steps.len(), "@x").boundary_gap(false))
+            .y_axis(value_axis(&y, "@y", true))
+            .tooltip(tooltip(Trigger::Axis, AxisPointerType::Line))
+            .series(
+                LineSeries::new()
+                    .id("values")
+                    .name(self.name.clone())
+                    .symbol(Symbol::Circle)
+                    .symbol_size(6.0)
+                    .emphasis(plain())
+                    .line_style(LineStyle::new().color(OWN).width(1.5))
+                    .item_style(ItemStyle::new().color(OWN))
+                    .mark_line(limits)
+                    .data(gaps(steps.spread(&self.values))),
+            )
+            .series(open_points(
+                "signals",
+                10.0,
+                GROUP,
+                steps.points(&self.values, special),
+            ));
+        Interactive {
+            option,
+            tips: steps.tips(&self.moments, |index| self.tip_lines(index)),
+            x: steps.labels(&self.moments, label_places(width, room)),
+            y: ticks(&y, &self.format),
+            signed_stacks: Vec::new(),
+        }
+    }
+
+    fn tip_lines(&self, index: usize) -> Vec<String> {
+        let said = match self.values.get(index).copied().flatten() {
+            Some(value) => self.format.value(value),
+            None => missing_at(&self.absences, index).to_owned(),
+        };
+        let signal = self.signals.get(index);
+        let signal = signal.filter(|signal| !signal.is_empty());
+        [format!("{}  {said}", self.name)]
+            .into_iter()
+            .chain(signal.cloned())
+            .collect()
+    }
+}

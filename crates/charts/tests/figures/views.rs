@@ -1,0 +1,209 @@
+//! Heat maps, trees, ranked tables, and members side by side.
+
+use charts::{Chart, Palette};
+
+use crate::samples::{bars_of, figure, heat_map, json, members, ranked, texts, tree};
+
+#[test]
+fn a_heat_map_says_every_cell_and_marks_the_highest() {
+    let figure = figure(Chart::HeatMap(heat_map()));
+    let table = figure.table();
+    assert_eq!(table.rows.len(), 7 * 12 + 7 + 12 + 1);
+    assert_eq!(table.rows[2 * 12 + 4][2].text, "suppressed");
+    assert_eq!(table.rows[0][4].text, "10", "the group's value");
+    // Wednesday has a cell that is not known, so that its sum would not be the whole.
+    assert_eq!(table.rows[7 * 12 + 2][2].text, "incomplete");
+    assert_eq!(table.rows[7 * 12][0].text, "Monday");
+    assert_eq!(table.rows[7 * 12][2].number, Some(2791.0));
+    for width in [330.0, 1_040.0] {
+        let svg = figure.svg(width, Palette::Page);
+        assert_eq!(svg.matches("<g><title>").count(), 7 * 12);
+        assert!(
+            svg.contains("Calls &lt;in&gt;  suppressed"),
+            "said, and not drawn as zero"
+        );
+        assert!(
+            texts(&svg).iter().any(|text| text == "900"),
+            "numbers at {width}"
+        );
+        let framed = svg.matches("stroke=\"var(--ink)\"").count();
+        assert_eq!(framed, 2, "the highest cell and its key");
+        for step in 1..=5 {
+            assert!(svg.contains(&format!("var(--seq-{step})")));
+        }
+    }
+    let narrow = figure.svg(330.0, Palette::Page);
+    let days = texts(&narrow);
+    assert!(
+        days.iter().any(|text| text == "8–9"),
+        "times stand at the left"
+    );
+    let options: serde_json::Value =
+        serde_json::from_str(&figure.interactive(1_040.0).to_json()).unwrap();
+    let series = &options["option"]["series"];
+    assert_eq!(series[0]["type"], "heatmap");
+    assert!(series[0]["data"][2 * 12 + 4][2].is_null());
+    assert_eq!(series[0]["data"].as_array().unwrap().len(), 84);
+    assert_eq!(series[1]["data"][0][2], 900.0, "the highest has a frame");
+    assert!(series[1]["data"][1][2].is_null());
+    let pieces = options["option"]["visualMap"][0]["pieces"]
+        .as_array()
+        .unwrap();
+    assert_eq!(pieces.len(), 5);
+    assert_eq!(
+        options["tips"][2 * 12 + 4]["lines"][0],
+        "Calls <in>  suppressed"
+    );
+}
+
+#[test]
+fn a_tree_has_shares_of_its_parents_and_negatives_left_of_zero() {
+    let figure = figure(Chart::Tree(tree()));
+    let rows = figure.table().rows;
+    let said: Vec<&str> = rows[1].iter().map(|cell| cell.text.as_str()).collect();
+    let expected = [
+        "Childhood vaccination & more",
+        "National enhanced services",
+        "£300",
+        "75.0%",
+        "£250",
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(rows[0][3].number, None, "a root is part of nothing");
+    assert_eq!(rows[3][2].text, "not published");
+    let svg = figure.svg(1_040.0, Palette::Page);
+    let bars = bars_of(&svg, "var(--self)");
+    assert_eq!(
+        bars.len(),
+        3,
+        "what is missing has no bar, what is negative is hatched"
+    );
+    let zero = bars[0].0;
+    assert!(bars.iter().all(|bar| (bar.0 - zero).abs() < 0.2));
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let hatched = document
+        .descendants()
+        .find(|node| node.has_tag_name("path") && node.attribute("stroke") == Some("var(--self)"));
+    let path = hatched.unwrap().attribute("d").unwrap();
+    let from: f64 = path[1..].split(' ').next().unwrap().parse().unwrap();
+    assert!(from < zero - 20.0, "{from} is left of {zero}");
+    assert_eq!(bars_of(&svg, "var(--group)").len(), 5, "a tick for each");
+    let options = json(Chart::Tree(tree()));
+    let data = &options["option"]["series"][0]["data"];
+    assert_eq!(data[2]["value"], -100.0);
+    assert!(data[3]["value"].is_null());
+    assert_eq!(options["tips"][3]["lines"][0], "Own  not published");
+}
+
+#[test]
+fn ranks_are_words_and_what_is_missing_has_none() {
+    let figure = figure(Chart::Ranked(ranked()));
+    let rows = figure.table().rows;
+    let said: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row[0].text.as_str(), row[4].text.as_str()))
+        .collect();
+    let expected = [
+        ("High Surgery", "highest of 4"),
+        ("Middle Surgery", "2nd highest of 4"),
+        ("Own <Surgery>", "2nd lowest of 4"),
+        ("Low Surgery", "lowest of 4"),
+        ("Withheld Surgery", ""),
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(rows[4][1].text, "suppressed");
+    let svg = figure.svg(1_040.0, Palette::Page);
+    assert!(texts(&svg).iter().any(|text| text == "2nd lowest of 4"));
+    let dots = svg.matches("fill=\"var(--self)\"").count();
+    assert_eq!(dots, 2, "the subject's name and dot");
+    assert_eq!(
+        svg.matches("<circle").count(),
+        4,
+        "no dot for what is missing"
+    );
+    let options = json(Chart::Ranked(ranked()));
+    assert_eq!(options["y"][2][1], "Own <Surgery>\n2nd lowest of 4");
+}
+
+#[test]
+fn members_have_one_scale_and_the_last_month_only() {
+    let figure = figure(Chart::Members(members()));
+    let rows = figure.table().rows;
+    let said: Vec<&str> = rows[0].iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "Fallow & Lane",
+            "6.8%",
+            "1.0%",
+            "9.0%",
+            "0.5",
+            "highest of 2"
+        ]
+    );
+    let said: Vec<&str> = rows[1].iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(said, ["Willow Bridge", "did not report", "", "", "", ""]);
+    for width in [330.0, 1_040.0] {
+        let svg = figure.svg(width, Palette::Page);
+        let said = texts(&svg);
+        assert!(said.iter().any(|text| text == "did not report"));
+        assert!(
+            !said.iter().any(|text| text == "4.0%"),
+            "an older value is not the last"
+        );
+        assert_eq!(
+            said.iter().filter(|text| *text == "0%").count(),
+            3,
+            "one scale"
+        );
+    }
+    let options = json(Chart::Members(members()));
+    let series = options["option"]["series"].as_array().unwrap();
+    let lone = series
+        .iter()
+        .find(|series| series["id"] == "lone-1")
+        .unwrap();
+    assert_eq!(
+        lone["data"].as_array().unwrap().len(),
+        2,
+        "points between gaps are seen"
+    );
+    let axes = options["option"]["yAxis"].as_array().unwrap();
+    assert_eq!(axes.len(), 3);
+    assert!(
+        axes.iter()
+            .all(|axis| axis["max"] == axes[0]["max"] && axis["min"] == 0.0)
+    );
+    assert!(
+        options["tips"][3]["lines"][1]
+            .as_str()
+            .unwrap()
+            .ends_with("did not report")
+    );
+}
+
+#[test]
+fn views_with_nothing_in_them_are_drawn_as_nothing() {
+    let mut heat_map = heat_map();
+    heat_map.cells.clear();
+    let mut tree = tree();
+    tree.roots.clear();
+    let mut ranked = ranked();
+    ranked.rows.clear();
+    let mut members = members();
+    members.moments.clear();
+    members.members.truncate(1);
+    members.members[0].values.clear();
+    members.reference = None;
+    let charts = [
+        Chart::HeatMap(heat_map),
+        Chart::Tree(tree),
+        Chart::Ranked(ranked),
+        Chart::Members(members),
+    ];
+    for figure in charts.map(figure) {
+        let svg = figure.svg(330.0, Palette::Page);
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+        assert!(!figure.interactive(330.0).to_json().is_empty());
+    }
+}

@@ -1,0 +1,162 @@
+//! Phrases that stories and figures share.
+
+use std::sync::Arc;
+
+use super::{Comparison, GroupHead, IndicatorSeries, Judgement, standing_out};
+use crate::names;
+use crate::organisation::Kind;
+use crate::registry::Indicator;
+use crate::statistics::xmr::Xmr;
+
+/// A group behind "than": `than in Stockton PCN`, `than similar practices`.
+#[must_use]
+pub fn than_phrase(group: &GroupHead) -> String {
+    if group.area.is_some() {
+        format!("than in {}", group.phrase)
+    } else {
+        format!("than {}", group.phrase)
+    }
+}
+
+/// Where the gap to a group changed for good: the place of the first period and the side.
+/// Seasons are shared with the group and fall out of the gap.
+#[must_use]
+pub fn shift(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+    group: usize,
+) -> Option<(usize, i8)> {
+    let own = series.own_values(indicator);
+    let others = series.group_values(group, indicator);
+    let gaps: Vec<Option<f64>> = own
+        .iter()
+        .zip(&others)
+        .take(comparison.period + 1)
+        .map(|(own, other)| Some((*own)? - (*other)?))
+        .collect();
+    let chart = Xmr::of(&gaps)?;
+    let (first, side) = chart.current_shift(&gaps)?;
+    // A series that has been on one side from the start has not shifted.
+    let began = gaps.iter().position(Option::is_some)?;
+    (first > began + 2).then_some((first, side))
+}
+
+/// A word with a capital.
+#[must_use]
+pub fn upper_first(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// A clause with a small first letter.
+#[must_use]
+pub fn lower_first(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_lowercase();
+    }
+    text
+}
+
+/// The beginning of a story: `Queens Park held`, `Practices in Stockton PCN held`.
+#[must_use]
+pub fn lead_in(comparison: &Comparison, verb: &str) -> String {
+    let subject = &comparison.subject;
+    match subject.kind {
+        Kind::Practice => format!("{} {verb}", names::short(&subject.name)),
+        _ => format!("Practices in {} {verb}", subject.name),
+    }
+}
+
+/// Since when the distance to a group is another than before, as the end of a sentence;
+/// empty where it is not.
+#[must_use]
+pub fn shift_sentence(comparison: &Comparison, id: &str, group: usize) -> String {
+    let Some((series, indicator)) = comparison.indicator(id) else {
+        return String::new();
+    };
+    match shift(comparison, series, indicator, group) {
+        Some((first, side)) => format!(
+            ", after a step {} in {}",
+            if side > 0 { "up" } else { "down" },
+            comparison.periods[first].long()
+        ),
+        None => String::new(),
+    }
+}
+
+/// What stands out, as one sentence: `Against similar practices, fewer appointments are
+/// missed and more are held within two weeks.` Says so where nothing does.
+#[must_use]
+pub fn against_sentence(
+    comparison: &Comparison,
+    group: usize,
+    found: &[(Arc<Indicator>, bool, Judgement)],
+) -> String {
+    let head = &comparison.groups[group];
+    let clauses: Vec<String> = found
+        .iter()
+        .take(3)
+        .map(|(indicator, higher, _)| {
+            lower_first(if *higher {
+                &indicator.higher
+            } else {
+                &indicator.lower
+            })
+        })
+        .collect();
+    let list = match clauses.as_slice() {
+        [] => {
+            return format!(
+                "Against {}, nothing else stands out: the other measures lie where most {} do, or differ by no more than chance.",
+                head.phrase,
+                comparison.subject.kind.plural()
+            );
+        }
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    };
+    format!("Against {}, {list}.", head.phrase)
+}
+
+/// The story of a dataset that has none of its own: the headline figures, then what stands
+/// out against the group.
+#[must_use]
+pub fn general_story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
+    let mut paragraphs = Vec::new();
+    let figures: Vec<String> = comparison
+        .indicators
+        .iter()
+        .take(3)
+        .filter_map(|series| {
+            let indicator = comparison.declaration().indicator(&series.id)?;
+            let value = indicator.value(series.own(comparison.period)?)?;
+            Some(format!("{}: **{}**", indicator.label, indicator.shown(value)))
+        })
+        .collect();
+    if !figures.is_empty() {
+        paragraphs.push(format!(
+            "{} in {}. {}.",
+            comparison.subject.name,
+            comparison.shown_period().long(),
+            figures.join("; ")
+        ));
+    }
+    if let Some(group) = group {
+        let ids: Vec<&str> = comparison
+            .indicators
+            .iter()
+            .map(|series| series.id.as_str())
+            .collect();
+        paragraphs.push(against_sentence(
+            comparison,
+            group,
+            &standing_out(comparison, group, &ids),
+        ));
+    }
+    paragraphs
+}

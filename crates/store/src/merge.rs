@@ -1,0 +1,416 @@
+//! The figures of one period into what is loaded for it.
+
+use domain::column::Column;
+use domain::organisation::Ordinal;
+use domain::period::Period;
+use domain::registry::Dataset;
+use domain::release::PeriodChange;
+use domain::value::Value;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::db::{StoreError, Tx};
+use crate::edition::Edition;
+use crate::load::{NewRelease, Notice, PeriodFigures};
+use crate::organisations::Register;
+use crate::plausibility::{Against, Compared, Jump};
+use crate::releases::Contribution;
+use crate::{facts, releases};
+
+/// How many of the organisations that were there a file must hold to replace them all.
+pub(crate) const WHOLE: f64 = 0.9;
+
+/// What saving the figures of a period came to.
+pub(crate) enum Merged {
+    /// A newer edition is loaded; nothing was written.
+    Older,
+    /// They were written.
+    Saved(Saved),
+}
+
+/// Figures of a period that were written.
+pub(crate) struct Saved {
+    pub(crate) is_first: bool,
+    /// Whether others keep what they had.
+    pub(crate) is_part: bool,
+    pub(crate) change: PeriodChange,
+    /// The measures that the file has.
+    pub(crate) measures: Vec<String>,
+    /// Those that the file before had, and which are gone.
+    pub(crate) dropped: Vec<String>,
+}
+
+/// A load of one release, as far as its figures are concerned.
+pub(crate) struct Merge<'a> {
+    /// The declaration of the dataset; directories have none.
+    pub(crate) dataset: Option<&'a Dataset>,
+    pub(crate) new: &'a NewRelease,
+    pub(crate) edition: Option<Edition>,
+    /// Whether jumps and older editions are taken as they are.
+    pub(crate) accept: bool,
+    pub(crate) register: &'a Register,
+    pub(crate) notices: &'a mut Vec<Notice>,
+    pub(crate) jumps: &'a mut Vec<Jump>,
+}
+
+/// What is loaded for the source and period.
+struct Before {
+    bytes: FxHashMap<String, Vec<u8>>,
+    columns: FxHashMap<String, Column>,
+    contributions: Vec<Contribution>,
+}
+
+/// How the file covers what is loaded in the measures that both have.
+struct Cover {
+    /// By ordinal: whether the file has the organisation.
+    is_here: Vec<bool>,
+    before: usize,
+    both: usize,
+}
+
+impl Cover {
+    fn is_part(&self) -> bool {
+        self.before > 0 && (self.both as f64) < WHOLE * self.before as f64
+    }
+}
+
+impl Before {
+    async fn of(tx: &mut Tx, new: &NewRelease, period: Period) -> Result<Self, StoreError> {
+        let bytes = facts::of_period(tx, &new.dataset, &new.source, period).await?;
+        let mut columns = FxHashMap::default();
+        for (measure, bytes) in &bytes {
+            columns.insert(measure.clone(), decoded(measure, bytes)?);
+        }
+        Ok(Self {
+            bytes,
+            columns,
+            contributions: releases::contributions(tx, &new.dataset, &new.source, period).await?,
+        })
+    }
+
+    fn cover(&self, figures: &PeriodFigures, ordinals: &[Option<Ordinal>], count: usize) -> Cover {
+        let mut was_there = vec![false; count];
+        for (measure, _) in &figures.columns {
+            if let Some(column) = self.columns.get(measure) {
+                for (slot, value) in was_there.iter_mut().zip(column.iter()) {
+                    *slot |= value.is_reported();
+                }
+            }
+        }
+        let mut is_here = vec![false; count];
+        for ordinal in ordinals.iter().flatten() {
+            is_here[*ordinal as usize] = true;
+        }
+        let pairs = was_there.iter().zip(&is_here);
+        Cover {
+            before: was_there.iter().filter(|there| **there).count(),
+            both: pairs.filter(|(there, here)| **there && **here).count(),
+            is_here,
+        }
+    }
+
+    /// The releases that gave any of the measures of the file.
+    fn owners(&self, figures: &PeriodFigures) -> FxHashSet<&str> {
+        let measures: FxHashSet<&str> = figures
+            .columns
+            .iter()
+            .map(|(measure, _)| measure.as_str())
+            .collect();
+        self.contributions
+            .iter()
+            .filter(|contribution| measures.contains(contribution.measure.as_str()))
+            .map(|contribution| contribution.release.as_str())
+            .collect()
+    }
+
+    /// The measures that only releases that are replaced had, and the file has not.
+    fn dropped(&self, figures: &PeriodFigures) -> Vec<String> {
+        let owners = self.owners(figures);
+        let mut dropped: Vec<String> = self
+            .columns
+            .keys()
+            .filter(|measure| figures.columns.iter().all(|(kept, _)| kept != *measure))
+            .filter(|measure| {
+                let mut gave = self
+                    .contributions
+                    .iter()
+                    .filter(|contribution| contribution.measure == **measure)
+                    .peekable();
+                gave.peek().is_some()
+                    && gave.all(|contribution| owners.contains(contribution.release.as_str()))
+            })
+            .cloned()
+            .collect();
+        dropped.sort_unstable();
+        dropped
+    }
+
+    /// The newest edition among the releases that gave any of the measures of the file.
+    fn edition(&self, figures: &PeriodFigures) -> Option<Edition> {
+        let owners = self.owners(figures);
+        self.contributions
+            .iter()
+            .filter(|contribution| owners.contains(contribution.release.as_str()))
+            .filter_map(|contribution| contribution.edition)
+            .max()
+    }
+}
+
+impl Merge<'_> {
+    pub(crate) async fn period(
+        &mut self,
+        tx: &mut Tx,
+        figures: &PeriodFigures,
+    ) -> Result<Merged, StoreError> {
+        let count = self.register.len();
+        let ordinals: Vec<Option<Ordinal>> = figures
+            .organisations
+            .iter()
+            .map(|code| self.register.ordinal(*code))
+            .collect();
+        let before = Before::of(tx, self.new, figures.period).await?;
+        let cover = before.cover(figures, &ordinals, count);
+        if self.is_older(&before, &cover, figures) {
+            return Ok(Merged::Older);
+        }
+        self.judge(tx, &before, &ordinals, figures).await?;
+        let is_part = cover.is_part();
+        if is_part {
+            self.notices.push(Notice::Extract {
+                source: self.new.source.clone(),
+                period: figures.period,
+                brought: figures.organisations.len(),
+                kept: cover.before - cover.both,
+            });
+        }
+        let mut saved = Saved {
+            is_first: before.bytes.is_empty(),
+            is_part,
+            change: PeriodChange {
+                period: figures.period,
+                changed: 0,
+                added: 0,
+                removed: 0,
+                total_before: String::new(),
+                total_after: String::new(),
+            },
+            measures: figures
+                .columns
+                .iter()
+                .map(|(measure, _)| measure.clone())
+                .collect(),
+            dropped: Vec::new(),
+        };
+        let headline = headline_measure(self.dataset, &figures.columns);
+        for (measure, local) in &figures.columns {
+            let old = before.columns.get(measure);
+            let kept = old.filter(|_| is_part);
+            let column = spread(local, &ordinals, count, kept, &cover.is_here);
+            compare(old, &column, count, &mut saved.change);
+            if headline == Some(measure.as_str()) {
+                saved.change.total_before = old.map(total).unwrap_or_default();
+                saved.change.total_after = total(&column);
+            }
+            let bytes = column.encode();
+            if before.bytes.get(measure) != Some(&bytes) {
+                let (dataset, source) = (&self.new.dataset, &self.new.source);
+                facts::save(tx, dataset, source, measure, figures.period, &bytes).await?;
+            }
+        }
+        if !is_part {
+            saved.dropped = before.dropped(figures);
+            for measure in &saved.dropped {
+                let old = before.columns.get(measure);
+                compare(old, &Column::from_counts(&[]), count, &mut saved.change);
+                let (dataset, source) = (&self.new.dataset, &self.new.source);
+                facts::remove(tx, dataset, source, measure, figures.period).await?;
+            }
+        }
+        Ok(Merged::Saved(saved))
+    }
+
+    /// Whether a newer edition is loaded for the same organisations and measures.
+    fn is_older(&mut self, before: &Before, cover: &Cover, figures: &PeriodFigures) -> bool {
+        let (Some(edition), Some(loaded)) = (self.edition, before.edition(figures)) else {
+            return false;
+        };
+        let is_older = !self.accept && cover.both > 0 && edition < loaded;
+        if is_older {
+            self.notices.push(Notice::Older {
+                source: self.new.source.clone(),
+                period: figures.period,
+                edition,
+                loaded,
+            });
+        }
+        is_older
+    }
+
+    /// Compares the headline with what is loaded, and takes note of what is not plausible.
+    async fn judge(
+        &mut self,
+        tx: &mut Tx,
+        before: &Before,
+        ordinals: &[Option<Ordinal>],
+        figures: &PeriodFigures,
+    ) -> Result<(), StoreError> {
+        let Some(measure) = headline_measure(self.dataset, &figures.columns) else {
+            return Ok(());
+        };
+        if self.new.is_demonstration {
+            return Ok(());
+        }
+        let (against, loaded) = match before.columns.get(measure) {
+            Some(column) => (Against::Loaded, column.clone()),
+            None => match self.nearest(tx, figures.period, measure).await? {
+                Some((period, column)) => (Against::Other(period), column),
+                None => return Ok(()),
+            },
+        };
+        let Some((_, local)) = figures.columns.iter().find(|(id, _)| id == measure) else {
+            return Ok(());
+        };
+        let after = spread(local, ordinals, self.register.len(), None, &[]);
+        let compared = Compared {
+            register: self.register,
+            against,
+            period: figures.period,
+            measure,
+            // One cell of several moves further between months than the whole does.
+            adds_up: adds_up(self.dataset, measure)
+                && (against == Against::Loaded || is_presence(self.dataset, measure)),
+            before: &loaded,
+            after: &after,
+        };
+        let (organisations, kept) = compared.organisations();
+        if let Against::Other(other) = against
+            && f64::from(kept) < WHOLE * f64::from(organisations)
+        {
+            self.notices.push(Notice::Part {
+                source: self.new.source.clone(),
+                period: figures.period,
+                brought: figures.organisations.len(),
+                against: other,
+                loaded: organisations as usize,
+            });
+        }
+        if !self.accept
+            && let Some(kind) = compared.judge()
+        {
+            self.jumps.push(Jump {
+                dataset: self.new.dataset.clone(),
+                source: self.new.source.clone(),
+                period: figures.period,
+                against,
+                kind,
+            });
+        }
+        Ok(())
+    }
+
+    /// The nearest other period of the source that has a measure, the earlier of two: up to
+    /// three months away, or one year where the periods are years.
+    async fn nearest(
+        &self,
+        tx: &mut Tx,
+        period: Period,
+        measure: &str,
+    ) -> Result<Option<(Period, Column)>, StoreError> {
+        let within = if period.month().is_some() { 3 } else { 12 };
+        let (dataset, source) = (&self.new.dataset, &self.new.source);
+        let nearest = facts::periods_of(tx, dataset, source, measure)
+            .await?
+            .into_iter()
+            .map(|other| {
+                let distance = other.first_month().since(period.first_month());
+                (distance.abs(), distance > 0, other)
+            })
+            .filter(|(distance, _, _)| *distance > 0 && *distance <= within)
+            .min();
+        let Some((_, _, other)) = nearest else {
+            return Ok(None);
+        };
+        let bytes = facts::column(tx, dataset, source, measure, other).await?;
+        bytes
+            .map(|bytes| Ok((other, decoded(measure, &bytes)?)))
+            .transpose()
+    }
+}
+
+fn decoded(measure: &str, bytes: &[u8]) -> Result<Column, StoreError> {
+    Column::decode(bytes)
+        .map_err(|error| StoreError::damaged(format!("figures of {measure}"), error))
+}
+
+/// A column of a file by ordinal, with what others `kept`.
+fn spread(
+    local: &Column,
+    ordinals: &[Option<Ordinal>],
+    count: usize,
+    kept: Option<&Column>,
+    is_here: &[bool],
+) -> Column {
+    let mut values = vec![Value::Missing; count];
+    if let Some(kept) = kept {
+        for (ordinal, (slot, value)) in values.iter_mut().zip(kept.iter()).enumerate() {
+            if !is_here[ordinal] {
+                *slot = value;
+            }
+        }
+    }
+    for (ordinal, value) in ordinals.iter().zip(local.iter()) {
+        if let Some(ordinal) = ordinal {
+            values[*ordinal as usize] = value;
+        }
+    }
+    Column::from_values(values.iter().copied())
+}
+
+/// Counts what differs between two columns.
+fn compare(old: Option<&Column>, new: &Column, count: usize, change: &mut PeriodChange) {
+    for ordinal in 0..count as Ordinal {
+        let then = old.map_or(Value::Missing, |old| old.get(ordinal));
+        let now = new.get(ordinal);
+        match (then.is_reported(), now.is_reported()) {
+            (false, true) => change.added += 1,
+            (true, false) => change.removed += 1,
+            (true, true) if then != now => change.changed += 1,
+            _ => {}
+        }
+    }
+}
+
+/// The measure whose total is told: the one by which presence is known, else the first.
+fn headline_measure<'a>(
+    dataset: Option<&Dataset>,
+    columns: &'a [(String, Column)],
+) -> Option<&'a str> {
+    let presence = dataset.map(|dataset| dataset.presence.as_str());
+    columns
+        .iter()
+        .find(|(measure, _)| Some(measure.as_str()) == presence)
+        .or_else(|| columns.first())
+        .map(|(measure, _)| measure.as_str())
+}
+
+/// Whether the presence of an organisation is known by a measure: the whole of the dataset.
+fn is_presence(dataset: Option<&Dataset>, measure: &str) -> bool {
+    dataset.is_some_and(|dataset| dataset.presence == measure)
+}
+
+/// Whether a measure adds up over organisations.
+fn adds_up(dataset: Option<&Dataset>, measure: &str) -> bool {
+    dataset.is_some_and(|dataset| {
+        dataset
+            .measure(measure)
+            .is_some_and(|measure| dataset.margins[measure.margin].nature.is_additive())
+    })
+}
+
+fn total(column: &Column) -> String {
+    let sum: f64 = column.iter().filter_map(Value::number).sum();
+    if sum.fract() == 0.0 {
+        format!("{sum:.0}")
+    } else {
+        format!("{sum:.3}")
+    }
+}

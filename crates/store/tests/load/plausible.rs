@@ -1,0 +1,161 @@
+//! Jumps stop a load with both figures; what is expected does not.
+
+use store::{Against, Jump, JumpKind, LoadOptions};
+
+use super::*;
+
+/// List sizes of so many practices, the first of which has `first` patients.
+fn many(hash: &str, period: &str, practices: std::ops::Range<u32>, patients: u32) -> NewRelease {
+    let names: Vec<String> = practices.map(|n| format!("B8{n:04}")).collect();
+    let counts: Vec<(&str, u32)> = names.iter().map(|name| (name.as_str(), patients)).collect();
+    lists(hash, period, &counts)
+}
+
+async fn refused(store: &Store, release: &NewRelease) -> Vec<Jump> {
+    let before = store.snapshot().await.unwrap();
+    let error = store
+        .load(std::slice::from_ref(release), NOW, false)
+        .await
+        .unwrap_err();
+    let after = store.snapshot().await.unwrap();
+    assert_eq!(after.generation, before.generation);
+    assert_eq!(after.releases, before.releases);
+    match error {
+        StoreError::Implausible(jumps) => jumps,
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_doubled_total_stops_with_both_figures_and_accept_goes_on() {
+    for test in stores().await {
+        let store = &test.store;
+        load(store, &[many("a", "2025-12", 0..400, 10_000)]).await;
+        let doubled = many("b", "2025-12", 0..400, 20_000);
+        let jumps = refused(store, &doubled).await;
+        assert_eq!(jumps.len(), 1);
+        assert_eq!(jumps[0].against, Against::Loaded);
+        let text = StoreError::Implausible(jumps).to_string();
+        for part in [
+            "4,000,000",
+            "8,000,000",
+            "December 2025",
+            "+100.0%",
+            "--accept",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        let options = LoadOptions {
+            accept: true,
+            dry_run: false,
+        };
+        store.load_with(&[doubled], NOW, options).await.unwrap();
+        let snapshot = store.snapshot().await.unwrap();
+        assert_eq!(patients(&snapshot, "2025-12", "E92"), Some(8_000_000.0));
+    }
+}
+
+#[tokio::test]
+async fn a_revision_moves_less_than_a_month() {
+    for test in stores().await {
+        let store = &test.store;
+        load(store, &[many("a", "2025-12", 0..400, 10_000)]).await;
+        // 5% and one over the root of 400.
+        let revised = refused(store, &many("b", "2025-12", 0..400, 11_100)).await;
+        let JumpKind::Total { margin, .. } = &revised[0].kind else {
+            panic!("{revised:?}");
+        };
+        assert!((margin - 0.1).abs() < 1e-12);
+        load(store, &[many("c", "2025-12", 0..400, 10_900)]).await;
+        load(store, &[many("d", "2026-01", 0..400, 13_000)]).await;
+        let next = refused(store, &many("e", "2026-02", 0..400, 18_000)).await;
+        assert_eq!(
+            next[0].against,
+            Against::Other(Period::Month(month("2026-01")))
+        );
+        // Too far away to be compared.
+        load(store, &[many("f", "2027-01", 0..400, 50_000)]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_was_cut_short_is_refused() {
+    for test in stores().await {
+        let store = &test.store;
+        load(store, &[many("a", "2025-12", 0..400, 10_000)]).await;
+        for (hash, period) in [("b", "2025-12"), ("c", "2026-01")] {
+            for end in [390, 200] {
+                let jumps = refused(store, &many(hash, period, 0..end, 10_000)).await;
+                let JumpKind::CutShort {
+                    last,
+                    missing,
+                    before,
+                } = &jumps[0].kind
+                else {
+                    panic!("{jumps:?}");
+                };
+                assert_eq!(*last, code(&format!("B8{:04}", end - 1)));
+                assert_eq!((*missing, *before), (400 - end, 400));
+            }
+        }
+        // A few closed.
+        load(store, &[many("d", "2026-01", 0..397, 10_000)]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_the_country_is_told_and_loaded() {
+    for test in stores().await {
+        let store = &test.store;
+        load(store, &[many("a", "2025-12", 0..400, 10_000)]).await;
+        let outcome = load(store, &[many("b", "2026-01", 200..400, 10_000)]).await;
+        assert_eq!(
+            outcome.notices,
+            [Notice::Part {
+                source: "all".to_owned(),
+                period: Period::Month(month("2026-01")),
+                brought: 200,
+                against: Period::Month(month("2025-12")),
+                loaded: 400,
+            }]
+        );
+        // And the other way round: the whole after the part.
+        let outcome = load(store, &[many("c", "2026-02", 0..400, 10_000)]).await;
+        assert_eq!(outcome.notices, []);
+    }
+}
+
+#[tokio::test]
+async fn invented_figures_and_scores_are_not_judged() {
+    for test in stores().await {
+        let store = &test.store;
+        let score = |hash: &str, score: f64| NewRelease {
+            dataset: ids::DEPRIVATION.to_owned(),
+            source: "fingertips".to_owned(),
+            files: vec![file("scores.csv", hash)],
+            organisations: vec![practice("A81001", "2025-04")],
+            figures: vec![PeriodFigures {
+                period: Period::Year(2025),
+                organisations: vec![code("A81001")],
+                columns: vec![(
+                    "score".to_owned(),
+                    Column::from_values([domain::value::Value::Number(score)].into_iter()),
+                )],
+            }],
+            ..NewRelease::default()
+        };
+        load(store, &[score("a", 1.5)]).await;
+        let outcome = load(store, &[score("b", 40.25)]).await;
+        assert_eq!(is_new(&outcome), [true]);
+    }
+    for test in stores().await {
+        let mut invented = [
+            many("a", "2025-11", 0..40, 1_000),
+            many("b", "2025-12", 0..40, 9_000),
+        ];
+        for release in &mut invented {
+            release.is_demonstration = true;
+        }
+        load(&test.store, &invented).await;
+    }
+}
