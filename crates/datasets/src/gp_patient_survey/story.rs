@@ -299,8 +299,8 @@ mod tests {
                 of: 1_000,
             }),
             places: vec![None],
-            since: Default::default(),
-            year_before: Default::default(),
+            since: None,
+            year_before: None,
         }
     }
 
@@ -339,7 +339,7 @@ mod tests {
             population: 6_000,
             coverage: None,
             is_demonstration: false,
-            alike_in: Default::default(),
+            alike_in: String::new(),
             stories: Vec::new(),
         }
     }
