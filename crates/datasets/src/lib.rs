@@ -36,7 +36,8 @@ publications! {
     gp_appointments,
     deprivation,
     qof_prevalence,
-    workforce;
+    workforce,
+    gp_patient_survey;
     organisations,
 }
 
@@ -137,8 +138,7 @@ pub fn tell(comparison: &mut Comparison) {
 /// What the State of the Nation says first.
 #[must_use]
 pub fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> {
-    let story = publication(&england.dataset.id)
-        .and_then(|publication| publication.nation_story);
+    let story = publication(&england.dataset.id).and_then(|publication| publication.nation_story);
     story.map_or_else(
         || general_story(england, None),
         |story| story(england, reporting),
