@@ -70,7 +70,15 @@ pub fn is_complete(source: &str) -> bool {
 /// part of the country, so that several make up a month.
 #[must_use]
 pub fn is_from_rows(source: &str) -> bool {
-    matches!(source, "registered-patients-rows" | "gpad-rows")
+    source.ends_with("-rows")
+}
+
+/// The rank of a source, the best first: as [`SOURCES`] has them, then the rows of other files.
+fn source_rank(source: &str) -> usize {
+    SOURCES
+        .iter()
+        .position(|id| *id == source)
+        .unwrap_or(SOURCES.len() + usize::from(!is_from_rows(source)))
 }
 
 /// A practice's membership of a PCN with its dates, from ePCN.
@@ -125,7 +133,7 @@ impl Geography {
                 !is_complete(&source.id),
                 distance.abs(),
                 distance > 0,
-                SOURCES.iter().position(|id| *id == source.id),
+                source_rank(&source.id),
             )
         });
         let count = catalogue.len();

@@ -244,12 +244,12 @@ impl Bases<'_> {
             .collect()
     }
 
-    /// Whether an area's own figure is published; its first cell decides.
+    /// Whether any figure of an area's own is published.
     fn is_published(&self, area: Ordinal) -> bool {
-        self.published
-            .first()
-            .and_then(|cell| cell.get(area as usize))
-            .is_some_and(|value| value.is_reported())
+        self.published.iter().any(|cell| {
+            cell.get(area as usize)
+                .is_some_and(|value| value.is_reported())
+        })
     }
 
     fn of(&self, area: Ordinal, is_any_sub_icb: bool) -> Option<Basis> {

@@ -92,6 +92,9 @@ impl Default for Distributions {
     }
 }
 
+/// Over how many periods the number that reported is compared.
+const RECENT: usize = 6;
+
 /// Room for about six hundred distributions of practices.
 const DISTRIBUTION_BYTES: usize = 64 << 20;
 
@@ -102,6 +105,8 @@ pub struct Facts {
     pub dataset: Arc<Dataset>,
     /// Its place in the registry.
     index: usize,
+    /// The margins that tell whether an organisation reported at all.
+    presence: Vec<usize>,
     catalogue: Arc<Catalogue>,
     periods: Vec<Period>,
     /// The working days of each period that is a month.
@@ -136,12 +141,17 @@ impl Facts {
         let populations = std::iter::repeat_with(OnceLock::new)
             .take(Kind::ALL.len() * periods.len())
             .collect();
+        let presence = std::iter::once(&dataset.presence)
+            .chain(&dataset.also_present)
+            .filter_map(|margin| dataset.margin_index(margin))
+            .collect();
         let firsts = std::iter::repeat_with(OnceLock::new)
             .take(dataset.margins.len())
             .collect();
         Self {
             dataset,
             index,
+            presence,
             catalogue,
             distributions,
             periods,
@@ -171,24 +181,35 @@ impl Facts {
         self.periods.binary_search(&period).ok()
     }
 
-    /// The latest period in which any organisation of this kind reported.
+    /// The latest period for which most organisations of this kind reported: at least half as
+    /// many as in the best of the [`RECENT`] periods up to it, so that a single practice in a
+    /// newer file does not become everybody's period.
     #[must_use]
     pub fn latest(&self, kind: Kind) -> Option<usize> {
-        let margin = self.dataset.margin_index(&self.dataset.presence)?;
         (0..self.periods.len()).rev().find(|period| {
-            self.catalogue.of_kind(kind).any(|organisation| {
-                self.value(margin, 0, *period, organisation.ordinal)
-                    .is_reported()
-            })
+            let count = self.population(*period, kind);
+            let recent = period.saturating_sub(RECENT - 1)..=*period;
+            let most = recent.map(|other| self.population(other, kind)).max();
+            count > 0 && most.is_none_or(|most| count * 2 >= most)
         })
     }
 
     /// Whether the organisation reported in a period.
     #[must_use]
     pub fn is_present(&self, period: usize, ordinal: Ordinal) -> bool {
-        self.dataset
-            .margin_index(&self.dataset.presence)
-            .is_some_and(|margin| self.value(margin, 0, period, ordinal).is_reported())
+        self.presence
+            .iter()
+            .any(|margin| self.is_reported(*margin, period, ordinal))
+    }
+
+    /// Whether the organisation reported any cell of a margin.
+    fn is_reported(&self, margin: usize, period: usize, ordinal: Ordinal) -> bool {
+        // All cells are published together, unless the margin is partial.
+        let cells = match self.dataset.margins.get(margin) {
+            Some(declared) if declared.is_partial => declared.size(),
+            _ => 1,
+        };
+        (0..cells).any(|cell| self.value(margin, cell, period, ordinal).is_reported())
     }
 
     /// How many organisations of a kind reported in a period. Computed once, then kept.
@@ -220,7 +241,7 @@ impl Facts {
     #[must_use]
     pub fn basis(&self, margin: usize, period: usize, ordinal: Ordinal) -> Basis {
         let Some(index) = self.catalogue.area_index(ordinal) else {
-            return if self.value(margin, 0, period, ordinal).is_reported() {
+            return if self.is_reported(margin, period, ordinal) {
                 Basis::Published
             } else {
                 Basis::Absent

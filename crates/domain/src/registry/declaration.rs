@@ -27,6 +27,8 @@ pub struct Declaration {
     origin: Origin,
     presence: String,
     #[serde(default)]
+    also_present: Vec<String>,
+    #[serde(default)]
     headline: Vec<String>,
     #[serde(default)]
     tool: Option<Tool>,
@@ -176,6 +178,7 @@ fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         derived: declaration.derived,
         external: declaration.external,
         presence: declaration.presence,
+        also_present: declaration.also_present,
         indicators: declaration.indicators.into_iter().map(Arc::new).collect(),
         profiles,
         breakdowns: declaration.breakdowns,
@@ -196,11 +199,13 @@ fn check(dataset: &Dataset) -> Result<(), Fault> {
         return Err(fault(id, "an identifier has small letters, digits and hyphens"));
     }
     check_identifiers(dataset)?;
-    if dataset.margin(&dataset.presence).is_none() {
-        return Err(fault(
-            id,
-            format!("presence names a margin that is not there: “{}”", dataset.presence),
-        ));
+    for presence in std::iter::once(&dataset.presence).chain(&dataset.also_present) {
+        if dataset.margin(presence).is_none() {
+            return Err(fault(
+                id,
+                format!("presence names a margin that is not there: “{presence}”"),
+            ));
+        }
     }
     for derived in &dataset.derived {
         let margins = dataset
@@ -391,6 +396,7 @@ impl From<Dataset> for Declaration {
             cadence: dataset.cadence,
             origin: dataset.origin,
             presence: dataset.presence,
+            also_present: dataset.also_present,
             headline: Vec::new(),
             tool: dataset.tool,
             sources: dataset.sources,

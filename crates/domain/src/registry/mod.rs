@@ -147,6 +147,8 @@ pub struct Dataset {
     pub external: Vec<ExternalDenominator>,
     /// The margin that tells whether an organisation reported at all.
     pub presence: String,
+    /// Further margins that tell it, where files of several kinds report apart.
+    pub also_present: Vec<String>,
     /// What people read.
     pub indicators: Vec<Arc<Indicator>>,
     /// Named sets of indicators; the first is shown where the address names none.
