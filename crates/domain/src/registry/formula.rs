@@ -71,7 +71,10 @@ pub enum Formula {
     },
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands it a reference"
+)]
 const fn is_false(value: &bool) -> bool {
     !*value
 }
@@ -410,7 +413,7 @@ impl Gap {
 
 #[cfg(test)]
 mod tests {
-    use crate::registry::{dataset, ids};
+    use crate::registry::testing::{appointments_indicator as indicator, list_size};
 
     use super::*;
 
@@ -419,13 +422,6 @@ mod tests {
             numerator,
             denominator,
         }
-    }
-
-    fn indicator(id: &str) -> &'static Indicator {
-        dataset(ids::GP_APPOINTMENTS)
-            .unwrap()
-            .indicator(id)
-            .unwrap()
     }
 
     #[test]
@@ -438,10 +434,7 @@ mod tests {
             indicator("appointments-per-1000").value(quantity(500.0, 1_000.0)),
             Some(500.0)
         );
-        let growth = dataset(ids::LIST_SIZE)
-            .unwrap()
-            .indicator("growth-year")
-            .unwrap();
+        let growth = list_size().indicator("growth-year").unwrap();
         assert!((growth.value(quantity(1_020.0, 1_000.0)).unwrap() - 2.0).abs() < 1e-9);
         assert_eq!(indicator("dna-rate").value(quantity(0.0, 0.0)), None);
     }
