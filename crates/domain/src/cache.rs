@@ -65,6 +65,7 @@ impl<K: Eq + Hash + Clone, V: HeapBytes> BoundedCache<K, V> {
     }
 
     /// The bytes that are kept.
+    #[cfg(test)]
     pub(crate) fn bytes(&self) -> u64 {
         self.0.weight()
     }

@@ -2,8 +2,10 @@
 //! ordinal. They are the unit in which figures are stored, loaded and summed.
 //!
 //! In memory a column takes one, two, four or eight bytes a value, whichever its largest
-//! number needs. In the store it is a run of variable-length integers, or of doubles where
-//! a value is not a whole number; see [`Column::encode`].
+//! number needs. Decimals and negative numbers (full-time equivalents, money) are kept as
+//! integers and a power of ten where that gives every one of them exactly, else as doubles.
+//! A column of which most is missing keeps only what there is, with its ordinals. In the
+//! store it is a run of variable-length integers, or of doubles; see [`Column::encode`].
 
 use crate::organisation::Ordinal;
 use crate::value::Value;
@@ -21,8 +23,36 @@ enum Cells {
     Bytes(Box<[u8]>),
     Shorts(Box<[u16]>),
     Words(Box<[u32]>),
+    /// Integers, the lowest of each width missing and the next one suppressed, and how many
+    /// decimal places they have.
+    Scaled(u8, Signed),
     Doubles(Box<[u64]>),
+    Sparse(Box<Sparse>),
 }
+
+#[derive(Debug, Clone, PartialEq)]
+enum Signed {
+    Bytes(Box<[i8]>),
+    Shorts(Box<[i16]>),
+    Words(Box<[i32]>),
+    Longs(Box<[i64]>),
+}
+
+/// The values that there are, with their ordinals in ascending order.
+#[derive(Debug, Clone, PartialEq)]
+struct Sparse {
+    len: usize,
+    ordinals: Box<[Ordinal]>,
+    values: Column,
+}
+
+/// The most decimal places that are kept as integers.
+const MOST_PLACES: u8 = 6;
+/// The largest integer of a scaled column: doubles hold all integers up to here.
+const LARGEST_SCALED: f64 = 9_007_199_254_740_991.0;
+/// The longest column that is read from a sparse encoding, so that a few damaged bytes do
+/// not claim all memory. There are some tens of thousands of organisations.
+const LONGEST_SPARSE: usize = 1 << 22;
 
 const MISSING_DOUBLE: u64 = 0x7ff8_0000_0000_0001;
 const SUPPRESSED_DOUBLE: u64 = 0x7ff8_0000_0000_0002;
@@ -41,39 +71,38 @@ pub enum ColumnError {
 
 /// Encoding 1: a count, then a LEB128 integer a value; 0 is missing, 1 suppressed, and a
 /// number is stored plus 2. Encoding 2: a count, then eight little-endian bytes a value.
+/// Encoding 3: a count, the decimal places, then integers as in encoding 1, the sign of a
+/// number in its lowest bit. Encoding 4: how many values there are, the distance of each
+/// ordinal from the one before, then the values alone in one of the other encodings.
 const ENCODING_INTEGERS: u8 = 1;
 const ENCODING_DOUBLES: u8 = 2;
+const ENCODING_SCALED: u8 = 3;
+const ENCODING_SPARSE: u8 = 4;
 
 impl Column {
     /// A column of these values, stored as narrowly as they allow.
     #[must_use]
     pub fn from_values(values: impl ExactSizeIterator<Item = Value> + Clone) -> Self {
-        let mut largest = 0.0_f64;
-        let mut whole = true;
-        for value in values.clone() {
-            if let Value::Number(number) = value {
-                largest = largest.max(number);
-                whole &= number >= 0.0 && number.fract() == 0.0;
-            }
-        }
-        let cells = if !whole || largest >= f64::from(u32::MAX - 1) {
-            Cells::Doubles(
-                values
-                    .map(|value| match value {
-                        Value::Missing => MISSING_DOUBLE,
-                        Value::Suppressed => SUPPRESSED_DOUBLE,
-                        Value::Number(number) => number.to_bits(),
-                    })
-                    .collect(),
-            )
-        } else if largest >= f64::from(u16::MAX - 1) {
-            Cells::Words(narrow(values, u32::MAX, |number| number as u32))
-        } else if largest >= f64::from(u8::MAX - 1) {
-            Cells::Shorts(narrow(values, u16::MAX, |number| number as u16))
-        } else {
-            Cells::Bytes(narrow(values, u8::MAX, |number| number as u8))
+        let len = values.len();
+        let dense = Self {
+            cells: dense(values.clone()),
         };
-        Self { cells }
+        let reported = values.clone().filter(|value| value.is_reported()).count();
+        // An ordinal takes four bytes beside its value.
+        if reported * (dense.width() + 4) + size_of::<Sparse>() >= len * dense.width() {
+            return dense;
+        }
+        let pairs = (0..).zip(values).filter(|(_, value)| value.is_reported());
+        let (ordinals, values): (Vec<Ordinal>, Vec<Value>) = pairs.unzip();
+        Self {
+            cells: Cells::Sparse(Box::new(Sparse {
+                len,
+                ordinals: ordinals.into(),
+                values: Self {
+                    cells: self::dense(values.into_iter()),
+                },
+            })),
+        }
     }
 
     /// A column of counts, `None` where nothing was reported.
@@ -89,7 +118,12 @@ impl Column {
             Cells::Bytes(cells) => cells.len(),
             Cells::Shorts(cells) => cells.len(),
             Cells::Words(cells) => cells.len(),
+            Cells::Scaled(_, Signed::Bytes(cells)) => cells.len(),
+            Cells::Scaled(_, Signed::Shorts(cells)) => cells.len(),
+            Cells::Scaled(_, Signed::Words(cells)) => cells.len(),
+            Cells::Scaled(_, Signed::Longs(cells)) => cells.len(),
             Cells::Doubles(cells) => cells.len(),
+            Cells::Sparse(sparse) => sparse.len,
         }
     }
 
@@ -113,6 +147,31 @@ impl Column {
             Cells::Words(cells) => cells
                 .get(index)
                 .map_or(Value::Missing, |cell| from_integer(*cell, u32::MAX)),
+            Cells::Scaled(places, signed) => {
+                // The lowest of the width is missing, the next one suppressed.
+                let (cell, lowest) = match signed {
+                    Signed::Bytes(cells) => {
+                        (cells.get(index).map(|c| i64::from(*c)), i8::MIN.into())
+                    }
+                    Signed::Shorts(cells) => {
+                        (cells.get(index).map(|c| i64::from(*c)), i16::MIN.into())
+                    }
+                    Signed::Words(cells) => {
+                        (cells.get(index).map(|c| i64::from(*c)), i32::MIN.into())
+                    }
+                    Signed::Longs(cells) => (cells.get(index).copied(), i64::MIN),
+                };
+                match cell {
+                    None => Value::Missing,
+                    Some(cell) if cell == lowest => Value::Missing,
+                    Some(cell) if cell == lowest + 1 => Value::Suppressed,
+                    Some(cell) => Value::Number(cell as f64 / power(*places)),
+                }
+            }
+            Cells::Sparse(sparse) => sparse
+                .ordinals
+                .binary_search(&ordinal)
+                .map_or(Value::Missing, |place| sparse.values.get(place as Ordinal)),
             Cells::Doubles(cells) => cells.get(index).map_or(Value::Missing, |cell| match *cell {
                 MISSING_DOUBLE => Value::Missing,
                 SUPPRESSED_DOUBLE => Value::Suppressed,
@@ -135,13 +194,22 @@ impl Column {
     /// Bytes taken in memory, without the struct itself.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let width = match &self.cells {
-            Cells::Bytes(_) => 1,
-            Cells::Shorts(_) => 2,
-            Cells::Words(_) => 4,
-            Cells::Doubles(_) => 8,
-        };
-        self.len() * width
+        match &self.cells {
+            Cells::Sparse(sparse) => {
+                size_of::<Sparse>() + sparse.ordinals.len() * 4 + sparse.values.memory()
+            }
+            _ => self.len() * self.width(),
+        }
+    }
+
+    /// Bytes that a value takes.
+    const fn width(&self) -> usize {
+        match &self.cells {
+            Cells::Bytes(_) | Cells::Scaled(_, Signed::Bytes(_)) => 1,
+            Cells::Shorts(_) | Cells::Scaled(_, Signed::Shorts(_)) => 2,
+            Cells::Words(_) | Cells::Scaled(_, Signed::Words(_)) => 4,
+            Cells::Doubles(_) | Cells::Scaled(_, Signed::Longs(_)) | Cells::Sparse(_) => 8,
+        }
     }
 
     /// The column as bytes for the store. Missing values at the end are left out,
@@ -152,27 +220,42 @@ impl Column {
             .rev()
             .find(|index| self.get(*index as Ordinal).is_reported())
             .map_or(0, |index| index + 1);
+        if end < self.len() {
+            let values: Vec<Value> = self.iter().take(end).collect();
+            return Self::from_values(values.into_iter()).encode();
+        }
+        if let Cells::Sparse(sparse) = &self.cells {
+            let mut bytes = vec![ENCODING_SPARSE];
+            push_integer(&mut bytes, sparse.ordinals.len() as u64);
+            let mut next = 0;
+            for ordinal in &sparse.ordinals {
+                push_integer(&mut bytes, u64::from(ordinal - next));
+                next = ordinal + 1;
+            }
+            bytes.extend(sparse.values.encode());
+            return bytes;
+        }
         let mut bytes = Vec::with_capacity(end * 2 + 6);
-        let doubles = matches!(self.cells, Cells::Doubles(_));
-        bytes.push(if doubles {
-            ENCODING_DOUBLES
-        } else {
-            ENCODING_INTEGERS
-        });
+        let (encoding, places) = match &self.cells {
+            Cells::Doubles(_) => (ENCODING_DOUBLES, None),
+            Cells::Scaled(places, _) => (ENCODING_SCALED, Some(*places)),
+            _ => (ENCODING_INTEGERS, None),
+        };
+        bytes.push(encoding);
         push_integer(&mut bytes, end as u64);
-        for ordinal in 0..end as Ordinal {
-            match self.get(ordinal) {
-                value if doubles => {
-                    let bits = match value {
-                        Value::Missing => MISSING_DOUBLE,
-                        Value::Suppressed => SUPPRESSED_DOUBLE,
-                        Value::Number(number) => number.to_bits(),
-                    };
-                    bytes.extend_from_slice(&bits.to_le_bytes());
+        bytes.extend(places);
+        for value in self.iter() {
+            match (value, places) {
+                (value, _) if encoding == ENCODING_DOUBLES => {
+                    bytes.extend_from_slice(&bits(value).to_le_bytes());
                 }
-                Value::Missing => bytes.push(0),
-                Value::Suppressed => bytes.push(1),
-                Value::Number(number) => push_integer(&mut bytes, number as u64 + 2),
+                (Value::Missing, _) => bytes.push(0),
+                (Value::Suppressed, _) => bytes.push(1),
+                (Value::Number(number), None) => push_integer(&mut bytes, number as u64 + 2),
+                (Value::Number(number), Some(places)) => {
+                    let whole = (number * power(places)).round() as i64;
+                    push_integer(&mut bytes, ((whole << 1) ^ (whole >> 63)) as u64 + 2);
+                }
             }
         }
         bytes
@@ -185,6 +268,9 @@ impl Column {
     pub fn decode(bytes: &[u8]) -> Result<Self, ColumnError> {
         let wrong = || ColumnError::WrongLength(bytes.len());
         let (encoding, mut rest) = bytes.split_first().ok_or_else(wrong)?;
+        if *encoding == ENCODING_SPARSE {
+            return decode_sparse(rest).ok_or_else(wrong);
+        }
         let count = usize::try_from(take_integer(&mut rest).ok_or_else(wrong)?)
             .ok()
             .filter(|count| *count <= rest.len())
@@ -197,6 +283,24 @@ impl Column {
                         0 => Value::Missing,
                         1 => Value::Suppressed,
                         number => Value::Number((number - 2) as f64),
+                    });
+                }
+            }
+            ENCODING_SCALED => {
+                let (places, tail) = rest.split_first().ok_or_else(wrong)?;
+                rest = tail;
+                if *places > MOST_PLACES {
+                    return Err(wrong());
+                }
+                for _ in 0..count {
+                    values.push(match take_integer(&mut rest).ok_or_else(wrong)? {
+                        0 => Value::Missing,
+                        1 => Value::Suppressed,
+                        number => {
+                            let number = number - 2;
+                            let whole = (number >> 1) as i64 ^ -((number & 1) as i64);
+                            Value::Number(whole as f64 / power(*places))
+                        }
                     });
                 }
             }
@@ -218,6 +322,105 @@ impl Column {
         }
         Ok(Self::from_values(values.iter().copied()))
     }
+}
+
+/// The values, each of the same width.
+fn dense(values: impl ExactSizeIterator<Item = Value> + Clone) -> Cells {
+    let numbers = || values.clone().filter_map(Value::number);
+    let largest = numbers().fold(0.0_f64, f64::max);
+    let is_natural = |number: f64| number >= 0.0 && number.fract() == 0.0;
+    if numbers().all(is_natural) && largest < f64::from(u32::MAX - 1) {
+        return if largest >= f64::from(u16::MAX - 1) {
+            Cells::Words(narrow(values, u32::MAX, |number| number as u32))
+        } else if largest >= f64::from(u8::MAX - 1) {
+            Cells::Shorts(narrow(values, u16::MAX, |number| number as u16))
+        } else {
+            Cells::Bytes(narrow(values, u8::MAX, |number| number as u8))
+        };
+    }
+    let places = (0..=MOST_PLACES).find(|places| {
+        let factor = power(*places);
+        numbers().all(|number| {
+            let whole = (number * factor).round();
+            whole.abs() <= LARGEST_SCALED && (whole / factor).to_bits() == number.to_bits()
+        })
+    });
+    let Some(places) = places else {
+        return Cells::Doubles(values.map(bits).collect());
+    };
+    let factor = power(places);
+    let furthest = numbers().map(|number| (number * factor).round().abs());
+    let furthest = furthest.fold(0.0_f64, f64::max);
+    // Symmetric, so that the two lowest of each width stay free.
+    let signed = if furthest < f64::from(i8::MAX) {
+        Signed::Bytes(scaled(values, factor, i8::MIN, i8::MIN + 1, |n| n as i8))
+    } else if furthest < f64::from(i16::MAX) {
+        Signed::Shorts(scaled(values, factor, i16::MIN, i16::MIN + 1, |n| n as i16))
+    } else if furthest < f64::from(i32::MAX) {
+        Signed::Words(scaled(values, factor, i32::MIN, i32::MIN + 1, |n| n as i32))
+    } else {
+        Signed::Longs(scaled(values, factor, i64::MIN, i64::MIN + 1, |n| n as i64))
+    };
+    Cells::Scaled(places, signed)
+}
+
+fn scaled<T: Copy>(
+    values: impl Iterator<Item = Value>,
+    factor: f64,
+    missing: T,
+    suppressed: T,
+    cast: impl Fn(f64) -> T,
+) -> Box<[T]> {
+    values
+        .map(|value| match value {
+            Value::Missing => missing,
+            Value::Suppressed => suppressed,
+            Value::Number(number) => cast((number * factor).round()),
+        })
+        .collect()
+}
+
+/// Ten to the power of `places`, exactly.
+fn power(places: u8) -> f64 {
+    f64::from(10_u32.pow(u32::from(places)))
+}
+
+const fn bits(value: Value) -> u64 {
+    match value {
+        Value::Missing => MISSING_DOUBLE,
+        Value::Suppressed => SUPPRESSED_DOUBLE,
+        Value::Number(number) => number.to_bits(),
+    }
+}
+
+fn decode_sparse(mut rest: &[u8]) -> Option<Column> {
+    let count = usize::try_from(take_integer(&mut rest)?).ok()?;
+    if count > rest.len() {
+        return None;
+    }
+    let mut ordinals = Vec::with_capacity(count);
+    let mut next = 0_usize;
+    for _ in 0..count {
+        let ordinal = next.checked_add(usize::try_from(take_integer(&mut rest)?).ok()?)?;
+        if ordinal >= LONGEST_SPARSE {
+            return None;
+        }
+        ordinals.push(ordinal);
+        next = ordinal + 1;
+    }
+    // Values within values are not written, and could be nested without end.
+    if rest.first() == Some(&ENCODING_SPARSE) {
+        return None;
+    }
+    let own = Column::decode(rest).ok()?;
+    if own.len() != count {
+        return None;
+    }
+    let mut values = vec![Value::Missing; next];
+    for (ordinal, value) in ordinals.into_iter().zip(own.iter()) {
+        values[ordinal] = value;
+    }
+    Some(Column::from_values(values.into_iter()))
 }
 
 fn from_integer(cell: u32, missing: u32) -> Value {
@@ -270,97 +473,4 @@ fn take_integer(bytes: &mut &[u8]) -> Option<u64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn value() -> impl Strategy<Value = Value> {
-        prop_oneof![
-            Just(Value::Missing),
-            Just(Value::Suppressed),
-            (0_u32..300).prop_map(|n| Value::Number(f64::from(n))),
-            (0_u32..70_000).prop_map(|n| Value::Number(f64::from(n))),
-            any::<u32>().prop_map(|n| Value::Number(f64::from(n))),
-            (-1e9..1e9_f64).prop_map(Value::Number),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn values_come_back_as_they_were(values in proptest::collection::vec(value(), 0..200)) {
-            let column = Column::from_values(values.iter().copied());
-            prop_assert_eq!(column.iter().collect::<Vec<_>>(), values.clone());
-            let stored = Column::decode(&column.encode()).unwrap();
-            for (ordinal, value) in values.iter().enumerate() {
-                prop_assert_eq!(stored.get(ordinal as Ordinal), *value);
-            }
-            prop_assert_eq!(stored.encode(), column.encode());
-        }
-
-        #[test]
-        fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
-            let _ = Column::decode(&bytes);
-        }
-    }
-
-    #[test]
-    fn the_edges_of_each_width_are_numbers() {
-        for edge in [
-            253_u32,
-            254,
-            255,
-            65_533,
-            65_534,
-            65_535,
-            u32::MAX - 2,
-            u32::MAX - 1,
-            u32::MAX,
-        ] {
-            let values = [
-                Value::Number(f64::from(edge)),
-                Value::Missing,
-                Value::Suppressed,
-            ];
-            let column = Column::from_values(values.iter().copied());
-            assert_eq!(column.iter().collect::<Vec<_>>(), values, "{edge}");
-            assert_eq!(
-                Column::decode(&column.encode()).unwrap().get(0),
-                values[0],
-                "{edge}"
-            );
-        }
-    }
-
-    #[test]
-    fn narrow_numbers_take_little_room() {
-        let small = Column::from_counts(&[Some(3), None, Some(200)]);
-        assert_eq!(small.memory(), 3);
-        assert_eq!(small.encode().len(), 2 + 1 + 1 + 2);
-        assert_eq!(
-            Column::from_counts(&[Some(3), None, Some(20_000)]).memory(),
-            6
-        );
-    }
-
-    #[test]
-    fn missing_zero_and_suppressed_differ() {
-        let column = Column::from_values(
-            [Value::Number(0.0), Value::Suppressed, Value::Missing].into_iter(),
-        );
-        assert_eq!(column.get(0), Value::Number(0.0));
-        assert_eq!(column.get(1), Value::Suppressed);
-        assert_eq!(column.get(2), Value::Missing);
-        assert_eq!(column.get(99), Value::Missing);
-        assert_eq!(column.number(1), None);
-    }
-
-    #[test]
-    fn cut_bytes_are_refused() {
-        let bytes = Column::from_counts(&[Some(300), Some(4)]).encode();
-        assert!(Column::decode(&bytes[..bytes.len() - 1]).is_err());
-        assert_eq!(
-            Column::decode(&[9, 0]),
-            Err(ColumnError::UnknownEncoding(9))
-        );
-    }
-}
+mod tests;

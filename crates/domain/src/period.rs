@@ -661,6 +661,75 @@ mod tests {
         assert!("FY25".parse::<Period>().is_err());
     }
 
+    #[test]
+    fn every_kind_of_period_reads_back() {
+        let day = Day::new(2025, 11, 3).unwrap();
+        for (period, text) in [
+            (Period::Day(day), "D2025-11-03"),
+            (Period::Week(day), "W2025-11-03"),
+            (Period::Month(month(2025, 11)), "2025-11"),
+            (Period::Quarter(month(2025, 4)), "Q2025-04"),
+            (Period::FinancialYear(2025), "FY2025"),
+            (Period::Year(2025), "2025"),
+            (Period::Years(2021, 2023), "2021-2023"),
+        ] {
+            assert_eq!(period.to_string(), text);
+            assert_eq!(text.parse(), Ok(period));
+        }
+    }
+
+    #[test]
+    fn periods_are_in_order_of_their_first_day_the_shorter_first() {
+        let april = month(2025, 4);
+        let ordered = [
+            Period::Years(2023, 2025),
+            Period::Month(month(2025, 1)),
+            Period::Year(2025),
+            Period::Day(april.day(1).unwrap()),
+            Period::Week(april.day(1).unwrap()),
+            Period::Month(april),
+            Period::Quarter(april),
+            Period::FinancialYear(2025),
+            Period::Day(april.day(2).unwrap()),
+        ];
+        let mut sorted = ordered;
+        sorted.reverse();
+        sorted.sort_unstable();
+        assert_eq!(sorted, ordered);
+    }
+
+    #[test]
+    fn an_earlier_period_is_a_whole_one_of_the_same_length() {
+        let before = |period: Period, months| period.months_before(months);
+        let april = month(2025, 4);
+        assert_eq!(
+            before(Period::Month(april), 5),
+            Some(Period::Month(month(2024, 11)))
+        );
+        assert_eq!(
+            before(Period::Quarter(april), 3),
+            Some(Period::Quarter(month(2025, 1)))
+        );
+        assert_eq!(before(Period::Quarter(april), 1), None);
+        assert_eq!(
+            before(Period::FinancialYear(2025), 12),
+            Some(Period::FinancialYear(2024))
+        );
+        assert_eq!(before(Period::Year(2025), 6), None);
+        assert_eq!(
+            before(Period::Years(2021, 2023), 12),
+            Some(Period::Years(2020, 2022))
+        );
+        let last = month(2025, 3).day(31).unwrap();
+        assert_eq!(before(Period::Day(last), 1), None, "no 31 February");
+        let week = Day::new(2025, 11, 3).unwrap();
+        assert_eq!(
+            before(Period::Week(week), 12),
+            Some(Period::Week(Day::new(2024, 11, 4).unwrap())),
+            "the same weekday"
+        );
+    }
+
     proptest! {
         #[test]
         fn every_month_reads_back(index in 1900u32 * 12..2200 * 12) {

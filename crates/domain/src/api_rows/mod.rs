@@ -379,16 +379,17 @@ mod tests {
 
     #[test]
     fn indicators_are_found_with_and_without_their_dataset() {
-        let found = |id: &str| indicator(id).map(|(dataset, _)| dataset.id);
+        let registry = crate::registry::testing::registry();
+        let found = |id: &str| indicator(registry, id).map(|(dataset, _)| dataset.id.as_str());
         assert_eq!(found("dna-rate"), Some("gp-appointments"));
         assert_eq!(found("gp-appointments.dna-rate"), Some("gp-appointments"));
         assert_eq!(found("list-size.dna-rate"), None);
         assert_eq!(found("nothing"), None);
-        for dataset in crate::registry::DATASETS {
-            for one in dataset.indicators {
+        for dataset in registry.datasets() {
+            for one in &dataset.indicators {
                 assert_eq!(
                     found(&format!("{}.{}", dataset.id, one.id)),
-                    Some(dataset.id)
+                    Some(dataset.id.as_str())
                 );
             }
         }

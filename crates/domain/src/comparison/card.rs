@@ -401,14 +401,8 @@ impl Strip {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::{dataset, ids};
-
-    fn indicator(id: &str) -> &'static Indicator {
-        dataset(ids::GP_APPOINTMENTS)
-            .unwrap()
-            .indicator(id)
-            .unwrap()
-    }
+    use crate::registry::Quantity;
+    use crate::registry::testing::appointments_indicator as indicator;
 
     fn gap(difference: f64, low: f64, high: f64) -> Gap {
         Gap {
@@ -494,11 +488,11 @@ mod tests {
             denominator: 1.0,
         };
         assert_eq!(
-            behind(indicator("appointments-per-1000"), one, None).as_deref(),
+            behind(indicator("appointments-per-1000"), one.into(), None).as_deref(),
             Some("1 for 1 patient")
         );
         assert_eq!(
-            behind(indicator("appointments-per-day"), one, None).as_deref(),
+            behind(indicator("appointments-per-day"), one.into(), None).as_deref(),
             Some("1 in 1 working day")
         );
     }

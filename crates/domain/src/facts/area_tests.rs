@@ -178,14 +178,14 @@ fn an_area_of_which_all_is_suppressed_is_suppressed() {
 
 /// Columns of one measure by month.
 fn reporters(catalogue: &Catalogue, months: &[(&str, &[Ordinal])]) -> Reporters {
-    let raw: Vec<Raw> = months
+    let raw: Vec<StoredColumn> = months
         .iter()
         .map(|(period, reported)| {
             let mut counts = vec![None; catalogue.len()];
             for ordinal in *reported {
                 counts[*ordinal as usize] = Some(1);
             }
-            Raw {
+            StoredColumn {
                 measure: crate::registry::Measure { margin: 0, cell: 0 },
                 period: Period::Month(month(period)),
                 source_rank: 0,

@@ -7,7 +7,7 @@ use crate::column::Column;
 use crate::geography::{Geography, Source};
 use crate::organisation::{Organisation, Status};
 use crate::period::Month;
-use crate::registry::{self, ids};
+use crate::registry::testing::{gp_appointments, list_size as list_size_dataset};
 
 /// England 0, region 1, ICB 2, sub-ICBs 3 and 4, PCN 5, practices 6 to 9; the last in no PCN.
 fn world() -> (Arc<Catalogue>, Arc<Geography>) {
@@ -67,13 +67,13 @@ fn month(text: &str) -> Month {
 }
 
 fn raw(
-    dataset: &'a Dataset,
+    dataset: &Dataset,
     source: &str,
     measure: &str,
     period: &str,
     counts: &[Option<u32>],
-) -> Raw {
-    Raw {
+) -> StoredColumn {
+    StoredColumn {
         measure: dataset.measure(measure).unwrap(),
         period: Period::Month(month(period)),
         source_rank: dataset.source_rank(source),
@@ -88,16 +88,21 @@ fn practices(counts: [Option<u32>; 4]) -> Vec<Option<u32>> {
     column
 }
 
-fn list_size(columns: Vec<Raw>) -> Facts {
+fn list_size(columns: Vec<StoredColumn>) -> Facts {
+    facts_of(list_size_dataset(), columns, Vec::new())
+}
+
+/// The facts of a dataset in that world, with the denominators of others.
+fn facts_of(dataset: &Arc<Dataset>, columns: Vec<StoredColumn>, others: Vec<Facts>) -> Facts {
     let (catalogue, geography) = world();
-    let dataset = registry::dataset(ids::LIST_SIZE).unwrap();
-    assemble(
-        dataset,
-        &catalogue,
-        &|_| Arc::clone(&geography),
-        columns,
-        None,
-    )
+    let others: Vec<Arc<Facts>> = others.into_iter().map(Arc::new).collect();
+    let context = Context {
+        catalogue: &catalogue,
+        geography: &|_| Arc::clone(&geography),
+        others: &others,
+        distributions: Distributions::default(),
+    };
+    assemble(dataset, others.len(), &context, columns)
 }
 
 fn practices_of(reporting: u32, expected: u32) -> Basis {
@@ -114,7 +119,7 @@ fn patients(facts: &Facts, period: usize, ordinal: Ordinal) -> Option<f64> {
 
 #[test]
 fn areas_are_the_sums_of_their_practices() {
-    let dataset = registry::dataset(ids::LIST_SIZE).unwrap();
+    let dataset = list_size_dataset();
     let counts = practices([Some(1_000), Some(2_000), None, Some(40)]);
     let facts = list_size(vec![raw(dataset, "all", "patients", "2025-11", &counts)]);
     assert_eq!(patients(&facts, 0, 5), Some(3_000.0));
@@ -135,19 +140,12 @@ fn areas_are_the_sums_of_their_practices() {
 
 #[test]
 fn published_areas_are_kept_and_sub_icbs_add_up() {
-    let dataset = registry::dataset(ids::GP_APPOINTMENTS).unwrap();
-    let (catalogue, geography) = world();
+    let dataset = gp_appointments();
     let mut counts = practices([Some(10), None, None, None]);
     counts[3] = Some(500);
     counts[4] = Some(700);
     let columns = vec![raw(dataset, "regional", "appointments", "2025-11", &counts)];
-    let facts = assemble(
-        dataset,
-        &catalogue,
-        &|_| Arc::clone(&geography),
-        columns,
-        None,
-    );
+    let facts = facts_of(dataset, columns, Vec::new());
     assert_eq!(patients(&facts, 0, 3), Some(500.0));
     assert_eq!(facts.basis(0, 0, 3), Basis::Published);
     assert_eq!(patients(&facts, 0, 2), Some(1_200.0));
@@ -168,18 +166,11 @@ fn published_areas_are_kept_and_sub_icbs_add_up() {
 
 #[test]
 fn an_area_with_an_unpublished_sub_icb_is_the_sum_of_practices() {
-    let dataset = registry::dataset(ids::GP_APPOINTMENTS).unwrap();
-    let (catalogue, geography) = world();
+    let dataset = gp_appointments();
     let mut counts = practices([Some(10), Some(20), Some(30), None]);
     counts[3] = Some(500);
     let columns = vec![raw(dataset, "regional", "appointments", "2025-11", &counts)];
-    let facts = assemble(
-        dataset,
-        &catalogue,
-        &|_| Arc::clone(&geography),
-        columns,
-        None,
-    );
+    let facts = facts_of(dataset, columns, Vec::new());
     assert_eq!(patients(&facts, 0, 2), Some(60.0));
     assert_eq!(facts.basis(0, 0, 2), practices_of(3, 4));
     assert_eq!(patients(&facts, 0, 3), Some(500.0));
@@ -187,8 +178,7 @@ fn an_area_with_an_unpublished_sub_icb_is_the_sum_of_practices() {
 
 #[test]
 fn the_better_source_wins_where_both_report() {
-    let dataset = registry::dataset(ids::GP_APPOINTMENTS).unwrap();
-    let (catalogue, geography) = world();
+    let dataset = gp_appointments();
     let columns = vec![
         raw(
             dataset,
@@ -205,20 +195,14 @@ fn the_better_source_wins_where_both_report() {
             &practices([Some(5), None, None, Some(9)]),
         ),
     ];
-    let facts = assemble(
-        dataset,
-        &catalogue,
-        &|_| Arc::clone(&geography),
-        columns,
-        None,
-    );
+    let facts = facts_of(dataset, columns, Vec::new());
     let values: Vec<Option<f64>> = (6..10).map(|o| patients(&facts, 0, o)).collect();
     assert_eq!(values, [Some(5.0), Some(2.0), None, Some(9.0)]);
 }
 
 #[test]
 fn totals_are_filled_from_single_years() {
-    let dataset = registry::dataset(ids::LIST_SIZE).unwrap();
+    let dataset = list_size_dataset();
     let margin = dataset.margin("sex-single-age").unwrap();
     let columns = (0..margin.size())
         .map(|cell| {
@@ -241,9 +225,8 @@ fn totals_are_filled_from_single_years() {
 
 #[test]
 fn rates_use_the_patients_of_those_who_reported() {
-    let lists = registry::dataset(ids::LIST_SIZE).unwrap();
-    let dataset = registry::dataset(ids::GP_APPOINTMENTS).unwrap();
-    let (catalogue, geography) = world();
+    let lists = list_size_dataset();
+    let dataset = gp_appointments();
     let other = list_size(vec![
         raw(
             lists,
@@ -267,13 +250,7 @@ fn rates_use_the_patients_of_those_who_reported() {
         "2025-11",
         &practices([Some(450), None, Some(1_500), Some(10)]),
     )];
-    let facts = assemble(
-        dataset,
-        &catalogue,
-        &|_| Arc::clone(&geography),
-        columns,
-        Some(&other),
-    );
+    let facts = facts_of(dataset, columns, vec![other]);
     let rate = dataset.evaluation("appointments-per-1000").unwrap();
     // October before December where both are a month away.
     assert_eq!(facts.indicator(rate, 0, 6), Some(500.0));
@@ -289,7 +266,7 @@ fn rates_use_the_patients_of_those_who_reported() {
 
 #[test]
 fn changes_look_back_to_the_same_month_or_the_first() {
-    let dataset = registry::dataset(ids::LIST_SIZE).unwrap();
+    let dataset = list_size_dataset();
     let facts = list_size(vec![
         raw(
             dataset,
@@ -325,18 +302,21 @@ fn changes_look_back_to_the_same_month_or_the_first() {
     assert_eq!(growth("growth-first", 6), Some(10.0));
     // A practice that began later grew in fewer months: it is beside no other.
     let first = dataset.evaluation("growth-first").unwrap();
-    assert!(facts.comparable(first, 2, 6).is_some());
-    assert_eq!(facts.comparable(first, 2, 7), None);
-    let standing = facts.standing(first, 2, Kind::Practice);
+    assert!(facts.comparable(first, 2, 6).measured().is_some());
+    assert_eq!(facts.comparable(first, 2, 7), Reading::Missing);
+    let standing = facts.distribution(first, 2, Kind::Practice);
     assert_eq!(standing.sorted().len(), 1);
     assert_eq!(standing.value(7), None);
     let month = dataset.evaluation("growth-month").unwrap();
-    assert_eq!(facts.standing(month, 2, Kind::Practice).sorted().len(), 2);
+    assert_eq!(
+        facts.distribution(month, 2, Kind::Practice).sorted().len(),
+        2
+    );
 }
 
 #[test]
 fn standings_hold_those_with_a_value() {
-    let dataset = registry::dataset(ids::LIST_SIZE).unwrap();
+    let dataset = list_size_dataset();
     let counts = practices([Some(1_000), Some(2_000), None, Some(40)]);
     let facts = list_size(vec![raw(dataset, "all", "patients", "2025-11", &counts)]);
     let standing = facts.distribution(dataset.evaluation("patients").unwrap(), 0, Kind::Practice);
@@ -354,8 +334,7 @@ fn standings_hold_those_with_a_value() {
 
 #[test]
 fn a_working_day_rate_divides_by_the_days_of_the_month() {
-    let dataset = registry::dataset(ids::GP_APPOINTMENTS).unwrap();
-    let (catalogue, geography) = world();
+    let dataset = gp_appointments();
     let columns = vec![raw(
         dataset,
         "practice-crosstab",
@@ -363,13 +342,7 @@ fn a_working_day_rate_divides_by_the_days_of_the_month() {
         "2025-11",
         &practices([Some(4_000), None, None, None]),
     )];
-    let facts = assemble(
-        dataset,
-        &catalogue,
-        &|_| Arc::clone(&geography),
-        columns,
-        None,
-    );
+    let facts = facts_of(dataset, columns, Vec::new());
     let daily = dataset.evaluation("appointments-per-day").unwrap();
     assert_eq!(facts.indicator(daily, 0, 6), Some(200.0));
 }

@@ -174,17 +174,18 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::registry::testing::{list_size, registry};
 
     #[test]
     fn every_endpoint_is_declared_soundly() {
         let mut endpoints = BTreeSet::new();
-        for dataset in DATASETS {
+        for dataset in registry().datasets() {
             let Some(api) = &dataset.api else {
                 assert!(dataset.api_columns().is_empty());
                 continue;
             };
-            assert!(endpoints.insert(api.endpoint), "{} twice", api.endpoint);
-            for margin in api.margins {
+            assert!(endpoints.insert(&api.endpoint), "{} twice", api.endpoint);
+            for margin in &api.margins {
                 assert!(dataset.margin(margin).is_some(), "{}: {margin}", dataset.id);
             }
             assert!(api.margins.contains(&dataset.presence), "{}", dataset.id);
@@ -210,8 +211,7 @@ mod tests {
 
     #[test]
     fn columns_are_named_after_their_measures() {
-        let names: Vec<&str> = super::super::dataset("list-size")
-            .unwrap()
+        let names: Vec<&str> = list_size()
             .api_columns()
             .iter()
             .map(|column| column.name.as_str())

@@ -453,4 +453,6 @@ impl Registry {
 }
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;

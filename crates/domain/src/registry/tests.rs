@@ -1,0 +1,280 @@
+//! Declarations that hold together, and the refusal of those that do not.
+
+use super::testing::{gp_appointments, list_size, registry};
+use super::*;
+
+/// A small declaration that holds together.
+const SOUND: &str = r#"id = "own"
+title = "Own"
+summary = "A test"
+publication = "Own"
+publisher = "Nobody"
+cadence = "monthly"
+presence = "seen"
+
+[[dimension]]
+id = "status"
+label = "Status"
+values = [{ id = "kept", label = "Kept" }, { id = "missed", label = "Missed" }]
+
+[[margin]]
+id = "seen"
+counts = "people"
+
+[[margin]]
+id = "by-status"
+counts = "people"
+dimensions = ["status"]
+
+[[indicator]]
+id = "missed"
+label = "Missed"
+axis = "missed, %"
+meaning = "Share that was missed."
+numerator = "missed"
+denominator = "people"
+formula = { share = { of = ["status.missed"], among = ["by-status.*"] } }
+unit = "percent"
+decimals = 1
+direction = "lower-is-better"
+higher = "More were missed"
+lower = "Fewer were missed"
+
+[[profile]]
+id = "main"
+label = "Main"
+indicators = ["missed"]
+"#;
+
+fn refused(text: &str) -> DeclarationError {
+    Dataset::parse(text, "").unwrap_err()
+}
+
+fn with_change(from: &str, to: &str) -> DeclarationError {
+    assert!(SOUND.contains(from), "{from}");
+    refused(&SOUND.replacen(from, to, 1))
+}
+
+fn line_with(text: &str) -> Option<usize> {
+    SOUND.lines().position(|line| line == text).map(|n| n + 1)
+}
+
+fn named(id: &str) -> Dataset {
+    Dataset::parse(
+        &SOUND.replacen("id = \"own\"", &format!("id = \"{id}\""), 1),
+        "",
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_mistake_is_refused_with_its_line_and_entry() {
+    Dataset::parse(SOUND, "").unwrap();
+    let indicator = line_with("id = \"missed\"");
+    for (from, to, entry, says, line) in [
+        (
+            "among = [\"by-status.*\"]",
+            "among = [\"nothing.*\"]",
+            "missed: ",
+            "no margin “nothing”",
+            indicator,
+        ),
+        (
+            "of = [\"status.missed\"]",
+            "of = [\"status.lost\"]",
+            "missed: ",
+            "no measure “status.lost”",
+            indicator,
+        ),
+        (
+            "among = [\"by-status.*\"]",
+            "among = [\"seen\"]",
+            "missed: ",
+            "must be cells of one margin",
+            indicator,
+        ),
+        (
+            "of = [\"status.missed\"]",
+            "of = [\"status.missed\", \"seen\"]",
+            "missed: ",
+            "of two margins",
+            indicator,
+        ),
+        (
+            "meaning = \"Share that was missed.\"",
+            "meaning = \" \"",
+            "missed: ",
+            "meaning is empty",
+            indicator,
+        ),
+        (
+            "dimensions = [\"status\"]",
+            "dimensions = [\"state\"]",
+            "by-status: ",
+            "no dimension “state”",
+            line_with("id = \"by-status\""),
+        ),
+        (
+            "indicators = [\"missed\"]",
+            "indicators = [\"lost\"]",
+            "main: ",
+            "no indicator “lost”",
+            line_with("id = \"main\""),
+        ),
+        (
+            "presence = \"seen\"",
+            "presence = \"gone\"",
+            "own: ",
+            "presence names a margin",
+            Some(1),
+        ),
+        (
+            "id = \"own\"",
+            "id = \"My Own\"",
+            "My Own: ",
+            "small letters, digits and hyphens",
+            Some(1),
+        ),
+    ] {
+        let error = with_change(from, to);
+        assert!(error.problem.starts_with(entry), "{error}");
+        assert!(error.problem.contains(says), "{error}");
+        assert_eq!(error.line, line, "{error}");
+        assert!(line.is_some(), "{from}");
+    }
+}
+
+#[test]
+fn an_unknown_field_is_refused_on_its_line() {
+    let error = with_change("decimals = 1", "decimals = 1\ncolour = \"red\"");
+    assert!(error.problem.contains("unknown field `colour`"), "{error}");
+    let text = SOUND.replacen("summary", "sumary", 1);
+    assert_eq!(refused(&text).line, Some(3));
+}
+
+#[test]
+fn two_margins_of_one_dimension_need_qualified_measures() {
+    let twice = "\n[[margin]]\nid = \"again\"\ncounts = \"people\"\ndimensions = [\"status\"]\n";
+    let error = refused(&format!("{SOUND}{twice}"));
+    assert!(error.problem.contains("“status.kept”"), "{error}");
+    let qualified = format!("{SOUND}{twice}qualified = true\n");
+    let dataset = Dataset::parse(&qualified, "").unwrap();
+    assert!(dataset.measure("again/status.kept").is_some());
+}
+
+#[test]
+fn a_margin_is_summed_from_a_finer_one() {
+    let dataset = list_size();
+    let margin = |id: &str| dataset.margin(id).unwrap();
+    // Two dimensions to one number.
+    let cells = Derived::cells(margin("patients"), margin("sex-age")).unwrap();
+    assert_eq!(cells, vec![0; 40]);
+    // Years of age to their bands, sex as it is.
+    let (bands, years) = (margin("sex-age"), margin("sex-single-age"));
+    let cells = Derived::cells(bands, years).unwrap();
+    assert_eq!(cells.len(), 192);
+    assert_eq!(
+        [cells[4], cells[5], cells[95], cells[96], cells[191]],
+        [0, 1, 19, 20, 39]
+    );
+    assert_eq!(Derived::cells(years, bands), None, "bands give no years");
+}
+
+#[test]
+fn datasets_stand_behind_those_that_they_divide_by() {
+    let dividing_by = |id: &str, other: &str| {
+        let external = ExternalDenominator {
+            margin: "seen".to_owned(),
+            dataset: other.to_owned(),
+            from: "seen".to_owned(),
+            when: When::Same,
+            presence: None,
+        };
+        Arc::new(Dataset {
+            external: vec![external],
+            ..named(id)
+        })
+    };
+    let ids = |registry: &Registry| -> Vec<String> {
+        registry.datasets().iter().map(|d| d.id.clone()).collect()
+    };
+    let (a, b) = (dividing_by("a", "b"), Arc::new(named("b")));
+    let ordered = Registry::new([Arc::clone(&a), Arc::clone(&b)]).unwrap();
+    assert_eq!(ids(&ordered), ["b", "a"]);
+    // A dataset that is not there cannot be waited for.
+    assert_eq!(ids(&Registry::new([Arc::clone(&a)]).unwrap()), ["a"]);
+    let circle = Registry::new([a, dividing_by("b", "a")]).unwrap_err();
+    assert!(circle.contains("from each other"), "{circle}");
+    let twice = Registry::new([Arc::clone(&b), b]).unwrap_err();
+    assert!(twice.contains("identifier “b”"), "{twice}");
+}
+
+#[test]
+fn a_page_gets_what_its_breakdowns_show_and_no_more() {
+    let whole = gp_appointments();
+    let page = whole.for_page();
+    assert!(page.margins.len() < whole.margins.len());
+    for breakdown in &page.breakdowns {
+        let (margin, narrowed) = breakdown.view.margins();
+        for id in [Some(margin), narrowed].into_iter().flatten() {
+            assert!(page.margin(id).is_some(), "{id}");
+        }
+    }
+    let values = page.dimensions.iter().flat_map(|one| &one.values);
+    assert!(values.clone().count() > 0);
+    for value in values {
+        assert!(value.published.is_empty() && value.group.is_none());
+    }
+    assert!(page.api.is_none() && page.external.is_empty() && page.derived.is_empty());
+    assert_eq!(page.indicators.len(), whole.indicators.len());
+    // The page carries it as text, and reads it back.
+    let text = serde_json::to_string(&page).unwrap();
+    let back: Dataset = serde_json::from_str(&text).unwrap();
+    assert_eq!(back.margins, page.margins);
+}
+
+#[test]
+fn every_declaration_holds_together() {
+    for dataset in registry().datasets() {
+        assert_eq!(dataset.evaluations().len(), dataset.indicators.len());
+        for external in &dataset.external {
+            let other = registry().dataset(&external.dataset).unwrap();
+            assert_eq!(
+                other.margin(&external.from).unwrap().size(),
+                dataset.margin(&external.margin).unwrap().size()
+            );
+        }
+        for evaluation in dataset.evaluations() {
+            assert!(!evaluation.numerator.cells.is_empty());
+        }
+    }
+}
+
+#[test]
+fn published_spellings_are_found_whatever_their_blanks() {
+    let dataset = gp_appointments();
+    let wait = &dataset.margin("wait").unwrap().dimensions[0];
+    let mode = &dataset.margin("mode").unwrap().dimensions[0];
+    for (dimension, text, id) in [
+        (wait, "8  to 14 Days", "8-to-14-days"),
+        (wait, "Unknown / Data Issue", "unknown"),
+        (wait, "Unknown / Data Quality", "unknown"),
+        (mode, "Video/Online", "video-online"),
+        (mode, "Video Conference/Online", "video-online"),
+    ] {
+        let index = dimension.index_of_published(text).unwrap();
+        assert_eq!(dimension.values[index].id, id, "{text}");
+    }
+    assert_eq!(mode.index_of_published("Carrier pigeon"), None);
+}
+
+#[test]
+fn measures_have_readable_ids() {
+    let dataset = gp_appointments();
+    let measure = dataset.measure("status.dna/mode.telephone").unwrap();
+    assert_eq!(
+        dataset.margins[measure.margin].measure_label(measure.cell),
+        "Status: Did not attend; Mode: Telephone"
+    );
+    assert_eq!(dataset.measure("appointments").unwrap().cell, 0);
+}
