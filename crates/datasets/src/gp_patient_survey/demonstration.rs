@@ -230,12 +230,12 @@ fn figures(year: u16, edition: usize, practices: &[Surveyed]) -> PeriodFigures {
             .enumerate()
             .map(|(item, (favourable, weight, base))| {
                 let place = practice.number * 31 + item as u64;
-                if place % 4_801 == 0 {
+                if place.is_multiple_of(4_801) {
                     // A blank in the file.
                     return [Value::Missing; estimate::IDS.len()];
                 }
                 let mut cells = published(*favourable, *weight, *base);
-                if place % 3_307 == 0 && cells[estimate::VALUE].number().is_some() {
+                if place.is_multiple_of(3_307) && cells[estimate::VALUE].number().is_some() {
                     cells[estimate::LOW] = Value::Missing;
                     cells[estimate::HIGH] = Value::Missing;
                 }
