@@ -12,7 +12,6 @@ use domain::code::OdsCode;
 use domain::period::{Month, Period};
 use domain::registry::{Dataset, Dimension, Margin, Nature, estimate};
 use domain::release::RowCounts;
-use domain::value::Value;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 

@@ -1,6 +1,7 @@
 //! Wide tables in small.
 
 use domain::organisation::Kind;
+use domain::value::Value;
 
 use super::*;
 
