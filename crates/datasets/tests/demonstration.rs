@@ -4,6 +4,7 @@
 
 use domain::facts::Facts;
 use domain::organisation::{Kind, Status};
+use domain::period::Period;
 use domain::registry::Evaluation;
 use domain::snapshot::Snapshot;
 use domain::statistics::rank::{Spread, quantile};
@@ -98,7 +99,7 @@ async fn it_has_seasons_mergers_closures_and_missing_months() {
     let per_day = evaluation(appointments, "appointments-per-day");
     let in_month = |text: &str| {
         let period = appointments
-            .period_index(domain::period::Period::Month(text.parse().unwrap()))
+            .period_index(Period::Month(text.parse().unwrap()))
             .unwrap();
         appointments.indicator(per_day, period, england).unwrap()
     };
@@ -139,6 +140,50 @@ async fn it_has_seasons_mergers_closures_and_missing_months() {
         .filter(|(practice, period)| !appointments.is_present(*period, *practice))
         .count();
     assert!((500..8_000).contains(&missing), "{missing}");
+}
+
+#[test]
+fn every_publication_has_invented_figures_of_what_it_declares() {
+    let releases = releases();
+    for dataset in datasets::built_in().datasets() {
+        let release = releases
+            .iter()
+            .find(|release| release.dataset == dataset.id)
+            .unwrap_or_else(|| panic!("{} has no demonstration data", dataset.id));
+        assert!(dataset.source_rank(&release.source) < dataset.sources.len());
+        let mut presence = false;
+        for figures in &release.figures {
+            for (measure, column) in &figures.columns {
+                let found = dataset.measure(measure);
+                assert!(found.is_some(), "{} declares no {measure}", dataset.id);
+                assert_eq!(column.len(), figures.organisations.len());
+                presence |= *measure == dataset.presence;
+            }
+        }
+        assert!(presence, "{} tells who reported", dataset.id);
+    }
+}
+
+#[test]
+fn it_follows_the_month_that_it_is_made_for() {
+    let last = |today: &str, dataset: &str| {
+        let releases = datasets::demonstration(today.parse().unwrap(), &|_| {});
+        let release = releases.into_iter().find(|new| new.dataset == dataset);
+        let periods = release.unwrap().figures.into_iter();
+        periods.map(|figures| figures.period).max().unwrap()
+    };
+    let month = |text: &str| Period::Month(text.parse().unwrap());
+    assert_eq!(last("2027-02", "list-size"), month("2027-02"));
+    assert_eq!(last("2027-02", "gp-appointments"), month("2027-01"));
+    // Registers are published five months after their year.
+    assert_eq!(
+        last("2027-02", "qof-prevalence"),
+        Period::FinancialYear(2025)
+    );
+    assert_eq!(
+        last("2026-08", "qof-prevalence"),
+        Period::FinancialYear(2024)
+    );
 }
 
 #[test]

@@ -415,4 +415,30 @@ mod tests {
         );
         assert_eq!(figures[0].organisations, [code("A81001")]);
     }
+
+    #[test]
+    fn amounts_keep_their_decimals_and_what_is_unseen_is_zero_or_missing_by_margin() {
+        let margins = [("appointments", Unseen::Zero), ("fte", Unseen::Missing)];
+        let cells = Cells::with(&dataset(), &margins);
+        let november = Period::Month("2025-11".parse().unwrap());
+        let code = |text: &str| text.parse::<OdsCode>().unwrap();
+        let mut first = Grid::new(&cells);
+        first.set(november, code("A81001"), 1, Value::Number(2.25));
+        first.set(november, code("A81001"), 2, Value::Missing);
+        let mut second = Grid::new(&cells);
+        second.set(november, code("A81001"), 1, Value::Number(-0.75));
+        second.set(november, code("B82001"), 2, Value::Number(0.1));
+        let grid = Grid::sum(&cells, [first, second]);
+        let part = grid.part(november, code("A81001"), 1..3);
+        assert_eq!((part.sum, part.missing, part.is_whole()), (1.5, 1, false));
+        let figures = grid.figures(&cells);
+        let values: Vec<Vec<Value>> = figures[0]
+            .columns
+            .iter()
+            .map(|column| column.1.iter().collect())
+            .collect();
+        assert_eq!(values[0], [Value::Number(0.0); 2], "nothing was counted");
+        assert_eq!(values[1], [Value::Number(1.5), Value::Missing]);
+        assert_eq!(values[2], [Value::Missing, Value::Number(0.1)]);
+    }
 }

@@ -86,15 +86,84 @@ pub fn count(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {
     }
 }
 
+/// The marks by which a publication says that it gives no number, compared without regard to
+/// case and blanks around.
+#[derive(Debug, Clone, Copy)]
+pub struct Marks {
+    /// Nothing is known.
+    pub missing: &'static [&'static str],
+    /// The publisher holds it back.
+    pub suppressed: &'static [&'static str],
+}
+
+impl Marks {
+    /// The value that a mark stands for.
+    fn value(&self, raw: &[u8]) -> Option<Value> {
+        let is = |marks: &[&str]| {
+            let mut marks = marks.iter();
+            marks.any(|mark| raw.eq_ignore_ascii_case(mark.as_bytes()))
+        };
+        if is(self.missing) {
+            Some(Value::Missing)
+        } else if is(self.suppressed) {
+            Some(Value::Suppressed)
+        } else {
+            None
+        }
+    }
+}
+
+/// A number with or without decimals and sign, or a mark.
+///
+/// # Errors
+/// Where the field is neither.
+pub fn number(raw: &[u8], column: usize, marks: &Marks) -> Result<Value, FieldProblem> {
+    let trimmed = raw.trim_ascii();
+    if let Some(value) = marks.value(trimmed) {
+        return Ok(value);
+    }
+    // The parser of the language knows words for numbers without end, which no table has.
+    let is_plain = trimmed
+        .iter()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
+    std::str::from_utf8(trimmed)
+        .ok()
+        .filter(|_| is_plain)
+        .and_then(|text| text.parse::<f64>().ok())
+        .filter(|number| number.is_finite())
+        .map(Value::Number)
+        .ok_or_else(|| FieldProblem::new(column, format!("{} is not a number", shown(raw))))
+}
+
+/// A count, which some publications write with a point and a nought behind it, or a mark.
+///
+/// # Errors
+/// Where the field is neither.
+pub fn count_or_mark(raw: &[u8], column: usize, marks: &Marks) -> Result<Value, FieldProblem> {
+    let trimmed = raw.trim_ascii();
+    if let Some(value) = marks.value(trimmed) {
+        return Ok(value);
+    }
+    let digits = trimmed
+        .strip_suffix(b".0")
+        .filter(|digits| digits.last().is_some_and(u8::is_ascii_digit))
+        .unwrap_or(trimmed);
+    whole(digits)
+        .map(|number| Value::Number(f64::from(number)))
+        .ok_or_else(|| not_a_count(raw, column))
+}
+
 /// A plain count, for publications that hold nothing back.
 pub fn plain_count(raw: &[u8], column: usize) -> Result<u32, FieldProblem> {
     let trimmed = raw.trim_ascii();
-    whole(trimmed).ok_or_else(|| {
-        FieldProblem::new(
-            column,
-            format!("{} is not a count (a whole number, 0 or more)", shown(raw)),
-        )
-    })
+    whole(trimmed).ok_or_else(|| not_a_count(raw, column))
+}
+
+fn not_a_count(raw: &[u8], column: usize) -> FieldProblem {
+    FieldProblem::new(
+        column,
+        format!("{} is not a count (a whole number, 0 or more)", shown(raw)),
+    )
 }
 
 fn whole(digits: &[u8]) -> Option<u32> {
@@ -176,6 +245,38 @@ mod tests {
         }
         assert!(plain_count(b"*", 3).is_err());
         assert_eq!(plain_count(b"4294967295", 3), Ok(u32::MAX));
+    }
+
+    #[test]
+    fn numbers_may_have_decimals_and_signs_and_marks_are_no_numbers() {
+        const MARKS: Marks = Marks {
+            missing: &["", "ND"],
+            suppressed: &["*"],
+        };
+        let of = |raw: &[u8]| number(raw, 2, &MARKS);
+        assert_eq!(of(b" 12.75 "), Ok(Value::Number(12.75)));
+        assert_eq!(of(b"-1034.2"), Ok(Value::Number(-1034.2)));
+        assert_eq!(of(b"1.5E-2"), Ok(Value::Number(0.015)));
+        assert_eq!(of(b""), Ok(Value::Missing));
+        assert_eq!(of(b"nd"), Ok(Value::Missing));
+        assert_eq!(of(b"*"), Ok(Value::Suppressed));
+        for raw in [
+            &b"NaN"[..],
+            b"inf",
+            b"-",
+            b"1,234",
+            b"12%",
+            b"1e999",
+            b"\xff",
+        ] {
+            assert_eq!(of(raw).unwrap_err().column, Some(2), "{raw:?}");
+        }
+        let count = |raw: &[u8]| count_or_mark(raw, 2, &MARKS);
+        assert_eq!(count(b"113.0"), Ok(Value::Number(113.0)));
+        assert_eq!(count(b"*"), Ok(Value::Suppressed));
+        for raw in [&b"113.5"[..], b"-1", b".0", b"-"] {
+            assert!(count(raw).is_err(), "{raw:?}");
+        }
     }
 
     #[test]

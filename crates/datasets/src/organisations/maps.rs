@@ -75,7 +75,6 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         read: Read::With(read_appointment_mapping),
         accepts: Some(is_mapping),
         undated: Some("mapping"),
-        ..Layout::PLAIN
     },
 ];
 
