@@ -415,14 +415,13 @@ pub fn extremes(nation: &Nation, slug: &str) -> Table {
 
 #[cfg(test)]
 mod tests {
-    use domain::registry::{dataset, ids};
-
     use super::*;
 
     #[test]
     fn areas_that_reach_down_to_none_do_not_lie_close_together() {
-        let rate = dataset(ids::GP_APPOINTMENTS)
-            .and_then(|dataset| dataset.indicator("appointments-per-1000"))
+        let dataset = datasets::dataset("gp-appointments");
+        let rate = dataset
+            .indicator("appointments-per-1000")
             .expect("an indicator of the dataset");
         let say = |lowest, highest| dots_heading(rate, Kind::Icb, lowest, highest);
         assert_eq!(say(0.0, 612.0), "ICBs range from 0 to 612");
