@@ -3,10 +3,12 @@
 
 pub mod data;
 pub mod figures;
+mod heat_map;
 mod indicator_table;
 pub mod neighbours;
 mod page;
 mod sections;
+mod tree;
 mod words;
 
 pub use data::Nothing;
