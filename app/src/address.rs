@@ -62,6 +62,9 @@ pub struct Address {
     pub by: Option<String>,
     /// Which neighbours are listed.
     pub near: Option<Near>,
+    /// The indicator in which the members of an area are shown; the first of the section where
+    /// absent.
+    pub member: Option<String>,
     /// The level that the nation is divided into.
     pub level: Option<Kind>,
     /// The order of the table.
@@ -148,6 +151,7 @@ impl Address {
                 .map(|id| plain(&id))
                 .filter(|id| id != "all"),
             near: text("near").and_then(|id| Near::ALL.into_iter().find(|near| near.id() == id)),
+            member: text("member").map(|id| plain(&id)),
             level: text("level").and_then(|level| level.parse().ok()),
             sort: text("sort").and_then(|column| {
                 let is_descending = column.starts_with('-');
@@ -205,6 +209,9 @@ impl Address {
         }
         if let Some(near) = self.near {
             pairs.push(("near", near.id().to_owned()));
+        }
+        if let Some(member) = &self.member {
+            pairs.push(("member", plain(member)));
         }
         if let Some(level) = self.level {
             pairs.push(("level", level.id().to_owned()));
@@ -292,7 +299,7 @@ mod tests {
 
     #[test]
     fn every_state_comes_back_from_its_address() {
-        let query = "?org=A81002&period=2025-11&group=similar&own=A81001,B82001&show=dna-rate&trend=variation&by=gp&near=postcode&level=icb&sort=-3";
+        let query = "?org=A81002&period=2025-11&group=similar&own=A81001,B82001&show=dna-rate&trend=variation&by=gp&near=postcode&member=phone&level=icb&sort=-3";
         let address = read(query);
         assert_eq!(address.query(), query);
         assert_eq!(read("").query(), "");

@@ -5,6 +5,10 @@ pub mod data;
 pub mod figures;
 mod heat_map;
 mod indicator_table;
+mod members;
+pub mod members_figure;
+#[cfg(feature = "ssr")]
+pub mod members_question;
 pub mod neighbours;
 mod page;
 mod sections;

@@ -17,6 +17,7 @@ use crate::components::{
 };
 use crate::dashboard::data::{Answer, Nothing, comparison, series};
 use crate::dashboard::indicator_table::IndicatorTable;
+use crate::dashboard::members::MembersSection;
 use crate::dashboard::neighbours::NeighboursSection;
 use crate::dashboard::sections::{Against, Breakdowns, Cards, Everything, Notes, OverTime};
 use crate::go::{Way, use_go};
@@ -234,7 +235,9 @@ fn DeclaredSection(view: View, section: Section) -> impl IntoView {
         SectionView::Neighbours { .. } => {
             view! { <NeighboursSection view=view section=section/> }.into_any()
         }
-        SectionView::Members { .. } => ().into_any(),
+        SectionView::Members { .. } => {
+            view! { <MembersSection view=view section=section/> }.into_any()
+        }
     }
 }
 
