@@ -17,6 +17,7 @@ use crate::calculators;
 use crate::state::AppState;
 use answers::csv;
 use answers::dashboard::Answer;
+use answers::dashboard::members_question::members;
 use answers::dashboard::figures as dashboard;
 use answers::nation::NationAnswer;
 use answers::nation::figures as nation;
@@ -32,6 +33,8 @@ pub(crate) const FILE_WIDTH: f64 = 900.0;
 enum Export {
     /// A chart: its table and its drawing.
     Figure(Box<Figure>),
+    /// A chart, and a table that holds more than it.
+    Drawn(Box<Figure>, Table),
     /// A table alone.
     Table(Table),
 }
@@ -152,6 +155,10 @@ fn tool_export(
     if let Some(found) = questions::neighbours(snapshot, &tool.id, name, &org, &period) {
         return Some(Export::Table(neighbours_table(&found, address.near)));
     }
+    let member = address.member.as_deref().unwrap_or_default();
+    if let Some(found) = members(snapshot, &tool.id, name, &org, &period, member) {
+        return Some(Export::Drawn(Box::new(found.figure()), found.table()));
+    }
     let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
     let Answer::Comparison(comparison) =
         questions::comparison(snapshot, &tool.id, &org, &period, &own.join(","))
@@ -225,8 +232,10 @@ fn answer(
     };
     let (kind, content) = match (ending, export) {
         ("csv", Export::Figure(figure)) => ("text/csv; charset=utf-8", csv::csv(&figure.table())),
-        ("csv", Export::Table(table)) => ("text/csv; charset=utf-8", csv::csv(&table)),
-        ("svg", Export::Figure(figure)) => {
+        ("csv", Export::Table(table) | Export::Drawn(_, table)) => {
+            ("text/csv; charset=utf-8", csv::csv(&table))
+        }
+        ("svg", Export::Figure(figure) | Export::Drawn(figure, _)) => {
             ("image/svg+xml", figure.svg_file(FILE_WIDTH).into_bytes())
         }
         ("svg", Export::Table(_)) => return Missing::NoDrawing.into_response(),

@@ -624,6 +624,7 @@ impl Samples {
             id: "1".to_owned(),
             sequence: 1,
             dataset: "gp-appointments".to_owned(),
+            source_label: String::new(),
             source: self.typed("practice-level"),
             periods: Vec::new(),
             files: vec![ReleaseFile {

@@ -3,6 +3,7 @@
 
 pub mod data;
 mod indicator_table;
+mod members;
 pub mod neighbours;
 mod page;
 mod sections;

@@ -19,6 +19,7 @@ use answers::dashboard::{Answer, Unavailable};
 
 use crate::dashboard::data::{comparison, series};
 use crate::dashboard::indicator_table::IndicatorTable;
+use crate::dashboard::members::MembersSection;
 use crate::dashboard::neighbours::NeighboursSection;
 use crate::dashboard::sections::{Against, Breakdowns, Cards, Everything, Notes, OverTime};
 use crate::go::{Way, use_go};
@@ -235,7 +236,9 @@ fn DeclaredSection(view: View, section: Section) -> impl IntoView {
         SectionView::Neighbours { .. } => {
             view! { <NeighboursSection view=view section=section/> }.into_any()
         }
-        SectionView::Members { .. } => ().into_any(),
+        SectionView::Members { .. } => {
+            view! { <MembersSection view=view section=section/> }.into_any()
+        }
     }
 }
 
@@ -366,7 +369,7 @@ fn Subject(view: View) -> impl IntoView {
     }
 }
 
-/// The question: the month, the group, what to do with the answer.
+/// The question: the period, the group, what to do with the answer.
 #[component]
 fn Ask(view: View) -> impl IntoView {
     let (periods, shown) =
@@ -412,6 +415,28 @@ fn Ask(view: View) -> impl IntoView {
         })
     });
     let has_choices = !choices.with_untracked(Vec::is_empty);
+    let profiles = Signal::derive(move || {
+        let wanted = view.address.with(|address| address.profile.clone());
+        view.with(|comparison| {
+            let shown = comparison.dataset.profile(wanted.as_deref());
+            let shown = shown.map(|profile| profile.id.clone());
+            let profiles = comparison.dataset.profiles.iter();
+            profiles
+                .map(|profile| {
+                    let is_shown = shown.as_ref() == Some(&profile.id);
+                    (profile.id.clone(), profile.label.clone(), is_shown)
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let has_profiles = profiles.with_untracked(|profiles| profiles.len() > 1);
+    // Another profile has other indicators: the server is asked.
+    let choose_profile = Callback::new(move |id: String| {
+        let mut address = view.address.get_untracked();
+        address.profile = Some(id);
+        address.show = None;
+        go.run((address::tool(&view.slug(), &address), Way::Here));
+    });
     let choose_group = Callback::new(move |id: String| {
         view.change(|address| address.group = GroupKey::from_id(&id));
     });
@@ -419,7 +444,7 @@ fn Ask(view: View) -> impl IntoView {
     let hidden: Vec<(&'static str, String)> = kept
         .pairs()
         .into_iter()
-        .filter(|(name, _)| !matches!(*name, "period" | "group"))
+        .filter(|(name, _)| !matches!(*name, "period" | "group") && !(has_profiles && *name == "profile"))
         .collect();
     let nation = move || {
         let address = view.address.get();
@@ -461,6 +486,17 @@ fn Ask(view: View) -> impl IntoView {
                             .collect_view()}
                     </select>
                 </label>
+                {has_profiles
+                    .then(|| {
+                        view! {
+                            <Switch
+                                label="Show"
+                                name="profile"
+                                choices=profiles
+                                choose=choose_profile
+                            />
+                        }
+                    })}
                 {has_choices
                     .then(|| {
                         view! {

@@ -20,16 +20,48 @@ use answers::dashboard::words::{absent_words, source_line};
 /// The headline cards.
 #[component]
 pub(crate) fn Cards(view: View) -> impl IntoView {
-    let ids: Vec<String> = view.with_untracked(|comparison| {
-        let ids = comparison.indicators.iter().map(|series| series.id.clone());
-        ids.take(HEADLINES).collect()
-    });
+    let (ids, passed) = view.with_untracked(headline);
     view! {
         <h2 class="unseen" id="headline-heading">"Headline figures"</h2>
         <section class="kpis" aria-labelledby="headline-heading">
             {ids.into_iter().map(|id| view! { <CardBox view=view id=id/> }).collect_view()}
         </section>
+        {passed.map(|passed| view! { <p class="small quiet">{passed}</p> })}
     }
+}
+
+/// The indicators of the cards, and what is said of those that gave way to the next that can
+/// be shown. What is suppressed stays: that it is held back is itself a finding. Where too
+/// few can be shown, cards say why they cannot.
+pub(crate) fn headline(comparison: &Comparison) -> (Vec<String>, Option<String>) {
+    let is_shown = |id: &String| {
+        comparison.indicator(id).is_some_and(|(series, _)| {
+            series.own_reading(comparison.period) != domain::registry::Reading::Missing
+        })
+    };
+    let all: Vec<String> = comparison
+        .indicators
+        .iter()
+        .map(|series| series.id.clone())
+        .collect();
+    let (shown, absent): (Vec<String>, Vec<String>) = all.iter().cloned().partition(is_shown);
+    let mut ids: Vec<String> = shown.into_iter().take(HEADLINES).collect();
+    let room = HEADLINES.saturating_sub(ids.len());
+    ids.extend(absent.into_iter().take(room));
+    // In the order of the profile.
+    let ids: Vec<String> = all.iter().filter(|id| ids.contains(id)).cloned().collect();
+    let passed: Vec<String> = all
+        .iter()
+        .take(HEADLINES)
+        .filter(|id| !ids.contains(id))
+        .filter_map(|id| comparison.dataset.indicator(id))
+        .map(|indicator| {
+            let reason = absent_words(comparison, indicator);
+            format!("{} ({})", indicator.label, lower_first(&reason))
+        })
+        .collect();
+    let passed = (!passed.is_empty()).then(|| format!("Not shown: {}.", passed.join("; ")));
+    (ids, passed)
 }
 
 #[component]
@@ -126,8 +158,8 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
     let choices = Signal::derive(move || {
         let now = view.trend.get();
         [
-            (TrendView::Spread, "Against others"),
-            (TrendView::Variation, "Month to month"),
+            (TrendView::Spread, "Compared with others"),
+            (TrendView::Variation, "Variation over time"),
         ]
         .into_iter()
         .map(|(trend, label)| (trend.id().to_owned(), label.to_owned(), trend == now))
@@ -150,7 +182,7 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
                 <form class="tools-end" action=action(view) method="get" data-live="" on:submit=|event| event.prevent_default()>
                     <Kept view=view except=&["show", "trend"]/>
                     <IndicatorSelect view=view/>
-                    <Switch label="Drawn" name="trend" choices=choices choose=choose/>
+                    <Switch label="View" name="trend" choices=choices choose=choose/>
                     <button class="btn no-script" type="submit">
                         "Show"
                     </button>
@@ -286,7 +318,7 @@ pub(crate) fn Against(view: View) -> impl IntoView {
             )
         })
     };
-    let marks = format!("Group with its interval; the line is {own_name}");
+    let marks = format!("Dot: the group, with 95% interval. Line: {own_name}");
     view! {
         <section class="sheet" id="against" aria-labelledby="against-heading">
             <header>
@@ -312,7 +344,7 @@ pub(crate) fn Against(view: View) -> impl IntoView {
                                 <th scope="col" class="n">
                                     "95% interval"
                                 </th>
-                                <th scope="col">"Place in the group"</th>
+                                <th scope="col">"Rank"</th>
                             </tr>
                         </thead>
                         <tbody>{move || against_rows(view)}</tbody>
@@ -369,7 +401,7 @@ fn against_rows(view: View) -> impl IntoView + use<> {
                     || (String::new(), String::new(), String::new()),
                     |versus| {
                         let words = match versus.judgement {
-                            Judgement::NoRealDifference => "none that is real".to_owned(),
+                            Judgement::NoRealDifference => "not statistically significant".to_owned(),
                             _ => versus.difference,
                         };
                         (
@@ -377,7 +409,7 @@ fn against_rows(view: View) -> impl IntoView + use<> {
                             words,
                             versus
                                 .interval
-                                .unwrap_or_else(|| "complete count".to_owned()),
+                                .unwrap_or_else(|| "no interval needed".to_owned()),
                         )
                     },
                 );
@@ -682,7 +714,7 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
         .map(|indicator| {
             let method = indicator
                 .interval_method()
-                .map_or_else(|| "A complete count without an interval.".to_owned(), |method| format!("95% interval: {method}."));
+                .map_or_else(|| "No interval needed.".to_owned(), |method| format!("95% interval: {method}."));
             view! {
                 <div>
                     <dt>{indicator.label.clone()}</dt>

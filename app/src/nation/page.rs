@@ -359,7 +359,7 @@ fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl In
                         view! {
                             <section class="sheet" aria-labelledby="funnel-heading">
                                 <header>
-                                    <h2 id="funnel-heading">"Is it more than ordinary?"</h2>
+                                    <h2 id="funnel-heading">"Which areas are unusual?"</h2>
                                 </header>
                                 <FigureCard figure=figure width=FigureWidth::Full export=export/>
                             </section>
@@ -375,7 +375,7 @@ fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl In
                                 </header>
                                 <div class="figure">
                                     <DataTable table=extremes label="The highest and the lowest sub-ICBs"/>
-                                    <TableFoot source="Five at either end" csv=format!("{path}.csv{query}")/>
+                                    <TableFoot source="The five highest and five lowest" csv=format!("{path}.csv{query}")/>
                                 </div>
                             </section>
                         }

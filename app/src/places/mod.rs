@@ -240,7 +240,7 @@ fn Parts(place: Place) -> impl IntoView {
                     address=Callback::new(to)
                     choose=choose
                 />
-                <TableFoot source="Patients in the latest month that is loaded" csv=format!("/places/{code}/parts.csv")/>
+                <TableFoot source="Patients in the latest month available" csv=format!("/places/{code}/parts.csv")/>
             </div>
         </section>
     }

@@ -61,6 +61,9 @@ pub struct Address {
     pub by: Option<String>,
     /// Which neighbours are listed.
     pub near: Option<Near>,
+    /// The indicator in which the members of an area are shown; the first of the section where
+    /// absent.
+    pub member: Option<String>,
     /// The level that the nation is divided into.
     pub level: Option<Kind>,
     /// The order of the table.
@@ -141,6 +144,7 @@ impl Address {
                 .map(|id| plain(&id))
                 .filter(|id| id != "all"),
             near: text("near").and_then(|id| Near::ALL.into_iter().find(|near| near.id() == id)),
+            member: text("member").map(|id| plain(&id)),
             level: text("level").and_then(|level| level.parse().ok()),
             sort: text("sort").and_then(|column| {
                 let is_descending = column.starts_with('-');
@@ -198,6 +202,9 @@ impl Address {
         }
         if let Some(near) = self.near {
             pairs.push(("near", near.id().to_owned()));
+        }
+        if let Some(member) = &self.member {
+            pairs.push(("member", plain(member)));
         }
         if let Some(level) = self.level {
             pairs.push(("level", level.id().to_owned()));

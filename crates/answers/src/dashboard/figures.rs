@@ -16,18 +16,20 @@ use domain::statistics::rank::{Place, Spread};
 use domain::statistics::xmr::Xmr;
 
 use crate::address::TrendView;
+use crate::dashboard::heat_map::heat_map;
+use crate::dashboard::tree::tree;
 use crate::dashboard::words::source_line;
 
 /// How many bars of a long list are drawn; the table has them all.
 const MOST_BARS: usize = 8;
 
 /// The name of the subject beside a line.
-fn own_name(comparison: &Comparison) -> String {
+pub(super) fn own_name(comparison: &Comparison) -> String {
     names::short(&comparison.subject.name)
 }
 
 /// The name of a group beside a line.
-fn group_name(comparison: &Comparison, group: usize) -> String {
+pub(super) fn group_name(comparison: &Comparison, group: usize) -> String {
     let head = &comparison.groups[group];
     match head.area {
         Some(_) => head.name.clone(),
@@ -145,9 +147,10 @@ fn spread_over_time(
     if let (Some((first, side)), Some(group)) = (shift, group) {
         let count = comparison.period + 1 - first;
         subtitle.push_str(&format!(
-            ". Open points: {} in a row on the {} side of its usual distance from {}",
+            ". Open points: {} {}s in a row further {} {} than usual",
             format::in_words(count),
-            if side > 0 { "higher" } else { "lower" },
+            comparison.dataset.cadence.period(),
+            if side > 0 { "above" } else { "below" },
             comparison.groups[group].phrase
         ));
     }
@@ -208,10 +211,11 @@ fn variation_over_time(
     let values = series.own_values(indicator);
     let name = own_name(comparison);
     let Some(chart) = Xmr::of(&values) else {
-        // Too few months for limits: the plain line.
+        // Too few periods for limits: the plain line.
         let mut figure = spread_over_time(comparison, series, indicator, None);
-        figure.heading = "Too few months to tell ordinary variation from change".to_owned();
-        figure.subtitle = "Process limits need twelve months with figures.".to_owned();
+        let period = comparison.dataset.cadence.period();
+        figure.heading = format!("Too few {period}s to tell normal variation from change");
+        figure.subtitle = format!("Process limits need 12 {period}s with figures.");
         return figure;
     };
     let signals: Vec<String> = chart
@@ -245,19 +249,17 @@ fn variation_over_time(
         })
         .collect();
     let special = signals.iter().filter(|signal| !signal.is_empty()).count();
+    let period = comparison.dataset.cadence.period();
     let heading = match special {
-        0 => "Nothing but ordinary variation from month to month".to_owned(),
-        1 => "One month differs by more than ordinary variation".to_owned(),
-        count => format!(
-            "{} months differ by more than ordinary variation",
-            sentence_number(count)
-        ),
+        0 => format!("No unusual {period}s"),
+        1 => format!("One unusual {period}"),
+        count => format!("{} unusual {period}s", sentence_number(count)),
     };
     Figure {
         id: "trend".to_owned(),
         heading,
         subtitle: format!(
-            "{}, month to month, with its mean and process limits (XmR). Ringed: months that a rule marks. Seasons count as change here.",
+            "{}, by {period}, with its mean and process limits (XmR). Ringed {period}s are flagged by a rule. Seasonal patterns are flagged too.",
             indicator.label
         ),
         source: source_line(comparison),
@@ -348,7 +350,7 @@ fn composition_counts(
     dimension: &Dimension,
     group: Option<usize>,
     choice: Option<&Choice>,
-) -> Option<(Vec<f64>, Option<Vec<f64>>)> {
+) -> Option<(Vec<Option<f64>>, Option<Vec<Option<f64>>>)> {
     let figures = comparison.breakdown(&breakdown.id)?;
     let width = dimension.values.len();
     let (own, groups) = if choice.is_some() {
@@ -357,10 +359,10 @@ fn composition_counts(
         (&figures.own.0, &figures.groups)
     };
     let row = choice.map_or(0, |choice| choice.row);
-    let cut = |cells: &[f64]| {
+    let cut = |cells: &[Option<f64>]| {
         cells
             .get(row * width..(row + 1) * width)
-            .map(<[f64]>::to_vec)
+            .map(<[Option<f64>]>::to_vec)
     };
     let own = cut(own)?;
     let of_group = group.and_then(|group| cut(&groups.get(group)?.0));
@@ -383,16 +385,19 @@ fn composition(
     let (own, of_group) =
         composition_counts(comparison, declared, dimension, group, choice.as_ref())?;
     let kept = |index: usize| !without.contains(&dimension.values[index].id);
-    let total = |counts: &[f64]| -> f64 {
-        counts
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| kept(*index))
-            .map(|(_, count)| count)
+    // Shares are of what is published: what is missing here is left out of the group too.
+    let counted = |index: usize| kept(index) && own[index].is_some();
+    let total = |counts: &[Option<f64>]| -> Option<f64> {
+        (0..counts.len())
+            .filter(|index| counted(*index))
+            .map(|index| counts[index])
             .sum()
     };
-    let own_total = total(&own);
-    let group_total = of_group.as_deref().map(total);
+    let own_total = total(&own)?;
+    let group_total = of_group.as_deref().and_then(total);
+    let absent = (0..own.len())
+        .filter(|index| kept(*index) && own[*index].is_none())
+        .count();
     if own_total <= 0.0 {
         return None;
     }
@@ -405,25 +410,29 @@ fn composition(
             let group_share = of_group
                 .as_ref()
                 .zip(group_total.filter(|total| *total > 0.0))
-                .map(|(counts, total)| counts[index] / total * 100.0);
+                .filter(|_| counted(index))
+                .and_then(|(counts, total)| Some(counts[index]? / total * 100.0));
+            let count = own[index];
             // Amounts have no interval of chance.
-            let range = (nature == Nature::Count)
-                .then(|| wilson(own[index], own_total))
-                .flatten()
+            let range = count
+                .filter(|_| nature == Nature::Count)
+                .and_then(|count| wilson(count, own_total))
                 .map(|range| range.scaled(100.0));
             (
                 index,
                 BarRow {
                     label: dimension.values[index].label.clone(),
-                    own: Some(own[index] / own_total * 100.0),
-                    absent: None,
+                    own: count.map(|count| count / own_total * 100.0),
+                    absent: count.is_none().then(|| "not published".to_owned()),
                     own_range: range.map(|range| (range.low, range.high)),
                     group: group_share,
-                    behind: format!(
-                        "{} of {}",
-                        format::decimal(own[index], digits),
-                        format::decimal(own_total, digits)
-                    ),
+                    behind: count.map_or_else(String::new, |count| {
+                        format!(
+                            "{} of {}",
+                            format::decimal(count, digits),
+                            format::decimal(own_total, digits)
+                        )
+                    }),
                 },
             )
         })
@@ -446,14 +455,15 @@ fn composition(
         id: declared.id.clone(),
         heading,
         subtitle: format!(
-            "{}{who}{without_words}{}. {} {counts}.",
+            "{}{who}{without_words}{}. {} {counts}{}.",
             declared.title,
             if is_long {
                 format!(", the largest {}", format::in_words(drawn))
             } else {
                 String::new()
             },
-            format::decimal(own_total, digits)
+            format::decimal(own_total, digits),
+            left_out(absent, (0..own.len()).filter(|index| kept(*index)).count())
         ),
         source: source_line(comparison),
         chart: Chart::Bars(Bars {
@@ -465,6 +475,17 @@ fn composition(
             format: Format::percent(1),
         }),
     })
+}
+
+/// Says that some of the values are missing, and that shares are of the others.
+pub(super) fn left_out(absent: usize, all: usize) -> String {
+    if absent == 0 {
+        return String::new();
+    }
+    format!(
+        ", in the {} of {all} values that are published",
+        all - absent
+    )
 }
 
 /// What differs most from the group: one value up, one down, each by more than a point and
@@ -535,12 +556,11 @@ fn share(
     let wanted = first.index_of(of)?;
     let figures = comparison.breakdown(&declared.id)?;
     let width = second.values.len();
-    let quantity = |cells: &[f64], column: usize| -> Option<Quantity> {
-        let denominator: f64 = (0..first.values.len())
-            .map(|row| cells.get(row * width + column).copied())
-            .sum::<Option<f64>>()?;
+    let quantity = |cells: &[Option<f64>], column: usize| -> Option<Quantity> {
+        let cell = |row: usize| cells.get(row * width + column).copied().flatten();
+        let denominator: f64 = (0..first.values.len()).map(cell).sum::<Option<f64>>()?;
         Some(Quantity {
-            numerator: *cells.get(wanted * width + column)?,
+            numerator: cell(wanted)?,
             denominator,
         })
     };
@@ -627,23 +647,23 @@ fn pyramid(
         return None;
     };
     let figures = comparison.breakdown(&declared.id)?;
-    let own = &figures.own.0;
-    let of_group = group
-        .and_then(|group| figures.groups.get(group))
-        .map(|cells| &cells.0)
-        .filter(|cells| !cells.is_empty());
+    let complete = |cells: &[Option<f64>]| cells.iter().copied().collect::<Option<Vec<f64>>>();
+    let own = complete(&figures.own.0)?;
     let count = ages.values.len();
+    let of_group = group
+        .and_then(|group| complete(&figures.groups.get(group)?.0))
+        .filter(|cells| cells.len() >= count * 2);
     if own.len() < count * 2 {
         return None;
     }
     let total: f64 = own.iter().sum();
-    let group_total: f64 = of_group.map_or(0.0, |cells| cells.iter().sum());
+    let group_total: f64 = of_group.as_ref().map_or(0.0, |cells| cells.iter().sum());
     let rows = (0..count)
         .map(|age| PyramidRow {
             label: ages.values[age].label.clone(),
             own: (own[age] / total * 100.0, own[count + age] / total * 100.0),
             people: (own[age], own[count + age]),
-            group: of_group.map(|cells| {
+            group: of_group.as_ref().map(|cells| {
                 (
                     cells[age] / group_total * 100.0,
                     cells[count + age] / group_total * 100.0,
@@ -799,7 +819,7 @@ pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
         headings.push(Heading::number("95% to"));
     }
     headings.push(Heading::number("Percentile in England"));
-    headings.push(Heading::text("Better is"));
+    headings.push(Heading::text("Better when"));
     Table { headings, rows }
 }
 
@@ -850,31 +870,7 @@ fn indicator_row(
     row.push(Cell::text(match indicator.direction {
         domain::registry::Direction::HigherIsBetter => "higher",
         domain::registry::Direction::LowerIsBetter => "lower",
-        domain::registry::Direction::Neither => "neither",
+        domain::registry::Direction::Neither => "–",
     }));
     row
-}
-
-/// The cells of two dimensions as shares of the whole: weekday by hour.
-fn heat_map(
-    comparison: &Comparison,
-    declared: &Breakdown,
-    margin: &str,
-    meaning: &str,
-    group: Option<usize>,
-) -> Option<Figure> {
-    let _ = (comparison, declared, margin, meaning, group);
-    None
-}
-
-/// The cells of a dimension that is a tree: staff groups and roles.
-fn tree(
-    comparison: &Comparison,
-    declared: &Breakdown,
-    margin: &str,
-    meaning: &str,
-    group: Option<usize>,
-) -> Option<Figure> {
-    let _ = (comparison, declared, margin, meaning, group);
-    None
 }

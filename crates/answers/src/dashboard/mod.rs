@@ -1,6 +1,11 @@
 //! The overview of an organisation: its answer, and the figures that are drawn from it.
 
 pub mod figures;
+mod heat_map;
+pub mod members_figure;
+#[cfg(feature = "snapshot")]
+pub mod members_question;
+mod tree;
 pub mod words;
 
 use domain::comparison::{Comparison, Named};

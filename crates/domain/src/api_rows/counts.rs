@@ -103,7 +103,10 @@ impl Rows for MeasureCounts<'_> {
             "benchmark_name",
             Field::text(compared.map(|(name, _)| name.as_str())),
         );
-        let of_group = compared.and_then(|(_, cells)| cells.get(cell)).copied();
+        let of_group = compared
+            .and_then(|(_, cells)| cells.get(cell))
+            .copied()
+            .filter(|sum| !sum.is_nan());
         take("benchmark_value", Field::number(of_group));
         take("suppressed", Field::Flag(value == Value::Suppressed));
         let basis = self.facts.basis(self.index, period, ordinal).label();

@@ -281,9 +281,9 @@ fn figures_of(
         let own = peers::cells_of(facts, index, size, period, ordinal).unwrap_or_default();
         let of_groups = groups
             .iter()
-            .map(|group| Numbers(group.cells(snapshot, facts, index, period).to_vec()))
+            .map(|group| Numbers::of_cells(&group.cells(snapshot, facts, index, period)))
             .collect();
-        (Numbers(own), of_groups)
+        (Numbers::of_cells(&own), of_groups)
     };
     let (own, of_groups) = cells(margin);
     let (narrowed_own, narrowed_groups) = narrowed.map(cells).unwrap_or_default();

@@ -122,9 +122,19 @@ impl Series {
     }
 }
 
-/// Plain numbers, written without a point where they are whole.
+/// Plain numbers, written without a point where they are whole. What is missing or suppressed
+/// travels as null: it is never zero.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Numbers(pub Vec<f64>);
+pub struct Numbers(pub Vec<Option<f64>>);
+
+impl Numbers {
+    /// Cells as they are computed, in which what is not a number is missing.
+    #[must_use]
+    pub fn of_cells(cells: &[f64]) -> Self {
+        let known = |cell: &f64| Some(*cell).filter(|cell| !cell.is_nan());
+        Self(cells.iter().map(known).collect())
+    }
+}
 
 /// The spread among practices in each period, packed five to a period, nulls where there
 /// is none.

@@ -37,7 +37,7 @@ impl Serialize for Column {
 
 impl Serialize for Numbers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().copied().map(Short))
+        serializer.collect_seq(self.0.iter().map(|number| number.map(Short)))
     }
 }
 
@@ -335,9 +335,9 @@ mod tests {
 
     #[test]
     fn numbers_come_back() {
-        let numbers = Numbers(vec![0.0, 12.25, 3e16]);
+        let numbers = Numbers::of_cells(&[0.0, 12.25, 3e16, f64::NAN]);
         let text = serde_json::to_string(&numbers).unwrap();
-        assert_eq!(text, "[0,12.25,3e+16]");
+        assert_eq!(text, "[0,12.25,3e+16,null]");
         assert_eq!(serde_json::from_str::<Numbers>(&text).unwrap(), numbers);
     }
 

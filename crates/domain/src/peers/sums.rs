@@ -93,9 +93,14 @@ impl Group {
         distribution: &Distribution,
         value: f64,
     ) -> Option<Place> {
-        let key = self
-            .shared
-            .map(|shared| (shared, facts.index() as u16, evaluation.index as u16, period as u32));
+        let key = self.shared.map(|shared| {
+            (
+                shared,
+                facts.index() as u16,
+                evaluation.index as u16,
+                period as u32,
+            )
+        });
         let ranked = snapshot.peers().caches.ranked.get(key, || {
             let mut values: Vec<f64> = self
                 .members
@@ -141,7 +146,9 @@ impl Group {
     }
 
     /// The sums of all cells of a margin in one period: the area's own figures, or those
-    /// of the members that have all of them. Empty where there is none.
+    /// of the members that have all of them. Empty where there is none. Of a partial margin a
+    /// cell is summed over the members that have it, and is no number where they are fewer
+    /// than nine in ten of those that have any: their sum would not stand for the group.
     #[must_use]
     pub fn cells(
         &self,
@@ -160,22 +167,45 @@ impl Group {
             if let Some(area) = self.area {
                 return cells_of(facts, margin, size, period, area).unwrap_or_default();
             }
-            let mut sums = vec![0.0; size];
-            let mut any = false;
-            for member in self.members.iter() {
-                if let Some(cells) = cells_of(facts, margin, size, period, *member) {
-                    any = true;
-                    for (sum, cell) in sums.iter_mut().zip(cells) {
-                        *sum += cell;
-                    }
-                }
-            }
-            if any { sums } else { Vec::new() }
+            let members = self.members.iter();
+            sum_of_cells(
+                size,
+                members.filter_map(|member| cells_of(facts, margin, size, period, *member)),
+            )
         })
     }
 }
 
-/// All cells of a margin for one organisation; `None` where any is no number.
+/// The sum of the cells of members, cell by cell; empty where there is no member. A cell that
+/// fewer than nine in ten of them have is no number.
+fn sum_of_cells(size: usize, members: impl Iterator<Item = Vec<f64>>) -> Vec<f64> {
+    let mut sums = vec![0.0; size];
+    let mut behind = vec![0_u32; size];
+    let mut count = 0;
+    for cells in members {
+        count += 1;
+        let known = cells
+            .into_iter()
+            .enumerate()
+            .filter(|(_, cell)| !cell.is_nan());
+        for (index, cell) in known {
+            sums[index] += cell;
+            behind[index] += 1;
+        }
+    }
+    if count == 0 {
+        return Vec::new();
+    }
+    for (sum, behind) in sums.iter_mut().zip(behind) {
+        if behind * 10 < count * 9 {
+            *sum = f64::NAN;
+        }
+    }
+    sums
+}
+
+/// All cells of a margin for one organisation; `None` where any is no number. Of a partial
+/// margin a cell without a number is NaN, and `None` means that there is none at all.
 #[must_use]
 pub fn cells_of(
     facts: &Facts,
@@ -184,9 +214,17 @@ pub fn cells_of(
     period: usize,
     ordinal: Ordinal,
 ) -> Option<Vec<f64>> {
-    (0..size)
-        .map(|cell| facts.value(margin, cell, period, ordinal).number())
-        .collect()
+    let cells = (0..size).map(|cell| facts.value(margin, cell, period, ordinal).number());
+    let is_partial = facts
+        .dataset
+        .margins
+        .get(margin)
+        .is_some_and(|margin| margin.is_partial);
+    if !is_partial {
+        return cells.collect();
+    }
+    let cells: Vec<f64> = cells.map(|cell| cell.unwrap_or(f64::NAN)).collect();
+    cells.iter().any(|cell| !cell.is_nan()).then_some(cells)
 }
 
 /// The sum over those members that have both numerator and denominator; suppressed where
@@ -218,5 +256,27 @@ fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal
         }),
         (false, true) => Reading::Suppressed,
         (false, false) => Reading::Missing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_too_few_members_have_is_no_sum() {
+        let members = (0..10).map(|member| {
+            let rare = if member < 8 {
+                f64::from(member)
+            } else {
+                f64::NAN
+            };
+            let common = if member < 9 { 2.0 } else { f64::NAN };
+            vec![1.0, common, rare]
+        });
+        let sums = sum_of_cells(3, members);
+        assert_eq!(sums[..2], [10.0, 18.0]);
+        assert!(sums[2].is_nan(), "{sums:?}");
+        assert!(sum_of_cells(3, std::iter::empty()).is_empty());
     }
 }

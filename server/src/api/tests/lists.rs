@@ -407,7 +407,7 @@ async fn counts_come_divided_in_every_way_of_the_dataset() {
             assert_eq!(row["label"], margin.measure_label(cell));
             let categories = row["categories"].as_array().unwrap();
             assert_eq!(categories.len(), margin.dimensions.len());
-            for (category, dimension) in categories.iter().zip(margin.dimensions) {
+            for (category, dimension) in categories.iter().zip(&margin.dimensions) {
                 assert!(dimension.index_of(category.as_str().unwrap()).is_some());
                 assert!(
                     row["measure"]

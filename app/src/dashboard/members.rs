@@ -1,0 +1,156 @@
+//! A section: the members of an area side by side in one indicator after another.
+
+use answers::dashboard::members_figure::Members;
+use domain::registry::Section;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+use crate::address::Sort;
+use crate::components::{FigureCard, FigureWidth, SortedTable, Switch, TableFoot};
+use crate::dashboard::View;
+
+
+/// The members of an area in a period and an indicator, for a section of a dataset; nothing
+/// where it has none.
+///
+/// # Errors
+/// When the server cannot be reached.
+#[server(name = MembersFn, prefix = "/fn", endpoint = "members", input = GetUrl)]
+pub async fn members(
+    dataset: String,
+    section: String,
+    org: String,
+    period: String,
+    indicator: String,
+) -> Result<Option<Members>, ServerFnError> {
+    let snapshot = crate::state::snapshot()?;
+    Ok(answers::dashboard::members_question::members(
+        &snapshot, &dataset, &section, &org, &period, &indicator,
+    ))
+}
+
+/// The section of the page.
+#[component]
+pub(super) fn MembersSection(view: View, section: Section) -> impl IntoView {
+    let (dataset, code, period) = view.with_untracked(|comparison| {
+        (
+            comparison.dataset.id.clone(),
+            comparison.subject.code.to_string(),
+            comparison.shown_period().to_string(),
+        )
+    });
+    let wanted = Memo::new(move |_| view.address.with(|address| address.member.clone()));
+    let id = section.id.clone();
+    let asked = Resource::new(
+        move || wanted.get().unwrap_or_default(),
+        move |wanted| {
+            members(
+                dataset.clone(),
+                id.clone(),
+                code.clone(),
+                period.clone(),
+                wanted,
+            )
+        },
+    );
+    view! {
+        <Transition>
+            {move || {
+                let section = section.clone();
+                Suspend::new(async move {
+                    let found = asked.await.ok().flatten();
+                    found.map(|found| view! { <Shown view=view section=section members=found/> })
+                })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
+    let figure = members.figure();
+    let subject = members
+        .members
+        .iter()
+        .find(|member| member.is_subject)
+        .map(|member| member.named.name.clone())
+        .unwrap_or_default();
+    let shown = members.indicator.id.clone();
+    let choices: Vec<(String, String, bool)> = members
+        .choices
+        .iter()
+        .map(|(id, label)| (id.clone(), label.clone(), *id == shown))
+        .collect();
+    let has_choices = choices.len() > 1;
+    let choices = Signal::stored(choices);
+    let choose = Callback::new(move |id: String| view.change(|address| address.member = Some(id)));
+    let table = Signal::stored(members.table());
+    let sort = Signal::derive(move || {
+        let sort = view.address.with(|address| address.sort.clone());
+        sort.unwrap_or(Sort {
+            column: 1,
+            is_descending: true,
+        })
+    });
+    let id = StoredValue::new(section.id.clone());
+    let address = Callback::new(move |sort: Sort| {
+        let link = view.link(|address| address.sort = Some(sort));
+        format!("{link}#{}", id.get_value())
+    });
+    let choose_sort =
+        Callback::new(move |sort: Sort| view.change(|address| address.sort = Some(sort)));
+    let hidden = move || {
+        let pairs = view.address.get().pairs().into_iter();
+        pairs
+            .filter(|(name, _)| *name != "member")
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .collect_view()
+    };
+    let heading_id = format!("{}-heading", section.id);
+    let labelled_by = heading_id.clone();
+    let label = format!("{}, {}", section.title, members.indicator.label);
+    view! {
+        <section class="sheet" id=section.id.clone() aria-labelledby=labelled_by>
+            <header>
+                <h2 id=heading_id>{section.title.clone()}</h2>
+                <p>{section.text.clone()}</p>
+                {has_choices
+                    .then(|| {
+                        view! {
+                            <form
+                                class="tools-end"
+                                action=format!("/tools/{}/", view.slug())
+                                method="get"
+                                data-live=""
+                                on:submit=|event| event.prevent_default()
+                            >
+                                {hidden}
+                                <Switch label="Indicator" name="member" choices=choices choose=choose/>
+                                <button class="btn no-script" type="submit">
+                                    "Show"
+                                </button>
+                            </form>
+                        }
+                    })}
+            </header>
+            <div class="grid">
+                <FigureCard
+                    figure=Signal::stored(figure)
+                    width=FigureWidth::Full
+                    export=Signal::derive(move || view.export(&id.get_value()))
+                />
+                <div class="figure c12">
+                    <SortedTable
+                        table=table
+                        label=Signal::stored(label)
+                        sort=sort
+                        address=address
+                        choose=choose_sort
+                        subject=subject
+                    />
+                    <TableFoot source=Signal::stored(members.source.clone()) csv=view.csv(&section.id)/>
+                </div>
+            </div>
+        </section>
+    }
+}

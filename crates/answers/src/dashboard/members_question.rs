@@ -1,0 +1,188 @@
+//! Who the members of an area are, and their figures, asked of a snapshot.
+
+use std::sync::Arc;
+
+use domain::comparison::Named;
+use domain::facts::Facts;
+use domain::geography::Geography;
+use domain::organisation::{Kind, Ordinal, Organisation};
+use domain::registry::{Evaluation, Formula, Reading, SectionView};
+use domain::snapshot::Snapshot;
+
+use crate::dashboard::members_figure::{Member, Members};
+
+/// How many periods are drawn.
+const MOST_PERIODS: usize = 24;
+
+/// The members of an area for a section of a dataset, in the wanted indicator, or the first
+/// that the section names; for a practice, the practices of its PCN. `None` where there is no
+/// such section or where there are fewer than two members.
+#[must_use]
+pub fn members(
+    snapshot: &Snapshot,
+    dataset: &str,
+    section: &str,
+    org: &str,
+    period: &str,
+    wanted: &str,
+) -> Option<Members> {
+    let facts = snapshot.facts(dataset)?;
+    let section = facts
+        .dataset
+        .sections
+        .iter()
+        .find(|one| one.id == section)?;
+    let SectionView::Members { indicators } = &section.view else {
+        return None;
+    };
+    let evaluations: Vec<&Evaluation> = indicators
+        .iter()
+        .filter_map(|id| facts.dataset.evaluation(id))
+        .collect();
+    let evaluation = evaluations
+        .iter()
+        .find(|evaluation| evaluation.indicator.id == wanted)
+        .or_else(|| evaluations.first())?;
+    let catalogue = &snapshot.catalogue;
+    let organisation = catalogue.by_code(org.parse().ok()?)?;
+    let period = match period.parse() {
+        Ok(period) => facts.period_index(period)?,
+        Err(_) => facts.latest(organisation.kind)?,
+    };
+    let geography = snapshot
+        .geographies
+        .at(facts.periods()[period].first_month());
+    let (within, kind) = area_of(snapshot, &geography, organisation)?;
+    let first = (period + 1).saturating_sub(MOST_PERIODS);
+    let members: Vec<Member> = geography
+        .within(catalogue, within.ordinal, kind)
+        .into_iter()
+        .filter_map(|member| catalogue.get(member))
+        .filter(|member| !member.is_placeholder())
+        // Practices that closed are in no source any more and have no figures.
+        .filter(|member| {
+            kind != Kind::Practice
+                || geography.is_listed(member.ordinal)
+                || facts.is_present(period, member.ordinal)
+        })
+        .map(|member| {
+            let is_subject = member.ordinal == organisation.ordinal;
+            member_of(facts, evaluation, (first, period), member, is_subject)
+        })
+        .collect();
+    let is_total = matches!(evaluation.indicator.formula, Formula::Mean { .. });
+    let england = catalogue
+        .of_kind(Kind::England)
+        .next()
+        .filter(|_| !is_total)
+        .map(|england| values(facts, evaluation, (first, period), england.ordinal));
+    let dataset = &facts.dataset;
+    let shown = facts.periods()[period].long();
+    (members.len() > 1).then(|| Members {
+        id: section.id.clone(),
+        slug: dataset.slug().unwrap_or_default().to_owned(),
+        within: named(within),
+        kind,
+        indicator: Arc::clone(&evaluation.indicator),
+        choices: evaluations
+            .iter()
+            .map(|one| (one.indicator.id.clone(), one.indicator.label.clone()))
+            .collect(),
+        periods: facts.periods()[first..=period].to_vec(),
+        england: england.unwrap_or_default(),
+        members,
+        source: if snapshot.is_demonstration {
+            format!(
+                "Demonstration data modelled on {}, {shown}",
+                dataset.publication
+            )
+        } else {
+            format!(
+                "Source: {}, {}, {shown}",
+                dataset.publication, dataset.publisher
+            )
+        },
+    })
+}
+
+/// The area whose members are shown, and what they are.
+fn area_of<'a>(
+    snapshot: &'a Snapshot,
+    geography: &Geography,
+    organisation: &'a Organisation,
+) -> Option<(&'a Organisation, Kind)> {
+    Some(match organisation.kind {
+        Kind::England => (organisation, Kind::Region),
+        Kind::Region => (organisation, Kind::Icb),
+        Kind::Icb => (organisation, Kind::SubIcb),
+        Kind::SubIcb => (organisation, Kind::Pcn),
+        Kind::Pcn => (organisation, Kind::Practice),
+        Kind::Practice => {
+            let pcn = geography.parent(organisation.ordinal, Kind::Pcn)?;
+            let pcn = snapshot.catalogue.get(pcn)?;
+            (!pcn.is_placeholder()).then_some((pcn, Kind::Practice))?
+        }
+    })
+}
+
+fn named(organisation: &Organisation) -> Named {
+    Named {
+        code: organisation.code,
+        name: organisation.name.clone(),
+        kind: organisation.kind,
+    }
+}
+
+/// The values that may be set beside those of others, from the first to the last period.
+fn values(
+    facts: &Facts,
+    evaluation: &Evaluation,
+    (first, last): (usize, usize),
+    ordinal: Ordinal,
+) -> Vec<Option<f64>> {
+    (first..=last)
+        .map(|period| facts.comparable_value(evaluation, period, ordinal))
+        .collect()
+}
+
+fn member_of(
+    facts: &Facts,
+    evaluation: &Evaluation,
+    (first, period): (usize, usize),
+    member: &Organisation,
+    is_subject: bool,
+) -> Member {
+    let comparable = facts.comparable(evaluation, period, member.ordinal);
+    let reading = facts.reading(evaluation, period, member.ordinal);
+    let values = values(facts, evaluation, (first, period), member.ordinal);
+    let last = values.last().copied().flatten();
+    let absent = match (last, reading) {
+        (Some(_), _) => None,
+        (None, Reading::Suppressed) => Some("suppressed"),
+        (None, Reading::Value(_)) if member.kind != Kind::Practice => {
+            Some("too few practices reported")
+        }
+        (None, Reading::Value(_)) => Some("not comparable"),
+        (None, Reading::Missing) if facts.is_present(period, member.ordinal) => {
+            Some("not published")
+        }
+        (None, Reading::Missing) => Some("did not report"),
+    };
+    let indicator = &evaluation.indicator;
+    Member {
+        named: named(member),
+        is_subject,
+        absent: absent.map(ToOwned::to_owned),
+        range: comparable
+            .measured()
+            .filter(|_| last.is_some())
+            .and_then(|measured| indicator.interval(measured))
+            .map(|range| (range.low, range.high)),
+        place: last.map(|value| {
+            facts
+                .distribution(evaluation, period, member.kind)
+                .place(value)
+        }),
+        values,
+    }
+}

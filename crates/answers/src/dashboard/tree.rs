@@ -1,0 +1,202 @@
+//! The cells of a margin whose dimension is a tree: staff groups and roles, categories of
+//! payment.
+
+use charts::{Chart, Figure, Format, Tree, TreeNode};
+use domain::comparison::Comparison;
+use domain::registry::{Breakdown, Dimension, Margin, Nature};
+
+use crate::dashboard::figures::{group_name, own_name};
+use crate::dashboard::words::source_line;
+
+/// An amount, and how many of its parts are in it where it is their sum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Amount {
+    value: f64,
+    /// How many parts it is the sum of, of how many; `None` where it is published itself.
+    parts: Option<(usize, usize)>,
+}
+
+impl Amount {
+    /// Whether parts of it are missing.
+    const fn is_partial(self) -> bool {
+        matches!(self.parts, Some((known, all)) if known < all)
+    }
+}
+
+/// The places of the parts of a value; of the whole where there is none.
+fn parts(dimension: &Dimension, of: Option<usize>) -> Vec<usize> {
+    let id = of.map(|of| dimension.values[of].id.as_str());
+    (0..dimension.values.len())
+        .filter(|index| dimension.values[*index].parent.as_deref() == id)
+        .collect()
+}
+
+/// The amount of a value: its own cell where it is published, else the sum of the parts that
+/// are there.
+fn amount(dimension: &Dimension, cells: &[Option<f64>], of: Option<usize>) -> Option<Amount> {
+    if let Some(value) = of.and_then(|of| cells.get(of).copied().flatten()) {
+        return Some(Amount { value, parts: None });
+    }
+    let parts = parts(dimension, of);
+    let known: Vec<Amount> = parts
+        .iter()
+        .filter_map(|part| amount(dimension, cells, Some(*part)))
+        .collect();
+    // A part that is not whole itself is not counted among those that are.
+    let whole = known.iter().filter(|amount| !amount.is_partial()).count();
+    (!known.is_empty()).then(|| Amount {
+        value: known.iter().map(|amount| amount.value).sum(),
+        parts: Some((whole, parts.len())),
+    })
+}
+
+/// What the nodes of a tree are made from.
+struct Making<'a> {
+    dimension: &'a Dimension,
+    own: &'a [Option<f64>],
+    group: Option<&'a [Option<f64>]>,
+    /// By what a group's amounts are multiplied, so that both have the same total.
+    scale: Option<f64>,
+}
+
+impl Making<'_> {
+    fn node(&self, of: Option<usize>) -> TreeNode {
+        let amount = amount(self.dimension, self.own, of);
+        let label = of.map_or("All", |of| &self.dimension.values[of].label);
+        let label = match amount.filter(|amount| amount.is_partial()) {
+            Some(Amount {
+                parts: Some((known, all)),
+                ..
+            }) => format!("{label} ({known} of {all} published)"),
+            _ => label.to_owned(),
+        };
+        // A sum of fewer parts would not compare.
+        let group = self
+            .group
+            .and_then(|cells| self::amount(self.dimension, cells, of))
+            .filter(|group| !group.is_partial())
+            .filter(|_| amount.is_none_or(|own| !own.is_partial()));
+        TreeNode {
+            label,
+            value: amount.map(|amount| amount.value),
+            absent: amount.is_none().then(|| "not published".to_owned()),
+            group: group
+                .zip(self.scale)
+                .map(|(group, scale)| group.value * scale),
+            children: parts(self.dimension, of)
+                .into_iter()
+                .map(|part| self.node(Some(part)))
+                .collect(),
+        }
+    }
+}
+
+/// How amounts are written: counts whole, pounds as pounds, full-time equivalents and other
+/// amounts with one digit behind the point.
+fn format_of(margin: &Margin) -> Format {
+    let is_money = margin.counts.contains("pound") || margin.counts.contains('£');
+    match margin.nature {
+        Nature::Count => Format::plain(0),
+        _ if is_money => Format::pounds(),
+        _ => Format::plain(1),
+    }
+}
+
+/// The figure; `None` where the margin has not one dimension, or nothing is published.
+pub(super) fn tree(
+    comparison: &Comparison,
+    declared: &Breakdown,
+    margin: &str,
+    meaning: &str,
+    group: Option<usize>,
+) -> Option<Figure> {
+    let margin = comparison.declaration().margin(margin)?;
+    let [dimension] = margin.dimensions.as_slice() else {
+        return None;
+    };
+    // Headcounts and scores of parts do not add up.
+    if !margin.nature.is_additive() {
+        return None;
+    }
+    let figures = comparison.breakdown(&declared.id)?;
+    let own = figures.own.0.as_slice();
+    let whole = amount(dimension, own, None)?;
+    let of_group = group
+        .and_then(|group| figures.groups.get(group))
+        .map(|cells| cells.0.as_slice());
+    let group_whole = of_group
+        .and_then(|cells| amount(dimension, cells, None))
+        .filter(|group| !group.is_partial() && !whole.is_partial())
+        .filter(|group| group.value > 0.0);
+    let making = Making {
+        dimension,
+        own,
+        group: of_group,
+        scale: group_whole.map(|group| whole.value / group.value),
+    };
+    let all = making.node(None);
+    let format = format_of(margin);
+    let largest = all
+        .children
+        .iter()
+        .filter(|node| node.value.is_some())
+        .max_by(|a, b| {
+            let value = |node: &TreeNode| node.value.unwrap_or_default();
+            value(a).total_cmp(&value(b))
+        })
+        .filter(|_| whole.value > 0.0 && !whole.is_partial());
+    let heading = largest.map_or_else(
+        || declared.title.clone(),
+        |node| {
+            let share = |value: f64| Format::percent(0).value(value / whole.value * 100.0);
+            let beside = group
+                .zip(node.group)
+                .map_or_else(String::new, |(group, value)| {
+                    format!("; {} {}", comparison.groups[group].phrase, share(value))
+                });
+            format!(
+                "Largest: {}, {}{beside}",
+                node.label,
+                share(node.value.unwrap_or_default())
+            )
+        },
+    );
+    let compared = group.filter(|_| making.scale.is_some());
+    let mark = compared.map_or_else(String::new, |group| {
+        format!(
+            " Mark: how the same total would divide at the shares of {}.",
+            comparison.groups[group].phrase
+        )
+    });
+    let total = match whole.parts {
+        Some((known, all)) if known < all => format!(
+            "{} {} in the {known} of {all} parts that are published",
+            format.value(whole.value),
+            margin.counts
+        ),
+        _ => format!("{} {} in all", format.value(whole.value), margin.counts),
+    };
+    Some(Figure {
+        id: declared.id.clone(),
+        heading,
+        subtitle: format!("{meaning}. {total}.{mark}"),
+        source: source_line(comparison),
+        chart: Chart::Tree(Tree {
+            dimension: dimension.label.clone(),
+            own_name: own_name(comparison),
+            group_name: compared.map(|group| {
+                format!(
+                    "{}, scaled to the same total",
+                    group_name(comparison, group)
+                )
+            }),
+            // One amount at the top needs no other above it.
+            roots: if all.children.len() == 1 {
+                all.children
+            } else {
+                vec![all]
+            },
+            format,
+        }),
+    })
+}
