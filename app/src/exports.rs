@@ -10,20 +10,20 @@ use axum::response::IntoResponse;
 use charts::{Figure, Table};
 use domain::organisation::Kind;
 use domain::registry::Dataset;
-use domain::rows::Row;
 use domain::snapshot::Snapshot;
 
 use crate::address::Address;
 use crate::calculators;
-use crate::dashboard::data::Answer;
-use crate::dashboard::figures as dashboard;
-use crate::nation::data::NationAnswer;
-use crate::nation::figures as nation;
-use crate::places::parts_table;
-use crate::service;
-use crate::sources::releases_table;
 use crate::state::AppState;
-use crate::dashboard::neighbours::neighbours_table;
+use answers::csv;
+use answers::dashboard::Answer;
+use answers::dashboard::figures as dashboard;
+use answers::nation::NationAnswer;
+use answers::nation::figures as nation;
+use answers::neighbours::neighbours_table;
+use answers::places::parts_table;
+use answers::questions;
+use answers::releases::releases_table;
 
 /// The width of a drawing that is taken away.
 pub(crate) const FILE_WIDTH: f64 = 900.0;
@@ -119,7 +119,7 @@ pub async fn of_place(
     answer(
         &file,
         || {
-            let place = service::place(&snapshot, &code)?;
+            let place = questions::place(&snapshot, &code)?;
             (file == "parts.csv").then(|| Export::Table(parts_table(&place)))
         },
         &code,
@@ -149,12 +149,12 @@ fn tool_export(
         .period
         .map(|period| period.to_string())
         .unwrap_or_default();
-    if let Some(found) = service::neighbours(snapshot, &tool.id, name, &org, &period) {
+    if let Some(found) = questions::neighbours(snapshot, &tool.id, name, &org, &period) {
         return Some(Export::Table(neighbours_table(&found, address.near)));
     }
     let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
     let Answer::Comparison(comparison) =
-        service::comparison(snapshot, &tool.id, &org, &period, &own.join(","))
+        questions::comparison(snapshot, &tool.id, &org, &period, &own.join(","))
     else {
         return None;
     };
@@ -181,7 +181,7 @@ fn nation_export(
     address: &Address,
 ) -> Option<Export> {
     let slug = tool.slug()?;
-    let NationAnswer::Nation(found) = service::nation(
+    let NationAnswer::Nation(found) = questions::nation(
         snapshot,
         &tool.id,
         address.show.as_deref().unwrap_or_default(),
@@ -224,8 +224,8 @@ fn answer(
         return Missing::NotFound.into_response();
     };
     let (kind, content) = match (ending, export) {
-        ("csv", Export::Figure(figure)) => ("text/csv; charset=utf-8", csv(&figure.table())),
-        ("csv", Export::Table(table)) => ("text/csv; charset=utf-8", csv(&table)),
+        ("csv", Export::Figure(figure)) => ("text/csv; charset=utf-8", csv::csv(&figure.table())),
+        ("csv", Export::Table(table)) => ("text/csv; charset=utf-8", csv::csv(&table)),
         ("svg", Export::Figure(figure)) => {
             ("image/svg+xml", figure.svg_file(FILE_WIDTH).into_bytes())
         }
@@ -245,113 +245,4 @@ fn answer(
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     response
-}
-
-/// A table as CSV: exact numbers, quotes where they are needed, lines ended as RFC 4180
-/// says. Text that a spreadsheet would run as a formula is made harmless.
-#[must_use]
-pub fn csv(table: &Table) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    let headings = table.headings.iter().map(|heading| escape_formula(&heading.text));
-    // Writing to memory cannot fail.
-    let _ = writer.write_record(headings);
-    for row in &table.rows {
-        let cells = row.iter().map(|cell| match cell.number {
-            Some(number) => exact(number),
-            None => escape_formula(&cell.text),
-        });
-        let _ = writer.write_record(cells);
-    }
-    writer.into_inner().unwrap_or_default()
-}
-
-/// Figures as rows, as CSV.
-#[must_use]
-pub fn rows_csv(rows: &[Row]) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = writer.write_record([
-        "org",
-        "name",
-        "level",
-        "period",
-        "measure",
-        "value",
-        "numerator",
-        "denominator",
-        "lower",
-        "upper",
-        "basis",
-    ]);
-    let number = |value: Option<f64>| value.map(exact).unwrap_or_default();
-    for row in rows {
-        let _ = writer.write_record([
-            row.org.to_string(),
-            escape_formula(&row.name),
-            row.level.id().to_owned(),
-            row.period.to_string(),
-            row.measure.clone(),
-            number(row.value),
-            number(row.numerator),
-            number(row.denominator),
-            number(row.lower),
-            number(row.upper),
-            row.basis.to_owned(),
-        ]);
-    }
-    writer.into_inner().unwrap_or_default()
-}
-
-/// A number with all its digits, and no more.
-fn exact(number: f64) -> String {
-    // Sums of shares carry dust in their last bits; ten digits are finer than any source.
-    let rounded = (number * 1e10).round() / 1e10;
-    format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
-}
-
-/// Text behind a mark where a spreadsheet would take it for a formula.
-#[must_use]
-pub fn escape_formula(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use charts::{Cell, Format, Heading};
-
-    use super::*;
-
-    #[test]
-    fn numbers_are_exact_and_text_cannot_run() {
-        let table = Table {
-            headings: vec![Heading::text("=Practice"), Heading::number("Share, %")],
-            rows: vec![
-                vec![
-                    Cell::text("=1+1"),
-                    Cell::number(Some(3.097_119_551_363_75), &Format::percent(1)),
-                ],
-                vec![
-                    Cell::text("A, \"B\""),
-                    Cell::number(None, &Format::percent(1)),
-                ],
-                vec![
-                    Cell::text("@x"),
-                    Cell::number(Some(-5.0), &Format::percent(1)),
-                ],
-            ],
-        };
-        let text = String::from_utf8(csv(&table)).unwrap();
-        assert_eq!(
-            text,
-            "'=Practice,\"Share, %\"\r\n'=1+1,3.0971195514\r\n\"A, \"\"B\"\"\",\r\n'@x,-5\r\n"
-        );
-    }
 }

@@ -1,48 +1,17 @@
 //! Searching: what the combobox asks, and the page for those without script.
 
-use domain::code::OdsCode;
-use domain::organisation::{Kind, Status};
+use domain::organisation::Kind;
 use domain::search::{MOST_WORDS, bounded};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
+
+use answers::search::Found;
 
 use crate::address;
 use crate::components::{Crumb, Crumbs, OrganisationSearch, SearchTarget};
 use crate::site::use_site;
-
-/// A found organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
-    /// Its code.
-    pub code: OdsCode,
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub kind: Kind,
-    /// Whether it is open.
-    pub status: Status,
-    /// The area by which it is told from others of its name.
-    pub within: Option<String>,
-    /// Its postcode.
-    pub postcode: Option<String>,
-}
-
-impl Found {
-    /// What tells it from others of its name.
-    #[must_use]
-    pub fn context(&self) -> String {
-        let mut parts = vec![format!("{} {}", self.kind.label(), self.code)];
-        if self.status == Status::Closed {
-            parts.push("closed".to_owned());
-        }
-        parts.extend(self.within.clone());
-        parts.extend(self.postcode.clone());
-        parts.join(" · ")
-    }
-}
 
 /// The organisations that fit a text, the best first.
 ///
@@ -55,7 +24,12 @@ pub async fn find(
     kind: Option<Kind>,
 ) -> Result<Vec<Found>, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    Ok(crate::service::find(&snapshot, &query, limit.min(50), kind))
+    Ok(answers::questions::find(
+        &snapshot,
+        &query,
+        limit.min(50),
+        kind,
+    ))
 }
 
 /// What is said above the results for a text.
@@ -83,15 +57,13 @@ pub fn SearchPage() -> impl IntoView {
     let query = use_query_map();
     let text = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
     let tool = move || {
-        query
-            .with(|query| query.get("tool"))
-            .filter(|slug| {
-                use_site().with_untracked(|site| {
-                    site.as_ref().is_some_and(|site| {
-                        crate::tools::named(site).iter().any(|tool| tool.0 == *slug)
-                    })
+        query.with(|query| query.get("tool")).filter(|slug| {
+            use_site().with_untracked(|site| {
+                site.as_ref().is_some_and(|site| {
+                    crate::tools::named(site).iter().any(|tool| tool.0 == *slug)
                 })
             })
+        })
     };
     let found = Resource::new(
         move || bounded(&text.get()).to_owned(),

@@ -46,8 +46,6 @@ mod printing;
 #[cfg(feature = "ssr")]
 pub mod programs;
 #[cfg(feature = "ssr")]
-pub mod service;
-#[cfg(feature = "ssr")]
 pub mod shell;
 mod site;
 mod sources;
@@ -71,10 +69,10 @@ use crate::pages::{
 };
 use crate::tools::ToolPage;
 
-pub use crate::find::Found;
-pub use crate::site::{Site, ToolCard};
 #[cfg(feature = "ssr")]
 pub use crate::tools::named_in as named_tools;
+pub use answers::search::Found;
+pub use answers::site::{Site, ToolCard};
 
 /// What stands behind the title of every page.
 const TITLE_END: &str = " · Haresign";

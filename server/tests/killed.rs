@@ -8,7 +8,6 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use common::{haresign, quin_age, run};
-use domain::registry::ids;
 use store::Store;
 
 const PRACTICES: usize = 400;
@@ -22,7 +21,7 @@ async fn cells(url: &str) -> (f64, usize) {
         .with_datasets(datasets::built_in());
     let snapshot = store.snapshot().await.expect("the store is whole");
     store.close().await;
-    let facts = snapshot.facts(ids::LIST_SIZE).expect("figures");
+    let facts = snapshot.facts("list-size").expect("figures");
     let (measure, _) = facts
         .dataset
         .measures()
@@ -62,6 +61,7 @@ fn random(state: &mut u64) -> u64 {
 #[tokio::test]
 async fn nothing_is_lost_and_nothing_is_half_loaded() {
     for test in store::testing::stores().await {
+        let test = test.with_datasets(datasets::built_in());
         let folder = tempfile::tempdir().unwrap();
         let files: Vec<String> = [10, 11]
             .iter()

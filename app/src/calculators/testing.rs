@@ -10,8 +10,13 @@ pub async fn demonstration() -> Arc<Snapshot> {
     static ENGLAND: OnceCell<Arc<Snapshot>> = OnceCell::const_new();
     ENGLAND
         .get_or_init(|| async {
-            let test = store::testing::sqlite().await;
-            let releases = ingest::demonstration::releases(&|_| {});
+            let test = store::testing::sqlite()
+                .await
+                .with_datasets(datasets::built_in());
+            let releases = datasets::demonstration(
+                "2026-11".parse().unwrap(),
+                &|_| {},
+            );
             test.store
                 .load(&releases, "2026-11-23T10:00:00Z", false)
                 .await

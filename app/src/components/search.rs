@@ -7,8 +7,10 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
-use crate::address::{self, Address};
-use crate::find::{Found, find};
+use crate::address::{self, Address, FromQuery as _};
+use answers::search::Found;
+
+use crate::find::find;
 use crate::go::{Way, use_go};
 
 /// What choosing an organisation does.

@@ -1,32 +1,9 @@
 //! What a dashboard asks of the server.
 
-use domain::comparison::{Comparison, Named, PackedSeries};
-use domain::period::Period;
+use answers::dashboard::{Answer, Unavailable};
+use domain::comparison::PackedSeries;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use serde::{Deserialize, Serialize};
-
-use crate::find::Found;
-
-/// The answer to a dashboard's question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Answer {
-    /// The figures.
-    Comparison(Box<Comparison>),
-    /// Nothing to show, and why.
-    Nothing(Nothing),
-}
-
-/// Why there is nothing to show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Nothing {
-    /// No file of this dataset is loaded.
-    NotLoaded,
-    /// The code is of no organisation that is known; perhaps one of these was meant.
-    Unknown(String, Vec<Found>),
-    /// The dataset has no such period; it has these.
-    NoPeriod(Option<Named>, Period, Vec<Period>),
-}
 
 /// The figures of an organisation against its groups: the shown period of a profile, and one
 /// indicator over time. `own` holds the codes of the user's group, separated by commas; an
@@ -46,8 +23,8 @@ pub async fn comparison(
 ) -> Result<Answer, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
     let answer =
-        crate::service::overview(&snapshot, &dataset, &org, &period, &own, &profile, &show);
-    if let Answer::Nothing(Nothing::Unknown(..) | Nothing::NoPeriod(..)) = &answer {
+        answers::questions::overview(&snapshot, &dataset, &org, &period, &own, &profile, &show);
+    if let Answer::Unavailable(Unavailable::Unknown(..) | Unavailable::NoPeriod(..)) = &answer {
         crate::state::respond_with(axum::http::StatusCode::NOT_FOUND);
     }
     Ok(answer)
@@ -66,6 +43,6 @@ pub async fn series(
     show: String,
 ) -> Result<PackedSeries, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    let found = crate::service::series(&snapshot, &dataset, &org, &period, &own, &show);
+    let found = answers::questions::series(&snapshot, &dataset, &org, &period, &own, &show);
     Ok(PackedSeries(found.into_iter().collect()))
 }

@@ -2,15 +2,10 @@
 //! dataset, story and extra sections; the same figures are exported as files.
 
 pub mod data;
-pub mod figures;
 mod indicator_table;
 pub mod neighbours;
 mod page;
 mod sections;
-mod words;
 
-pub use data::Nothing;
-pub(crate) use figures::{bands, moments};
 pub use page::{Dashboard, View};
 pub(crate) use sections::nothing as no_figure;
-pub use words::source_line;

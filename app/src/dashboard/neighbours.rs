@@ -1,49 +1,16 @@
 //! A section: the practices of the same PCN and sub-ICB, and those near by postcode, with
 //! their size and its changes.
 
-use charts::{Cell, Format, Heading, Table};
-use domain::code::OdsCode;
+use answers::neighbours::{Neighbours, neighbours_table};
 use domain::comparison::words::upper_first;
 use domain::organisation::Kind;
 use domain::registry::Section;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use serde::{Deserialize, Serialize};
 
-use crate::address::{self, Near, Sort};
+use crate::address::{Near, Sort};
 use crate::components::{SortedTable, Switch, TableFoot};
 use crate::dashboard::View;
-
-/// A practice of the landscape.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Neighbour {
-    /// Its code.
-    pub code: OdsCode,
-    /// Its name.
-    pub name: String,
-    /// Its values, in the order of [`Neighbours::columns`]; the first is its size.
-    pub values: Vec<Option<f64>>,
-    /// In the same PCN.
-    pub in_pcn: bool,
-    /// In the same sub-ICB.
-    pub in_sub_icb: bool,
-    /// Near by postcode.
-    pub is_near: bool,
-}
-
-/// The practices near an organisation.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Neighbours {
-    /// The place of the tool in addresses.
-    pub slug: String,
-    /// Headings and formats of the values.
-    pub columns: Vec<(String, Format)>,
-    /// The practices.
-    pub practices: Vec<Neighbour>,
-    /// The part of the postcode by which they are near: a district, or an area where the
-    /// district holds few practices.
-    pub postcode: Option<String>,
-}
 
 /// The neighbours of an organisation in a period, for a section of a dataset.
 ///
@@ -57,80 +24,8 @@ pub async fn neighbours(
     period: String,
 ) -> Result<Neighbours, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    let found = crate::service::neighbours(&snapshot, &dataset, &section, &org, &period);
+    let found = answers::questions::neighbours(&snapshot, &dataset, &section, &org, &period);
     Ok(found.unwrap_or_default())
-}
-
-impl Neighbours {
-    fn has(&self, near: Near) -> bool {
-        self.practices
-            .iter()
-            .filter(|practice| is_in(practice, near))
-            .count()
-            > 1
-    }
-
-    /// What is listed where the address does not say.
-    fn first_choice(&self) -> Near {
-        [Near::Pcn, Near::SubIcb, Near::Postcode]
-            .into_iter()
-            .find(|near| self.has(*near))
-            .unwrap_or(Near::SubIcb)
-    }
-}
-
-fn is_in(practice: &Neighbour, near: Near) -> bool {
-    match near {
-        Near::Pcn => practice.in_pcn,
-        Near::SubIcb => practice.in_sub_icb,
-        Near::Postcode => practice.is_near,
-    }
-}
-
-/// The table of the neighbours, the largest first.
-#[must_use]
-pub fn neighbours_table(neighbours: &Neighbours, near: Option<Near>) -> Table {
-    let near = near.unwrap_or_else(|| neighbours.first_choice());
-    let mut practices: Vec<&Neighbour> = neighbours
-        .practices
-        .iter()
-        .filter(|practice| is_in(practice, near))
-        .collect();
-    practices.sort_by(|a, b| {
-        let size = |practice: &Neighbour| practice.values.first().copied().flatten().unwrap_or(-1.0);
-        size(b)
-            .total_cmp(&size(a))
-            .then_with(|| a.code.cmp(&b.code))
-    });
-    let mut headings = vec![Heading::text("Practice")];
-    headings.extend(
-        neighbours
-            .columns
-            .iter()
-            .map(|(heading, _)| Heading::number(heading.clone())),
-    );
-    headings.push(Heading::text("Code"));
-    Table {
-        headings,
-        rows: practices
-            .into_iter()
-            .map(|practice| {
-                let mut row = vec![Cell::link(
-                    practice.name.clone(),
-                    address::tool_for(&neighbours.slug, practice.code),
-                )];
-                row.extend(
-                    practice
-                        .values
-                        .iter()
-                        .zip(&neighbours.columns)
-                        .map(|(value, (_, format))| Cell::number(*value, format)),
-                );
-                row.push(Cell::text(practice.code.as_str()));
-                row
-            })
-            .collect(),
-    }
 }
 
 /// The section of the page.
@@ -216,10 +111,7 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
     let id = StoredValue::new(section.id.clone());
     let address = Callback::new(move |sort: Sort| {
         let id = id.get_value();
-        format!(
-            "{}#{id}",
-            view.link(|address| address.sort = Some(sort))
-        )
+        format!("{}#{id}", view.link(|address| address.sort = Some(sort)))
     });
     let choose_sort = Callback::new(move |sort: Sort| {
         view.change(|address| address.sort = Some(sort));

@@ -11,16 +11,20 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::address::{self, Address, TrendView};
+use crate::address::{self, Address, FromQuery as _, TrendView};
 use crate::components::{
     Crumb, Crumbs, Empty, Marked, OrganisationSearch, OwnGroup, SavedViews, SearchTarget, Switch,
 };
-use crate::dashboard::data::{Answer, Nothing, comparison, series};
+use answers::dashboard::{Answer, Unavailable};
+
+use crate::dashboard::data::{comparison, series};
 use crate::dashboard::indicator_table::IndicatorTable;
 use crate::dashboard::neighbours::NeighboursSection;
 use crate::dashboard::sections::{Against, Breakdowns, Cards, Everything, Notes, OverTime};
 use crate::go::{Way, use_go};
-use crate::site::{ToolCard, use_site};
+use answers::site::ToolCard;
+
+use crate::site::use_site;
 
 /// The dashboard of a tool.
 #[component]
@@ -67,7 +71,7 @@ pub fn Dashboard(tool: Arc<ToolCard>) -> impl IntoView {
                         Ok(Some(Answer::Comparison(comparison))) => {
                             view! { <Answered tool=tool comparison=*comparison address=address/> }.into_any()
                         }
-                        Ok(Some(Answer::Nothing(nothing))) => {
+                        Ok(Some(Answer::Unavailable(nothing))) => {
                             view! { <Unanswered tool=tool nothing=nothing address=address/> }.into_any()
                         }
                         Ok(None) => view! { <Chooser tool=tool/> }.into_any(),
@@ -182,14 +186,11 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
         by: Memo::new(move |_| address.with(|address| address.by.clone())),
         trend: Memo::new(move |_| address.with(|address| address.trend)),
         go: Callback::new(move |address: Address| {
-            go.run((
-                address::tool(&slug.get_value(), &address),
-                Way::InPlace,
-            ));
+            go.run((address::tool(&slug.get_value(), &address), Way::InPlace));
         }),
     };
-    let title = view
-        .with_untracked(|comparison| format!("{}: {}", tool.title, comparison.subject.name));
+    let title =
+        view.with_untracked(|comparison| format!("{}: {}", tool.title, comparison.subject.name));
     let is_reported = view.with_untracked(Comparison::is_reported);
     let sections = view.with_untracked(|comparison| comparison.dataset.sections.clone());
     let wants_own = move || address.with(|address| address.group == Some(GroupKey::Own));
@@ -239,11 +240,7 @@ fn DeclaredSection(view: View, section: Section) -> impl IntoView {
 }
 
 /// Asks for the series of an indicator when it is chosen for the first time, and keeps it.
-fn fetch_series(
-    comparison: RwSignal<Comparison>,
-    address: Memo<Address>,
-    show: Memo<String>,
-) {
+fn fetch_series(comparison: RwSignal<Comparison>, address: Memo<Address>, show: Memo<String>) {
     Effect::new(move |_| {
         let show = show.get();
         let is_there = comparison.with_untracked(|comparison| {
@@ -628,7 +625,7 @@ fn Chooser(tool: Arc<ToolCard>) -> impl IntoView {
 
 /// The question cannot be answered.
 #[component]
-fn Unanswered(tool: Arc<ToolCard>, nothing: Nothing, address: Memo<Address>) -> impl IntoView {
+fn Unanswered(tool: Arc<ToolCard>, nothing: Unavailable, address: Memo<Address>) -> impl IntoView {
     view! {
         <Title text=tool.title.clone()/>
         <main id="main" class="page">
@@ -637,7 +634,7 @@ fn Unanswered(tool: Arc<ToolCard>, nothing: Nothing, address: Memo<Address>) -> 
                 <h1>{tool.title.clone()}</h1>
             </div>
             {match nothing {
-                Nothing::NotLoaded => {
+                Unavailable::NotLoaded => {
                     view! {
                         <Empty heading="No figures are loaded yet">
                             <p>
@@ -648,7 +645,7 @@ fn Unanswered(tool: Arc<ToolCard>, nothing: Nothing, address: Memo<Address>) -> 
                     }
                         .into_any()
                 }
-                Nothing::Unknown(code, suggestions) => {
+                Unavailable::Unknown(code, suggestions) => {
                     view! {
                         <Empty heading=format!("No organisation with the code {code} is known")>
                             {(!suggestions.is_empty())
@@ -683,7 +680,7 @@ fn Unanswered(tool: Arc<ToolCard>, nothing: Nothing, address: Memo<Address>) -> 
                     }
                         .into_any()
                 }
-                Nothing::NoPeriod(named, period, periods) => {
+                Unavailable::NoPeriod(named, period, periods) => {
                     let name = named.map(|named| format!(" for {}", named.name)).unwrap_or_default();
                     let latest = periods.last().copied();
                     view! {

@@ -13,9 +13,9 @@ use crate::address::TrendView;
 use crate::components::{
     DataTable, FigureCard, FigureWidth, GapMark, StripMark, Switch, TableFoot,
 };
-use crate::dashboard::figures;
 use crate::dashboard::page::View;
-use crate::dashboard::words::{absent_words, source_line};
+use answers::dashboard::figures;
+use answers::dashboard::words::{absent_words, source_line};
 
 /// The headline cards.
 #[component]
@@ -53,7 +53,10 @@ fn CardBox(view: View, id: String) -> impl IntoView {
             view.link(|address| address.show = Some(id.get_value()))
         )
     };
-    let is_shown = move || id.with_value(|id| view.show.with(|show| show == id)).then_some("");
+    let is_shown = move || {
+        id.with_value(|id| view.show.with(|show| show == id))
+            .then_some("")
+    };
     view! {
         <article class="kpi" data-shown=is_shown>
             <h3>
@@ -445,9 +448,11 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
             let now = view.by.get();
             let all = ("all".to_owned(), "All".to_owned(), now.is_none());
             std::iter::once(all)
-                .chain(values.iter().map(|(id, label)| {
-                    (id.clone(), label.clone(), now.as_ref() == Some(id))
-                }))
+                .chain(
+                    values
+                        .iter()
+                        .map(|(id, label)| (id.clone(), label.clone(), now.as_ref() == Some(id))),
+                )
                 .collect::<Vec<_>>()
         });
         let choose = Callback::new(move |id: String| {
@@ -562,7 +567,8 @@ pub(crate) fn BreakdownCard(view: View, id: String) -> impl IntoView {
     let has_figure = Memo::new(move |_| figure.with(Option::is_some));
     move || {
         if has_figure.get() {
-            let figure = Signal::derive(move || figure.get().unwrap_or_else(|| nothing(&id.get_value())));
+            let figure =
+                Signal::derive(move || figure.get().unwrap_or_else(|| nothing(&id.get_value())));
             view! {
                 <FigureCard
                     figure=figure
@@ -586,7 +592,8 @@ fn Absent(view: View, ids: Vec<String>) -> impl IntoView {
             let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
             for breakdown in &comparison.declaration().breakdowns {
                 let is_absent = ids.contains(&breakdown.id)
-                    && figures::breakdown(comparison, &breakdown.id, group, by.as_deref()).is_none();
+                    && figures::breakdown(comparison, &breakdown.id, group, by.as_deref())
+                        .is_none();
                 if !is_absent {
                     continue;
                 }

@@ -1,72 +1,9 @@
 //! What the State of the Nation asks of the server.
 
-use domain::code::OdsCode;
-use domain::comparison::{Comparison, Named, Spreads};
-use domain::organisation::Kind;
-use domain::period::Period;
-use domain::registry::{Indicator, Measured};
-use domain::statistics::rank::Spread;
+use answers::dashboard::Unavailable;
+use answers::nation::NationAnswer;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use serde::{Deserialize, Serialize};
-
-use crate::dashboard::Nothing;
-
-/// England in one indicator.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Nation {
-    /// England, in the shown indicator over time.
-    pub england: Comparison,
-    /// What is said first: paragraphs, parts in bold between double asterisks.
-    pub story: Vec<String>,
-    /// The shown indicator.
-    pub show: String,
-    /// The spread of practices in the shown indicator, by period.
-    pub spreads: Spreads,
-    /// How the practices are spread in the period.
-    pub spreading: Option<Spreading>,
-    /// Areas of every level, in order of name.
-    pub areas: Vec<AreaFigures>,
-    /// Practices that reported, and practices that are listed.
-    pub reporting: (u32, u32),
-    /// The organisation that is pointed out, where one was asked for.
-    pub organisation: Option<Named>,
-    /// Its value.
-    pub own: Option<f64>,
-    /// The areas that it belongs to.
-    pub parents: Vec<OdsCode>,
-}
-
-/// How many practices have which value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Spreading {
-    /// The ends of the bins.
-    pub edges: Vec<f64>,
-    /// How many practices lie in each.
-    pub counts: Vec<u32>,
-    /// How many lie below and above them all.
-    pub outside: (u32, u32),
-    /// Tenths, quarters and the middle.
-    pub spread: Spread,
-}
-
-/// An area in the shown indicator.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AreaFigures {
-    /// The area.
-    pub area: Named,
-    /// Its figures; nothing where it has none.
-    pub figure: Option<Measured>,
-}
-
-/// The answer to the question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum NationAnswer {
-    /// The figures.
-    Nation(Box<Nation>),
-    /// Nothing to show, and why.
-    Nothing(Nothing),
-}
 
 /// England in one indicator and period; an empty `period` means the latest, an empty `org`
 /// nobody in particular.
@@ -81,55 +18,9 @@ pub async fn nation(
     org: String,
 ) -> Result<NationAnswer, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    let answer = crate::service::nation(&snapshot, &dataset, &show, &period, &org);
-    if let NationAnswer::Nothing(Nothing::NoPeriod(..)) = &answer {
+    let answer = answers::questions::nation(&snapshot, &dataset, &show, &period, &org);
+    if let NationAnswer::Unavailable(Unavailable::NoPeriod(..)) = &answer {
         crate::state::respond_with(axum::http::StatusCode::NOT_FOUND);
     }
     Ok(answer)
-}
-
-impl Nation {
-    /// The declaration of the shown indicator.
-    #[must_use]
-    pub fn indicator(&self) -> Option<&Indicator> {
-        self.england
-            .declaration()
-            .indicator(&self.show)
-            .map(AsRef::as_ref)
-    }
-
-    /// The shown period.
-    #[must_use]
-    pub fn period(&self) -> Period {
-        self.england.shown_period()
-    }
-
-    /// The areas of a level that have a value, with it, the highest first.
-    #[must_use]
-    pub fn ranked(&self, level: Kind) -> Vec<(&AreaFigures, Measured, f64)> {
-        let Some(indicator) = self.indicator() else {
-            return Vec::new();
-        };
-        let mut ranked: Vec<(&AreaFigures, Measured, f64)> = self
-            .areas
-            .iter()
-            .filter(|area| area.area.kind == level)
-            .filter_map(|area| {
-                let figure = area.figure?;
-                Some((area, figure, indicator.value(figure.quantity)?))
-            })
-            .collect();
-        ranked.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.area.cmp(&b.0.area)));
-        ranked
-    }
-
-    /// Whether an area is the pointed-out organisation or holds it.
-    #[must_use]
-    pub fn is_own(&self, area: OdsCode) -> bool {
-        self.parents.contains(&area)
-            || self
-                .organisation
-                .as_ref()
-                .is_some_and(|organisation| organisation.code == area)
-    }
 }

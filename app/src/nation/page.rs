@@ -8,16 +8,19 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::address::{self, Address, Sort};
+use crate::address::{self, Address, FromQuery as _, Sort};
 use crate::components::{
     Crumb, Crumbs, DataTable, Empty, FigureCard, FigureWidth, Marked, SavedViews, SortedTable,
     Switch, TableFoot,
 };
-use crate::dashboard::{Nothing, no_figure};
+use answers::dashboard::Unavailable;
+
+use crate::dashboard::no_figure;
 use crate::go::{Way, use_go};
-use crate::nation::data::{Nation, NationAnswer, nation};
-use crate::nation::figures;
-use crate::site::ToolCard;
+use answers::nation::{Nation, NationAnswer, figures};
+
+use crate::nation::data::nation;
+use answers::site::ToolCard;
 
 /// The levels that the nation can be divided into.
 const LEVELS: [Kind; 3] = [Kind::Icb, Kind::Region, Kind::SubIcb];
@@ -39,13 +42,10 @@ pub fn NationPage(tool: Arc<ToolCard>) -> impl IntoView {
             )
         })
     });
-    let answer = Resource::new(
-        move || asked.get(),
-        {
-            let dataset = tool.dataset.clone();
-            move |(show, period, org)| nation(dataset.clone(), show, period, org)
-        },
-    );
+    let answer = Resource::new(move || asked.get(), {
+        let dataset = tool.dataset.clone();
+        move |(show, period, org)| nation(dataset.clone(), show, period, org)
+    });
     view! {
         <Title text=format!("{}: state of the nation", tool.title)/>
         <Transition>
@@ -56,7 +56,7 @@ pub fn NationPage(tool: Arc<ToolCard>) -> impl IntoView {
                     Ok(NationAnswer::Nation(nation)) => {
                         view! { <Shown tool=tool nation=*nation address=address/> }.into_any()
                     }
-                    Ok(NationAnswer::Nothing(nothing)) => {
+                    Ok(NationAnswer::Unavailable(nothing)) => {
                         view! { <NothingShown tool=tool nothing=nothing/> }.into_any()
                     }
                     Err(error) => {
@@ -77,9 +77,9 @@ pub fn NationPage(tool: Arc<ToolCard>) -> impl IntoView {
 }
 
 #[component]
-fn NothingShown(tool: Arc<ToolCard>, nothing: Nothing) -> impl IntoView {
+fn NothingShown(tool: Arc<ToolCard>, nothing: Unavailable) -> impl IntoView {
     let (heading, latest) = match nothing {
-        Nothing::NoPeriod(_, period, periods) => (
+        Unavailable::NoPeriod(_, period, periods) => (
             format!("{} is not loaded", period.long()),
             periods.last().copied(),
         ),
@@ -394,7 +394,7 @@ fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl In
                             address=sorted_address
                             choose=choose_sort
                         />
-                        <TableFoot source=Signal::derive(move || nation.with_value(|nation| crate::dashboard::source_line(&nation.england))) csv=Signal::derive(areas_export)/>
+                        <TableFoot source=Signal::derive(move || nation.with_value(|nation| answers::dashboard::words::source_line(&nation.england))) csv=Signal::derive(areas_export)/>
                     </div>
                 </section>
             </div>

@@ -1,6 +1,6 @@
 //! Places: from England down to a practice, and a page for each.
 
-use charts::{Cell, Format, Heading, Table};
+use answers::places::{Place, parts_table};
 use domain::comparison::{Named, Subject};
 use domain::organisation::{Kind, Status};
 use domain::period::Period;
@@ -8,55 +8,11 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use serde::{Deserialize, Serialize};
 
-use crate::address::{self, Address, Sort};
+use crate::address::{self, Address, FromQuery as _, Sort};
 use crate::components::{Crumb, Crumbs, Marked, SortedTable, TableFoot};
 use crate::find::NotFound;
 use crate::go::{Way, use_go};
-
-/// What the page of an organisation shows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Place {
-    /// The organisation.
-    pub subject: Subject,
-    /// What it is made of, the largest parts.
-    pub parts: Vec<Part>,
-    /// What the parts are.
-    pub part_kind: Option<Kind>,
-    /// The tools with figures of it: slug, title, the latest period, a sentence or two.
-    pub tools: Vec<ToolSummary>,
-    /// Where it belonged before, where that has changed: area and the last month.
-    pub former: Vec<(Named, Period)>,
-}
-
-/// A part of an area.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Part {
-    /// The organisation.
-    pub named: Named,
-    /// Patients in the latest month.
-    pub patients: Option<f64>,
-    /// How many practices it has, where it is an area.
-    pub practices: Option<u32>,
-    /// Its postcode.
-    pub postcode: Option<String>,
-    /// Its PCN, where it is a practice of a larger area.
-    pub pcn: Option<String>,
-}
-
-/// What a tool says of an organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ToolSummary {
-    /// The tool.
-    pub slug: String,
-    /// Its title.
-    pub title: String,
-    /// The period of its latest figures.
-    pub period: Period,
-    /// Its story.
-    pub story: Vec<String>,
-}
 
 /// The page of an organisation; nothing where the code is unknown.
 ///
@@ -65,51 +21,7 @@ pub struct ToolSummary {
 #[server(name = PlaceFn, prefix = "/fn", endpoint = "place", input = GetUrl)]
 pub async fn place(code: String) -> Result<Option<Place>, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
-    Ok(crate::service::place(&snapshot, &code))
-}
-
-/// The table of an area's parts.
-#[must_use]
-pub fn parts_table(place: &Place) -> Table {
-    let Some(kind) = place.part_kind else {
-        return Table::default();
-    };
-    let whole = Format::plain(0);
-    let is_practice = kind == Kind::Practice;
-    let has_pcns = place.parts.iter().any(|part| part.pcn.is_some());
-    let mut headings = vec![Heading::text(kind.label()), Heading::number("Patients")];
-    if is_practice {
-        headings.push(Heading::text("Postcode"));
-        if has_pcns {
-            headings.push(Heading::text("PCN"));
-        }
-    } else {
-        headings.push(Heading::number("Practices"));
-    }
-    headings.push(Heading::text("Code"));
-    Table {
-        headings,
-        rows: place
-            .parts
-            .iter()
-            .map(|part| {
-                let mut row = vec![
-                    Cell::link(part.named.name.clone(), address::place(part.named.code)),
-                    Cell::number(part.patients, &whole),
-                ];
-                if is_practice {
-                    row.push(Cell::text(part.postcode.clone().unwrap_or_default()));
-                    if has_pcns {
-                        row.push(Cell::text(part.pcn.clone().unwrap_or_default()));
-                    }
-                } else {
-                    row.push(Cell::number(part.practices.map(f64::from), &whole));
-                }
-                row.push(Cell::text(part.named.code.as_str()));
-                row
-            })
-            .collect(),
-    }
+    Ok(answers::questions::place(&snapshot, &code))
 }
 
 /// England, from which everything is reached.

@@ -13,7 +13,7 @@ use super::{KEYS, TRY, code, snippet};
 use crate::account::frame::{Frame, section};
 use crate::account::page::Page;
 use crate::account::words;
-use crate::service;
+use answers::questions;
 
 /// The datasets of which the cookbook gives examples.
 const APPOINTMENTS: &str = "gp-appointments";
@@ -44,7 +44,7 @@ impl Examples {
             facts.periods().get(period).copied()
         };
         let month = |dataset: &str| latest(dataset).map_or("2026-01-01".to_owned(), iso);
-        let practice = service::site(snapshot).examples.into_iter().next();
+        let practice = questions::site(snapshot).examples.into_iter().next();
         let practice = practice.and_then(|(code, _)| snapshot.catalogue.by_code(code));
         let geography = latest(APPOINTMENTS)
             .or_else(|| latest(LIST_SIZE))
@@ -433,10 +433,7 @@ impl Cook<'_> {
             request.with("benchmark", "england")
         };
         let every = of_month(Request::indicators(APPOINTMENTS), practice);
-        let outcomes = of_month(
-            Request::measures(APPOINTMENTS, "status-mode"),
-            sub_icb,
-        );
+        let outcomes = of_month(Request::measures(APPOINTMENTS, "status-mode"), sub_icb);
         let planned = post(
             &Request::new("/api/v1/calculators/qof-income/"),
             &format!(

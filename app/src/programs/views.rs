@@ -8,16 +8,14 @@ use domain::comparison::words::upper_first;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::period::Period;
-use domain::registry::{
-    ApiFilter, Breakdown, Dataset, Indicator, Margin, SectionView, Unit, View,
-};
+use domain::registry::{ApiFilter, Breakdown, Dataset, Indicator, Margin, SectionView, Unit, View};
 use domain::snapshot::Snapshot;
 
 use super::request::Request;
 use crate::address::{self, Address, Near};
-use crate::dashboard::data::Answer;
-use crate::nation::data::NationAnswer;
-use crate::service;
+use answers::dashboard::Answer;
+use answers::nation::NationAnswer;
+use answers::questions;
 
 /// More columns than this are not told one by one.
 const MANY: usize = 14;
@@ -61,7 +59,7 @@ pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address)
         .unwrap_or_default();
     let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
     let Answer::Comparison(comparison) =
-        service::comparison(snapshot, &dataset.id, &org, &period, &own.join(","))
+        questions::comparison(snapshot, &dataset.id, &org, &period, &own.join(","))
     else {
         return None;
     };
@@ -70,7 +68,9 @@ pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address)
         "trend" => over_time(dataset, &comparison, shown, address),
         "against" => against(dataset, &comparison, shown),
         "everything" => everything(dataset, &comparison, address),
-        id if is_neighbours(dataset, id) => neighbours(snapshot, dataset, id, &comparison, address)?,
+        id if is_neighbours(dataset, id) => {
+            neighbours(snapshot, dataset, id, &comparison, address)?
+        }
         id => {
             let breakdown = dataset.breakdowns.iter().find(|one| one.id == id)?;
             of_breakdown(dataset, &comparison, breakdown, address)
@@ -98,7 +98,7 @@ pub fn of_nation(snapshot: &Snapshot, slug: &str, figure: &str, address: &Addres
         .map(|period| period.to_string())
         .unwrap_or_default();
     let NationAnswer::Nation(nation) =
-        service::nation(snapshot, &dataset.id, &shown.id, &period, "")
+        questions::nation(snapshot, &dataset.id, &shown.id, &period, "")
     else {
         return None;
     };
@@ -179,11 +179,7 @@ fn of_whom(dataset: &Dataset) -> impl Iterator<Item = (String, String)> {
 }
 
 /// The fields of the values of an indicator that figures show.
-fn of_values(
-    dataset: &Dataset,
-    shown: &Indicator,
-    request: &Request,
-) -> Vec<(String, String)> {
+fn of_values(dataset: &Dataset, shown: &Indicator, request: &Request) -> Vec<(String, String)> {
     let unit = match shown.unit {
         Unit::Percent | Unit::Change => ", in per cent",
         Unit::PerThousand => ", for every 1,000",
@@ -305,8 +301,8 @@ fn over_time(
 fn against(dataset: &Dataset, comparison: &Comparison, shown: &Indicator) -> Found {
     let subject = &comparison.subject;
     let period = comparison.shown_period();
-    let request =
-        month(Request::benchmarks(&dataset.id, &shown.id), dataset, period).with("org", subject.code);
+    let request = month(Request::benchmarks(&dataset.id, &shown.id), dataset, period)
+        .with("org", subject.code);
     let mut fields = of_values(dataset, shown, &request);
     fields.retain(|(name, _)| name != "percentile");
     fields.extend(of_benchmark());
@@ -349,7 +345,8 @@ fn against(dataset: &Dataset, comparison: &Comparison, shown: &Indicator) -> Fou
 fn everything(dataset: &Dataset, comparison: &Comparison, address: &Address) -> Found {
     let subject = &comparison.subject;
     let period = comparison.shown_period();
-    let request = month(Request::indicators(&dataset.id), dataset, period).with("org", subject.code);
+    let request =
+        month(Request::indicators(&dataset.id), dataset, period).with("org", subject.code);
     let (request, notes) = beside(request, comparison, address);
     let mut fields: Vec<(String, String)> = of_whom(dataset).collect();
     fields.extend(
@@ -425,9 +422,7 @@ fn of_breakdown(
             ),
         ),
         (
-            View::Pyramid { margin, .. }
-            | View::HeatMap { margin, .. }
-            | View::Tree { margin, .. },
+            View::Pyramid { margin, .. } | View::HeatMap { margin, .. } | View::Tree { margin, .. },
             _,
         ) => (
             margin,
@@ -484,7 +479,7 @@ fn neighbours(
     let subject = &comparison.subject;
     let api = dataset.api.as_ref()?;
     let period = comparison.shown_period();
-    service::neighbours(
+    questions::neighbours(
         snapshot,
         &dataset.id,
         section,

@@ -9,13 +9,15 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use crate::address::{self, Address};
+use crate::address::{self, Address, FromQuery as _};
 use crate::components::{OrganisationSearch, SearchTarget};
 use crate::dashboard::Dashboard;
 use crate::find::NotFound;
 use crate::go::Onward;
 use crate::nation::NationPage;
-use crate::site::{Site, ToolCard, use_site, use_tool};
+use answers::site::{Site, ToolCard};
+
+use crate::site::{use_site, use_tool};
 use crate::visitor::use_visitor;
 
 /// Slug and title of every tool, dashboards and planning tools, in the order in which they are
@@ -37,7 +39,10 @@ pub fn named(site: &Site) -> Vec<(String, String)> {
 #[must_use]
 pub fn named_in(registry: &domain::registry::Registry) -> Vec<(String, String)> {
     named(&Site {
-        tools: registry.tools().filter_map(|tool| ToolCard::of(tool)).collect(),
+        tools: registry
+            .tools()
+            .filter_map(|tool| ToolCard::of(tool))
+            .collect(),
         ..Site::default()
     })
 }

@@ -3,19 +3,31 @@
 //! `story.rs` (sentences of its own), `demonstration.rs` (invented figures of its shape),
 //! tests and samples. Nothing outside the folder names it, save its line below.
 
+mod demonstration;
+
 use std::sync::{Arc, LazyLock};
 
 use domain::comparison::Comparison;
 use domain::comparison::words::general_story;
 use domain::registry::{Dataset, Registry};
+use ingest::Readers;
+use ingest::layout::{HeaderlessLayout, Layout, WorkbookLayout};
+use store::NewRelease;
 
-/// Declares the publications: each a module whose `PUBLICATION` says what it has.
+pub use demonstration::{World, demonstration};
+
+/// Declares the publications: each a module whose `PUBLICATION` says what it has; and the
+/// directories, which have files and no figures.
 macro_rules! publications {
-    ($($folder:ident),* $(,)?) => {
+    ($($folder:ident),* ; $($directory:ident),* $(,)?) => {
         $(pub mod $folder;)*
+        $(pub mod $directory;)*
 
         /// Every built-in publication, in the order in which they are listed.
         pub static PUBLICATIONS: &[&Publication] = &[$(&$folder::PUBLICATION),*];
+
+        /// The files of all folders, directories first.
+        static FILES: &[&Files] = &[$(&$directory::FILES,)* $(&$folder::PUBLICATION.files),*];
     };
 }
 
@@ -23,8 +35,31 @@ publications! {
     list_size,
     gp_appointments,
     deprivation,
-    qof_prevalence,
+    qof_prevalence;
+    organisations,
 }
+
+/// How the files of a folder look, and how they are read.
+pub struct Files {
+    /// Tables with a header row.
+    pub layouts: &'static [Layout],
+    /// Tables without one.
+    pub headerless: &'static [HeaderlessLayout],
+    /// Workbooks.
+    pub workbooks: &'static [WorkbookLayout],
+}
+
+impl Files {
+    /// No files.
+    pub const NONE: Self = Self {
+        layouts: &[],
+        headerless: &[],
+        workbooks: &[],
+    };
+}
+
+/// Makes the invented figures of a publication.
+pub type Demonstration = fn(&World) -> Vec<NewRelease>;
 
 /// What the folder of a publication has.
 pub struct Publication {
@@ -34,20 +69,63 @@ pub struct Publication {
     pub declaration: &'static str,
     /// What a reader must know, `notes.md`.
     pub notes: &'static str,
-    /// Sentences of its own, for an organisation beside a group; see
-    /// [`domain::comparison::words::general_story`] for those without.
+    /// Its files.
+    pub files: Files,
+    /// Invented figures of its shape.
+    pub demonstration: Option<Demonstration>,
+    /// Sentences of its own, for an organisation beside a group.
     pub story: Option<fn(&Comparison, Option<usize>) -> Vec<String>>,
     /// Sentences of its own for England; the number is that of practices that reported.
     pub nation_story: Option<fn(&Comparison, u32) -> Vec<String>>,
 }
 
+impl Publication {
+    /// A folder that has only a declaration.
+    pub const PLAIN: Self = Self {
+        folder: "",
+        declaration: "",
+        notes: "",
+        files: Files::NONE,
+        demonstration: None,
+        story: None,
+        nation_story: None,
+    };
+
+    /// Its declaration, read and checked.
+    ///
+    /// # Errors
+    /// The file, the line, and what is wrong with it.
+    pub fn dataset(&self) -> Result<Dataset, String> {
+        Dataset::parse(self.declaration, self.notes)
+            .map_err(|error| format!("{}/dataset.toml, {error}", self.folder))
+    }
+
+    /// Its declaration, read once: what its readers look margins and spellings up in.
+    ///
+    /// # Panics
+    /// Where a declaration is not sound, which the tests of this crate forbid.
+    #[must_use]
+    pub fn declared(&self) -> &'static Dataset {
+        let place = PUBLICATIONS
+            .iter()
+            .position(|publication| publication.folder == self.folder);
+        place.map_or_else(
+            || panic!("{} is not in the list of publications", self.folder),
+            |place| DECLARED[place].as_ref(),
+        )
+    }
+}
+
+/// The publication that declares a dataset.
+fn publication(id: &str) -> Option<&'static Publication> {
+    let place = DECLARED.iter().position(|dataset| dataset.id == id)?;
+    PUBLICATIONS.get(place).copied()
+}
+
 /// Says what a page says first of an organisation, beside every group of the comparison.
 pub fn tell(comparison: &mut Comparison) {
-    let story = PUBLICATIONS
-        .iter()
-        .zip(built_in_ids())
-        .find(|(_, id)| **id == comparison.dataset.id)
-        .and_then(|(publication, _)| publication.story)
+    let story = publication(&comparison.dataset.id)
+        .and_then(|publication| publication.story)
         .unwrap_or(general_story);
     comparison.stories = std::iter::once(None)
         .chain((0..comparison.groups.len()).map(Some))
@@ -58,37 +136,34 @@ pub fn tell(comparison: &mut Comparison) {
 /// What the State of the Nation says first.
 #[must_use]
 pub fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> {
-    let story = PUBLICATIONS
-        .iter()
-        .zip(built_in_ids())
-        .find(|(_, id)| **id == england.dataset.id)
-        .and_then(|(publication, _)| publication.nation_story);
+    let story = publication(&england.dataset.id)
+        .and_then(|publication| publication.nation_story);
     story.map_or_else(
         || general_story(england, None),
         |story| story(england, reporting),
     )
 }
 
-/// The identifiers of the publications, in their order.
-fn built_in_ids() -> &'static [String] {
-    static IDS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        PUBLICATIONS
-            .iter()
-            .filter_map(|publication| publication.dataset().ok())
-            .map(|dataset| dataset.id)
-            .collect()
-    });
-    &IDS
-}
+/// The declarations of the publications, in their order.
+static DECLARED: LazyLock<Vec<Arc<Dataset>>> = LazyLock::new(|| {
+    PUBLICATIONS
+        .iter()
+        .map(|publication| {
+            publication
+                .dataset()
+                .map(Arc::new)
+                .unwrap_or_else(|problem| panic!("{problem}"))
+        })
+        .collect()
+});
 
-impl Publication {
-    /// Its declaration, read and checked.
-    ///
-    /// # Errors
-    /// The file, the line, and what is wrong with it.
-    pub fn dataset(&self) -> Result<Dataset, String> {
-        Dataset::parse(self.declaration, self.notes)
-            .map_err(|error| format!("{}/dataset.toml, {error}", self.folder))
+/// Every layout of every folder, to be held against files by [`ingest::read`].
+#[must_use]
+pub fn readers() -> Readers {
+    Readers {
+        layouts: FILES.iter().flat_map(|files| files.layouts).collect(),
+        headerless: FILES.iter().flat_map(|files| files.headerless).collect(),
+        workbooks: FILES.iter().flat_map(|files| files.workbooks).collect(),
     }
 }
 
@@ -99,13 +174,7 @@ impl Publication {
 #[must_use]
 pub fn built_in() -> Arc<Registry> {
     static BUILT_IN: LazyLock<Arc<Registry>> = LazyLock::new(|| {
-        let datasets = PUBLICATIONS.iter().map(|publication| {
-            publication
-                .dataset()
-                .map(Arc::new)
-                .unwrap_or_else(|problem| panic!("{problem}"))
-        });
-        Registry::new(datasets)
+        Registry::new(DECLARED.iter().cloned())
             .map(Arc::new)
             .unwrap_or_else(|problem| panic!("{problem}"))
     });

@@ -3,6 +3,8 @@
 //! One thread takes bytes from the file or the archive and cuts them into chunks at line
 //! ends; the others parse chunks. Line numbers survive, so that a message names the line.
 
+use std::cell::Cell;
+use std::hash::Hash;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
@@ -10,6 +12,7 @@ use std::sync::{Mutex, mpsc};
 use csv::ByteRecord;
 
 use crate::error::{FieldProblem, ImportError};
+use crate::keys::{self, Keys, Repeat};
 use crate::layout::tidy_heading;
 use crate::text;
 
@@ -19,7 +22,7 @@ const CHUNK: usize = 1 << 20;
 const LONGEST_LINE: usize = 1 << 20;
 
 /// A text file from which the first line has been taken.
-pub(crate) struct CsvInput<'a> {
+pub struct CsvInput<'a> {
     name: String,
     reader: Box<dyn Read + 'a>,
     /// Bytes that were read with the first line.
@@ -30,24 +33,43 @@ pub(crate) struct CsvInput<'a> {
     first_line: Vec<u8>,
     /// The number of the first line in `ahead`.
     line: u64,
+    /// Whether the publisher's files of this layout end without a line end.
+    is_open_ended: bool,
     advance: &'a dyn Fn(u64),
 }
 
 /// A row with its line number.
-pub(crate) struct Row<'a> {
+pub struct Row<'a> {
     record: &'a ByteRecord,
+    line: u64,
+    key: Cell<Option<u64>>,
 }
 
 impl<'a> Row<'a> {
     /// A field; empty where the row is short, which [`CsvInput::fold`] has refused already.
-    pub(crate) fn field(&self, column: usize) -> &'a [u8] {
+    pub fn field(&self, column: usize) -> &'a [u8] {
         self.record.get(column).unwrap_or_default()
+    }
+
+    /// The number of the row's line in the file, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Says what the key of the row is where its fields can be spelled in several ways.
+    pub fn set_key(&self, key: impl Hash) {
+        self.key.set(Some(keys::hash(key)));
+    }
+
+    /// Says that the row is left out, so that it repeats nothing.
+    pub fn has_no_key(&self) {
+        self.key.set(None);
     }
 }
 
 impl<'a> CsvInput<'a> {
     /// Takes the first line as the header. `advance` is told of bytes as they are read.
-    pub(crate) fn new(
+    pub fn new(
         name: String,
         mut reader: Box<dyn Read + 'a>,
         advance: &'a dyn Fn(u64),
@@ -93,13 +115,20 @@ impl<'a> CsvInput<'a> {
             header,
             first_line,
             line,
+            is_open_ended: false,
             advance,
         })
     }
 
+    /// The same file for a layout whose published files end without a line end.
+    pub fn open_ended(mut self) -> Self {
+        self.is_open_ended = true;
+        self
+    }
+
     /// The same file for a layout without header row: the first line is a row like the
     /// others, and columns are named by their numbers.
-    pub(crate) fn headerless(mut self) -> Self {
+    pub fn headerless(mut self) -> Self {
         let mut rows = std::mem::take(&mut self.first_line);
         rows.append(&mut self.ahead);
         self.ahead = rows;
@@ -109,17 +138,17 @@ impl<'a> CsvInput<'a> {
     }
 
     /// The headings, tidied.
-    pub(crate) fn header(&self) -> &[String] {
+    pub fn header(&self) -> &[String] {
         &self.header
     }
 
     /// The name of the file in messages.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The fields of the first row behind the header, without taking it.
-    pub(crate) fn first_row(&self) -> Vec<String> {
+    pub fn first_row(&self) -> Vec<String> {
         let mut record = ByteRecord::new();
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -136,13 +165,22 @@ impl<'a> CsvInput<'a> {
 
     /// Reads all rows. Each thread begins with `make` and takes rows with `take`, which
     /// names the column of a bad field. Returns what the threads made and the number of
-    /// rows. Where several rows are bad, the first of them is reported.
-    pub(crate) fn fold<A: Send>(
+    /// rows. Where several rows are bad, the first of them is reported. `key` are the
+    /// columns that tell rows apart: a row that repeats them is refused.
+    pub fn fold<A: Send>(
         mut self,
+        key: &[usize],
         make: impl Fn() -> A + Sync,
         take: impl Fn(&mut A, &Row<'_>) -> Result<(), FieldProblem> + Sync,
     ) -> Result<(Vec<A>, u64), ImportError> {
-        let columns = self.header.len();
+        let shape = Shape {
+            columns: self.header.len(),
+            unnamed: (0..self.header.len())
+                .filter(|column| self.header[*column].is_empty())
+                .collect(),
+            key,
+            keys: Keys::new(),
+        };
         let threads = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(8);
@@ -167,11 +205,10 @@ impl<'a> CsvInput<'a> {
                             let Ok((first_line, chunk)) = next else {
                                 return (state, count);
                             };
-                            match parse(&chunk, columns, &mut state, &take) {
+                            match parse(&chunk, first_line, &shape, &mut state, &take) {
                                 Ok(parsed) => count += parsed,
                                 Err((line, problem)) => {
                                     stop.store(true, Ordering::Relaxed);
-                                    let line = first_line + line - 1;
                                     if let Ok(mut worst) = worst.lock()
                                         && worst.as_ref().is_none_or(|(other, _)| line < *other)
                                     {
@@ -243,18 +280,14 @@ impl<'a> CsvInput<'a> {
         if buffer.is_empty() {
             return Ok(None);
         }
-        let at_end = buffer.len() < CHUNK;
+        let mut at_end = buffer.len() < CHUNK;
         if !at_end {
             let cut = loop {
                 if let Some(cut) = last_line_end(&buffer) {
                     break cut;
                 }
                 if buffer.len() > CHUNK + LONGEST_LINE {
-                    return Err(ImportError::new(
-                        self.name.clone(),
-                        "has a line of more than a million characters; it is damaged, or not a table",
-                    )
-                    .at_line(self.line));
+                    return Err(self.endless(&buffer));
                 }
                 let wanted = buffer.len() + CHUNK;
                 fill(
@@ -265,15 +298,47 @@ impl<'a> CsvInput<'a> {
                     self.advance,
                 )?;
                 if buffer.len() < wanted {
+                    at_end = true;
                     break buffer.len();
                 }
             };
             self.ahead = buffer.split_off(cut);
         }
+        if at_end && !self.is_open_ended && is_cut_short(&buffer) {
+            let line = self.line + memchr::memchr_iter(b'\n', &buffer).count() as u64;
+            return Err(ImportError::new(
+                self.name.clone(),
+                "is the last line and has no line end: the file was cut short; download it again",
+            )
+            .at_line(line));
+        }
         let line = self.line;
         self.line += memchr::memchr_iter(b'\n', &buffer).count() as u64;
         Ok(Some((line, buffer)))
     }
+
+    /// Why no line ends: mostly a quote that opens a field and is never closed.
+    fn endless(&self, buffer: &[u8]) -> ImportError {
+        // A field in quotes does not hold as many lines as this.
+        for (line, text) in (self.line..).zip(buffer.split(|byte| *byte == b'\n')) {
+            if memchr::memchr_iter(b'"', text).count() % 2 == 1 {
+                return ImportError::new(self.name.clone(), UNCLOSED).at_line(line);
+            }
+        }
+        ImportError::new(
+            self.name.clone(),
+            "has a line of more than a million characters; it is damaged, or not a table",
+        )
+        .at_line(self.line)
+    }
+}
+
+/// Whether the last line of a file has content and no end.
+fn is_cut_short(buffer: &[u8]) -> bool {
+    let begin = memchr::memrchr2(b'\n', b'\r', buffer).map_or(0, |place| place + 1);
+    buffer[begin..]
+        .iter()
+        .any(|byte| !matches!(byte, b' ' | b',' | b'\t' | 0x1a))
 }
 
 /// The place behind the last line end that is not within quotes.
@@ -310,7 +375,7 @@ fn fill(
 }
 
 /// What an error of reading means to a person.
-pub(crate) fn unreadable(error: &std::io::Error) -> String {
+pub fn unreadable(error: &std::io::Error) -> String {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
@@ -328,121 +393,146 @@ pub(crate) fn unreadable(error: &std::io::Error) -> String {
     }
 }
 
-fn parse<A>(
-    chunk: &[u8],
+const UNCLOSED: &str =
+    "has a quote (\") that is never closed; remove it, or download the file again";
+
+/// What the rows of a file must be like.
+struct Shape<'a> {
     columns: usize,
-    state: &mut A,
-    take: &impl Fn(&mut A, &Row<'_>) -> Result<(), FieldProblem>,
-) -> Result<u64, (u64, FieldProblem)> {
-    let mut reader = csv::ReaderBuilder::new()
+    /// The columns without a heading.
+    unnamed: Vec<usize>,
+    /// The columns of the key.
+    key: &'a [usize],
+    keys: Keys,
+}
+
+impl Shape<'_> {
+    fn check(&self, record: &ByteRecord) -> Result<(), FieldProblem> {
+        if record.len() < self.columns && record.iter().any(|field| field.contains(&b'\n')) {
+            return Err(FieldProblem::row(UNCLOSED));
+        }
+        if record.len() != self.columns {
+            return Err(FieldProblem::row(format!(
+                "has {} fields where the header has {}",
+                record.len(),
+                self.columns
+            )));
+        }
+        for column in &self.unnamed {
+            let field = record.get(*column).unwrap_or_default();
+            if !field.trim_ascii().is_empty() {
+                return Err(FieldProblem::new(
+                    *column,
+                    format!(
+                        "{} stands under no heading; is there a comma too many in the row?",
+                        text::shown(field)
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn records(chunk: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .buffer_capacity(64 * 1024)
-        .from_reader(chunk);
+        .from_reader(chunk)
+}
+
+/// The line on which a record begins. The parser's position is that of the end of the record
+/// before: line ends that it has not passed yet stand between.
+fn line_of(chunk: &[u8], first_line: u64, position: Option<&csv::Position>) -> u64 {
+    let Some(position) = position else {
+        return first_line;
+    };
+    let between = chunk
+        .get(position.byte() as usize..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|byte| **byte == b'\n')
+        .count();
+    first_line + position.line() - 1 + between as u64
+}
+
+/// Parses a chunk. A problem comes with its line in the file.
+fn parse<A>(
+    chunk: &[u8],
+    first_line: u64,
+    shape: &Shape<'_>,
+    state: &mut A,
+    take: &impl Fn(&mut A, &Row<'_>) -> Result<(), FieldProblem>,
+) -> Result<u64, (u64, FieldProblem)> {
+    let mut reader = records(chunk);
     let mut record = ByteRecord::new();
     let mut rows = 0;
-    loop {
+    let mut keys = Vec::with_capacity(chunk.len() / 64);
+    let line_of = |position: Option<&csv::Position>| line_of(chunk, first_line, position);
+    let problem = loop {
         match reader.read_byte_record(&mut record) {
-            Ok(false) => return Ok(rows),
+            Ok(false) => break None,
             Ok(true) => {
-                let line = || record.position().map_or(1, csv::Position::line);
                 // Spreadsheets leave lines of commas behind the data.
                 if record.iter().all(|field| field.trim_ascii().is_empty()) {
                     continue;
                 }
-                if record.len() != columns {
-                    let problem = FieldProblem::row(format!(
-                        "has {} fields where the header has {columns}",
-                        record.len()
-                    ));
-                    return Err((line(), problem));
+                let line = line_of(record.position());
+                if let Err(problem) = shape.check(&record) {
+                    break Some((line, problem));
                 }
                 rows += 1;
-                take(state, &Row { record: &record }).map_err(|problem| (line(), problem))?;
+                let fields = shape.key.iter().map(|column| &record[*column]);
+                let row = Row {
+                    record: &record,
+                    line,
+                    key: Cell::new((!shape.key.is_empty()).then(|| keys::hash_fields(fields))),
+                };
+                if let Err(problem) = take(state, &row) {
+                    break Some((line, problem));
+                }
+                if let Some(key) = row.key.get() {
+                    keys.push((key, line));
+                }
             }
             Err(error) => {
-                let line = error.position().map_or(1, csv::Position::line);
-                return Err((line, FieldProblem::row("is not a row of a CSV file")));
+                let problem = FieldProblem::row("is not a row of a CSV file");
+                break Some((line_of(error.position()), problem));
             }
         }
+    };
+    // A row that repeats another comes before any bad row of the chunk, whose rows end there.
+    match (shape.keys.add(&keys), problem) {
+        (Some(repeat), _) => Err(repeated(chunk, first_line, shape.key, repeat)),
+        (None, Some(problem)) => Err(problem),
+        (None, None) => Ok(rows),
     }
+}
+
+/// Says which key two lines share. One of them is in the chunk.
+fn repeated(chunk: &[u8], first_line: u64, key: &[usize], repeat: Repeat) -> (u64, FieldProblem) {
+    let mut shown = String::new();
+    for record in records(chunk).byte_records().flatten() {
+        let line = line_of(chunk, first_line, record.position());
+        if line == repeat.first || line == repeat.second {
+            shown = key
+                .iter()
+                .map(|column| {
+                    let field = text::shown(record.get(*column).unwrap_or_default());
+                    field.trim_matches(['\u{201c}', '\u{201d}']).to_owned()
+                })
+                .collect::<Vec<_>>()
+                .join(", ");
+            break;
+        }
+    }
+    (
+        repeat.second,
+        FieldProblem::row(format!("repeats the key of line {}: {shown}", repeat.first)),
+    )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn input(bytes: &[u8]) -> Result<CsvInput<'_>, ImportError> {
-        CsvInput::new("sample.csv".to_owned(), Box::new(bytes), &|_| {})
-    }
-
-    fn sum(bytes: &[u8]) -> Result<(u64, u64), ImportError> {
-        let (sums, rows) = input(bytes)?.fold(
-            || 0_u64,
-            |sum, row| {
-                *sum += u64::from(text::plain_count(row.field(1), 1)?);
-                Ok(())
-            },
-        )?;
-        Ok((sums.into_iter().sum(), rows))
-    }
-
-    #[test]
-    fn reads_every_line_end_and_mark() {
-        for bytes in [
-            &b"A,B\nx,1\ny,2\n"[..],
-            b"A,B\r\nx,1\r\ny,2",
-            b"\xef\xbb\xbfA,B\nx,1\ny,2\n\n\n",
-            b"\"A\",\"B\"\n\"x,\nx\",\"1\"\ny,2\n",
-            b"A,B\nx,1\ny,2\n,\n , ,\n",
-        ] {
-            assert_eq!(sum(bytes), Ok((3, 2)), "{}", String::from_utf8_lossy(bytes));
-        }
-    }
-
-    #[test]
-    fn large_files_are_cut_at_line_ends_and_counted() {
-        let mut bytes = b"CODE,COUNT\n".to_vec();
-        for n in 0..400_000_u32 {
-            bytes.extend_from_slice(format!("\"A,{n}\n\",{}\n", n % 7).as_bytes());
-        }
-        let expected: u64 = (0..400_000_u64).map(|n| n % 7).sum();
-        assert_eq!(sum(&bytes), Ok((expected, 400_000)));
-    }
-
-    #[test]
-    fn the_first_bad_row_is_named_by_file_line_and_column() {
-        let mut bytes = b"CODE,COUNT\n".to_vec();
-        for n in 0..300_000_u32 {
-            let count = if n == 250_000 || n == 299_999 {
-                "-3".to_owned()
-            } else {
-                n.to_string()
-            };
-            bytes.extend_from_slice(format!("A,{count}\n").as_bytes());
-        }
-        let error = sum(&bytes).unwrap_err();
-        assert_eq!(error.line, Some(250_002));
-        assert_eq!(
-            error.to_string(),
-            "sample.csv, line 250002, column COUNT: “-3” is not a count (a whole number, 0 or more)"
-        );
-    }
-
-    #[test]
-    fn refuses_what_is_no_table() {
-        let problem = |bytes: &[u8]| sum(bytes).unwrap_err().problem;
-        assert_eq!(problem(b""), "is empty");
-        assert_eq!(problem(b"\xef\xbb\xbf \n"), "is empty");
-        assert_eq!(problem(b"A,B\n"), "has a header and no rows");
-        assert!(problem(b"\xff\xfeA\0,\0B\0").contains("UTF-16"));
-        assert!(problem(b"A,B\nx,1,9\n").contains("has 3 fields where the header has 2"));
-    }
-
-    #[test]
-    fn the_first_row_can_be_seen_without_being_taken() {
-        let input = input(b"A,B\nx,1\ny,2\n").unwrap();
-        assert_eq!(input.first_row(), ["x", "1"]);
-        assert_eq!(input.header(), ["A", "B"]);
-    }
-}
+mod tests;

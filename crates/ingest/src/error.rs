@@ -60,21 +60,24 @@ impl std::error::Error for ImportError {}
 
 /// What is wrong with a field, before the file and the line are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FieldProblem {
+pub struct FieldProblem {
     /// The index of the column.
-    pub(crate) column: Option<usize>,
-    pub(crate) problem: String,
+    pub column: Option<usize>,
+    /// What is wrong and, where it is not obvious, what to do.
+    pub problem: String,
 }
 
 impl FieldProblem {
-    pub(crate) fn new(column: usize, problem: impl Into<String>) -> Self {
+    /// A bad field.
+    pub fn new(column: usize, problem: impl Into<String>) -> Self {
         Self {
             column: Some(column),
             problem: problem.into(),
         }
     }
 
-    pub(crate) fn row(problem: impl Into<String>) -> Self {
+    /// A bad row.
+    pub fn row(problem: impl Into<String>) -> Self {
         Self {
             column: None,
             problem: problem.into(),

@@ -3,47 +3,101 @@
 use crate::csv_input::CsvInput;
 use crate::error::ImportError;
 use crate::reading::{Context, Parsed};
+use crate::workbook::Workbook;
 
 /// The layout of a table with a header row.
-pub(crate) struct Layout {
+pub struct Layout {
     /// What it is, in messages.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// The columns that must be there, each with its other names.
-    pub(crate) required: &'static [&'static [&'static str]],
+    pub required: &'static [&'static [&'static str]],
     /// Columns that may be there and are not read.
-    pub(crate) known: &'static [&'static str],
+    pub known: &'static [&'static str],
     /// Reads the rows.
-    pub(crate) read: Read,
+    pub read: Read,
+    /// Looks further where another publication has the same columns: whether the table is
+    /// of this one.
+    pub accepts: Option<fn(&Layout, &CsvInput<'_>) -> bool>,
+    /// A word in the names of its files, where they hold no date. They are read after the
+    /// others and take the date of the figures beside them.
+    pub undated: Option<&'static str>,
+}
+
+/// The layout of a table without a header row.
+pub struct HeaderlessLayout {
+    /// What it is, in messages.
+    pub name: &'static str,
+    /// Whether the first row of a file is one of this table.
+    pub recognise: fn(&[String]) -> bool,
+    /// Reads the rows.
+    pub read: fn(CsvInput<'_>, &Context) -> Result<Parsed, ImportError>,
+}
+
+/// The layout of a workbook.
+pub struct WorkbookLayout {
+    /// What it is, in messages.
+    pub name: &'static str,
+    /// Whether a workbook is of this layout, by its sheets and their headings; an error where
+    /// a sheet could not be looked at.
+    pub recognise: fn(&mut Workbook) -> Result<bool, ImportError>,
+    /// Reads it.
+    pub read: fn(&mut Workbook, &Context) -> Result<Parsed, ImportError>,
+}
+
+/// Every layout that is known. A file is held against all of them.
+#[derive(Default)]
+pub struct Readers {
+    /// Tables with a header row.
+    pub layouts: Vec<&'static Layout>,
+    /// Tables without one.
+    pub headerless: Vec<&'static HeaderlessLayout>,
+    /// Workbooks.
+    pub workbooks: Vec<&'static WorkbookLayout>,
+}
+
+impl Readers {
+    /// Whether a file may be of a layout without dates, by its name.
+    pub(crate) fn is_undated(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        self.layouts
+            .iter()
+            .filter_map(|layout| layout.undated)
+            .any(|word| name.contains(word))
+    }
 }
 
 /// What becomes of a recognised table.
-pub(crate) enum Read {
+pub enum Read {
     /// It is read.
-    With(fn(CsvInput, &[usize], &Context) -> Result<Parsed, ImportError>),
+    With(fn(CsvInput<'_>, &[usize], &Context) -> Result<Parsed, ImportError>),
     /// It is known and left alone, for this reason.
     Never(&'static str),
 }
 
 /// How a header fits a layout.
-pub(crate) struct Fit {
+pub struct Fit {
     /// For each required column: its place in the header, where it is there.
-    pub(crate) places: Vec<Option<usize>>,
+    pub places: Vec<Option<usize>>,
     /// Columns of the header that the layout does not know.
-    pub(crate) strange: Vec<String>,
+    pub strange: Vec<String>,
 }
 
 impl Fit {
-    pub(crate) fn matched(&self) -> usize {
+    /// How many of the required columns are there.
+    #[must_use]
+    pub fn matched(&self) -> usize {
         self.places.iter().flatten().count()
     }
 
-    pub(crate) fn is_complete(&self) -> bool {
+    /// Whether all of the required columns are there.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
         self.places.iter().all(Option::is_some)
     }
 }
 
 /// A heading without its accidents: upper case, single blanks, no quotes.
-pub(crate) fn tidy_heading(text: &str) -> String {
+pub fn tidy_heading(text: &str) -> String {
     text.trim_matches(['\u{feff}', '"', ' '])
         .split_whitespace()
         .collect::<Vec<_>>()
@@ -52,8 +106,23 @@ pub(crate) fn tidy_heading(text: &str) -> String {
 }
 
 impl Layout {
+    /// What a layout has that is like most: nothing to look further for, and dates.
+    pub const PLAIN: Self = Self {
+        name: "",
+        required: &[],
+        known: &[],
+        read: Read::Never("it has no reader"),
+        accepts: None,
+        undated: None,
+    };
+
+    /// Whether a table whose columns fit is of this publication.
+    pub(crate) fn accepts(&self, input: &CsvInput<'_>) -> bool {
+        self.accepts.is_none_or(|accepts| accepts(self, input))
+    }
+
     /// How a header, tidied, fits.
-    pub(crate) fn fit(&self, header: &[String]) -> Fit {
+    pub fn fit(&self, header: &[String]) -> Fit {
         let places: Vec<Option<usize>> = self
             .required
             .iter()
@@ -75,7 +144,7 @@ impl Layout {
     }
 
     /// Why a header that resembles the layout is refused.
-    pub(crate) fn mismatch(&self, fit: &Fit) -> String {
+    pub fn mismatch(&self, fit: &Fit) -> String {
         let missing: Vec<&str> = self
             .required
             .iter()
@@ -110,6 +179,7 @@ mod tests {
         required: &[&["CODE"], &["SUB_ICB", "CCG"], &["COUNT"]],
         known: &["NAME"],
         read: Read::Never("it is a sample"),
+        ..Layout::PLAIN
     };
 
     fn header(names: &[&str]) -> Vec<String> {

@@ -1,19 +1,22 @@
 //! From paths to releases.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use domain::period::{Month, Period};
+use domain::registry::Dataset;
 use domain::release::{ReleaseFile, RowCounts};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Link, Membership, NewRelease, OrganisationRecord, PeriodFigures};
 
 use crate::csv_input::CsvInput;
+use crate::editions::{self, Edition};
 use crate::error::ImportError;
 use crate::input::{self, Archive, Candidate, Kind, Opened};
-use crate::layout::Read;
-use crate::recognise::{Recognised, RecognisedWorkbook, UNKNOWN, recognise, recognise_workbook};
+use crate::layout::{Read, Readers};
+use crate::recognise::{Recognised, UNKNOWN, recognise, recognise_workbook};
 use crate::workbook::Workbook;
-use crate::{READER_VERSION, appointments, organisations};
+use crate::{ORGANISATIONS, READER_VERSION};
 
 /// Told how far the reading is.
 pub trait Progress {
@@ -45,35 +48,63 @@ pub struct Skipped {
     pub reason: String,
 }
 
+impl Skipped {
+    /// The reason without what belongs to this file alone, by which files are counted.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        if self.reason.starts_with(UNKNOWN) {
+            "not publications that Haresign reads"
+        } else {
+            &self.reason
+        }
+    }
+}
+
 /// A bad file.
 pub type Refused = ImportError;
 
 /// What a reader needs to know beside the rows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Context {
+pub struct Context {
     /// The latest month that figures can be for.
-    pub(crate) latest: Month,
+    pub latest: Month,
     /// The month that a file without a date of its own speaks of.
-    pub(crate) undated: Month,
+    pub undated: Month,
     /// The month in the file's name, where it has one.
-    pub(crate) named: Option<Month>,
+    pub named: Option<Month>,
 }
 
 /// What one table holds.
-#[derive(Debug, Default)]
-pub(crate) struct Parsed {
-    pub(crate) dataset: &'static str,
-    pub(crate) source: &'static str,
-    pub(crate) rows: RowCounts,
-    pub(crate) organisations: Vec<OrganisationRecord>,
-    pub(crate) memberships: Vec<Membership>,
-    pub(crate) links: Vec<Link>,
-    pub(crate) figures: Vec<PeriodFigures>,
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    /// The dataset, or [`ORGANISATIONS`] for a directory.
+    pub dataset: String,
+    /// The source within the dataset.
+    pub source: String,
+    /// What became of the rows.
+    pub rows: RowCounts,
+    /// What the table says of organisations.
+    pub organisations: Vec<OrganisationRecord>,
+    /// Who belongs to whom.
+    pub memberships: Vec<Membership>,
+    /// Practices in PCNs with dates.
+    pub links: Vec<Link>,
+    /// The declaration of the dataset, where it came with the table.
+    pub declaration: Option<Arc<Dataset>>,
+    /// The figures.
+    pub figures: Vec<PeriodFigures>,
+    /// What else the table holds, of other kinds.
+    pub others: Vec<Parsed>,
 }
 
-/// Reads files and folders. `this_month` is the month of today: figures for later months
-/// cannot be right.
-pub fn read(paths: &[PathBuf], this_month: Month, progress: &dyn Progress) -> Reading {
+/// Reads files and folders of the layouts that `readers` knows. `this_month` is the month of
+/// today: figures for later months cannot be right.
+pub fn read(
+    paths: &[PathBuf],
+    readers: &Readers,
+    this_month: Month,
+    progress: &dyn Progress,
+) -> Reading {
     let mut reading = Reading::default();
     let candidates = match input::candidates(paths) {
         Ok(candidates) => candidates,
@@ -83,21 +114,22 @@ pub fn read(paths: &[PathBuf], this_month: Month, progress: &dyn Progress) -> Re
         }
     };
     let mut reader = Reader {
+        readers,
         this_month,
         progress,
         reading: &mut reading,
         activity: FxHashMap::default(),
         found: Vec::new(),
     };
-    // Mappings without a date take it from the activity beside them, so they come last.
+    // Tables without a date take it from the figures beside them, so they come last.
     let (undated, dated): (Vec<_>, Vec<_>) = candidates
         .into_iter()
-        .partition(|candidate| candidate.name().to_lowercase().contains("mapping"));
+        .partition(|candidate| readers.is_undated(&candidate.name()));
     for candidate in dated.iter().chain(&undated) {
         reader.file(candidate);
     }
     let found = reader.found;
-    reading.releases = releases(found);
+    reading.releases = releases(found, &mut reading.refused);
     reading
 }
 
@@ -107,10 +139,14 @@ struct Found {
     container: usize,
     is_archive: bool,
     file: ReleaseFile,
+    /// The file in messages, with the member of an archive.
+    name: String,
+    edition: Edition,
     parsed: Parsed,
 }
 
 struct Reader<'a> {
+    readers: &'a Readers,
     this_month: Month,
     progress: &'a dyn Progress,
     reading: &'a mut Reading,
@@ -160,7 +196,7 @@ impl Reader<'_> {
             .or(opened.modified)
             .unwrap_or(self.this_month);
         let container = self.found.len();
-        let mut keep = |parsed: Parsed, is_archive: bool| {
+        let mut keep = |mut parsed: Parsed, table_name: &str, is_archive: bool| {
             let latest = parsed
                 .figures
                 .iter()
@@ -170,12 +206,17 @@ impl Reader<'_> {
                 let slot = self.activity.entry(folder.clone()).or_insert(latest);
                 *slot = latest.max(*slot);
             }
-            self.found.push(Found {
-                container,
-                is_archive,
-                file: file.clone(),
-                parsed,
-            });
+            let others = std::mem::take(&mut parsed.others);
+            for parsed in std::iter::once(parsed).chain(others) {
+                self.found.push(Found {
+                    container,
+                    is_archive,
+                    file: file.clone(),
+                    name: table_name.to_owned(),
+                    edition: Edition::of(&parsed.figures, &parsed.memberships, name),
+                    parsed,
+                });
+            }
             latest
         };
         let context = Context {
@@ -183,6 +224,7 @@ impl Reader<'_> {
             undated,
             named: input::month_of_name(name),
         };
+        let readers = self.readers;
         let advance = |bytes| self.progress.advance(bytes);
         match opened.kind {
             Kind::Empty => return Err(ImportError::new(name, "is empty")),
@@ -201,18 +243,18 @@ impl Reader<'_> {
             }
             Kind::Text => {
                 let input = CsvInput::new(name.to_owned(), input::text(opened), &advance)?;
-                match read_table(input, &context)? {
+                match read_table(readers, input, &context)? {
                     Table::Read(parsed) => {
-                        keep(parsed, false);
+                        keep(parsed, name, false);
                     }
                     Table::Skipped(reason) => self.skip(candidate.is_named, name, reason)?,
                 }
             }
             Kind::Workbook => {
                 let bytes = input::workbook_bytes(name, opened.into_reader())?;
-                match read_workbook(name.to_owned(), bytes, &context)? {
+                match read_workbook(readers, name.to_owned(), bytes, &context)? {
                     Table::Read(parsed) => {
-                        keep(parsed, false);
+                        keep(parsed, name, false);
                     }
                     Table::Skipped(reason) => self.skip(candidate.is_named, name, reason)?,
                 }
@@ -223,7 +265,7 @@ impl Reader<'_> {
                 if members.is_empty() {
                     return Err(ImportError::new(name, "is an empty archive"));
                 }
-                members.sort_by_key(|member| member.name.to_lowercase().contains("mapping"));
+                members.sort_by_key(|member| readers.is_undated(&member.name));
                 let mut context = context;
                 let mut any = false;
                 let mut reasons = Vec::new();
@@ -232,19 +274,19 @@ impl Reader<'_> {
                     let lower = member.name.to_lowercase();
                     let table = if lower.ends_with(".xlsx") {
                         let bytes = input::workbook_bytes(&member_name, archive.read(member)?)?;
-                        read_workbook(member_name.clone(), bytes, &context)?
+                        read_workbook(readers, member_name.clone(), bytes, &context)?
                     } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
                         self.progress.begin(&member_name, member.size);
                         let input =
                             CsvInput::new(member_name.clone(), archive.read(member)?, &advance)?;
-                        read_table(input, &context)?
+                        read_table(readers, input, &context)?
                     } else {
                         Table::Skipped("no table".to_owned())
                     };
                     match table {
                         Table::Read(parsed) => {
                             any = true;
-                            let latest = keep(parsed, true);
+                            let latest = keep(parsed, &member_name, true);
                             context.undated = latest.unwrap_or(context.undated);
                         }
                         Table::Skipped(reason) => reasons.push((member_name, reason)),
@@ -280,55 +322,69 @@ enum Table {
     Skipped(String),
 }
 
-fn read_table(input: CsvInput<'_>, context: &Context) -> Result<Table, ImportError> {
-    match recognise(&input) {
+fn read_table(
+    readers: &Readers,
+    input: CsvInput<'_>,
+    context: &Context,
+) -> Result<Table, ImportError> {
+    match recognise(readers, &input) {
         Recognised::Table(layout, columns) => match layout.read {
             Read::With(read) => read(input, &columns, context).map(Table::Read),
             Read::Never(reason) => Ok(Table::Skipped(format!("is {}: {reason}", layout.name))),
         },
-        Recognised::Epraccur => organisations::read_epraccur(input, context).map(Table::Read),
+        Recognised::Headerless(layout) => {
+            (layout.read)(input.headerless(), context).map(Table::Read)
+        }
         Recognised::Nearly(problem) => Err(ImportError::new(input.name(), problem).at_line(1)),
         Recognised::Unknown(reason) => Ok(Table::Skipped(reason)),
     }
 }
 
 fn read_workbook(
+    readers: &Readers,
     name: String,
     bytes: std::io::Cursor<Vec<u8>>,
     context: &Context,
 ) -> Result<Table, ImportError> {
     let mut workbook = Workbook::open(name, bytes)?;
-    match recognise_workbook(&mut workbook) {
-        RecognisedWorkbook::Epcn => {
-            organisations::read_epcn(&mut workbook, context).map(Table::Read)
-        }
-        RecognisedWorkbook::AnnexOne => {
-            appointments::read_annex_one(&mut workbook, context).map(Table::Read)
-        }
-        RecognisedWorkbook::Unknown => Ok(Table::Skipped(UNKNOWN.to_owned())),
+    match recognise_workbook(readers, &mut workbook) {
+        Ok(Some(layout)) => (layout.read)(&mut workbook, context).map(Table::Read),
+        Ok(None) => Ok(Table::Skipped(UNKNOWN.to_owned())),
+        Err(error) => Ok(Table::Skipped(match error.line {
+            Some(line) => format!("{} (row {line})", error.problem),
+            None => error.problem,
+        })),
     }
 }
 
 /// Puts tables together that are one release: the members of an archive, and loose files of
-/// one kind that divide the organisations of a period among them.
-fn releases(found: Vec<Found>) -> Vec<NewRelease> {
+/// one kind that divide the organisations of a period among them. Tables that contradict
+/// each other, while neither is newer, are refused.
+fn releases(mut found: Vec<Found>, refused: &mut Vec<Refused>) -> Vec<NewRelease> {
+    // Older editions first, whatever the order of their names.
+    found.sort_by_key(|found| found.edition);
+    refuse_contradictions(&mut found, refused);
     let mut groups: Vec<Vec<Found>> = Vec::new();
     for table in found {
         let home = groups.iter_mut().find(|group| {
-            group.iter().all(|other| {
-                other.parsed.dataset == table.parsed.dataset
-                    && other.parsed.source == table.parsed.source
-            }) && (group[0].is_archive && group[0].container == table.container
-                || !group[0].is_archive && !table.is_archive && divide(group, &table))
+            group.iter().all(|other| is_of_a_kind(other, &table))
+                && (group[0].is_archive && group[0].container == table.container
+                    || !group[0].is_archive && !table.is_archive && divide(group, &table))
         });
         match home {
             Some(group) => group.push(table),
             None => groups.push(vec![table]),
         }
     }
-    let mut releases: Vec<NewRelease> = groups.into_iter().filter_map(merged).collect();
-    // Directories first, so that figures find their organisations; then by time.
-    releases.sort_by_key(|release| {
+    let mut releases: Vec<(Edition, NewRelease)> = groups
+        .into_iter()
+        .filter_map(|group| {
+            let edition = group.iter().map(|found| found.edition).max()?;
+            Some((edition, merged(group)?))
+        })
+        .collect();
+    // Directories first, so that figures find their organisations; then by age.
+    releases.sort_by_key(|(edition, release)| {
         let first = release
             .figures
             .iter()
@@ -340,9 +396,52 @@ fn releases(found: Vec<Found>) -> Vec<NewRelease> {
                     .map(|membership| membership.month),
             )
             .min();
-        (release.dataset != organisations::DATASET, first)
+        (release.dataset != ORGANISATIONS, *edition, first)
     });
-    releases
+    releases.into_iter().map(|(_, release)| release).collect()
+}
+
+fn is_of_a_kind(a: &Found, b: &Found) -> bool {
+    a.parsed.dataset == b.parsed.dataset && a.parsed.source == b.parsed.source
+}
+
+/// Refuses tables of one import that give different figures for one key, unless one of them
+/// is a newer edition. Nothing of their files is taken.
+fn refuse_contradictions(found: &mut Vec<Found>, refused: &mut Vec<Refused>) {
+    let mut bad: FxHashSet<usize> = FxHashSet::default();
+    for (place, table) in found.iter().enumerate() {
+        for other in &found[..place] {
+            let is_one_archive = table.is_archive && table.container == other.container;
+            if !is_of_a_kind(table, other)
+                || (table.edition != other.edition && !is_one_archive)
+                || (table.file.sha256 == other.file.sha256 && !is_one_archive)
+            {
+                continue;
+            }
+            let figures = table.parsed.figures.iter().find_map(|own| {
+                let mut others = other.parsed.figures.iter();
+                others.find_map(|other| editions::contradiction(other, own))
+            });
+            let places = || {
+                table.parsed.memberships.iter().find_map(|own| {
+                    let mut others = other.parsed.memberships.iter();
+                    others.find_map(|other| editions::contradicting_places(other, own))
+                })
+            };
+            let Some(what) = figures.or_else(places) else {
+                continue;
+            };
+            bad.extend([table.container, other.container]);
+            refused.push(ImportError::new(
+                table.name.clone(),
+                format!(
+                    "contradicts {} ({what}), and neither is the newer edition; import only the right one",
+                    other.name
+                ),
+            ));
+        }
+    }
+    found.retain(|found| !bad.contains(&found.container));
 }
 
 /// Whether a table speaks of the same periods as a group, and of other organisations.
@@ -370,8 +469,9 @@ fn divide(group: &[Found], table: &Found) -> bool {
 fn merged(group: Vec<Found>) -> Option<NewRelease> {
     let first = group.first()?;
     let mut release = NewRelease {
-        dataset: first.parsed.dataset.to_owned(),
-        source: first.parsed.source.to_owned(),
+        dataset: first.parsed.dataset.clone(),
+        source: first.parsed.source.clone(),
+        declaration: first.parsed.declaration.clone(),
         reader: READER_VERSION.to_owned(),
         ..NewRelease::default()
     };
@@ -399,7 +499,7 @@ fn merged(group: Vec<Found>) -> Option<NewRelease> {
     }
     input::keep_last(&mut release.organisations);
     release.memberships = merged_memberships(release.memberships);
-    let mut figures: Vec<PeriodFigures> = by_period.into_values().map(merged_figures).collect();
+    let mut figures: Vec<PeriodFigures> = by_period.into_values().map(editions::merged).collect();
     figures.sort_unstable_by_key(|figures| figures.period);
     release.figures = figures;
     Some(release)
@@ -417,22 +517,4 @@ fn merged_memberships(memberships: Vec<Membership>) -> Vec<Membership> {
         }
     }
     merged
-}
-
-/// The figures of one period from several tables with the same measures.
-fn merged_figures(mut tables: Vec<PeriodFigures>) -> PeriodFigures {
-    if tables.len() == 1 {
-        return tables.remove(0);
-    }
-    let mut result = tables.remove(0);
-    for table in tables {
-        result.organisations.extend(table.organisations);
-        for (measure, column) in table.columns {
-            if let Some((_, own)) = result.columns.iter_mut().find(|own| own.0 == measure) {
-                let values: Vec<_> = own.iter().chain(column.iter()).collect();
-                *own = domain::column::Column::from_values(values.iter().copied());
-            }
-        }
-    }
-    result
 }

@@ -1,28 +1,16 @@
-//! Which publication a table belongs to, by its columns.
-//!
-//! The one list of readers: a new publication adds its layouts here.
+//! Which layout a table has, by its columns.
 
 use crate::csv_input::CsvInput;
-use crate::layout::{Fit, Layout};
+use crate::error::ImportError;
+use crate::layout::{Fit, HeaderlessLayout, Layout, Readers, WorkbookLayout};
 use crate::workbook::Workbook;
-use crate::{appointments, deprivation, organisations, qof, registered_patients};
-
-/// The layouts of every publication.
-fn layouts() -> impl Iterator<Item = &'static Layout> {
-    organisations::LAYOUTS
-        .iter()
-        .chain(registered_patients::LAYOUTS)
-        .chain(appointments::LAYOUTS)
-        .chain(deprivation::LAYOUTS)
-        .chain(qof::LAYOUTS)
-}
 
 /// What a text file turns out to be.
 pub(crate) enum Recognised {
     /// A table of this layout, with the places of its required columns.
     Table(&'static Layout, Vec<usize>),
-    /// A directory without header row.
-    Epraccur,
+    /// A table without header row.
+    Headerless(&'static HeaderlessLayout),
     /// Much like a layout, but not quite; the text says how.
     Nearly(String),
     /// Nothing that is read here; the text says what comes nearest, where anything does.
@@ -30,14 +18,26 @@ pub(crate) enum Recognised {
 }
 
 /// Recognises a text file.
-pub(crate) fn recognise(input: &CsvInput<'_>) -> Recognised {
-    if organisations::is_epraccur(input.header()) {
-        return Recognised::Epraccur;
+pub(crate) fn recognise(readers: &Readers, input: &CsvInput<'_>) -> Recognised {
+    let headerless = readers
+        .headerless
+        .iter()
+        .find(|layout| (layout.recognise)(input.header()));
+    if let Some(layout) = headerless {
+        return Recognised::Headerless(layout);
     }
-    let mut best: Option<(&Layout, Fit)> = None;
-    for layout in layouts() {
+    // The inside of a JSON file is no list of columns.
+    if input
+        .header()
+        .first()
+        .is_some_and(|first| first.starts_with(['{', '[']))
+    {
+        return Recognised::Unknown(format!("{UNKNOWN}; it is JSON"));
+    }
+    let mut best: Option<(&'static Layout, Fit)> = None;
+    for layout in readers.layouts.iter().copied() {
         let fit = layout.fit(input.header());
-        if fit.is_complete() && !appointments::is_other_publication(layout, input) {
+        if fit.is_complete() && layout.accepts(input) {
             let is_better = best.as_ref().is_none_or(|(other, other_fit)| {
                 !other_fit.is_complete() || layout.required.len() > other.required.len()
             });
@@ -77,23 +77,19 @@ pub(crate) fn recognise(input: &CsvInput<'_>) -> Recognised {
 /// What is said of a file that nothing here reads.
 pub(crate) const UNKNOWN: &str = "is none of the publications that are read here";
 
-/// What a workbook turns out to be.
-pub(crate) enum RecognisedWorkbook {
-    /// The directory of PCNs.
-    Epcn,
-    /// The summary of appointments by practice.
-    AnnexOne,
-    /// Nothing that is read here.
-    Unknown,
-}
-
-/// Recognises a workbook by its sheets and their headings.
-pub(crate) fn recognise_workbook(workbook: &mut Workbook) -> RecognisedWorkbook {
-    if organisations::is_epcn(workbook) {
-        RecognisedWorkbook::Epcn
-    } else if appointments::is_annex_one(workbook) {
-        RecognisedWorkbook::AnnexOne
-    } else {
-        RecognisedWorkbook::Unknown
+/// The layout of a workbook; an error where none is recognised and a sheet could not be
+/// looked at.
+pub(crate) fn recognise_workbook(
+    readers: &Readers,
+    workbook: &mut Workbook,
+) -> Result<Option<&'static WorkbookLayout>, ImportError> {
+    let mut unread = None;
+    for layout in &readers.workbooks {
+        match (layout.recognise)(workbook) {
+            Ok(true) => return Ok(Some(layout)),
+            Ok(false) => {}
+            Err(error) => unread = Some(error),
+        }
     }
+    unread.map_or(Ok(None), Err)
 }

@@ -9,7 +9,7 @@ use domain::value::Value;
 use crate::error::FieldProblem;
 
 /// A field as text: UTF-8, else Windows-1252, in which older files were saved.
-pub(crate) fn decoded(raw: &[u8]) -> Cow<'_, str> {
+pub fn decoded(raw: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(raw) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => encoding_rs::WINDOWS_1252.decode(raw).0,
@@ -17,7 +17,7 @@ pub(crate) fn decoded(raw: &[u8]) -> Cow<'_, str> {
 }
 
 /// A field as shown in a message: short, and without anything that breaks a line.
-pub(crate) fn shown(raw: &[u8]) -> String {
+pub fn shown(raw: &[u8]) -> String {
     let text: String = decoded(raw)
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -27,14 +27,14 @@ pub(crate) fn shown(raw: &[u8]) -> String {
 }
 
 /// A name with single blanks; `None` where it is empty.
-pub(crate) fn name(raw: &[u8]) -> Option<String> {
+pub fn name(raw: &[u8]) -> Option<String> {
     let text = decoded(raw);
     let tidy = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!tidy.is_empty()).then_some(tidy)
 }
 
 /// An ODS code.
-pub(crate) fn code(raw: &[u8], column: usize) -> Result<OdsCode, FieldProblem> {
+pub fn code(raw: &[u8], column: usize) -> Result<OdsCode, FieldProblem> {
     OdsCode::from_bytes(raw).map_err(|_| {
         FieldProblem::new(
             column,
@@ -46,9 +46,29 @@ pub(crate) fn code(raw: &[u8], column: usize) -> Result<OdsCode, FieldProblem> {
     })
 }
 
+/// The reason by which rows of nobody are counted.
+pub const NOBODY: &str = "of no known organisation (unmapped)";
+
+/// Whether a code is one under which publications put what belongs to nobody.
+pub fn is_nobody(raw: &[u8]) -> bool {
+    let raw = raw.trim_ascii();
+    raw == b"-"
+        || [&b"UNMAPPED"[..], b"UNKNOWN", b"NULL"]
+            .iter()
+            .any(|word| raw.eq_ignore_ascii_case(word))
+}
+
+/// An ODS code; `None` where the row belongs to nobody.
+pub fn known_code(raw: &[u8], column: usize) -> Result<Option<OdsCode>, FieldProblem> {
+    if is_nobody(raw) {
+        return Ok(None);
+    }
+    code(raw, column).map(Some)
+}
+
 /// A count of people or things: a whole number, 0 or more. `*` and `-` stand for a count
 /// that the publisher holds back.
-pub(crate) fn count(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {
+pub fn count(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {
     let trimmed = raw.trim_ascii();
     if let Some(number) = whole(trimmed) {
         return Ok(Value::Number(f64::from(number)));
@@ -67,7 +87,7 @@ pub(crate) fn count(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {
 }
 
 /// A plain count, for publications that hold nothing back.
-pub(crate) fn plain_count(raw: &[u8], column: usize) -> Result<u32, FieldProblem> {
+pub fn plain_count(raw: &[u8], column: usize) -> Result<u32, FieldProblem> {
     let trimmed = raw.trim_ascii();
     whole(trimmed).ok_or_else(|| {
         FieldProblem::new(
@@ -96,7 +116,7 @@ fn whole(digits: &[u8]) -> Option<u32> {
 const FIRST_YEAR: u16 = 2010;
 
 /// A month of a publication: readable, and neither before 2010 nor in the future.
-pub(crate) fn month(raw: &[u8], column: usize, latest: Month) -> Result<Month, FieldProblem> {
+pub fn month(raw: &[u8], column: usize, latest: Month) -> Result<Month, FieldProblem> {
     let month = Month::from_published(raw).ok_or_else(|| {
         FieldProblem::new(
             column,
@@ -120,7 +140,7 @@ pub(crate) fn month(raw: &[u8], column: usize, latest: Month) -> Result<Month, F
 }
 
 /// A day as the directories write it; `None` where the field is empty.
-pub(crate) fn day(raw: &[u8], column: usize) -> Result<Option<Day>, FieldProblem> {
+pub fn day(raw: &[u8], column: usize) -> Result<Option<Day>, FieldProblem> {
     if raw.trim_ascii().is_empty() {
         return Ok(None);
     }

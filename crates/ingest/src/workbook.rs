@@ -2,7 +2,8 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Range, Reader, Xlsx};
+use calamine::{Cell, Data, DataRef, Range, Reader, Xlsx, XlsxError};
+use rustc_hash::FxHashMap;
 
 use crate::error::ImportError;
 use crate::layout::tidy_heading;
@@ -10,25 +11,39 @@ use crate::layout::tidy_heading;
 /// How many rows at the top of a sheet may hold its headings.
 const HEADING_ROWS: usize = 20;
 
+/// The most rows and columns that a sheet may have: ten times those of any publication.
+const MOST_ROWS: u32 = 200_000;
+const MOST_COLUMNS: u32 = 2_000;
+/// The most cells, empty ones among them.
+const MOST_CELLS: u64 = 10_000_000;
+/// The longest text of one cell, which is what a spreadsheet can hold, and of a sheet.
+const LONGEST_TEXT: usize = 128 << 10;
+const MOST_TEXT: usize = 128 << 20;
+
 /// A workbook in memory.
-pub(crate) struct Workbook {
-    pub(crate) name: String,
+pub struct Workbook {
+    /// The file, in messages.
+    pub name: String,
     xlsx: Xlsx<Cursor<Vec<u8>>>,
 }
 
 /// A table of a sheet.
-pub(crate) struct SheetTable {
+pub struct SheetTable {
     /// The file and the sheet, in messages.
-    pub(crate) name: String,
+    pub name: String,
     range: Range<Data>,
     /// The row of the headings, from 0 within the range.
     heading_row: usize,
     /// The headings, tidied.
-    pub(crate) headings: Vec<String>,
+    pub headings: Vec<String>,
 }
 
 impl Workbook {
-    pub(crate) fn open(name: String, bytes: Cursor<Vec<u8>>) -> Result<Self, ImportError> {
+    /// Opens a workbook.
+    ///
+    /// # Errors
+    /// Where it is not one.
+    pub fn open(name: String, bytes: Cursor<Vec<u8>>) -> Result<Self, ImportError> {
         match Xlsx::new(bytes) {
             Ok(xlsx) => Ok(Self { name, xlsx }),
             Err(error) => Err(ImportError::new(
@@ -38,24 +53,21 @@ impl Workbook {
         }
     }
 
-    pub(crate) fn sheets(&self) -> Vec<String> {
+    /// The names of its sheets, in order.
+    #[must_use]
+    pub fn sheets(&self) -> Vec<String> {
         self.xlsx.sheet_names()
     }
 
     /// The table of a sheet whose headings hold all of `wanted`; `None` where no row near
     /// the top does.
-    pub(crate) fn table(
+    pub fn table(
         &mut self,
         sheet: &str,
         wanted: &[&str],
     ) -> Result<Option<SheetTable>, ImportError> {
         let name = format!("{}!{sheet}", self.name);
-        let range = self.xlsx.worksheet_range(sheet).map_err(|error| {
-            ImportError::new(
-                name.clone(),
-                format!("is damaged ({error}); download it again"),
-            )
-        })?;
+        let range = self.range(sheet, &name)?;
         let found = range
             .rows()
             .take(HEADING_ROWS)
@@ -77,14 +89,71 @@ impl Workbook {
     }
 }
 
+impl Workbook {
+    /// The cells of a sheet. A workbook of a few bytes can claim cells without end, so they
+    /// are counted before room is made for them.
+    fn range(&mut self, sheet: &str, name: &str) -> Result<Range<Data>, ImportError> {
+        let damaged = |error: XlsxError| {
+            ImportError::new(name, format!("is damaged ({error}); download it again"))
+        };
+        let mut reader = match self.xlsx.worksheet_cells_reader(sheet) {
+            Ok(reader) => reader,
+            // A sheet of a chart has no cells.
+            Err(XlsxError::NotAWorksheet(_)) => return Ok(Range::default()),
+            Err(error) => return Err(damaged(error)),
+        };
+        let mut cells: Vec<Cell<Data>> = Vec::new();
+        let mut text_bytes = 0_usize;
+        let (mut last_row, mut last_column) = (0, 0);
+        while let Some(cell) = reader.next_cell().map_err(damaged)? {
+            let (row, column) = cell.get_position();
+            let too_large = |what: String| {
+                ImportError::new(
+                    name,
+                    format!("{what}, which no publication does; it is refused"),
+                )
+                .at_line(u64::from(row) + 1)
+            };
+            let text_length = match cell.get_value() {
+                DataRef::Empty => continue,
+                DataRef::String(text) => text.len(),
+                DataRef::SharedString(text) => text.len(),
+                _ => 0,
+            };
+            if row >= MOST_ROWS || column >= MOST_COLUMNS {
+                return Err(too_large(format!(
+                    "has a cell beyond row {MOST_ROWS} or column {MOST_COLUMNS}"
+                )));
+            }
+            text_bytes += text_length;
+            if text_length > LONGEST_TEXT || text_bytes > MOST_TEXT {
+                return Err(too_large(format!(
+                    "holds more text than {} kB in a cell or {} MB in all",
+                    LONGEST_TEXT >> 10,
+                    MOST_TEXT >> 20
+                )));
+            }
+            last_row = row.max(last_row);
+            last_column = column.max(last_column);
+            let area = (u64::from(last_row) + 1) * (u64::from(last_column) + 1);
+            if cells.len() >= MOST_CELLS as usize || area > MOST_CELLS {
+                return Err(too_large(format!("spans more than {MOST_CELLS} cells")));
+            }
+            cells.push(Cell::new((row, column), cell.get_value().clone().into()));
+        }
+        cells.sort_by_key(Cell::get_position);
+        Ok(Range::from_sparse(cells))
+    }
+}
+
 impl SheetTable {
     /// The place of a heading.
-    pub(crate) fn column(&self, heading: &str) -> Option<usize> {
+    pub fn column(&self, heading: &str) -> Option<usize> {
         self.headings.iter().position(|known| known == heading)
     }
 
     /// The place of a heading that must be there.
-    pub(crate) fn required(&self, heading: &str) -> Result<usize, ImportError> {
+    pub fn required(&self, heading: &str) -> Result<usize, ImportError> {
         self.column(heading).ok_or_else(|| {
             ImportError::new(
                 self.name.clone(),
@@ -97,7 +166,7 @@ impl SheetTable {
     }
 
     /// The rows below the headings that are not empty, with their numbers in the sheet.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, &[Data])> {
+    pub fn rows(&self) -> impl Iterator<Item = (u64, &[Data])> {
         let first = self.range.start().map_or(0, |start| start.0 as usize);
         self.range
             .rows()
@@ -108,24 +177,44 @@ impl SheetTable {
     }
 
     /// An error at a place of the table.
-    pub(crate) fn error(
-        &self,
-        line: u64,
-        column: usize,
-        problem: impl Into<String>,
-    ) -> ImportError {
+    pub fn error(&self, line: u64, column: usize, problem: impl Into<String>) -> ImportError {
         ImportError::new(self.name.clone(), problem)
             .at_line(line)
             .in_column(self.headings.get(column).cloned().unwrap_or_default())
     }
 }
 
-/// A cell as text; whole numbers without a point.
-pub(crate) fn text(cell: &Data) -> String {
+/// A cell as text; whole numbers without a point, dates as directories write them.
+pub fn text(cell: &Data) -> String {
     match cell {
         Data::String(text) => text.clone(),
         Data::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
+        Data::DateTime(date) if date.is_datetime() => {
+            let (year, month, day, ..) = date.to_ymd_hms_milli();
+            format!("{year:04}{month:02}{day:02}")
+        }
+        Data::DateTimeIso(date) => date.chars().take(10).filter(|c| *c != '-').collect(),
         Data::Empty | Data::Error(_) => String::new(),
         other => other.to_string(),
+    }
+}
+
+/// Notes the key of a row; an error where another row has it already.
+pub fn unique(
+    table: &SheetTable,
+    lines: &mut FxHashMap<String, u64>,
+    key: String,
+    line: u64,
+) -> Result<(), ImportError> {
+    match lines.get(&key) {
+        Some(first) => Err(ImportError::new(
+            table.name.clone(),
+            format!("repeats the key of line {first}: {key}"),
+        )
+        .at_line(line)),
+        None => {
+            lines.insert(key, line);
+            Ok(())
+        }
     }
 }

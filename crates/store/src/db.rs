@@ -1,8 +1,8 @@
 //! Connections and transactions on either engine.
 
-use std::sync::Arc;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::registry::Registry;

@@ -36,8 +36,9 @@ pub(crate) async fn registry(tx: &mut Tx, built_in: &Registry) -> Result<Registr
 
 /// Writes a declaration, replacing the one that was there. Returns whether it differs.
 pub(crate) async fn save(tx: &mut Tx, dataset: &Dataset) -> Result<bool, StoreError> {
-    let text = serde_json::to_string(dataset)
-        .map_err(|error| StoreError::damaged(format!("the declaration of {}", dataset.id), error))?;
+    let text = serde_json::to_string(dataset).map_err(|error| {
+        StoreError::damaged(format!("the declaration of {}", dataset.id), error)
+    })?;
     let old = on!(&mut *tx, c => sqlx::query_scalar::<_, String>(
             "SELECT declaration FROM declarations WHERE dataset = $1",
         )

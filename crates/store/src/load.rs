@@ -492,10 +492,10 @@ impl Loading<'_> {
         edition: Option<Edition>,
     ) -> Result<(Vec<Saved>, Vec<Period>), StoreError> {
         let mut merge = Merge {
-                dataset: new
-                    .declaration
-                    .as_deref()
-                    .or_else(|| self.registry.dataset(&new.dataset).map(AsRef::as_ref)),
+            dataset: new
+                .declaration
+                .as_deref()
+                .or_else(|| self.registry.dataset(&new.dataset).map(AsRef::as_ref)),
             new,
             edition,
             accept: self.accept,

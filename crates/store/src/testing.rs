@@ -4,7 +4,10 @@
 //! address of a server on which databases may be made; `cargo xtask test` starts one. Where
 //! `HARESIGN_TEST_REQUIRE_POSTGRES` is set, its absence fails the test instead of skipping it.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use domain::registry::Registry;
 
 use crate::Store;
 
@@ -16,6 +19,15 @@ pub struct TestStore {
     /// Its address, by which another process can open it.
     pub url: String,
     _folder: Option<tempfile::TempDir>,
+}
+
+impl TestStore {
+    /// The same store, with the declarations that are part of the program.
+    #[must_use]
+    pub fn with_datasets(mut self, built_in: Arc<Registry>) -> Self {
+        self.store = self.store.with_datasets(built_in);
+        self
+    }
 }
 
 /// An empty store on every engine that is there.

@@ -5,10 +5,10 @@ use app::account::frame::Organisation;
 use app::account::presets as views;
 use app::address::Address;
 use app::named_tools;
-use domain::registry::Registry;
 use domain::access::{Action, MemberState, may};
 use domain::code::OdsCode;
 use domain::peers::LARGEST_OWN_GROUP;
+use domain::registry::Registry;
 use serde::Deserialize;
 use store::accounts::{NewPreset, Preset, PresetId, PresetKind, Refused, Relation};
 
@@ -177,7 +177,8 @@ impl Saving {
 
 async fn save_view(visit: &Visit, saving: &Saving, form: Form) -> Answer<app::account::page::Page> {
     let kind = saving.kind();
-    let what = What::read(&visit.snapshot().registry, kind, &saving.address).ok_or(Refusal::Unreadable)?;
+    let what =
+        What::read(&visit.snapshot().registry, kind, &saving.address).ok_or(Refusal::Unreadable)?;
     Ok(views::save_preset(&views::SavePreset {
         person: visit.person()?.clone(),
         kind,
@@ -211,9 +212,11 @@ impl What {
                 let address = local(address)?;
                 let slug = address.strip_prefix("/tools/")?.split(['/', '?']).next()?;
                 Some(Self {
-                    tool: Some(named_tools(registry)
-                        .into_iter()
-                        .find(|tool| tool.0 == slug)?),
+                    tool: Some(
+                        named_tools(registry)
+                            .into_iter()
+                            .find(|tool| tool.0 == slug)?,
+                    ),
                     address: address.to_owned(),
                 })
             }
@@ -273,7 +276,8 @@ fn name_objection(name: &str) -> Option<String> {
 
 pub(crate) async fn save(visit: Visit, Fields(saving): Fields<Saving>) -> Answer {
     let kind = saving.kind();
-    let what = What::read(&visit.snapshot().registry, kind, &saving.address).ok_or(Refusal::Unreadable)?;
+    let what =
+        What::read(&visit.snapshot().registry, kind, &saving.address).ok_or(Refusal::Unreadable)?;
     let name = saving.name.trim();
     if let Some(objection) = name_objection(name) {
         let form = saving.form().error("name", objection);
@@ -286,10 +290,7 @@ pub(crate) async fn save(visit: Visit, Fields(saving): Fields<Saving>) -> Answer
     };
     let new = NewPreset {
         kind,
-        tool: what
-            .tool
-            .map(|(slug, _)| slug)
-            .unwrap_or_default(),
+        tool: what.tool.map(|(slug, _)| slug).unwrap_or_default(),
         name: name.to_owned(),
         address: what.address,
         organisation,
@@ -352,7 +353,8 @@ pub(crate) async fn update(
         .preset(&preset, &person.id, visit.active())
         .await?;
     let known = known.ok_or(Refusal::NotFound)?;
-    let what = What::read(&visit.snapshot().registry, known.kind, &fields.address).ok_or(Refusal::Unreadable)?;
+    let what = What::read(&visit.snapshot().registry, known.kind, &fields.address)
+        .ok_or(Refusal::Unreadable)?;
     if what.tool.is_some_and(|(slug, _)| slug != known.tool) {
         return Err(Refusal::Unreadable);
     }
@@ -399,7 +401,9 @@ mod tests {
 
     #[test]
     fn only_views_of_tools_and_groups_of_codes_are_saved() {
-        let view = |address| What::read(&datasets::built_in(), PresetKind::View, address).map(|what| what.address);
+        let view = |address| {
+            What::read(&datasets::built_in(), PresetKind::View, address).map(|what| what.address)
+        };
         let address = "/tools/list-size/?org=A81001";
         assert_eq!(view(address).as_deref(), Some(address));
         for refused in [
@@ -411,7 +415,9 @@ mod tests {
         ] {
             assert_eq!(view(refused), None, "{refused}");
         }
-        let group = |codes| What::read(&datasets::built_in(), PresetKind::Group, codes).map(|what| what.address);
+        let group = |codes| {
+            What::read(&datasets::built_in(), PresetKind::Group, codes).map(|what| what.address)
+        };
         assert_eq!(group("a81001,B82001").as_deref(), Some("A81001,B82001"));
         assert_eq!(group(""), None);
         assert_eq!(group("A81001,<script>"), None);

@@ -30,7 +30,7 @@ impl Visit {
     /// An organisation as pages name it.
     pub(crate) fn organisation(&self, code: OdsCode) -> Organisation {
         let snapshot = self.accounts.app.following.now();
-        app::service::find(&snapshot, code.as_str(), 5, None)
+        answers::questions::find(&snapshot, code.as_str(), 5, None)
             .into_iter()
             .find(|found| found.code == code)
             .map_or_else(|| Organisation::unknown(code), of_found)
@@ -42,7 +42,7 @@ impl Visit {
             return Vec::new();
         }
         let snapshot = self.accounts.app.following.now();
-        app::service::find(&snapshot, text, 200, None)
+        answers::questions::find(&snapshot, text, 200, None)
             .into_iter()
             .map(|found| found.code)
             .collect()
@@ -119,7 +119,7 @@ fn pending(members: &[Member]) -> u64 {
 /// Practices and PCNs that fit a text, with what the visitor is to them.
 fn find(visit: &Visit, text: &str, memberships: &[Member]) -> Vec<views::FoundOrganisation> {
     let snapshot = visit.accounts.app.following.now();
-    let mut found: Vec<_> = app::service::find(&snapshot, text, FOUND * 4, None)
+    let mut found: Vec<_> = answers::questions::find(&snapshot, text, FOUND * 4, None)
         .into_iter()
         .filter(|found| can_be_worked_for(found.kind))
         .collect();

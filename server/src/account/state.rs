@@ -11,6 +11,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use domain::snapshot::Snapshot;
 use domain::code::OdsCode;
 use files::Files;
 use jiff::Timestamp;
@@ -176,6 +177,11 @@ impl Visit {
 
     pub(crate) fn person(&self) -> Answer<&Person> {
         Ok(&self.signed_in()?.person)
+    }
+
+    /// The figures of this moment.
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.accounts.app.following.now()
     }
 
     pub(crate) fn store(&self) -> &Store {

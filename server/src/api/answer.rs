@@ -4,8 +4,8 @@ use std::hash::Hasher as _;
 use std::io::Write as _;
 use std::sync::Arc;
 
+use answers::csv::escape_formula;
 use app::account::words;
-use app::exports::escape_formula;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -334,7 +334,7 @@ fn csv<R: Rows>(made: &R, rows: &[(usize, Ordinal)]) -> Vec<u8> {
         made.row(*row, &mut |_, field| {
             let _ = match field {
                 Field::Null => writer.write_field(""),
-                Field::Text(text) => writer.write_field(harmless(text)),
+                Field::Text(text) => writer.write_field(escape_formula(text)),
                 Field::List(list) => writer.write_field(list.join(" ")),
                 // As in JSON, so that the two cannot differ.
                 Field::Number(_) | Field::Flag(_) => {

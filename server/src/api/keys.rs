@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
-use store::accounts::{ApiKey, KeyUse};
+use store::accounts::{ApiKey, ApiKeyId, KeyUse};
 use store::{Store, StoreError};
 
 use super::error::Error;
@@ -361,7 +361,7 @@ impl Keys {
     }
 
     /// How many requests of a key on a day are overdue.
-    fn overdue(&self, id: &str, day: &str) -> u64 {
+    fn overdue(&self, id: &ApiKeyId, day: &str) -> u64 {
         locked(&self.0.overdue)
             .iter()
             .filter(|counted| counted.key == *id && counted.day == day)

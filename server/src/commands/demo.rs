@@ -4,7 +4,7 @@ use anyhow::Result;
 use store::Store;
 
 use super::progress::Shown;
-use super::{now, open};
+use super::{now, open, this_month};
 use crate::settings::Settings;
 
 /// Fills an empty store. With `if_empty`, a store that holds figures is left as it is.
@@ -27,7 +27,7 @@ pub(crate) async fn run(settings: &Settings, if_empty: bool) -> Result<()> {
 
 async fn fill(store: &Store) -> Result<()> {
     let shown = Shown::new();
-    let releases = ingest::demonstration::releases(&|step| shown.step(step));
+    let releases = datasets::demonstration(this_month()?, &|step| shown.step(step));
     shown.step("writing the store");
     store.load(&releases, &now()?, false).await?;
     shown.finish();

@@ -54,7 +54,7 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
     };
     let rows = rows(&snapshot, &query)?;
     let content = match arguments.format {
-        Output::Csv => app::exports::rows_csv(&rows),
+        Output::Csv => answers::csv::rows_csv(&rows),
         Output::Json => serde_json::to_vec_pretty(&rows)?,
     };
     let mut out = std::io::stdout().lock();

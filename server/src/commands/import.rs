@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use charts::{Cell, Format as NumberFormat, Heading, Table};
 use clap::Args;
 use domain::release::Release;
-use ingest::Reading;
+use ingest::{Reading, Skipped};
 use serde::Serialize;
 use store::{LoadOptions, Loaded, Notice, Outcome};
 
@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
     /// Load figures that jump by more than is plausible, and editions older than what is loaded
     #[arg(long)]
     accept: bool,
+    /// Name every file that was left alone, and why
+    #[arg(long)]
+    verbose: bool,
     /// What to print
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -52,7 +55,7 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
     // Reading is work for a processor; the threads of the runtime stay free.
     let (reading, shown) = tokio::task::spawn_blocking(move || {
         let shown = Shown::new();
-        let reading = ingest::read(&paths, this_month, &shown);
+        let reading = ingest::read(&paths, &datasets::readers(), this_month, &shown);
         (reading, shown)
     })
     .await?;
@@ -73,8 +76,8 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
         if arguments.format == Format::Json {
             print(&report(&reading, &Outcome::default(), arguments.dry_run))?;
         }
-        for skipped in &reading.skipped {
-            eprintln!("left alone: {} ({})", skipped.file, skipped.reason);
+        for line in left_alone(&reading.skipped, arguments.verbose) {
+            eprintln!("{line}");
         }
         bail!("nothing was loaded: there is no file that is read here");
     }
@@ -88,14 +91,12 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
         dry_run: arguments.dry_run,
         accept: arguments.accept,
     };
-    let outcome = store
-        .load_with(&reading.releases, &now()?, options)
-        .await?;
+    let outcome = store.load_with(&reading.releases, &now()?, options).await?;
     shown.finish();
     store.close().await;
     match arguments.format {
         Format::Json => print(&report(&reading, &outcome, arguments.dry_run))?,
-        Format::Text => tell(&reading, &outcome, arguments.dry_run),
+        Format::Text => tell(&reading, &outcome, arguments.dry_run, arguments.verbose),
     }
     if !is_all_good {
         bail!("{}", bad_files(reading.refused.len(), false));
@@ -178,7 +179,7 @@ fn notice(notice: &Notice) -> String {
     }
 }
 
-fn tell(reading: &Reading, outcome: &Outcome, dry_run: bool) {
+fn tell(reading: &Reading, outcome: &Outcome, dry_run: bool, is_verbose: bool) {
     println!("{}", text(&table(outcome)));
     for loaded in &outcome.releases {
         let release = loaded.release();
@@ -194,8 +195,8 @@ fn tell(reading: &Reading, outcome: &Outcome, dry_run: bool) {
     for entry in &outcome.notices {
         println!("{}", notice(entry));
     }
-    for skipped in &reading.skipped {
-        println!("Left alone: {} ({})", skipped.file, skipped.reason);
+    for line in left_alone(&reading.skipped, is_verbose) {
+        println!("{line}");
     }
     let new = outcome
         .releases
@@ -207,6 +208,35 @@ fn tell(reading: &Reading, outcome: &Outcome, dry_run: bool) {
         (false, 0) => println!("Nothing changed: all of it was loaded before."),
         (false, _) => {}
     }
+}
+
+/// What is said of the files that were left alone: a line for each reason, or for each file.
+fn left_alone(skipped: &[Skipped], is_verbose: bool) -> Vec<String> {
+    if is_verbose {
+        return skipped
+            .iter()
+            .map(|skipped| format!("Left alone: {} ({})", skipped.file, skipped.reason))
+            .collect();
+    }
+    let mut groups: Vec<(&str, Vec<&Skipped>)> = Vec::new();
+    for file in skipped {
+        let reason = file.kind();
+        match groups.iter_mut().find(|group| group.0 == reason) {
+            Some(group) => group.1.push(file),
+            None => groups.push((reason, vec![file])),
+        }
+    }
+    let mut lines: Vec<String> = groups
+        .iter()
+        .map(|(reason, files)| match files.as_slice() {
+            [one] => format!("One file left alone: {}, {reason}", one.file),
+            many => format!("{} files left alone: {reason}", many.len()),
+        })
+        .collect();
+    if !lines.is_empty() {
+        lines.push("--verbose names the files that were left alone.".to_owned());
+    }
+    lines
 }
 
 /// What became of each release.
@@ -333,4 +363,38 @@ fn text(table: &Table) -> String {
             .map(|row| line(row.iter().map(|cell| cell.text.as_str()).collect())),
     );
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_left_alone_are_grouped_by_reason() {
+        let file = |file: &str, reason: &str| Skipped {
+            file: file.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let skipped = [
+            file(
+                "a.csv",
+                "is none of the publications that are read here; its columns are A, B …",
+            ),
+            file(
+                "b.json",
+                "is none of the publications that are read here; it is JSON",
+            ),
+            file("c.pdf", "is a PDF"),
+        ];
+        assert_eq!(
+            left_alone(&skipped, false),
+            [
+                "2 files left alone: not publications that Haresign reads",
+                "One file left alone: c.pdf, is a PDF",
+                "--verbose names the files that were left alone.",
+            ]
+        );
+        assert_eq!(left_alone(&skipped, true).len(), 3);
+        assert!(left_alone(&[], false).is_empty());
+    }
 }

@@ -143,6 +143,6 @@ fn chart_file(
             "image/svg+xml",
             figure.svg_file(exports::FILE_WIDTH).into_bytes(),
         ),
-        _ => (CSV, exports::csv(&figure.table())),
+        _ => (CSV, answers::csv::csv(&figure.table())),
     })
 }

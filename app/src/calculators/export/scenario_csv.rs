@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::super::worked::Worked;
 use super::inputs::{self, InputValue};
-use crate::exports::escape_formula;
+use answers::csv::escape_formula;
 
 /// The file. Columns: scenario, part, row, item, value, unit, from.
 pub(super) fn write(worked: &Worked) -> Vec<u8> {

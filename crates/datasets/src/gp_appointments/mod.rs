@@ -1,14 +1,22 @@
 //! See `dataset.toml`.
 
+mod demonstration;
+mod reader;
 mod story;
 
-use crate::Publication;
+use crate::{Files, Publication};
 
 /// What this folder has.
 pub(crate) static PUBLICATION: Publication = Publication {
     folder: "gp_appointments",
     declaration: include_str!("dataset.toml"),
     notes: include_str!("notes.md"),
+    files: Files {
+        layouts: reader::LAYOUTS,
+        workbooks: reader::WORKBOOKS,
+        ..Files::NONE
+    },
+    demonstration: Some(demonstration::releases),
     story: Some(story::story),
     nation_story: Some(story::nation_story),
 };

@@ -108,7 +108,7 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
     paragraphs
 }
 
-pub(super) fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> {
+pub(super) fn nation_story(england: &Comparison, _reporting: u32) -> Vec<String> {
     let quantity = |id: &str| {
         let (series, indicator) = england.indicator(id)?;
         let own = series.own(england.period)?;

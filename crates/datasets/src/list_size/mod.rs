@@ -1,14 +1,21 @@
 //! See `dataset.toml`.
 
+mod demonstration;
+mod reader;
 mod story;
 
-use crate::Publication;
+use crate::{Files, Publication};
 
 /// What this folder has.
 pub(crate) static PUBLICATION: Publication = Publication {
     folder: "list_size",
     declaration: include_str!("dataset.toml"),
     notes: include_str!("notes.md"),
+    files: Files {
+        layouts: reader::LAYOUTS,
+        ..Files::NONE
+    },
+    demonstration: Some(demonstration::releases),
     story: Some(story::story),
     nation_story: Some(story::nation_story),
 };

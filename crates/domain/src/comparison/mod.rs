@@ -288,7 +288,10 @@ impl Comparison {
     /// practice, else the largest area.
     #[must_use]
     pub fn default_group(&self) -> Option<usize> {
-        self.group_index(GroupKey::Similar)
+        let similar = self
+            .group_index(GroupKey::Similar)
+            .filter(|_| self.subject.kind == Kind::Practice);
+        similar
             .or_else(|| self.group_index(GroupKey::England))
             .or_else(|| self.groups.len().checked_sub(1))
     }

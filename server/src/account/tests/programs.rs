@@ -3,11 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use app::TOOLS;
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use domain::organisation::Kind;
-use domain::registry::ids;
 use serde_json::Value;
 use store::accounts::NewApiKey;
 
@@ -261,7 +259,7 @@ async fn every_example_of_the_cookbook_answers_as_the_page_says() {
 
 #[tokio::test]
 async fn a_cookbook_without_figures_is_still_read() {
-    let store = store::testing::sqlite().await;
+    let store = store::testing::sqlite().await.with_datasets(datasets::built_in());
     let empty = store.store.snapshot().await.unwrap();
     let world = World::with(store, store::Following::fixed(empty)).await;
     let page = world.browser().get("/docs/api/").await.is(StatusCode::OK);
@@ -328,12 +326,12 @@ async fn every_figure_of_the_tools_says_how_a_program_reads_it() {
     let snapshot = world.accounts.app.following.now();
     let practice = world.practice();
     let ordinal = snapshot.catalogue.ordinal(practice).unwrap();
-    let facts = snapshot.facts(ids::GP_APPOINTMENTS).unwrap();
+    let facts = snapshot.facts("gp-appointments").unwrap();
     let period = facts.periods()[facts.latest(Kind::Practice).unwrap()];
     let geography = snapshot.geographies.at(period.first_month());
     let mut asked = BTreeSet::new();
-    for tool in TOOLS {
-        let slug = tool.slug;
+    for tool in datasets::built_in().tools() {
+        let slug = tool.slug().unwrap();
         let mut pages = vec![format!("/tools/{slug}/nation/?org={practice}")];
         for kind in [
             Kind::Practice,

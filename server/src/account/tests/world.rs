@@ -34,8 +34,13 @@ pub(crate) async fn demonstration() -> Arc<Snapshot> {
     static ENGLAND: OnceCell<Arc<Snapshot>> = OnceCell::const_new();
     ENGLAND
         .get_or_init(|| async {
-            let test = store::testing::sqlite().await;
-            let releases = ingest::demonstration::releases(&|_| {});
+            let test = store::testing::sqlite()
+                .await
+                .with_datasets(datasets::built_in());
+            let releases = datasets::demonstration(
+                "2026-11".parse().unwrap(),
+                &|_| {},
+            );
             test.store
                 .load(&releases, "2026-01-01T00:00:00Z", false)
                 .await
@@ -66,13 +71,14 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::on(store::testing::sqlite().await).await
+        Self::on(store::testing::sqlite().await.with_datasets(datasets::built_in())).await
     }
 
     /// One on every engine.
     pub(crate) async fn on_every_engine() -> Vec<Self> {
         let mut worlds = Vec::new();
         for store in store::testing::stores().await {
+        let store = store.with_datasets(datasets::built_in());
             worlds.push(Self::on(store).await);
         }
         worlds

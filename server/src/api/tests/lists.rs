@@ -4,7 +4,6 @@ use axum::http::{Method, StatusCode};
 use domain::api_rows::iso;
 use domain::organisation::Kind;
 use domain::period::Period;
-use domain::registry::{self, ids};
 use serde_json::Value;
 
 use super::{ask, get, key, read};
@@ -27,8 +26,8 @@ async fn list_sizes_are_the_figures_of_the_pages() {
     let world = World::new().await;
     let key = key(&world).await;
     let snapshot = world.accounts.app.following.now();
-    let facts = snapshot.facts(ids::LIST_SIZE).unwrap();
-    let (period, month) = latest(&world, ids::LIST_SIZE);
+    let facts = snapshot.facts("list-size").unwrap();
+    let (period, month) = latest(&world, "list-size");
     let practice = world.practice();
     let ordinal = snapshot.catalogue.ordinal(practice).unwrap();
     let list = read(
@@ -97,7 +96,7 @@ async fn list_sizes_are_the_figures_of_the_pages() {
 async fn appointments_are_chosen_by_area_practice_and_supplier() {
     let world = World::new().await;
     let key = key(&world).await;
-    let (_, month) = latest(&world, ids::GP_APPOINTMENTS);
+    let (_, month) = latest(&world, "gp-appointments");
     let all = read(
         &world,
         &key,
@@ -141,10 +140,10 @@ async fn indicators_come_with_interval_percentile_and_benchmark() {
     let world = World::new().await;
     let key = key(&world).await;
     let snapshot = world.accounts.app.following.now();
-    let dataset = registry::dataset(ids::GP_APPOINTMENTS).unwrap();
-    let facts = snapshot.facts(dataset.id).unwrap();
+    let dataset = datasets::dataset("gp-appointments");
+    let facts = snapshot.facts(&dataset.id).unwrap();
     let evaluation = dataset.evaluation("dna-rate").unwrap();
-    let (period, month) = latest(&world, ids::GP_APPOINTMENTS);
+    let (period, month) = latest(&world, "gp-appointments");
     let path = format!("/api/v1/indicators/dna-rate/values/?month={month}&page_size=3");
     let list = read(&world, &key, &path).await;
     for row in results(&list) {
@@ -206,14 +205,14 @@ async fn datasets_by_year_are_asked_by_year() {
     let world = World::new().await;
     let key = key(&world).await;
     let snapshot = world.accounts.app.following.now();
-    for dataset in registry::DATASETS {
-        let facts = snapshot.facts(dataset.id).unwrap();
+    for dataset in datasets::built_in().datasets() {
+        let facts = snapshot.facts(&dataset.id).unwrap();
         let period = iso(*facts.periods().last().unwrap());
         let (own, other, wrong) = match dataset.period_column() {
             "month" => ("month", "year", "2025/26"),
             _ => ("year", "month", "2026-01-01"),
         };
-        let indicator = dataset.indicators[0].id;
+        let indicator = &dataset.indicators[0].id;
         let path = format!("/api/v1/indicators/{}.{indicator}/values/", dataset.id);
         let list = read(&world, &key, &format!("{path}?{own}={period}")).await;
         assert_eq!(
@@ -271,7 +270,7 @@ async fn a_benchmark_says_what_it_is_made_of() {
     let world = World::new().await;
     let key = key(&world).await;
     let practice = world.practice();
-    let (_, month) = latest(&world, ids::LIST_SIZE);
+    let (_, month) = latest(&world, "list-size");
     let query = format!("?month={month}&org={practice}&benchmark=icb");
     let patients = read(
         &world,
@@ -332,7 +331,7 @@ async fn a_benchmark_says_what_it_is_made_of() {
 async fn every_indicator_and_every_group_come_in_one_list() {
     let world = World::new().await;
     let key = key(&world).await;
-    let dataset = registry::dataset(ids::GP_APPOINTMENTS).unwrap();
+    let dataset = datasets::dataset("gp-appointments");
     let (_, month) = latest(&world, dataset.id);
     let practice = world.practice();
     let query = format!("?month={month}&org={practice}");
@@ -384,7 +383,7 @@ async fn counts_come_divided_in_every_way_of_the_dataset() {
     let world = World::new().await;
     let key = key(&world).await;
     let snapshot = world.accounts.app.following.now();
-    let facts = snapshot.facts(ids::GP_APPOINTMENTS).unwrap();
+    let facts = snapshot.facts("gp-appointments").unwrap();
     let dataset = facts.dataset;
     let (period, month) = latest(&world, dataset.id);
     let england = snapshot.catalogue.england().unwrap();
@@ -479,7 +478,7 @@ async fn practices_their_population_and_pcns_are_found() {
 
     let path = format!("/api/v1/practices/{}/population/", practice.code);
     let years = read(&world, &key, &path).await;
-    let facts = snapshot.facts(ids::LIST_SIZE).unwrap();
+    let facts = snapshot.facts("list-size").unwrap();
     for row in results(&years) {
         let year = row["year"].as_str().unwrap();
         let month: domain::period::Month = row["month"].as_str().unwrap()[..7].parse().unwrap();
@@ -515,7 +514,7 @@ async fn datasets_say_what_they_hold() {
     let world = World::new().await;
     let key = key(&world).await;
     let list = read(&world, &key, "/api/v1/datasets/").await;
-    assert_eq!(list["count"], registry::DATASETS.len());
+    assert_eq!(list["count"], datasets::built_in().datasets().len());
     for row in results(&list) {
         let id = row["id"].as_str().unwrap();
         let dataset = read(&world, &key, &format!("/api/v1/datasets/{id}/")).await;
@@ -538,7 +537,7 @@ async fn datasets_say_what_they_hold() {
             .replace("{dataset}", "list-size")
             .replace("{margin}", "patients")
             .replace("{indicator}", "over-65");
-        let (_, month) = latest(&world, ids::LIST_SIZE);
+        let (_, month) = latest(&world, "list-size");
         let needs = endpoint["needs_one_of"].as_array().unwrap();
         let query = if needs.is_empty() {
             String::new()
@@ -638,7 +637,7 @@ async fn what_is_wrong_with_a_parameter_is_said() {
         &key,
         &format!(
             "{lists}?org=E92&month={}&page=2",
-            latest(&world, ids::LIST_SIZE).1
+            latest(&world, "list-size").1
         ),
     )
     .await

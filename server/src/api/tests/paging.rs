@@ -8,7 +8,6 @@ use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::ids;
 use domain::release::ReleaseFile;
 use serde_json::Value;
 use store::{NewRelease, OrganisationRecord, PeriodFigures};
@@ -24,7 +23,7 @@ fn lists(month: &str, practices: usize, patients: u32) -> NewRelease {
         .collect();
     let counts = vec![Some(patients); practices];
     NewRelease {
-        dataset: ids::LIST_SIZE.to_owned(),
+        dataset: "list-size".to_owned(),
         source: "all".to_owned(),
         files: vec![ReleaseFile {
             name: format!("{month} {practices}.csv"),
@@ -92,6 +91,7 @@ fn codes(page: &Value) -> Vec<String> {
 #[tokio::test]
 async fn every_row_comes_once_while_releases_are_loaded() {
     for test in store::testing::stores().await {
+        let test = test.with_datasets(datasets::built_in());
         let world = followed(test).await;
         let key = key(&world).await;
         // Months before and after arrive between the pages, and corrected figures of the same.
@@ -120,7 +120,7 @@ async fn every_row_comes_once_while_releases_are_loaded() {
 
 #[tokio::test]
 async fn a_list_that_changed_between_its_pages_says_so() {
-    let world = followed(store::testing::sqlite().await).await;
+    let world = followed(store::testing::sqlite().await.with_datasets(datasets::built_in())).await;
     let key = key(&world).await;
     for first in [
         // More practices in the month that is read, and another month of a practice.
@@ -171,7 +171,7 @@ async fn pages_lead_on_and_back() {
 /// A mark follows what is answered, not what else is loaded.
 #[tokio::test]
 async fn an_answer_stays_known_while_other_months_are_loaded() {
-    let world = followed(store::testing::sqlite().await).await;
+    let world = followed(store::testing::sqlite().await.with_datasets(datasets::built_in())).await;
     let key = key(&world).await;
     let path = "/api/v1/list-sizes/?month=2026-01-01&page_size=70";
     let tag = |reply: &crate::account::tests::world::Reply| reply.header("etag").to_owned();

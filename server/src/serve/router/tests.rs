@@ -3,13 +3,11 @@
 
 use std::sync::Arc;
 
-use app::TOOLS;
 use app::assets::Assets;
 use app::state::AppState;
 use axum::http::Request;
 use domain::code::OdsCode;
 use domain::organisation::Kind;
-use domain::registry::{self, DATASETS};
 use domain::snapshot::Snapshot;
 use http_body_util::BodyExt as _;
 use store::testing::TestStore;
@@ -29,7 +27,7 @@ struct Site {
 async fn site() -> &'static Site {
     static SITE: OnceCell<Site> = OnceCell::const_new();
     SITE.get_or_init(|| async {
-        let test = store::testing::sqlite().await;
+        let test = store::testing::sqlite().await.with_datasets(datasets::built_in());
         let snapshot = demonstration().await;
         let state = AppState {
             following: store::Following::of(snapshot.clone()),
@@ -76,9 +74,9 @@ impl Site {
 
     /// A practice that reported everything in the latest month, and its code.
     fn practice(&self) -> OdsCode {
-        let facts = self.snapshot.facts(registry::ids::GP_APPOINTMENTS).unwrap();
+        let facts = self.snapshot.facts("gp-appointments").unwrap();
         let latest = facts.latest(Kind::Practice).unwrap();
-        let lists = self.snapshot.facts(registry::ids::LIST_SIZE).unwrap();
+        let lists = self.snapshot.facts("list-size").unwrap();
         let year = facts.periods()[latest];
         self.snapshot
             .catalogue
@@ -108,21 +106,16 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
     let sources = site.page("/data-sources").await;
     let index = site.page("/tools").await;
     let browser_tests = include_str!("../../../../end2end/site.mjs");
-    for dataset in DATASETS {
+    for dataset in datasets::built_in().datasets() {
         assert!(
-            sources.contains(&escaped(dataset.publication)),
+            sources.contains(&escaped(&dataset.publication)),
             "/data-sources/ lacks {}",
             dataset.id
         );
         // What only stands behind groups has no page of its own.
-        if dataset.headline.is_empty() {
+        let Some(slug) = dataset.slug() else {
             continue;
-        }
-        let tool = TOOLS
-            .into_iter()
-            .find(|tool| tool.dataset == dataset.id)
-            .unwrap_or_else(|| panic!("{} has no tool", dataset.id));
-        let slug = tool.slug;
+        };
         assert!(
             index.contains(&format!("/tools/{slug}/")),
             "/tools/ lacks {slug}"
@@ -138,23 +131,23 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
         let page = site
             .page(&format!("/tools/{slug}?org={practice}&group=england"))
             .await;
-        for id in dataset.headline {
-            let label = dataset.indicator(id).unwrap().label;
+        for id in dataset.headline() {
+            let label = &dataset.indicator(id).unwrap().label;
             assert!(
                 page.contains(&escaped(label)),
                 "{slug} lacks a card for {label}"
             );
         }
-        for note in dataset.notes {
+        for note in &dataset.notes {
             assert!(
-                page.contains(&escaped(note.title)),
+                page.contains(&escaped(&note.title)),
                 "{slug} lacks the note {}",
                 note.title
             );
         }
-        for indicator in dataset.indicators {
+        for indicator in &dataset.indicators {
             assert!(
-                methods.contains(&escaped(indicator.label)),
+                methods.contains(&escaped(&indicator.label)),
                 "/methods/ lacks {}",
                 indicator.label
             );
@@ -166,7 +159,7 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
             )
             .await;
         }
-        for breakdown in dataset.breakdowns {
+        for breakdown in &dataset.breakdowns {
             let path = format!("/tools/{slug}/{}.csv?org=E92", breakdown.id);
             export(site, &path).await;
             drawing(site, &path.replace(".csv", ".svg")).await;
@@ -231,11 +224,11 @@ async fn every_kind_of_place_has_a_page_that_links_to_both_tools() {
             })
             .unwrap_or_else(|| panic!("no {kind:?}"));
         let page = site.page(&format!("/places/{}", place.code)).await;
-        for tool in TOOLS {
+        for tool in datasets::built_in().tools() {
+            let slug = tool.slug().unwrap();
             assert!(
-                page.contains(&format!("/tools/{}/?org={}", tool.slug, place.code)),
-                "{kind:?} lacks {}",
-                tool.slug
+                page.contains(&format!("/tools/{slug}/?org={}", place.code)),
+                "{kind:?} lacks {slug}"
             );
         }
         if kind != Kind::Practice {

@@ -1,0 +1,30 @@
+//! The overview of an organisation: its answer, and the figures that are drawn from it.
+
+pub mod figures;
+pub mod words;
+
+use domain::comparison::{Comparison, Named};
+use domain::period::Period;
+use serde::{Deserialize, Serialize};
+
+use crate::search::Found;
+
+/// The answer to a dashboard's question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The figures.
+    Comparison(Box<Comparison>),
+    /// Nothing to show, and why.
+    Unavailable(Unavailable),
+}
+
+/// Why there is nothing to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unavailable {
+    /// No file of this dataset is loaded.
+    NotLoaded,
+    /// The code is of no organisation that is known; perhaps one of these was meant.
+    Unknown(String, Vec<Found>),
+    /// The dataset has no such period; it has these.
+    NoPeriod(Option<Named>, Period, Vec<Period>),
+}

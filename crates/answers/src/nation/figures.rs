@@ -1,0 +1,443 @@
+//! The figures of the State of the Nation.
+
+use charts::{
+    Cell, Chart, DotRow, Dots, Figure, Format, FunnelPlot, FunnelPoint, Heading, Histogram, Line,
+    Role, Table, Trend,
+};
+use domain::comparison::relative;
+use domain::comparison::words::upper_first;
+use domain::format;
+use domain::names;
+use domain::organisation::Kind;
+use domain::registry::{Formula, Indicator};
+use domain::statistics::funnel::{Family, Funnel};
+use domain::statistics::interval::{Z95, Z998};
+
+use crate::address;
+use crate::dashboard::figures::{bands, moments};
+use crate::dashboard::words::source_line;
+use crate::nation::Nation;
+
+fn indicator(nation: &Nation) -> Option<&Indicator> {
+    nation.indicator()
+}
+
+fn england_value(nation: &Nation) -> Option<f64> {
+    let (series, indicator) = nation.england.indicator(&nation.show)?;
+    indicator.value(series.own(nation.england.period)?)
+}
+
+/// England over time, before the spread of practices.
+#[must_use]
+pub fn over_time(nation: &Nation) -> Option<Figure> {
+    let (series, indicator) = nation.england.indicator(&nation.show)?;
+    let values = series.own_values(indicator);
+    let period = nation.england.period;
+    // A list of 60 million cannot stand before lists of 9,000.
+    let is_total = matches!(indicator.formula, Formula::Mean { .. });
+    let now = values.get(period).copied().flatten();
+    let year_ago = nation
+        .period()
+        .months_before(12)
+        .and_then(|earlier| nation.england.periods.binary_search(&earlier).ok())
+        .and_then(|index| values.get(index).copied().flatten());
+    let heading = match (now, year_ago) {
+        (Some(now), Some(then)) => {
+            let change = indicator.difference(now - then);
+            let is_same = change.chars().all(|c| !c.is_ascii_digit() || c == '0');
+            if is_same {
+                format!("{}, the same as a year before", indicator.shown(now))
+            } else {
+                let word = if now > then { "more" } else { "less" };
+                format!(
+                    "{}, {change} {word} than a year before",
+                    shown_spoken(indicator, now)
+                )
+            }
+        }
+        (Some(now), None) => shown_spoken(indicator, now),
+        _ => indicator.label.to_owned(),
+    };
+    let bands = if is_total {
+        Vec::new()
+    } else {
+        bands(&nation.spreads)
+    };
+    let mut subtitle = format!("{} in England", indicator.label);
+    if !is_total {
+        subtitle.push_str(". Shaded: the middle half and the middle four fifths of practices");
+    }
+    subtitle.push('.');
+    Some(Figure {
+        id: "over-time".to_owned(),
+        heading,
+        subtitle,
+        source: source_line(&nation.england),
+        chart: Chart::Trend(Trend {
+            moments: moments(&nation.england.periods),
+            bands,
+            of: "practices".to_owned(),
+            lines: vec![Line {
+                name: "England".to_owned(),
+                role: Role::Own,
+                values,
+                ..Line::default()
+            }],
+            event: None,
+            format: Format::of(indicator),
+            from_zero: false,
+        }),
+    })
+}
+
+fn shown_spoken(indicator: &Indicator, value: f64) -> String {
+    if value >= 999_500.0 {
+        format::spoken(value)
+    } else {
+        indicator.shown(value)
+    }
+}
+
+/// How the practices are spread.
+#[must_use]
+pub fn distribution(nation: &Nation) -> Option<Figure> {
+    let indicator = indicator(nation)?;
+    let spreading = nation.spreading.as_ref()?;
+    let own = nation
+        .own
+        .zip(nation.organisation.as_ref())
+        .filter(|(_, organisation)| organisation.kind == Kind::Practice)
+        .map(|(value, organisation)| (value, names::short(&organisation.name)));
+    let mut subtitle = format!("Practices by {}", indicator.axis);
+    if let Some((_, name)) = &own {
+        subtitle.push_str(&format!("; the dark bar holds {name}"));
+    }
+    subtitle.push('.');
+    let (below, above) = spreading.outside;
+    if below + above > 0 {
+        let verb = if below + above == 1 { "is" } else { "are" };
+        subtitle.push_str(&format!(
+            " {} {verb} off the scale.",
+            format::counted(f64::from(below + above), "practice", "practices")
+        ));
+    }
+    Some(Figure {
+        id: "distribution".to_owned(),
+        heading: format!(
+            "Half of practices are between {} and {}",
+            indicator.shown(spreading.spread.quarter),
+            indicator.shown(spreading.spread.three_quarters)
+        ),
+        subtitle,
+        source: source_line(&nation.england),
+        chart: Chart::Histogram(Histogram {
+            edges: spreading.edges.clone(),
+            counts: spreading.counts.clone(),
+            outside: spreading.outside,
+            own,
+            measure: indicator.axis.to_owned(),
+            of: "practices".to_owned(),
+            format: Format::of(indicator),
+        }),
+    })
+}
+
+/// `ICBs range from −1.2% to +3.4%`.
+fn range(indicator: &Indicator, level: Kind, lowest: f64, highest: f64) -> String {
+    format!(
+        "{} range from {} to {}",
+        level.plural(),
+        indicator.shown(lowest),
+        indicator.shown(highest)
+    )
+}
+
+/// What the areas of a level show, from the lowest and the highest of their values.
+fn dots_heading(indicator: &Indicator, level: Kind, lowest: f64, highest: f64) -> String {
+    let is_share = matches!(
+        indicator.formula,
+        Formula::Share { .. } | Formula::Change { .. }
+    );
+    // Nothing is so many times more than none, or than a number below zero.
+    if is_share || lowest <= 0.0 {
+        return if lowest == highest {
+            format!(
+                "All {} have the same value, {}",
+                level.plural(),
+                indicator.shown(lowest)
+            )
+        } else {
+            range(indicator, level, lowest, highest)
+        };
+    }
+    match relative(highest, lowest, "more", "less") {
+        Some(words) => format!("The highest {} has {words} than the lowest", level.word())
+            .replace("as many than", "as many as")
+            .replace("again than", "again as"),
+        None => format!("The {} are all within 2% of each other", level.plural()),
+    }
+}
+
+/// The areas of a level side by side.
+#[must_use]
+pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
+    let indicator = indicator(nation)?;
+    let ranked = nation.ranked(level);
+    let (highest, lowest) = (ranked.first()?.2, ranked.last()?.2);
+    let heading = dots_heading(indicator, level, lowest, highest);
+    let rows = ranked
+        .iter()
+        .map(|(area, figure, value)| DotRow {
+            label: match level {
+                Kind::Icb => area.area.name.trim_end_matches(" ICB").to_owned(),
+                _ => area.area.name.clone(),
+            },
+            detail: String::new(),
+            link: Some(address::place(area.area.code)),
+            value: Some(*value),
+            absent: None,
+            range: indicator
+                .interval(*figure)
+                .map(|range| (range.low, range.high)),
+            role: if nation.is_own(area.area.code) {
+                Role::Own
+            } else {
+                Role::Other
+            },
+        })
+        .collect::<Vec<_>>();
+    let missing = nation
+        .areas
+        .iter()
+        .filter(|area| area.area.kind == level && area.figure.is_none())
+        .count();
+    let mut subtitle = format!("{}, {} by value", indicator.label, level.plural());
+    if indicator.interval_method().is_some() {
+        subtitle.push_str(", with 95% intervals");
+    }
+    if england_is_shown(indicator) {
+        subtitle.push_str("; the dotted line is England");
+    }
+    if missing > 0 {
+        subtitle.push_str(&format!(
+            ". {} without figures",
+            format::integer(missing as f64)
+        ));
+    }
+    subtitle.push('.');
+    Some(Figure {
+        id: level.id().to_owned(),
+        heading: upper_first(&heading),
+        subtitle,
+        source: source_line(&nation.england),
+        chart: Chart::Dots(Dots {
+            dimension: level.label().to_owned(),
+            measure: indicator.axis.to_owned(),
+            rows,
+            reference: england_value(nation)
+                .filter(|_| england_is_shown(indicator))
+                .map(|value| (value, "England".to_owned())),
+            format: Format::of(indicator),
+        }),
+    })
+}
+
+/// A total of England lies far outside the totals of its parts.
+const fn england_is_shown(indicator: &Indicator) -> bool {
+    !matches!(indicator.formula, Formula::Mean { .. })
+}
+
+/// Sub-ICBs by size, with funnel limits. `None` for numbers without chance in them.
+#[must_use]
+pub fn funnel(nation: &Nation) -> Option<Figure> {
+    let indicator = indicator(nation)?;
+    let family = match indicator.formula {
+        Formula::Share { .. } => Family::Share,
+        Formula::Rate { .. } => Family::Rate,
+        _ => return None,
+    };
+    let ranked = nation.ranked(Kind::SubIcb);
+    let units: Vec<(f64, f64)> = ranked
+        .iter()
+        .map(|(_, figure, _)| (figure.quantity.numerator, figure.quantity.denominator))
+        .collect();
+    let fitted = Funnel::fit(family, &units)?;
+    let scale = indicator.scale();
+    let largest = units.iter().map(|unit| unit.1).fold(0.0, f64::max);
+    let smallest = units
+        .iter()
+        .map(|unit| unit.1)
+        .fold(f64::INFINITY, f64::min);
+    let limits = (0..=40)
+        .map(|step| {
+            let size = smallest * 0.6 + (largest * 1.1 - smallest * 0.6) * f64::from(step) / 40.0;
+            let (low, high) = fitted.limits(size, Z95);
+            let (lower, higher) = fitted.limits(size, Z998);
+            (
+                size,
+                [low * scale, high * scale, lower * scale, higher * scale],
+            )
+        })
+        .collect();
+    let outside = units
+        .iter()
+        .filter(|(count, size)| fitted.score(*count, *size).abs() > Z998)
+        .count();
+    let heading = match outside {
+        0 => "No sub-ICB is outside the expected range".to_owned(),
+        1 => "One sub-ICB is outside the expected range".to_owned(),
+        count => format!(
+            "{} sub-ICBs are outside the expected range",
+            upper_first(&format::in_words(count))
+        ),
+    };
+    Some(Figure {
+        id: "funnel".to_owned(),
+        heading,
+        subtitle: format!(
+            "Sub-ICBs by {}. Solid lines: 95% limits; dashed lines: 99.8% limits, allowing for normal variation between areas.",
+            indicator.denominator
+        ),
+        source: source_line(&nation.england),
+        chart: Chart::Funnel(FunnelPlot {
+            dimension: "Sub-ICB".to_owned(),
+            size: indicator.denominator.to_owned(),
+            measure: indicator.axis.to_owned(),
+            points: ranked
+                .iter()
+                .map(|(area, figure, value)| FunnelPoint {
+                    label: area.area.name.clone(),
+                    size: figure.quantity.denominator,
+                    value: *value,
+                    role: if nation.is_own(area.area.code) {
+                        Role::Own
+                    } else {
+                        Role::Other
+                    },
+                })
+                .collect(),
+            average: fitted.average * scale,
+            limits,
+            format: Format::of(indicator),
+        }),
+    })
+}
+
+fn area_row(
+    indicator: &Indicator,
+    slug: &str,
+    rank: usize,
+    nation: &Nation,
+    entry: &(&crate::nation::AreaFigures, domain::registry::Measured, f64),
+) -> Vec<Cell> {
+    let (area, figure, value) = entry;
+    let quantity = &figure.quantity;
+    let format = Format::of(indicator);
+    let whole = Format::plain(0);
+    let range = indicator.interval(*figure);
+    let to = format!(
+        "/tools/{slug}/{}",
+        address::Address {
+            period: Some(nation.period()),
+            show: Some(nation.show.clone()),
+            ..address::Address::default().with_org(area.area.code)
+        }
+        .query()
+    );
+    let mut row = vec![
+        Cell::link(area.area.name.clone(), to),
+        Cell::number(Some(rank as f64), &whole),
+    ];
+    if indicator.has_denominator() {
+        row.push(Cell::number(Some(quantity.numerator), &whole));
+        row.push(Cell::number(Some(quantity.denominator), &whole));
+    }
+    row.push(Cell::number(Some(*value), &format));
+    if indicator.interval_method().is_some() {
+        row.push(Cell::number(range.map(|range| range.low), &format));
+        row.push(Cell::number(range.map(|range| range.high), &format));
+    }
+    row.push(Cell::text(area.area.code.as_str()));
+    row
+}
+
+fn area_headings(indicator: &Indicator, level: Kind) -> Vec<Heading> {
+    let mut headings = vec![Heading::text(level.label()), Heading::number("Rank")];
+    if indicator.has_denominator() {
+        headings.push(Heading::number(upper_first(&indicator.numerator)));
+        headings.push(Heading::number(upper_first(&indicator.denominator)));
+    }
+    headings.push(Heading::number(indicator.label.clone()));
+    if indicator.interval_method().is_some() {
+        headings.push(Heading::number("95% from"));
+        headings.push(Heading::number("95% to"));
+    }
+    headings.push(Heading::text("Code"));
+    headings
+}
+
+/// All areas of a level in numbers.
+#[must_use]
+pub fn areas_table(nation: &Nation, level: Kind, slug: &str) -> Table {
+    let Some(indicator) = indicator(nation) else {
+        return Table::default();
+    };
+    Table {
+        headings: area_headings(indicator, level),
+        rows: nation
+            .ranked(level)
+            .iter()
+            .enumerate()
+            .map(|(rank, entry)| area_row(indicator, slug, rank + 1, nation, entry))
+            .collect(),
+    }
+}
+
+/// The five highest and the five lowest sub-ICBs.
+#[must_use]
+pub fn extremes(nation: &Nation, slug: &str) -> Table {
+    const ENDS: usize = 5;
+    let Some(indicator) = indicator(nation) else {
+        return Table::default();
+    };
+    let ranked = nation.ranked(Kind::SubIcb);
+    let count = ranked.len();
+    Table {
+        headings: area_headings(indicator, Kind::SubIcb),
+        rows: ranked
+            .iter()
+            .enumerate()
+            .filter(|(rank, _)| *rank < ENDS || rank + ENDS >= count)
+            .map(|(rank, entry)| area_row(indicator, slug, rank + 1, nation, entry))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::registry::{dataset, ids};
+
+    use super::*;
+
+    #[test]
+    fn areas_that_reach_down_to_none_do_not_lie_close_together() {
+        let rate = dataset(ids::GP_APPOINTMENTS)
+            .and_then(|dataset| dataset.indicator("appointments-per-1000"))
+            .expect("an indicator of the dataset");
+        let say = |lowest, highest| dots_heading(rate, Kind::Icb, lowest, highest);
+        assert_eq!(say(0.0, 612.0), "ICBs range from 0 to 612");
+        assert_eq!(say(0.0, 0.0), "All ICBs have the same value, 0");
+        assert_eq!(
+            say(500.0, 505.0),
+            "The ICBs are all within 2% of each other"
+        );
+        assert_eq!(
+            say(306.0, 612.0),
+            "The highest ICB has twice as many as the lowest"
+        );
+        assert_eq!(
+            say(500.0, 600.0),
+            "The highest ICB has a fifth more than the lowest"
+        );
+    }
+}

@@ -1,0 +1,513 @@
+//! Annex 1: a workbook with one month of every practice, a sheet for each characteristic.
+//!
+//! Sheets are known by their headings. Waits and categories come several times, for all
+//! staff, for GPs, and for others; which sheet is which is told by its sums, because the
+//! numbering of the sheets has changed and their captions are not always there.
+
+use calamine::Data;
+use domain::code::OdsCode;
+use domain::organisation::Kind;
+use domain::period::{Month, Period};
+use domain::registry::Dimension;
+use domain::release::RowCounts;
+use domain::value::Value;
+use rustc_hash::FxHashMap;
+use store::{Membership, OrganisationRecord};
+
+use super::{dataset, dimension};
+use ingest::error::ImportError;
+use ingest::grid::{Cells, Grid};
+use ingest::areas::{Areas, supplier};
+use ingest::reading::{Context, Parsed};
+use ingest::text::shown;
+use ingest::workbook::{SheetTable, Workbook, text, unique};
+
+/// Headings that every sheet of practices has.
+const KEYS: [&str; 2] = ["APPOINTMENT_MONTH", "GP_CODE"];
+/// Headings of the first sheet.
+const FIRST: [&str; 4] = ["APPOINTMENT_MONTH", "GP_CODE", "APPOINTMENTS", "LIST_SIZE"];
+
+const MARGINS: &[&str] = &[
+    "appointments",
+    "patients",
+    "status",
+    "staff",
+    "mode",
+    "wait",
+    "category",
+    "held-by-wait",
+    "held-by-category",
+];
+
+/// Whether a workbook is the summary by practice.
+pub(crate) fn is_annex_one(workbook: &mut Workbook) -> Result<bool, ImportError> {
+    for sheet in workbook.sheets().into_iter().take(4) {
+        if workbook.table(&sheet, &FIRST)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A heading and a published spelling are the same but for signs: `2_TO_7_DAYS`.
+fn technical(text: &str) -> String {
+    let mut result = String::new();
+    for c in text.to_uppercase().chars() {
+        if c.is_ascii_alphanumeric() {
+            result.push(c);
+        } else if !result.ends_with('_') {
+            result.push('_');
+        }
+    }
+    result.trim_matches('_').to_owned()
+}
+
+/// The counts of one sheet: by practice, by value of its dimension.
+struct Counts {
+    name: String,
+    by_practice: FxHashMap<OdsCode, Vec<u64>>,
+}
+
+impl Counts {
+    fn sum(&self, practice: OdsCode) -> Option<u64> {
+        self.by_practice
+            .get(&practice)
+            .map(|counts| counts.iter().sum())
+    }
+}
+
+pub(crate) fn read_annex_one(
+    workbook: &mut Workbook,
+    context: &Context,
+) -> Result<Parsed, ImportError> {
+    let mut rows = RowCounts::default();
+    let mut described: Option<Described> = None;
+    let mut of_dimension: FxHashMap<&'static str, Vec<Counts>> = FxHashMap::default();
+    for sheet in workbook.sheets() {
+        let Some(table) = workbook.table(&sheet, &KEYS)? else {
+            continue;
+        };
+        if table.column("LIST_SIZE").is_some() {
+            described = Some(read_first(&table, context, &mut rows)?);
+            continue;
+        }
+        for margin in ["wait", "category", "mode", "staff", "status"] {
+            if let Some(columns) = columns_of(&table, dimension(margin)) {
+                let counts = read_counts(&table, &columns, &mut rows)?;
+                of_dimension.entry(margin).or_default().push(counts);
+                break;
+            }
+        }
+    }
+    let described = described.ok_or_else(|| {
+        ImportError::new(
+            workbook.name.clone(),
+            "has no sheet of appointments and list sizes",
+        )
+    })?;
+    let cells = Cells::complete(dataset(), MARGINS);
+    let mut grid = Grid::new(&cells);
+    let period = Period::Month(described.month);
+    for (practice, (appointments, patients)) in &described.totals {
+        grid.set(
+            period,
+            *practice,
+            cells.begin(0),
+            Value::Number(*appointments as f64),
+        );
+        if let Some(patients) = patients {
+            grid.set(
+                period,
+                *practice,
+                cells.begin(1),
+                Value::Number(*patients as f64),
+            );
+        }
+    }
+
+    let total = |practice: OdsCode| described.totals.get(&practice).map(|totals| totals.0);
+    let mut filled = vec!["appointments", "patients"];
+    for (margin, sheets) in &of_dimension {
+        // The sheet of all staff is the one whose rows add up to the appointments.
+        let Some(all) = sheets
+            .iter()
+            .find(|sheet| adds_up(sheet, &described, total))
+        else {
+            return Err(ImportError::new(
+                sheets
+                    .first()
+                    .map_or_else(|| workbook.name.clone(), |sheet| sheet.name.clone()),
+                "its rows do not add up to the appointments of the first sheet; the workbook is not whole",
+            ));
+        };
+        let begin = cells.begin_of(margin).unwrap_or_default();
+        let width = dimension(margin).values.len();
+        fill(
+            &mut grid,
+            period,
+            (begin, width),
+            &all.by_practice,
+            &described,
+        );
+        filled.push(margin);
+    }
+    // With a GP: the sheet whose rows add up to the GP's appointments. The rest is others
+    // and unknown staff together.
+    let gp_counts: FxHashMap<OdsCode, u64> = of_dimension
+        .get("staff")
+        .and_then(|sheets| sheets.first())
+        .map(|sheet| {
+            sheet
+                .by_practice
+                .iter()
+                .map(|(practice, counts)| (*practice, counts[0]))
+                .collect()
+        })
+        .unwrap_or_default();
+    for (margin, held_by) in [("wait", "held-by-wait"), ("category", "held-by-category")] {
+        let Some(sheets) = of_dimension.get(margin) else {
+            continue;
+        };
+        let all = sheets
+            .iter()
+            .find(|sheet| adds_up(sheet, &described, total));
+        let gp = sheets.iter().find(|sheet| {
+            adds_up(sheet, &described, |practice| {
+                gp_counts.get(&practice).copied()
+            })
+        });
+        let (Some(all), Some(gp)) = (all, gp) else {
+            continue;
+        };
+        let width = dimension(margin).values.len();
+        let begin = cells.begin_of(held_by).unwrap_or_default();
+        let mut split: FxHashMap<OdsCode, Vec<u64>> = FxHashMap::default();
+        for (practice, whole) in &all.by_practice {
+            // A practice without a row has no appointments with a GP; its sums say so.
+            let mut row = gp
+                .by_practice
+                .get(practice)
+                .cloned()
+                .unwrap_or_else(|| vec![0; width]);
+            let part = row.clone();
+            row.extend(
+                whole
+                    .iter()
+                    .zip(&part)
+                    .map(|(whole, part)| whole.saturating_sub(*part)),
+            );
+            debug_assert_eq!(row.len(), width * 2);
+            split.insert(*practice, row);
+        }
+        fill(&mut grid, period, (begin, width * 2), &split, &described);
+        filled.push(held_by);
+    }
+
+    let mut figures = grid.figures(&cells);
+    // Sheets that a workbook lacks were not published and must not read as zero.
+    for figures in &mut figures {
+        figures.columns.retain(|(measure, _)| {
+            filled.iter().any(|margin| {
+                dataset().margin(margin).is_some_and(|margin| {
+                    (0..margin.size()).any(|cell| margin.measure_id(cell) == *measure)
+                })
+            })
+        });
+    }
+    rows.kept = rows.read - rows.rejected.iter().map(|rejected| rejected.1).sum::<u64>();
+    Ok(Parsed {
+        dataset: dataset().id.clone(),
+        source: "annex-1".to_owned(),
+        rows,
+        organisations: described.organisations,
+        memberships: vec![described.membership],
+        figures,
+        ..Parsed::default()
+    })
+}
+
+fn adds_up(
+    sheet: &Counts,
+    described: &Described,
+    expected: impl Fn(OdsCode) -> Option<u64>,
+) -> bool {
+    !described.totals.is_empty()
+        && described
+            .totals
+            .keys()
+            .all(|practice| sheet.sum(*practice).unwrap_or(0) == expected(*practice).unwrap_or(0))
+}
+
+fn fill(
+    grid: &mut Grid,
+    period: Period,
+    (begin, width): (usize, usize),
+    counts: &FxHashMap<OdsCode, Vec<u64>>,
+    described: &Described,
+) {
+    for practice in described.totals.keys() {
+        // A practice without a row has nothing to count, or its sums would not add up.
+        let none = vec![0; width];
+        let row = counts.get(practice).unwrap_or(&none);
+        let cells = grid.counts(period, *practice);
+        for (cell, count) in cells[begin..].iter_mut().zip(row) {
+            *cell = *count as f64;
+        }
+    }
+}
+
+/// What the first sheet says.
+struct Described {
+    month: Month,
+    /// Appointments, and patients where the list size is given.
+    totals: FxHashMap<OdsCode, (u64, Option<u64>)>,
+    organisations: Vec<OrganisationRecord>,
+    membership: Membership,
+}
+
+fn read_first(
+    table: &SheetTable,
+    context: &Context,
+    rows: &mut RowCounts,
+) -> Result<Described, ImportError> {
+    let month_at = table.required("APPOINTMENT_MONTH")?;
+    let code_at = table.required("GP_CODE")?;
+    let appointments_at = table.required("APPOINTMENTS")?;
+    let patients_at = table.required("LIST_SIZE")?;
+    let optional = |heading: &str| table.column(heading);
+    let mut month: Option<Month> = None;
+    let mut totals = FxHashMap::default();
+    let mut areas = Areas::default();
+    let mut practices = Vec::new();
+    let mut memberships = Vec::new();
+    let mut lines = FxHashMap::default();
+    for (line, row) in table.rows() {
+        rows.read += 1;
+        let Some(practice) = practice_of(table, line, code_at, row)? else {
+            rows.reject("no practice (totals, notes, unmapped)", 1);
+            continue;
+        };
+        let own = month_of(table, line, month_at, row, context)?;
+        if *month.get_or_insert(own) != own {
+            return Err(table.error(
+                line,
+                month_at,
+                "is another month than that of the rows above",
+            ));
+        }
+        let appointments = count_of(table, line, appointments_at, row)?;
+        let list = row.get(patients_at).map(text).unwrap_or_default();
+        let patients = match list.trim() {
+            // No list was found for the practice.
+            "" | "-" | "*" => None,
+            _ => Some(count_of(table, line, patients_at, row)?),
+        };
+        unique(table, &mut lines, practice.to_string(), line)?;
+        totals.insert(practice, (appointments, patients));
+        let cell = |column: Option<usize>| {
+            column
+                .and_then(|column| row.get(column))
+                .map(text)
+                .unwrap_or_default()
+        };
+        let mut area = |code: &str, name: &str, kind| {
+            let code = cell(optional(code));
+            if ingest::text::is_nobody(code.as_bytes()) {
+                return None;
+            }
+            let code: OdsCode = code.parse().ok()?;
+            areas.add(code, kind, cell(optional(name)).as_bytes(), b"", own);
+            Some(code)
+        };
+        let pcn = area("PCN_CODE", "PCN_NAME", Kind::Pcn);
+        let sub_icb = area(
+            "SUB_ICB_LOCATION_CODE",
+            "SUB_ICB_LOCATION_NAME",
+            Kind::SubIcb,
+        );
+        memberships.push((practice, [pcn, sub_icb, None, None]));
+        practices.push(OrganisationRecord {
+            name: ingest::text::name(cell(optional("GP_NAME")).as_bytes()),
+            clinical_system: supplier(cell(optional("SUPPLIER")).as_bytes()),
+            ..OrganisationRecord::new(practice, Kind::Practice, own)
+        });
+    }
+    let Some(month) = month else {
+        return Err(ImportError::new(
+            table.name.clone(),
+            "has headings and no rows",
+        ));
+    };
+    let mut organisations = areas.into_records();
+    practices.sort_unstable_by_key(|record| record.code);
+    organisations.extend(practices);
+    Ok(Described {
+        month,
+        totals,
+        organisations,
+        membership: Membership {
+            source: "gpad-rows".to_owned(),
+            month,
+            rows: memberships,
+        },
+    })
+}
+
+/// For each value of a dimension, its column; `None` unless the sheet has all of them.
+fn columns_of(table: &SheetTable, dimension: &Dimension) -> Option<Vec<usize>> {
+    dimension
+        .values
+        .iter()
+        .map(|value| {
+            table.headings.iter().position(|heading| {
+                let heading = technical(heading);
+                value
+                    .published
+                    .iter()
+                    .any(|spelling| !spelling.is_empty() && technical(spelling) == heading)
+            })
+        })
+        .collect()
+}
+
+fn read_counts(
+    table: &SheetTable,
+    columns: &[usize],
+    rows: &mut RowCounts,
+) -> Result<Counts, ImportError> {
+    let code_at = table.required("GP_CODE")?;
+    let mut by_practice = FxHashMap::default();
+    let mut lines = FxHashMap::default();
+    for (line, row) in table.rows() {
+        rows.read += 1;
+        let Some(practice) = practice_of(table, line, code_at, row)? else {
+            rows.reject("no practice (totals, notes, unmapped)", 1);
+            continue;
+        };
+        unique(table, &mut lines, practice.to_string(), line)?;
+        let counts = columns
+            .iter()
+            .map(|column| count_of(table, line, *column, row))
+            .collect::<Result<Vec<u64>, ImportError>>()?;
+        by_practice.insert(practice, counts);
+    }
+    Ok(Counts {
+        name: table.name.clone(),
+        by_practice,
+    })
+}
+
+/// The practice of a row; `None` for totals and footnotes, which have no code.
+fn practice_of(
+    table: &SheetTable,
+    line: u64,
+    column: usize,
+    row: &[Data],
+) -> Result<Option<OdsCode>, ImportError> {
+    let field = row.get(column).map(text).unwrap_or_default();
+    let field = field.trim();
+    let lower = field.to_lowercase();
+    if field.is_empty()
+        || ingest::text::is_nobody(field.as_bytes())
+        || lower == "england"
+        || lower
+            .split_whitespace()
+            .any(|word| word == "total" || word == "totals")
+    {
+        return Ok(None);
+    }
+    field.parse().map(Some).map_err(|_| {
+        table.error(
+            line,
+            column,
+            format!("{} is not an ODS code", shown(field.as_bytes())),
+        )
+    })
+}
+
+fn month_of(
+    table: &SheetTable,
+    line: u64,
+    column: usize,
+    row: &[Data],
+    context: &Context,
+) -> Result<Month, ImportError> {
+    let month = match row.get(column) {
+        // A date that the spreadsheet knows as one.
+        Some(Data::DateTime(date)) => date
+            .as_datetime_parts()
+            .and_then(|(year, month)| Month::new(year, month)),
+        Some(cell) => Month::from_published(text(cell).as_bytes()),
+        None => None,
+    };
+    month
+        .filter(|month| *month <= context.latest)
+        .ok_or_else(|| {
+            let field = row.get(column).map(text).unwrap_or_default();
+            table.error(
+                line,
+                column,
+                format!(
+                    "{} is not a month that can be right (such as Nov-2025)",
+                    shown(field.as_bytes())
+                ),
+            )
+        })
+}
+
+/// The year and month of a spreadsheet's date.
+trait DateParts {
+    fn as_datetime_parts(&self) -> Option<(u16, u8)>;
+}
+
+impl DateParts for calamine::ExcelDateTime {
+    fn as_datetime_parts(&self) -> Option<(u16, u8)> {
+        let (year, month, ..) = self.to_ymd_hms_milli();
+        Some((year, month))
+    }
+}
+
+fn count_of(
+    table: &SheetTable,
+    line: u64,
+    column: usize,
+    row: &[Data],
+) -> Result<u64, ImportError> {
+    let cell = row.get(column).unwrap_or(&Data::Empty);
+    let number = match cell {
+        Data::Int(number) => u64::try_from(*number).ok(),
+        Data::Float(number) if *number >= 0.0 && number.fract() == 0.0 && *number < 1e12 => {
+            Some(*number as u64)
+        }
+        Data::String(field) => ingest::text::plain_count(field.as_bytes(), column)
+            .ok()
+            .map(u64::from),
+        _ => None,
+    };
+    number.ok_or_else(|| {
+        table.error(
+            line,
+            column,
+            format!(
+                "{} is not a count (a whole number, 0 or more)",
+                shown(text(cell).as_bytes())
+            ),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_and_spellings_meet() {
+        assert_eq!(technical("2 to 7 Days"), "2_TO_7_DAYS");
+        assert_eq!(technical("8  to 14 Days"), "8_TO_14_DAYS");
+        assert_eq!(technical("Unknown / Data Quality"), "UNKNOWN_DATA_QUALITY");
+        assert_eq!(
+            technical("Care Home Needs Assessment & Personalised Care and Support Planning"),
+            "CARE_HOME_NEEDS_ASSESSMENT_PERSONALISED_CARE_AND_SUPPORT_PLANNING"
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! Totals against their parts: an organisation's row of all people, its rows of one sex, and
+//! its rows of ages.
+
+use domain::code::OdsCode;
+use domain::format::integer;
+use domain::period::Period;
+use domain::value::Value;
+use rustc_hash::FxHashMap;
+
+use ingest::grid::Grid;
+
+const SEXES: [&str; 2] = ["MALE", "FEMALE"];
+
+/// What the rows of totals of one organisation say, with their lines.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Totals {
+    /// Everybody.
+    pub(super) all: Option<(Value, u64)>,
+    /// Male and female.
+    pub(super) sexes: [Option<(Value, u64)>; 2],
+    /// The first and the last line of the ages of each sex.
+    ages: [Option<(u64, u64)>; 2],
+}
+
+impl Totals {
+    /// Notes the line of an age.
+    pub(super) fn note(&mut self, sex: usize, line: u64) {
+        let (first, last) = self.ages[sex].unwrap_or((line, line));
+        self.ages[sex] = Some((first.min(line), last.max(line)));
+    }
+
+    /// Takes in what another thread met.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.all = self.all.or(other.all);
+        for sex in 0..2 {
+            self.sexes[sex] = self.sexes[sex].or(other.sexes[sex]);
+            if let Some((first, last)) = other.ages[sex] {
+                self.note(sex, first);
+                self.note(sex, last);
+            }
+        }
+    }
+
+    fn lines_of_ages(&self, sex: usize) -> String {
+        match self.ages[sex] {
+            Some((first, last)) if first == last => format!("line {first}"),
+            Some((first, last)) => format!("lines {first} to {last}"),
+            None => "no line".to_owned(),
+        }
+    }
+
+    /// Where the figures of a sex stand: its own row, else its ages.
+    fn lines_of_sex(&self, sex: usize) -> String {
+        match self.sexes[sex] {
+            Some((_, line)) => format!("{} on line {line}", SEXES[sex]),
+            None => format!("{} ages on {}", SEXES[sex], self.lines_of_ages(sex)),
+        }
+    }
+}
+
+fn number(total: Option<(Value, u64)>) -> Option<(f64, u64)> {
+    total.and_then(|(value, line)| value.number().map(|number| (number, line)))
+}
+
+/// Holds totals against parts. Missing ages become zero where a total proves that nobody is
+/// left for them. Gives the line and the problem where figures contradict each other.
+pub(super) fn check(
+    grid: &mut Grid,
+    totals: &FxHashMap<OdsCode, Totals>,
+    period: Period,
+    begin: usize,
+    width: usize,
+) -> Result<(), (u64, String)> {
+    let mut worst: Option<(u64, String)> = None;
+    for (code, totals) in totals {
+        if let Err(problem) = check_one(grid, *code, totals, period, begin, width)
+            && worst.as_ref().is_none_or(|worst| problem.0 < worst.0)
+        {
+            worst = Some(problem);
+        }
+    }
+    worst.map_or(Ok(()), Err)
+}
+
+fn check_one(
+    grid: &mut Grid,
+    code: OdsCode,
+    totals: &Totals,
+    period: Period,
+    begin: usize,
+    width: usize,
+) -> Result<(), (u64, String)> {
+    let cells = |sex: usize| begin + sex * width..begin + (sex + 1) * width;
+    let mut known = [None; 2];
+    let mut at_least = 0.0;
+    let mut suppressed = 0;
+    for (sex, known) in known.iter_mut().enumerate() {
+        let part = grid.part(period, code, cells(sex));
+        suppressed += part.suppressed;
+        let Some((total, line)) = number(totals.sexes[sex]) else {
+            *known = part.is_whole().then_some(part.sum);
+            at_least += part.sum;
+            continue;
+        };
+        *known = Some(total);
+        at_least += total.max(part.sum);
+        if part.sum > total || part.is_whole() && part.sum != total {
+            return Err((
+                line,
+                format!(
+                    "gives {} {} patients of {code}, but its ages on {} come to {}; one of them is wrong",
+                    integer(total),
+                    SEXES[sex],
+                    totals.lines_of_ages(sex),
+                    integer(part.sum),
+                ),
+            ));
+        }
+        if part.suppressed == 0 && part.sum == total {
+            grid.zero_missing(period, code, cells(sex));
+        }
+    }
+    let Some((all, line)) = number(totals.all) else {
+        return Ok(());
+    };
+    let is_whole = known.iter().all(Option::is_some);
+    if at_least > all || is_whole && at_least != all {
+        return Err((
+            line,
+            format!(
+                "gives {} patients of {code} in all, but {} and {} come to {}; one of them is wrong",
+                integer(all),
+                totals.lines_of_sex(0),
+                totals.lines_of_sex(1),
+                integer(at_least),
+            ),
+        ));
+    }
+    if suppressed == 0 && at_least == all {
+        for sex in 0..2 {
+            let part = grid.part(period, code, cells(sex));
+            if number(totals.sexes[sex]).is_none_or(|(total, _)| total == part.sum) {
+                grid.zero_missing(period, code, cells(sex));
+            }
+        }
+    }
+    Ok(())
+}
