@@ -34,7 +34,8 @@ pub(super) fn complete(mut declaration: Declaration) -> Declaration {
     });
     // Whatever it is about, it is listed with the user's tables and not with publications.
     tool.section = ToolSection::Own;
-    fill(&mut tool.slug, || declaration.id.clone());
+    // Identifiers are unique in a store, so that no two tables have one address.
+    tool.slug.clone_from(&declaration.id);
     fill(&mut tool.question, || declaration.title.clone());
     fill(&mut tool.about, || declaration.summary.clone());
     fill(&mut tool.first_shown, || {
