@@ -191,7 +191,10 @@ impl Columns {
                 return Err(FieldProblem::new(place, "has no name; name or remove it"));
             }
             if header[..place].iter().any(|other| same(other, heading)) {
-                return Err(FieldProblem::new(place, "is there twice; remove one of them"));
+                return Err(FieldProblem::new(
+                    place,
+                    "is there twice; remove one of them",
+                ));
             }
         }
         let place = |name: &str| header.iter().position(|heading| same(heading, name));
@@ -214,8 +217,10 @@ impl Columns {
                     let heading = &header[other];
                     if let Some(id) = estimate::IDS.iter().find(|id| same(id, heading)) {
                         values.push((*id, other));
-                    } else if let Some(dimension) =
-                        declaration.dimensions.iter().find(|own| same(&own.id, heading))
+                    } else if let Some(dimension) = declaration
+                        .dimensions
+                        .iter()
+                        .find(|own| same(&own.id, heading))
                     {
                         dimensions.push((dimension.id.clone(), other));
                     } else {
@@ -273,8 +278,7 @@ impl Columns {
             Some(level) => fields::level(field(level), level)?,
             None => fields::kind_of(code),
         };
-        let period =
-            fields::period(declaration.cadence, field(self.period), self.period, latest)?;
+        let period = fields::period(declaration.cadence, field(self.period), self.period, latest)?;
         let mut values = Vec::new();
         let mut add = |(margin, cell): (usize, usize), column: usize| {
             let nature = declaration.margins[margin].nature;
@@ -295,7 +299,10 @@ impl Columns {
             } => {
                 let id = text::decoded(field(*measure));
                 let id = id.trim();
-                let found = declaration.margins.iter().position(|margin| margin.id == id);
+                let found = declaration
+                    .margins
+                    .iter()
+                    .position(|margin| margin.id == id);
                 let by_columns = found.filter(|margin| {
                     let margin = &declaration.margins[*margin];
                     margin.nature == Nature::Estimate || !margin.dimensions.is_empty()
@@ -488,7 +495,9 @@ impl Figures {
     fn check_cells(&self, declaration: &Dataset) -> Result<(), (u64, FieldProblem)> {
         let mut counts: HashMap<(Period, OdsCode, usize), (usize, u64)> = HashMap::new();
         for ((period, code, (margin, _)), (_, line)) in &self.given {
-            let count = counts.entry((*period, *code, *margin)).or_insert((0, *line));
+            let count = counts
+                .entry((*period, *code, *margin))
+                .or_insert((0, *line));
             *count = (count.0 + 1, count.1.min(*line));
         }
         let incomplete = counts

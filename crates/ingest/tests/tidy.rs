@@ -106,9 +106,14 @@ fn dimensions_are_columns_or_part_of_the_measure() {
 
 #[test]
 fn estimates_have_their_interval_and_base() {
-    let table = "org,period,measure,value,low,high,base\nA81001,2025-11,overall,81.5,75.0,87.1,120\n";
+    let table =
+        "org,period,measure,value,low,high,base\nA81001,2025-11,overall,81.5,75.0,87.1,120\n";
     let release = read(table).unwrap();
-    for (measure, expected) in [("overall/value", 81.5), ("overall/low", 75.0), ("overall/base", 120.0)] {
+    for (measure, expected) in [
+        ("overall/value", 81.5),
+        ("overall/low", 75.0),
+        ("overall/base", 120.0),
+    ] {
         let found = value(&release, "2025-11", "A81001", measure);
         assert_eq!(found, Some(Value::Number(expected)), "{measure}");
     }
@@ -116,7 +121,10 @@ fn estimates_have_their_interval_and_base() {
 
 fn kind(release: &NewRelease, code: &str) -> Kind {
     let mut records = release.organisations.iter();
-    records.find(|record| record.code.as_str() == code).unwrap().kind
+    records
+        .find(|record| record.code.as_str() == code)
+        .unwrap()
+        .kind
 }
 
 #[test]
@@ -156,11 +164,18 @@ fn periods_are_of_the_cadence() {
         let declaration = DECLARATION.replace("\"monthly\"", &format!("\"{cadence}\""));
         let table = format!("org,period,clinics\nA81001,{written},1\n");
         let release = read_with(&declaration, &table).unwrap();
-        assert_eq!(release.figures[0].period.to_string(), expected, "{cadence} {written}");
+        assert_eq!(
+            release.figures[0].period.to_string(),
+            expected,
+            "{cadence} {written}"
+        );
     }
     for wrong in ["2025", "2025/26", "soon", "2027-11", ""] {
         let error = read(&format!("org,period,clinics\nA81001,{wrong},1\n")).unwrap_err();
-        assert!(error.starts_with("my.csv, line 2, column period: "), "{error}");
+        assert!(
+            error.starts_with("my.csv, line 2, column period: "),
+            "{error}"
+        );
     }
 }
 
@@ -169,26 +184,97 @@ fn every_mistake_says_where_it_is_and_what_to_do() {
     for (table, place, hint) in [
         ("", "my.csv: ", "is empty"),
         ("org,period,clinics\n", "my.csv: ", "no rows"),
-        ("org,clinics\nA81001,1\n", "my.csv, line 1: ", "no column period"),
-        ("org,period\nA81001,2025-11\n", "my.csv, line 1: ", "no column of figures"),
-        ("org,period,clinic\nA81001,2025-11,1\n", "my.csv, line 1, column clinic: ", "it has clinics, kind.flu"),
-        ("org,period,clinics,Clinics\nA81001,2025-11,1,1\n", "my.csv, line 1, column Clinics: ", "twice"),
-        ("org,period,measure,value\nA81001,2025-11,cliniks,1\n", "my.csv, line 2, column measure: ", "it has clinics, kind.flu"),
-        ("org,period,measure,value,who\nA81001,2025-11,clinics,1,me\n", "my.csv, line 1, column who: ", "is not known"),
-        ("org,period,clinics\n\nA81001,2025-11,1.5\n", "my.csv, line 3, column clinics: ", "whole number"),
-        ("org,period,clinics\nA81001,2025-11,-1\n", "my.csv, line 2, column clinics: ", "nature = \"amount\""),
-        ("org,period,cost\nA81001,2025-11,£12\n", "my.csv, line 2, column cost: ", "without separators"),
-        ("org,period,cost\nA81001,2025-11,1e5\n", "my.csv, line 2, column cost: ", "no number"),
-        ("org,period,cost\nA81001,2025-11,NaN\n", "my.csv, line 2, column cost: ", "no number"),
-        ("org,period,cost\nA81001,2025-11,\"1,200\"\n", "my.csv, line 2, column cost: ", "without separators"),
-        ("org,period,cost\nA81001,2025-11,1,200\n", "my.csv, line 2: ", "4 fields where the header has 3"),
-        ("org,period,clinics\nThe Surgery,2025-11,1\n", "my.csv, line 2, column org: ", "ODS code"),
-        ("org,level,period,clinics\nA81001,ward,2025-11,1\n", "my.csv, line 2, column level: ", "practice, pcn"),
-        ("org,level,period,clinics\nA81001,pcn,2025-10,1\nA81001,practice,2025-11,1\n", "my.csv, line 3, column org: ", "line 2"),
-        ("org,period,clinics\nA81001,2025-11,1\nA81002,2025-11,1\na81001,Nov 2025,1\n", "my.csv, line 4, column clinics: ", "line 2"),
+        (
+            "org,clinics\nA81001,1\n",
+            "my.csv, line 1: ",
+            "no column period",
+        ),
+        (
+            "org,period\nA81001,2025-11\n",
+            "my.csv, line 1: ",
+            "no column of figures",
+        ),
+        (
+            "org,period,clinic\nA81001,2025-11,1\n",
+            "my.csv, line 1, column clinic: ",
+            "it has clinics, kind.flu",
+        ),
+        (
+            "org,period,clinics,Clinics\nA81001,2025-11,1,1\n",
+            "my.csv, line 1, column Clinics: ",
+            "twice",
+        ),
+        (
+            "org,period,measure,value\nA81001,2025-11,cliniks,1\n",
+            "my.csv, line 2, column measure: ",
+            "it has clinics, kind.flu",
+        ),
+        (
+            "org,period,measure,value,who\nA81001,2025-11,clinics,1,me\n",
+            "my.csv, line 1, column who: ",
+            "is not known",
+        ),
+        (
+            "org,period,clinics\n\nA81001,2025-11,1.5\n",
+            "my.csv, line 3, column clinics: ",
+            "whole number",
+        ),
+        (
+            "org,period,clinics\nA81001,2025-11,-1\n",
+            "my.csv, line 2, column clinics: ",
+            "nature = \"amount\"",
+        ),
+        (
+            "org,period,cost\nA81001,2025-11,£12\n",
+            "my.csv, line 2, column cost: ",
+            "without separators",
+        ),
+        (
+            "org,period,cost\nA81001,2025-11,1e5\n",
+            "my.csv, line 2, column cost: ",
+            "no number",
+        ),
+        (
+            "org,period,cost\nA81001,2025-11,NaN\n",
+            "my.csv, line 2, column cost: ",
+            "no number",
+        ),
+        (
+            "org,period,cost\nA81001,2025-11,\"1,200\"\n",
+            "my.csv, line 2, column cost: ",
+            "without separators",
+        ),
+        (
+            "org,period,cost\nA81001,2025-11,1,200\n",
+            "my.csv, line 2: ",
+            "4 fields where the header has 3",
+        ),
+        (
+            "org,period,clinics\nThe Surgery,2025-11,1\n",
+            "my.csv, line 2, column org: ",
+            "ODS code",
+        ),
+        (
+            "org,level,period,clinics\nA81001,ward,2025-11,1\n",
+            "my.csv, line 2, column level: ",
+            "practice, pcn",
+        ),
+        (
+            "org,level,period,clinics\nA81001,pcn,2025-10,1\nA81001,practice,2025-11,1\n",
+            "my.csv, line 3, column org: ",
+            "line 2",
+        ),
+        (
+            "org,period,clinics\nA81001,2025-11,1\nA81002,2025-11,1\na81001,Nov 2025,1\n",
+            "my.csv, line 4, column clinics: ",
+            "line 2",
+        ),
     ] {
         let error = read(table).unwrap_err();
-        assert!(error.starts_with(place), "{error} does not begin with {place}");
+        assert!(
+            error.starts_with(place),
+            "{error} does not begin with {place}"
+        );
         assert!(error.contains(hint), "{error} does not say {hint}");
     }
 }

@@ -97,7 +97,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<()> {
         Command::Import(arguments) => import::run(&settings, arguments).await,
         Command::Demo { if_empty } => demo::run(&settings, if_empty).await,
         Command::Export(arguments) => export::run(&settings, arguments).await,
-        Command::Datasets { format } => self::datasets::run(&settings, format).await,
+        Command::Datasets { format } => datasets::run(&settings, format).await,
         Command::Releases { format } => releases::run(&settings, format).await,
         Command::Check => check::run(&settings).await,
         Command::Migrate => {

@@ -23,8 +23,8 @@ pub(super) struct Declared {
 pub(super) fn declaration(toml: &Path, notes: Option<&Path>) -> Result<Declared> {
     let mut files = Vec::new();
     let mut text = |path: &Path| -> Result<String> {
-        let bytes = std::fs::read(path)
-            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let bytes =
+            std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
         files.push(ReleaseFile {
             name: path
                 .file_name()
@@ -38,7 +38,10 @@ pub(super) fn declaration(toml: &Path, notes: Option<&Path>) -> Result<Declared>
             bytes: bytes.len() as u64,
         });
         String::from_utf8(bytes).with_context(|| {
-            format!("{} is not text in UTF-8; save it so and try again", path.display())
+            format!(
+                "{} is not text in UTF-8; save it so and try again",
+                path.display()
+            )
         })
     };
     let declared = text(toml)?;
@@ -63,7 +66,9 @@ pub(super) fn read(declared: &Declared, paths: &[PathBuf], this_month: Month) ->
     let mut reading = Reading::default();
     let [path] = paths else {
         reading.refused.push(ImportError::new(
-            paths.first().map_or_else(String::new, |path| path.display().to_string()),
+            paths
+                .first()
+                .map_or_else(String::new, |path| path.display().to_string()),
             format!(
                 "is one of {} files; a table of your own is one CSV, which replaces the one before",
                 paths.len()
@@ -85,7 +90,9 @@ pub(super) fn read(declared: &Declared, paths: &[PathBuf], this_month: Month) ->
 /// Takes a table away.
 pub(super) async fn remove(settings: &Settings, id: &str) -> Result<()> {
     if ::datasets::built_in().dataset(id).is_some() {
-        bail!("{id} is a publication that Haresign reads, not a table of your own; nothing was removed");
+        bail!(
+            "{id} is a publication that Haresign reads, not a table of your own; nothing was removed"
+        );
     }
     let store = open(settings).await?;
     let removed = store.remove_dataset(id).await?;
