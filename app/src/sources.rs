@@ -1,7 +1,7 @@
 //! Data sources: what is loaded, from which files, when, and how to load more.
 
 use answers::releases::{periods, releases_table};
-use domain::registry::Dataset;
+use domain::registry::{Dataset, Origin};
 use domain::release::Release;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -75,8 +75,13 @@ fn publication(dataset: &Dataset) -> impl IntoView + use<> {
     view! {
         <h2>{dataset.publication.clone()}</h2>
         <p>
-            {format!("{}, {}. ", dataset.publisher, dataset.cadence.word())}
-            <a href=dataset.address.clone()>"The publication's page"</a>
+            {if dataset.origin == Origin::User {
+                format!("Your own table, {}. ", dataset.cadence.word())
+            } else {
+                format!("{}, {}. ", dataset.publisher, dataset.cadence.word())
+            }}
+            {(!dataset.address.is_empty())
+                .then(|| view! { <a href=dataset.address.clone()>"The publication's page"</a> })}
         </p>
         <ul>
             {dataset

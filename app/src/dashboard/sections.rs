@@ -6,7 +6,7 @@ use charts::Figure;
 use domain::comparison::words::lower_first;
 use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
-use domain::registry::{Direction, HEADLINES, View as BreakdownView};
+use domain::registry::{Dataset, Direction, HEADLINES, Origin, View as BreakdownView};
 use leptos::prelude::*;
 
 use crate::address::TrendView;
@@ -803,20 +803,32 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
                 <details>
                     <summary>"Where they come from"</summary>
                     <div>
-                        <p>
-                            {if is_demonstration {
-                                "These figures are invented. They have the shape of ".to_owned()
-                            } else {
-                                String::new()
-                            }} <a href=dataset.address.clone()>{dataset.publication.clone()}</a>
-                            {format!(", {}. Open Government Licence v3.0.", dataset.publisher)}
-                        </p>
+                        {origin(&dataset, is_demonstration)}
                         <Provenance dataset=dataset.id.clone() period=period/>
                     </div>
                 </details>
             </div>
         </section>
     }
+}
+
+/// Who publishes the figures; a user's own table is nobody's publication.
+fn origin(dataset: &Dataset, is_demonstration: bool) -> AnyView {
+    if dataset.origin == Origin::User {
+        let text = format!(
+            "{} is your own table. Nobody published it in this form; the files below say when it was loaded.",
+            dataset.title
+        );
+        return view! { <p>{text}</p> }.into_any();
+    }
+    let invented = is_demonstration.then_some("These figures are invented. They have the shape of ");
+    view! {
+        <p>
+            {invented} <a href=dataset.address.clone()>{dataset.publication.clone()}</a>
+            {format!(", {}. Open Government Licence v3.0.", dataset.publisher)}
+        </p>
+    }
+    .into_any()
 }
 
 /// The files behind the figures of a period, asked for when the page is made.

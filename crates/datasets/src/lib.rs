@@ -182,6 +182,22 @@ pub fn built_in() -> Arc<Registry> {
     Arc::clone(&BUILT_IN)
 }
 
+/// Reads the declaration of a user's own table; see [`Dataset::parse_table`].
+///
+/// # Errors
+/// Where it is no declaration, or has the identifier or the address of a publication.
+pub fn own_table(toml: &str, notes: &str) -> Result<Dataset, String> {
+    let table = Dataset::parse_table(toml, notes).map_err(|error| error.to_string())?;
+    let built_in = built_in();
+    if built_in.dataset(&table.id).is_some() || built_in.by_slug(&table.id).is_some() {
+        return Err(format!(
+            "id: “{}” is a publication that Haresign reads; choose another id",
+            table.id
+        ));
+    }
+    Ok(table)
+}
+
 /// A built-in dataset.
 ///
 /// # Panics

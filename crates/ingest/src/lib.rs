@@ -17,6 +17,7 @@ pub mod lookup;
 pub mod reading;
 mod recognise;
 pub mod text;
+pub mod tidy;
 pub mod wide;
 pub mod workbook;
 

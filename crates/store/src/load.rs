@@ -14,7 +14,7 @@ use domain::column::Column;
 use domain::geography::{NONE, PARENT_KINDS, PcnLink};
 use domain::organisation::{Kind, Ordinal, Status};
 use domain::period::{Day, Month, Period};
-use domain::registry::{Dataset, Registry};
+use domain::registry::{Dataset, Origin, Registry};
 use domain::release::{Release, ReleaseFile, RowCounts};
 
 use crate::db::{Store, StoreError, Tx, on, state};
@@ -52,6 +52,14 @@ pub struct NewRelease {
     /// The month of the extract, where the files state one that is later than their periods;
     /// see [`Edition`].
     pub extracted: Option<Month>,
+}
+
+impl NewRelease {
+    /// Whether it is a user's own table, which is the whole of its dataset.
+    fn is_own_table(&self) -> bool {
+        let declaration = self.declaration.as_deref();
+        declaration.is_some_and(|dataset| dataset.origin == Origin::User)
+    }
 }
 
 /// How a load is done.
@@ -179,6 +187,11 @@ impl Loaded {
 pub enum Notice {
     /// The demonstration data were removed, because published figures were loaded.
     DemonstrationRemoved,
+    /// A user's own table went with the demonstration data, on whose organisations it stood.
+    TableRemoved {
+        /// The dataset.
+        dataset: String,
+    },
     /// The file holds some of the organisations only; the others keep their figures.
     Extract {
         /// The source.
@@ -255,7 +268,16 @@ impl Store {
         if is_demonstration && !was_demonstration && generation > 0 {
             return Err(StoreError::HoldsRealData);
         }
-        if was_demonstration && !is_demonstration && !new.is_empty() {
+        // A user's own table stays beside invented figures as beside published ones.
+        let is_published = new
+            .iter()
+            .any(|release| !release.is_demonstration && !release.is_own_table());
+        let stays_demonstration = is_demonstration || (was_demonstration && !is_published);
+        if was_demonstration && !is_demonstration && is_published {
+            for table in declarations::all(&mut tx).await? {
+                let dataset = table.id.clone();
+                outcome.notices.push(Notice::TableRemoved { dataset });
+            }
             remove_everything(&mut tx).await?;
             outcome.notices.push(Notice::DemonstrationRemoved);
         }
@@ -288,7 +310,9 @@ impl Store {
             tx.rollback().await?;
             return Ok(outcome);
         }
-        set_state(&mut tx, generation, is_demonstration).await?;
+        // Declarations that cannot stand beside each other would make the store unreadable.
+        declarations::registry(&mut tx, self.built_in()).await?;
+        set_state(&mut tx, generation, stays_demonstration).await?;
         tx.commit().await?;
         Ok(outcome)
     }
@@ -368,6 +392,10 @@ impl Loading<'_> {
                 release,
                 since: Some(since),
             });
+        }
+        if new.is_own_table() {
+            // The table is the whole dataset: periods and rows that it no longer has go.
+            declarations::remove(tx, &new.dataset).await?;
         }
         let edition = Edition::of(&release.periods, new.extracted, &new.files);
         let mut changed = self.save_organisations(tx, new, &mut release).await?;

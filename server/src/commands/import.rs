@@ -11,15 +11,25 @@ use serde::Serialize;
 use store::{LoadOptions, Loaded, Notice, Outcome};
 
 use super::progress::Shown;
-use super::{Format, now, open, this_month};
+use super::{Format, now, open, own_table, this_month};
 use crate::settings::Settings;
 
 /// See `haresign import --help`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Files and folders; CSV, XLSX, or ZIP archives of them
-    #[arg(required = true)]
+    #[arg(required_unless_present = "remove")]
     paths: Vec<PathBuf>,
+    /// Load one CSV as a table of your own, declared by this TOML file; it replaces the table
+    /// of the same id
+    #[arg(long, value_name = "TOML")]
+    declare: Option<PathBuf>,
+    /// What a reader of your own table must know, in Markdown
+    #[arg(long, value_name = "MARKDOWN", requires = "declare")]
+    notes: Option<PathBuf>,
+    /// Take away the table of your own with this id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "declare", "dry_run"])]
+    remove: Option<String>,
     /// Do everything but write
     #[arg(long)]
     dry_run: bool,
@@ -50,12 +60,23 @@ struct Report<'a> {
 
 /// Reads, loads and reports.
 pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()> {
+    if let Some(id) = &arguments.remove {
+        return own_table::remove(settings, id).await;
+    }
     let this_month = this_month()?;
     let paths = arguments.paths.clone();
+    let declared = arguments
+        .declare
+        .as_deref()
+        .map(|toml| own_table::declaration(toml, arguments.notes.as_deref()))
+        .transpose()?;
     // Reading is work for a processor; the threads of the runtime stay free.
     let (reading, shown) = tokio::task::spawn_blocking(move || {
         let shown = Shown::new();
-        let reading = ingest::read(&paths, &datasets::readers(), this_month, &shown);
+        let reading = match declared {
+            Some(table) => own_table::read(&table, &paths, this_month),
+            None => ingest::read(&paths, &datasets::readers(), this_month, &shown),
+        };
         (reading, shown)
     })
     .await?;
@@ -151,6 +172,9 @@ fn notice(notice: &Notice) -> String {
         Notice::DemonstrationRemoved => {
             "The demonstration data were removed, because published figures were loaded.".to_owned()
         }
+        Notice::TableRemoved { dataset } => format!(
+            "Your own table {dataset} went with them, because it stood on their organisations; load it again.",
+        ),
         Notice::Extract {
             source,
             period,

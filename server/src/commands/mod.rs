@@ -4,9 +4,11 @@ mod admin;
 mod api_key;
 mod backup;
 mod check;
+mod datasets;
 mod demo;
 mod export;
 mod import;
+mod own_table;
 mod progress;
 mod releases;
 
@@ -51,6 +53,12 @@ pub(crate) enum Command {
     },
     /// Print figures as CSV or JSON
     Export(export::Arguments),
+    /// List the datasets that are declared: publications, and tables of your own
+    Datasets {
+        /// What to print
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
     /// List what is loaded, from which files, and what it changed
     Releases {
         /// What to print
@@ -89,6 +97,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<()> {
         Command::Import(arguments) => import::run(&settings, arguments).await,
         Command::Demo { if_empty } => demo::run(&settings, if_empty).await,
         Command::Export(arguments) => export::run(&settings, arguments).await,
+        Command::Datasets { format } => datasets::run(&settings, format).await,
         Command::Releases { format } => releases::run(&settings, format).await,
         Command::Check => check::run(&settings).await,
         Command::Migrate => {
@@ -108,7 +117,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<()> {
 pub(crate) async fn open(settings: &Settings) -> Result<Store> {
     Ok(Store::open(settings.database_url())
         .await?
-        .with_datasets(datasets::built_in()))
+        .with_datasets(::datasets::built_in()))
 }
 
 /// Now: UTC, RFC 3339, whole seconds.

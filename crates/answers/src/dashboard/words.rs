@@ -2,14 +2,16 @@
 
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
-use domain::registry::{Formula, Indicator, Reading};
+use domain::registry::{Formula, Indicator, Origin, Reading};
 
 /// The source of a figure: publication, publisher, period, and whether it is invented.
 #[must_use]
 pub fn source_line(comparison: &Comparison) -> String {
     let dataset = comparison.declaration();
     let period = comparison.shown_period().long();
-    if comparison.is_demonstration {
+    if dataset.origin == Origin::User {
+        format!("Your own table: {}, {period}", dataset.publication)
+    } else if comparison.is_demonstration {
         format!(
             "Invented figures in the shape of {}, {period}",
             dataset.publication

@@ -15,37 +15,41 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Declaration {
-    id: String,
-    title: String,
-    summary: String,
+    pub(super) id: String,
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) summary: String,
+    #[serde(default)]
     publication: String,
-    publisher: String,
+    #[serde(default)]
+    pub(super) publisher: String,
     #[serde(default)]
     address: String,
     cadence: Cadence,
     #[serde(default)]
-    origin: Origin,
+    pub(super) origin: Origin,
+    #[serde(default)]
     presence: String,
     #[serde(default)]
     also_present: Vec<String>,
     #[serde(default)]
-    headline: Vec<String>,
+    pub(super) headline: Vec<String>,
     #[serde(default)]
-    tool: Option<Tool>,
+    pub(super) tool: Option<Tool>,
     #[serde(default, rename = "source")]
-    sources: Vec<Source>,
+    pub(super) sources: Vec<Source>,
     #[serde(default, rename = "dimension")]
     dimensions: Vec<Dimension>,
     #[serde(default, rename = "margin")]
-    margins: Vec<WrittenMargin>,
+    pub(super) margins: Vec<WrittenMargin>,
     #[serde(default)]
     derived: Vec<Derived>,
     #[serde(default)]
     external: Vec<ExternalDenominator>,
     #[serde(default, rename = "indicator")]
-    indicators: Vec<Indicator>,
+    pub(super) indicators: Vec<Indicator>,
     #[serde(default, rename = "profile")]
-    profiles: Vec<Profile>,
+    pub(super) profiles: Vec<Profile>,
     #[serde(default, rename = "breakdown")]
     breakdowns: Vec<Breakdown>,
     #[serde(default, rename = "section")]
@@ -64,9 +68,9 @@ pub struct Declaration {
 /// A margin, its dimensions named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenMargin {
-    id: String,
-    counts: String,
+pub(super) struct WrittenMargin {
+    pub(super) id: String,
+    pub(super) counts: String,
     #[serde(default)]
     nature: Nature,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -430,21 +434,78 @@ impl Dataset {
     /// # Errors
     /// Where they are not a declaration: the line and what is wrong with it.
     pub fn parse(toml: &str, notes: &str) -> Result<Self, DeclarationError> {
-        let mut declaration: Declaration =
-            toml::from_str(toml).map_err(|error| DeclarationError {
-                line: error
-                    .span()
-                    .map(|span| toml[..span.start].matches('\n').count() + 1),
-                problem: error.message().to_owned(),
-            })?;
-        declaration.notes.extend(parse_notes(notes));
-        let with_line = |fault: Fault| DeclarationError {
-            line: line_of(toml, &fault.entry),
-            problem: format!("{}: {}", fault.entry, fault.problem),
-        };
-        let dataset = build(declaration).map_err(with_line)?;
-        check(&dataset).map_err(with_line)?;
-        Ok(dataset)
+        parse(toml, notes, |declaration| declaration)
+    }
+
+    /// Reads the declaration of a user's own table, and checks it. It may leave out what
+    /// [`Dataset::parse`] asks for and a table rarely needs: who publishes it, the kind of
+    /// file, the tool and the profiles.
+    ///
+    /// # Errors
+    /// Where it is not a declaration: the line and what is wrong with it.
+    pub fn parse_table(toml: &str, notes: &str) -> Result<Self, DeclarationError> {
+        parse(toml, notes, super::own_table::complete)
+    }
+}
+
+#[cfg(feature = "declarations")]
+fn parse(
+    toml: &str,
+    notes: &str,
+    complete: impl Fn(Declaration) -> Declaration,
+) -> Result<Dataset, DeclarationError> {
+    let mut declaration: Declaration =
+        toml::from_str(toml).map_err(|error| DeclarationError {
+            line: error
+                .span()
+                .map(|span| toml[..span.start].matches('\n').count() + 1),
+            problem: error.message().to_owned(),
+        })?;
+    declaration.notes.extend(parse_notes(notes));
+    declaration.fill_in();
+    let with_line = |fault: Fault| DeclarationError {
+        line: line_of(toml, &fault.entry),
+        problem: format!("{}: {}", fault.entry, fault.problem),
+    };
+    let dataset = build(complete(declaration)).map_err(with_line)?;
+    check(&dataset).map_err(with_line)?;
+    Ok(dataset)
+}
+
+#[cfg(feature = "declarations")]
+impl Declaration {
+    /// Fills in what can be said from the rest: the title stands for the summary and the
+    /// publication, the first margin for the presence, and an indicator's label for its words.
+    fn fill_in(&mut self) {
+        fill(&mut self.summary, || self.title.clone());
+        fill(&mut self.publication, || self.title.clone());
+        let first = self.margins.first();
+        fill(&mut self.presence, || {
+            first.map(|margin| margin.id.clone()).unwrap_or_default()
+        });
+        for indicator in &mut self.indicators {
+            // A share of a margin is a share of what the margin counts.
+            let counts = indicator
+                .formula
+                .divisor()
+                .and_then(|id| {
+                    let margin = id.split(['.', '/']).next().unwrap_or(id);
+                    self.margins.iter().find(|declared| {
+                        declared.id == margin
+                            || declared.dimensions.iter().any(|dimension| dimension == margin)
+                    })
+                })
+                .map(|margin| margin.counts.clone());
+            indicator.fill_in(counts.as_deref());
+        }
+    }
+}
+
+/// Puts a text where there is none.
+#[cfg(feature = "declarations")]
+pub(super) fn fill(text: &mut String, with: impl FnOnce() -> String) {
+    if text.trim().is_empty() {
+        *text = with();
     }
 }
 

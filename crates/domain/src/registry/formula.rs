@@ -79,6 +79,20 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
+#[cfg(feature = "declarations")]
+impl Formula {
+    /// The first measure below the line, as it is written.
+    pub(super) fn divisor(&self) -> Option<&str> {
+        let below = match self {
+            Self::Share { among, .. } => among,
+            Self::Ratio { to, .. } => to,
+            Self::Rate { per, .. } | Self::Quotient { per, .. } => per,
+            Self::Mean { .. } | Self::Change { .. } | Self::Published { .. } => return None,
+        };
+        below.first().map(String::as_str)
+    }
+}
+
 /// Cells of one margin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cells {

@@ -6,7 +6,7 @@ use super::formula::Formula;
 use crate::period::Period;
 
 /// Which direction is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// A higher value is better.
@@ -14,6 +14,7 @@ pub enum Direction {
     /// A lower value is better.
     LowerIsBetter,
     /// It describes and does not judge.
+    #[default]
     Neither,
 }
 
@@ -108,24 +109,32 @@ pub struct Indicator {
     /// As a heading: `Did not attend`.
     pub label: String,
     /// As the label of an axis or a column, in lower case where it can be.
+    #[serde(default)]
     pub axis: String,
     /// One line that says what it is.
+    #[serde(default)]
     pub meaning: String,
     /// What the numerator counts, behind a number: `missed`.
+    #[serde(default)]
     pub numerator: String,
     /// What the denominator counts, behind a number: `appointments`.
+    #[serde(default)]
     pub denominator: String,
     /// How it is computed.
     pub formula: Formula,
     /// How it is written.
     pub unit: Unit,
-    /// Digits behind the point.
+    /// Digits behind the point; those that fit the unit where nothing is declared.
+    #[serde(default = "undeclared")]
     pub decimals: u8,
     /// Which direction is good.
+    #[serde(default)]
     pub direction: Direction,
     /// How to say that it is higher than elsewhere, as the beginning of a sentence.
+    #[serde(default)]
     pub higher: String,
     /// How to say that it is lower than elsewhere, as the beginning of a sentence.
+    #[serde(default)]
     pub lower: String,
     /// What the figure does not say.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -145,6 +154,11 @@ pub struct Indicator {
     /// The day on which the wording was last reviewed.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reviewed: String,
+}
+
+/// More digits than a number has: none are declared.
+const fn undeclared() -> u8 {
+    u8::MAX
 }
 
 /// Declarations are compared by identifier, which is unique within a dataset.
@@ -192,5 +206,43 @@ impl Indicator {
     #[must_use]
     pub fn is_valid_in(&self, period: Period) -> bool {
         self.from.is_none_or(|from| from <= period) && self.to.is_none_or(|to| period <= to)
+    }
+
+    /// Fills in the words that a declaration leaves out, from the label. `counts` is what the
+    /// divisor counts, where it is known.
+    #[cfg(feature = "declarations")]
+    pub(super) fn fill_in(&mut self, counts: Option<&str>) {
+        use super::declaration::fill;
+        let label = self.label.clone();
+        let small = in_a_sentence(&label);
+        fill(&mut self.axis, || match self.unit {
+            Unit::Percent | Unit::Change => format!("{small}, %"),
+            Unit::Pounds => format!("{small}, £"),
+            _ => small.clone(),
+        });
+        fill(&mut self.meaning, || label.clone());
+        fill(&mut self.numerator, || small.clone());
+        fill(&mut self.denominator, || counts.unwrap_or("practices").to_owned());
+        fill(&mut self.higher, || format!("{label}: higher"));
+        fill(&mut self.lower, || format!("{label}: lower"));
+        if self.decimals == undeclared() {
+            self.decimals = match self.unit {
+                Unit::Count => 0,
+                Unit::Pounds => 2,
+                _ => 1,
+            };
+        }
+    }
+}
+
+/// A label as it stands inside a sentence: in lower case, but for an abbreviation.
+#[cfg(feature = "declarations")]
+pub(super) fn in_a_sentence(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label.to_owned(),
     }
 }

@@ -12,6 +12,8 @@ mod declaration;
 mod formula;
 mod indicator;
 mod measure;
+#[cfg(feature = "declarations")]
+mod own_table;
 mod view;
 
 use std::sync::{Arc, OnceLock};

@@ -7,22 +7,29 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tool {
-    /// The name in the address: `/tools/{slug}/`.
+    /// The name in the address: `/tools/{slug}/`. The dataset's identifier where a user's
+    /// table gives none.
+    #[serde(default)]
     pub slug: String,
     /// The part of the index under which it is listed.
+    #[serde(default)]
     pub section: ToolSection,
     /// The question that it answers.
+    #[serde(default)]
     pub question: String,
     /// What it is, in a sentence or two.
+    #[serde(default)]
     pub about: String,
     /// The indicator that is shown first.
+    #[serde(default)]
     pub first_shown: String,
     /// What its figures count, in the plural, behind a number in a heading: `appointments`.
+    #[serde(default)]
     pub counts: String,
 }
 
 /// The parts of the index of tools.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ToolSection {
     /// Who the patients are.
@@ -38,6 +45,7 @@ pub enum ToolSection {
     /// Money.
     Money,
     /// Tables that somebody has added.
+    #[default]
     Own,
 }
 

@@ -1,0 +1,560 @@
+//! A user's own table: a tidy CSV that goes with a declaration.
+//!
+//! Long tables have the columns `org`, `period`, `measure` and `value`; wide ones have `org`,
+//! `period` and a column for each measure. Columns are found by name, in any order. The
+//! identifiers of measures are those of the declaration: `patients`, `status.dna`,
+//! `overall/value`. A long table may name the margin as its measure and the values of the
+//! margin's dimensions in columns called like the dimensions, or, for an estimate, give the
+//! columns `value`, `low`, `high`, `base` and `weight`.
+
+mod fields;
+
+use std::collections::HashMap;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use csv::ByteRecord;
+use domain::code::OdsCode;
+use domain::column::Column;
+use domain::organisation::Kind;
+use domain::period::{Month, Period};
+use domain::registry::{Dataset, Margin, Nature, estimate};
+use domain::release::{ReleaseFile, RowCounts};
+use domain::value::Value;
+use store::{NewRelease, OrganisationRecord, PeriodFigures};
+
+use crate::READER_VERSION;
+use crate::error::{FieldProblem, ImportError};
+use crate::input;
+use crate::text;
+
+/// The largest table that is read, in bytes: it is held in memory.
+const LARGEST: u64 = 1 << 30;
+
+/// Reads a user's own table, which becomes the whole of its dataset. `latest` is the last
+/// month that figures can begin in.
+///
+/// # Errors
+/// Where the table does not fit the declaration: the file, the line, the column, and what to do.
+pub fn read_tidy(
+    declaration: &Arc<Dataset>,
+    path: &Path,
+    latest: Month,
+) -> Result<NewRelease, ImportError> {
+    let name = path.display().to_string();
+    let opened = input::open(path)?;
+    let file = ReleaseFile {
+        name: path
+            .file_name()
+            .map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned()),
+        sha256: opened.sha256.clone(),
+        bytes: opened.bytes,
+    };
+    match opened.kind {
+        input::Kind::Text => {}
+        input::Kind::Empty => return Err(ImportError::new(name, "is empty")),
+        input::Kind::Other(what) => return Err(ImportError::new(name, format!("is {what}"))),
+        input::Kind::Archive | input::Kind::Workbook => {
+            return Err(ImportError::new(
+                name,
+                "is no CSV; save the table as CSV in UTF-8 and try again",
+            ));
+        }
+    }
+    if opened.bytes > LARGEST {
+        return Err(ImportError::new(name, "is larger than 1 GiB; split it"));
+    }
+    let mut bytes = Vec::new();
+    input::text(opened)
+        .read_to_end(&mut bytes)
+        .map_err(|error| ImportError::new(&name, crate::csv_input::unreadable(&error)))?;
+    let mut release = read_table(declaration, &name, &bytes, latest)?;
+    release.files.push(file);
+    Ok(release)
+}
+
+/// The same from the bytes of a table.
+///
+/// # Errors
+/// See [`read_tidy`].
+pub fn read_table(
+    declaration: &Arc<Dataset>,
+    name: &str,
+    bytes: &[u8],
+    latest: Month,
+) -> Result<NewRelease, ImportError> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(ImportError::new(
+            name,
+            "is text in UTF-16; save it as CSV in UTF-8 and try again",
+        ));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes);
+    let mut record = ByteRecord::new();
+    let mut next = |record: &mut ByteRecord| {
+        reader
+            .read_byte_record(record)
+            .map_err(|error| ImportError::new(name, format!("cannot be read: {error}")))
+    };
+    if !next(&mut record)? {
+        return Err(ImportError::new(name, "is empty"));
+    }
+    let header: Vec<String> = record
+        .iter()
+        .map(|field| text::decoded(field).trim().to_owned())
+        .collect();
+    let columns = Columns::find(declaration, &header)
+        .map_err(|problem| located(name, 1, &header, problem))?;
+    let mut table = Figures::default();
+    let mut rows = RowCounts::default();
+    while next(&mut record)? {
+        let line = record.position().map_or(0, |place| line_of(bytes, place));
+        if record.iter().all(|field| field.trim_ascii().is_empty()) {
+            continue;
+        }
+        rows.read += 1;
+        columns
+            .row(declaration, &record, header.len(), latest)
+            .and_then(|row| table.add(row, line))
+            .map_err(|problem| located(name, line, &header, problem))?;
+    }
+    if rows.read == 0 {
+        return Err(ImportError::new(name, "has a header and no rows"));
+    }
+    rows.kept = rows.read;
+    table
+        .release(declaration, rows)
+        .map_err(|(line, problem)| located(name, line, &header, problem))
+}
+
+/// The line of a row. The reader counts from where it began to look, before empty lines.
+fn line_of(bytes: &[u8], place: &csv::Position) -> u64 {
+    let begin = usize::try_from(place.byte()).unwrap_or(usize::MAX);
+    let rest = bytes.get(begin..).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    place.line() + empty.filter(|byte| **byte == b'\n').count() as u64
+}
+
+fn located(name: &str, line: u64, header: &[String], problem: FieldProblem) -> ImportError {
+    let error = ImportError::new(name, problem.problem).at_line(line);
+    match problem.column {
+        Some(column) => error.in_column(
+            header
+                .get(column)
+                .filter(|heading| !heading.is_empty())
+                .cloned()
+                .unwrap_or_else(|| (column + 1).to_string()),
+        ),
+        None => error,
+    }
+}
+
+/// Where the table has what.
+struct Columns {
+    org: usize,
+    period: usize,
+    level: Option<usize>,
+    shape: Shape,
+}
+
+/// How the figures stand in the rows.
+enum Shape {
+    /// One figure a row: the column of the measure, the dimensions by identifier, and the
+    /// columns of the value with the cell of an estimate that each gives.
+    Long {
+        measure: usize,
+        dimensions: Vec<(String, usize)>,
+        values: Vec<(&'static str, usize)>,
+    },
+    /// A column for each measure.
+    Wide(Vec<(usize, (usize, usize))>),
+}
+
+/// What a row says.
+struct Row {
+    org: (OdsCode, usize),
+    kind: Kind,
+    period: Period,
+    /// The margin, the cell, the column and the value.
+    values: Vec<((usize, usize), usize, Value)>,
+}
+
+impl Columns {
+    fn find(declaration: &Dataset, header: &[String]) -> Result<Self, FieldProblem> {
+        for (place, heading) in header.iter().enumerate() {
+            if heading.is_empty() {
+                return Err(FieldProblem::new(place, "has no name; name or remove it"));
+            }
+            if header[..place].iter().any(|other| same(other, heading)) {
+                return Err(FieldProblem::new(
+                    place,
+                    "is there twice; remove one of them",
+                ));
+            }
+        }
+        let place = |name: &str| header.iter().position(|heading| same(heading, name));
+        let required = |name: &str| {
+            place(name).ok_or_else(|| {
+                FieldProblem::row(format!(
+                    "there is no column {name}; a table has org, period and either measure and value or a column for each measure"
+                ))
+            })
+        };
+        let (org, period, level) = (required("org")?, required("period")?, place("level"));
+        let known = [Some(org), Some(period), level];
+        let others = (0..header.len()).filter(|place| !known.contains(&Some(*place)));
+        let shape = match place("measure") {
+            Some(measure) => {
+                required("value")?;
+                let mut dimensions = Vec::new();
+                let mut values = Vec::new();
+                for other in others.filter(|other| *other != measure) {
+                    let heading = &header[other];
+                    if let Some(id) = estimate::IDS.iter().find(|id| same(id, heading)) {
+                        values.push((*id, other));
+                    } else if let Some(dimension) = declaration
+                        .dimensions
+                        .iter()
+                        .find(|own| same(&own.id, heading))
+                    {
+                        dimensions.push((dimension.id.clone(), other));
+                    } else {
+                        return Err(FieldProblem::new(
+                            other,
+                            format!(
+                                "is not known; beside org, period, level, measure and value a table may have the dimensions of its declaration ({}) and low, high, base and weight",
+                                listed(declaration.dimensions.iter().map(|own| own.id.clone()))
+                            ),
+                        ));
+                    }
+                }
+                Shape::Long {
+                    measure,
+                    dimensions,
+                    values,
+                }
+            }
+            None => Shape::Wide(
+                others
+                    .map(|other| Ok((other, measure_of(declaration, &header[other], other)?)))
+                    .collect::<Result<Vec<_>, FieldProblem>>()?,
+            ),
+        };
+        if matches!(&shape, Shape::Wide(measures) if measures.is_empty()) {
+            return Err(FieldProblem::row(format!(
+                "there is no column of figures; add measure and value, or columns named like the measures: {}",
+                listed(declaration.measures().map(|(_, id)| id))
+            )));
+        }
+        Ok(Self {
+            org,
+            period,
+            level,
+            shape,
+        })
+    }
+
+    fn row(
+        &self,
+        declaration: &Dataset,
+        record: &ByteRecord,
+        width: usize,
+        latest: Month,
+    ) -> Result<Row, FieldProblem> {
+        if record.len() != width {
+            return Err(FieldProblem::row(format!(
+                "has {} fields where the header has {width}; put a field with a comma or a line end in quotes",
+                record.len()
+            )));
+        }
+        let field = |column: usize| record.get(column).unwrap_or_default();
+        let code = text::code(field(self.org), self.org)?;
+        let kind = match self.level {
+            Some(level) => fields::level(field(level), level)?,
+            None => fields::kind_of(code),
+        };
+        let period = fields::period(declaration.cadence, field(self.period), self.period, latest)?;
+        let mut values = Vec::new();
+        let mut add = |(margin, cell): (usize, usize), column: usize| {
+            let nature = declaration.margins[margin].nature;
+            let value = fields::value(field(column), column, nature)?;
+            values.push(((margin, cell), column, value));
+            Ok::<(), FieldProblem>(())
+        };
+        match &self.shape {
+            Shape::Wide(measures) => {
+                for (column, measure) in measures {
+                    add(*measure, *column)?;
+                }
+            }
+            Shape::Long {
+                measure,
+                dimensions,
+                values: columns,
+            } => {
+                let id = text::decoded(field(*measure));
+                let id = id.trim();
+                let found = declaration
+                    .margins
+                    .iter()
+                    .position(|margin| margin.id == id);
+                let by_columns = found.filter(|margin| {
+                    let margin = &declaration.margins[*margin];
+                    margin.nature == Nature::Estimate || !margin.dimensions.is_empty()
+                });
+                match by_columns {
+                    Some(index) if declaration.margins[index].nature == Nature::Estimate => {
+                        for (own, column) in columns {
+                            let cell = estimate::IDS.iter().position(|other| other == own);
+                            add((index, cell.unwrap_or_default()), *column)?;
+                        }
+                    }
+                    Some(index) => {
+                        let margin = &declaration.margins[index];
+                        let cell = cell_of(margin, dimensions, record)?;
+                        add((index, cell), self.value_column(columns))?;
+                    }
+                    None => {
+                        let own = measure_of(declaration, id, *measure)?;
+                        add(own, self.value_column(columns))?;
+                    }
+                }
+            }
+        }
+        Ok(Row {
+            org: (code, self.org),
+            kind,
+            period,
+            values,
+        })
+    }
+
+    fn value_column(&self, columns: &[(&str, usize)]) -> usize {
+        let value = columns.iter().find(|(id, _)| *id == "value");
+        value.map_or(self.org, |(_, column)| *column)
+    }
+}
+
+/// Whether two headings are the same.
+fn same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// The margin and the cell of a measure by its identifier.
+fn measure_of(
+    declaration: &Dataset,
+    id: &str,
+    column: usize,
+) -> Result<(usize, usize), FieldProblem> {
+    declaration
+        .measure(id)
+        .or_else(|| declaration.measure(&id.to_lowercase()))
+        .map(|measure| (measure.margin, measure.cell))
+        .ok_or_else(|| {
+            FieldProblem::new(
+                column,
+                format!(
+                    "{} is no measure of the declaration; it has {}",
+                    text::shown(id.as_bytes()),
+                    listed(declaration.measures().map(|(_, id)| id))
+                ),
+            )
+        })
+}
+
+/// The cell that the dimension columns of a row name.
+fn cell_of(
+    margin: &Margin,
+    columns: &[(String, usize)],
+    record: &ByteRecord,
+) -> Result<usize, FieldProblem> {
+    let indices: Result<Vec<usize>, FieldProblem> = margin
+        .dimensions
+        .iter()
+        .map(|dimension| {
+            let Some((_, column)) = columns.iter().find(|(id, _)| *id == dimension.id) else {
+                return Err(FieldProblem::row(format!(
+                    "{} is divided by {}: add a column {} or write the measure out, such as {}",
+                    margin.id,
+                    dimension.id,
+                    dimension.id,
+                    margin.measure_id(0)
+                )));
+            };
+            let raw = record.get(*column).unwrap_or_default();
+            let own = text::decoded(raw);
+            let own = own.trim();
+            dimension
+                .index_of(own)
+                .or_else(|| dimension.index_of_published(own))
+                .ok_or_else(|| {
+                    FieldProblem::new(
+                        *column,
+                        format!(
+                            "{} is no value of {}; it has {}",
+                            text::shown(raw),
+                            dimension.id,
+                            listed(dimension.values.iter().map(|value| value.id.clone()))
+                        ),
+                    )
+                })
+        })
+        .collect();
+    Ok(margin.cell(&indices?))
+}
+
+/// At most a dozen of them, in a row.
+fn listed(ids: impl Iterator<Item = String>) -> String {
+    let ids: Vec<String> = ids.collect();
+    match ids.len() {
+        0 => "none".to_owned(),
+        1..=12 => ids.join(", "),
+        more => format!("{} and {} more", ids[..12].join(", "), more - 12),
+    }
+}
+
+/// A figure and the line that gives it.
+type Given = (Value, u64);
+
+/// The figures of a table as they come.
+#[derive(Default)]
+struct Figures {
+    kinds: HashMap<OdsCode, (Kind, u64)>,
+    given: HashMap<(Period, OdsCode, (usize, usize)), Given>,
+}
+
+impl Figures {
+    fn add(&mut self, row: Row, line: u64) -> Result<(), FieldProblem> {
+        let (code, column) = row.org;
+        let (kind, first) = *self.kinds.entry(code).or_insert((row.kind, line));
+        if kind != row.kind {
+            return Err(FieldProblem::new(
+                column,
+                format!(
+                    "{code} is {} here and {} on line {first}; correct the column level",
+                    row.kind.with_article(),
+                    kind.with_article()
+                ),
+            ));
+        }
+        for (measure, column, value) in row.values {
+            let key = (row.period, code, measure);
+            if let Some((_, first)) = self.given.insert(key, (value, line)) {
+                return Err(FieldProblem::new(
+                    column,
+                    format!(
+                        "repeats the figure of line {first}: {code}, {}; remove one of the two",
+                        row.period.long()
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn release(
+        self,
+        declaration: &Arc<Dataset>,
+        rows: RowCounts,
+    ) -> Result<NewRelease, (u64, FieldProblem)> {
+        self.check_cells(declaration)?;
+        let mut periods: Vec<Period> = self.given.keys().map(|(period, ..)| *period).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        let figures: Vec<PeriodFigures> = periods
+            .iter()
+            .map(|period| self.of_period(declaration, *period))
+            .collect();
+        let as_of = periods.iter().map(|period| period.first_month()).max();
+        let mut organisations: Vec<OrganisationRecord> = self
+            .kinds
+            .iter()
+            .filter_map(|(code, (kind, _))| Some(OrganisationRecord::new(*code, *kind, as_of?)))
+            .collect();
+        organisations.sort_unstable_by_key(|record| record.code);
+        let source = declaration.sources.first();
+        Ok(NewRelease {
+            dataset: declaration.id.clone(),
+            source: source.map_or_else(|| "table".to_owned(), |source| source.id.clone()),
+            reader: READER_VERSION.to_owned(),
+            rows,
+            organisations,
+            declaration: Some(Arc::clone(declaration)),
+            figures,
+            ..NewRelease::default()
+        })
+    }
+
+    /// The cells of a margin are published together: where one is given, all must be, if only
+    /// as missing.
+    fn check_cells(&self, declaration: &Dataset) -> Result<(), (u64, FieldProblem)> {
+        let mut counts: HashMap<(Period, OdsCode, usize), (usize, u64)> = HashMap::new();
+        for ((period, code, (margin, _)), (_, line)) in &self.given {
+            let count = counts
+                .entry((*period, *code, *margin))
+                .or_insert((0, *line));
+            *count = (count.0 + 1, count.1.min(*line));
+        }
+        let incomplete = counts
+            .into_iter()
+            .filter(|((_, _, margin), (count, _))| {
+                let margin = &declaration.margins[*margin];
+                let free = margin.is_partial || margin.nature == Nature::Estimate;
+                !free && *count != margin.size()
+            })
+            .min_by_key(|(_, (_, line))| *line);
+        let Some(((period, code, margin), (count, line))) = incomplete else {
+            return Ok(());
+        };
+        let own = &declaration.margins[margin];
+        let absent = (0..own.size())
+            .filter(|cell| !self.given.contains_key(&(period, code, (margin, *cell))))
+            .map(|cell| own.measure_id(cell));
+        Err((
+            line,
+            FieldProblem::row(format!(
+                "{code}, {}, has {count} of the {} figures of {}; give {} too (0, or empty where it is not known), or set partial = true for the margin",
+                period.long(),
+                own.size(),
+                own.id,
+                listed(absent)
+            )),
+        ))
+    }
+
+    fn of_period(&self, declaration: &Dataset, period: Period) -> PeriodFigures {
+        let here = || self.given.keys().filter(move |(own, ..)| *own == period);
+        let mut organisations: Vec<OdsCode> = here().map(|(_, code, _)| *code).collect();
+        organisations.sort_unstable();
+        organisations.dedup();
+        let mut measures: Vec<(usize, usize)> = here().map(|(.., measure)| *measure).collect();
+        measures.sort_unstable();
+        measures.dedup();
+        let columns = measures
+            .into_iter()
+            .map(|(margin, cell)| {
+                let values: Vec<Value> = organisations
+                    .iter()
+                    .map(|code| {
+                        let given = self.given.get(&(period, *code, (margin, cell)));
+                        given.map_or(Value::Missing, |(value, _)| *value)
+                    })
+                    .collect();
+                (
+                    declaration.margins[margin].measure_id(cell),
+                    Column::from_values(values.into_iter()),
+                )
+            })
+            .collect();
+        PeriodFigures {
+            period,
+            organisations,
+            columns,
+        }
+    }
+}

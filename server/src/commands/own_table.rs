@@ -1,0 +1,118 @@
+//! A user's own table: `haresign import --declare` and `haresign import --remove`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use domain::period::Month;
+use domain::registry::{Dataset, Origin};
+use domain::release::ReleaseFile;
+use ingest::{ImportError, Reading};
+use sha2::{Digest as _, Sha256};
+
+use super::open;
+use crate::settings::Settings;
+
+/// A declaration with the files that it was read from.
+pub(super) struct Declared {
+    dataset: Arc<Dataset>,
+    files: Vec<ReleaseFile>,
+}
+
+/// Reads a declaration and its notes.
+pub(super) fn declaration(toml: &Path, notes: Option<&Path>) -> Result<Declared> {
+    let mut files = Vec::new();
+    let mut text = |path: &Path| -> Result<String> {
+        let bytes =
+            std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        files.push(ReleaseFile {
+            name: path
+                .file_name()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy()
+                .into_owned(),
+            sha256: Sha256::digest(&bytes)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            bytes: bytes.len() as u64,
+        });
+        String::from_utf8(bytes).with_context(|| {
+            format!(
+                "{} is not text in UTF-8; save it so and try again",
+                path.display()
+            )
+        })
+    };
+    let declared = text(toml)?;
+    let notes = notes.map(&mut text).transpose()?.unwrap_or_default();
+    let dataset = ::datasets::own_table(&declared, &notes)
+        .map_err(|problem| anyhow!("{}, {problem}", toml.display()))?;
+    if calculators::entry(&dataset.id).is_some() {
+        bail!(
+            "{}: “{}” is the address of a planning tool; choose another id",
+            toml.display(),
+            dataset.id
+        );
+    }
+    Ok(Declared {
+        dataset: Arc::new(dataset),
+        files,
+    })
+}
+
+/// Reads the table.
+pub(super) fn read(declared: &Declared, paths: &[PathBuf], this_month: Month) -> Reading {
+    let mut reading = Reading::default();
+    let [path] = paths else {
+        reading.refused.push(ImportError::new(
+            paths
+                .first()
+                .map_or_else(String::new, |path| path.display().to_string()),
+            format!(
+                "is one of {} files; a table of your own is one CSV, which replaces the one before",
+                paths.len()
+            ),
+        ));
+        return reading;
+    };
+    match ingest::tidy::read_tidy(&declared.dataset, path, this_month.plus(1)) {
+        Ok(mut release) => {
+            // The same table with another declaration is another release.
+            release.files.extend(declared.files.iter().cloned());
+            reading.releases.push(release);
+        }
+        Err(error) => reading.refused.push(error),
+    }
+    reading
+}
+
+/// Takes a table away.
+pub(super) async fn remove(settings: &Settings, id: &str) -> Result<()> {
+    if ::datasets::built_in().dataset(id).is_some() {
+        bail!(
+            "{id} is a publication that Haresign reads, not a table of your own; nothing was removed"
+        );
+    }
+    let store = open(settings).await?;
+    let removed = store.remove_dataset(id).await?;
+    let tables: Vec<String> = store
+        .snapshot()
+        .await?
+        .registry
+        .datasets()
+        .iter()
+        .filter(|dataset| dataset.origin == Origin::User)
+        .map(|dataset| dataset.id.clone())
+        .collect();
+    store.close().await;
+    if !removed {
+        let tables = match tables.as_slice() {
+            [] => "none is loaded".to_owned(),
+            some => format!("there is {}", some.join(", ")),
+        };
+        bail!("there is no table of your own with the id {id}; {tables}");
+    }
+    println!("{id} was removed, with its figures.");
+    Ok(())
+}
