@@ -8,7 +8,9 @@ use common::{printed, quin_age, run};
 
 #[tokio::test]
 async fn an_import_tells_what_it_did_and_again_that_nothing_changed() {
-    let test = store::testing::sqlite().await.with_datasets(datasets::built_in());
+    let test = store::testing::sqlite()
+        .await
+        .with_datasets(datasets::built_in());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("patients.csv");
     std::fs::write(&file, quin_age(3, 10)).unwrap();
@@ -47,7 +49,9 @@ async fn an_import_tells_what_it_did_and_again_that_nothing_changed() {
 
 #[tokio::test]
 async fn bad_files_end_with_one_line_each_and_leave_the_store_as_it_was() {
-    let test = store::testing::sqlite().await.with_datasets(datasets::built_in());
+    let test = store::testing::sqlite()
+        .await
+        .with_datasets(datasets::built_in());
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, content: &[u8]| {
         let path = folder.path().join(name);
@@ -120,7 +124,9 @@ async fn a_wrong_setting_stops_the_command_with_its_name() {
 
 #[tokio::test]
 async fn a_backup_restores_what_was_there() {
-    let test = store::testing::sqlite().await.with_datasets(datasets::built_in());
+    let test = store::testing::sqlite()
+        .await
+        .with_datasets(datasets::built_in());
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     std::fs::write(path("a.csv"), quin_age(2, 5)).unwrap();

@@ -13,10 +13,7 @@ pub async fn demonstration() -> Arc<Snapshot> {
             let test = store::testing::sqlite()
                 .await
                 .with_datasets(datasets::built_in());
-            let releases = datasets::demonstration(
-                "2026-11".parse().unwrap(),
-                &|_| {},
-            );
+            let releases = datasets::demonstration("2026-11".parse().unwrap(), &|_| {});
             test.store
                 .load(&releases, "2026-11-23T10:00:00Z", false)
                 .await

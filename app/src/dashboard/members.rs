@@ -9,7 +9,6 @@ use crate::address::Sort;
 use crate::components::{FigureCard, FigureWidth, SortedTable, Switch, TableFoot};
 use crate::dashboard::View;
 
-
 /// The members of an area in a period and an indicator, for a section of a dataset; nothing
 /// where it has none.
 ///

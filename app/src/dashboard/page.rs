@@ -444,7 +444,9 @@ fn Ask(view: View) -> impl IntoView {
     let hidden: Vec<(&'static str, String)> = kept
         .pairs()
         .into_iter()
-        .filter(|(name, _)| !matches!(*name, "period" | "group") && !(has_profiles && *name == "profile"))
+        .filter(|(name, _)| {
+            !matches!(*name, "period" | "group") && !(has_profiles && *name == "profile")
+        })
         .collect();
     let nation = move || {
         let address = view.address.get();

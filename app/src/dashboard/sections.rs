@@ -401,7 +401,9 @@ fn against_rows(view: View) -> impl IntoView + use<> {
                     || (String::new(), String::new(), String::new()),
                     |versus| {
                         let words = match versus.judgement {
-                            Judgement::NoRealDifference => "not statistically significant".to_owned(),
+                            Judgement::NoRealDifference => {
+                                "not statistically significant".to_owned()
+                            }
                             _ => versus.difference,
                         };
                         (
@@ -821,7 +823,8 @@ fn origin(dataset: &Dataset, is_demonstration: bool) -> AnyView {
         );
         return view! { <p>{text}</p> }.into_any();
     }
-    let invented = is_demonstration.then_some("These figures are invented. They have the shape of ");
+    let invented =
+        is_demonstration.then_some("These figures are invented. They have the shape of ");
     view! {
         <p>
             {invented} <a href=dataset.address.clone()>{dataset.publication.clone()}</a>

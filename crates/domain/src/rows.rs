@@ -154,7 +154,12 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
         .collect())
 }
 
-fn row(facts: &Facts, period: usize, organisation: &Organisation, wanted: &Wanted<'_>) -> Option<Row> {
+fn row(
+    facts: &Facts,
+    period: usize,
+    organisation: &Organisation,
+    wanted: &Wanted<'_>,
+) -> Option<Row> {
     let ordinal = organisation.ordinal;
     let mut row = Row {
         org: organisation.code,

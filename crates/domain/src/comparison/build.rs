@@ -329,9 +329,9 @@ pub fn subject_of(
 ) -> Subject {
     let patients = snapshot.list_sizes().and_then(|(facts, indicator)| {
         let evaluation = facts.dataset.evaluation(indicator)?;
-        (0..facts.periods().len()).rev().find_map(|period| {
-            facts.sum(&evaluation.numerator, period, organisation.ordinal)
-        })
+        (0..facts.periods().len())
+            .rev()
+            .find_map(|period| facts.sum(&evaluation.numerator, period, organisation.ordinal))
     });
     Subject {
         code: organisation.code,

@@ -283,9 +283,10 @@ impl Comparison {
     #[must_use]
     pub fn is_reported(&self) -> bool {
         self.last_reported.is_some()
-            && self.indicators.iter().any(|indicator| {
-                indicator.own.at(self.period) != Reading::Missing
-            })
+            && self
+                .indicators
+                .iter()
+                .any(|indicator| indicator.own.at(self.period) != Reading::Missing)
     }
 
     /// The place of a group.

@@ -135,7 +135,11 @@ pub fn general_story(comparison: &Comparison, group: Option<usize>) -> Vec<Strin
         .filter_map(|series| {
             let indicator = comparison.declaration().indicator(&series.id)?;
             let value = indicator.value(series.own(comparison.period)?)?;
-            Some(format!("{}: **{}**", indicator.label, indicator.shown(value)))
+            Some(format!(
+                "{}: **{}**",
+                indicator.label,
+                indicator.shown(value)
+            ))
         })
         .collect();
     if !figures.is_empty() {

@@ -168,7 +168,12 @@ fn one_period(
 }
 
 /// The values of a margin, from the best source for each organisation.
-fn merge(catalogue: &Catalogue, margin: usize, size: usize, columns: &[StoredColumn]) -> Option<Published> {
+fn merge(
+    catalogue: &Catalogue,
+    margin: usize,
+    size: usize,
+    columns: &[StoredColumn],
+) -> Option<Published> {
     let mut of_margin: Vec<&StoredColumn> = columns
         .iter()
         .filter(|raw| raw.measure.margin == margin && raw.measure.cell < size)

@@ -289,11 +289,17 @@ impl OfKind {
             .collect();
         self.quintiles = quintiles_of(&scores);
         self.edges = if kind == Kind::Practice {
-            LIST_SIZE_BANDS.iter().map(|edge| f64::from(*edge)).collect()
+            LIST_SIZE_BANDS
+                .iter()
+                .map(|edge| f64::from(*edge))
+                .collect()
         } else {
             fifths(&sizes)
         };
-        self.bands = sizes.iter().map(|size| band_of(&self.edges, *size)).collect();
+        self.bands = sizes
+            .iter()
+            .map(|size| band_of(&self.edges, *size))
+            .collect();
         // The size counts by its logarithm: 2,000 patients more mean much to a small practice
         // and little to a large one.
         let flat: Vec<f64> = self
@@ -386,7 +392,10 @@ mod tests {
     use super::*;
 
     fn edges() -> Vec<f64> {
-        LIST_SIZE_BANDS.iter().map(|edge| f64::from(*edge)).collect()
+        LIST_SIZE_BANDS
+            .iter()
+            .map(|edge| f64::from(*edge))
+            .collect()
     }
 
     #[test]

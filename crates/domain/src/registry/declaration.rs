@@ -124,7 +124,8 @@ impl TryFrom<Declaration> for Dataset {
 }
 
 fn build(declaration: Declaration) -> Result<Dataset, Fault> {
-    let dimensions: Vec<Arc<Dimension>> = declaration.dimensions.into_iter().map(Arc::new).collect();
+    let dimensions: Vec<Arc<Dimension>> =
+        declaration.dimensions.into_iter().map(Arc::new).collect();
     let margins = declaration
         .margins
         .into_iter()
@@ -137,9 +138,7 @@ fn build(declaration: Declaration) -> Result<Dataset, Fault> {
                         .iter()
                         .find(|dimension| dimension.id == *id)
                         .cloned()
-                        .ok_or_else(|| {
-                            fault(&margin.id, format!("there is no dimension “{id}”"))
-                        })
+                        .ok_or_else(|| fault(&margin.id, format!("there is no dimension “{id}”")))
                 })
                 .collect::<Result<_, Fault>>()?;
             Ok(Margin {
@@ -200,7 +199,10 @@ fn build(declaration: Declaration) -> Result<Dataset, Fault> {
 fn check(dataset: &Dataset) -> Result<(), Fault> {
     let id = dataset.id.as_str();
     if !is_identifier(id) {
-        return Err(fault(id, "an identifier has small letters, digits and hyphens"));
+        return Err(fault(
+            id,
+            "an identifier has small letters, digits and hyphens",
+        ));
     }
     check_identifiers(dataset)?;
     for presence in std::iter::once(&dataset.presence).chain(&dataset.also_present) {
@@ -218,7 +220,10 @@ fn check(dataset: &Dataset) -> Result<(), Fault> {
         let (margin, from) = margins.ok_or_else(|| {
             fault(
                 &derived.margin,
-                format!("cannot be derived from “{}”: one of them is not there", derived.from),
+                format!(
+                    "cannot be derived from “{}”: one of them is not there",
+                    derived.from
+                ),
             )
         })?;
         Derived::cells(margin, from).ok_or_else(|| {
@@ -230,7 +235,10 @@ fn check(dataset: &Dataset) -> Result<(), Fault> {
     }
     for external in &dataset.external {
         if dataset.margin(&external.margin).is_none() {
-            return Err(fault(&external.margin, "an external denominator fills no margin"));
+            return Err(fault(
+                &external.margin,
+                "an external denominator fills no margin",
+            ));
         }
     }
     check_indicators(dataset)?;
@@ -239,12 +247,30 @@ fn check(dataset: &Dataset) -> Result<(), Fault> {
 
 fn check_identifiers(dataset: &Dataset) -> Result<(), Fault> {
     let lists: [(&str, Vec<&str>); 6] = [
-        ("dimension", dataset.dimensions.iter().map(|d| d.id.as_str()).collect()),
-        ("margin", dataset.margins.iter().map(|m| m.id.as_str()).collect()),
-        ("source", dataset.sources.iter().map(|s| s.id.as_str()).collect()),
-        ("indicator", dataset.indicators.iter().map(|i| i.id.as_str()).collect()),
-        ("breakdown", dataset.breakdowns.iter().map(|b| b.id.as_str()).collect()),
-        ("section", dataset.sections.iter().map(|s| s.id.as_str()).collect()),
+        (
+            "dimension",
+            dataset.dimensions.iter().map(|d| d.id.as_str()).collect(),
+        ),
+        (
+            "margin",
+            dataset.margins.iter().map(|m| m.id.as_str()).collect(),
+        ),
+        (
+            "source",
+            dataset.sources.iter().map(|s| s.id.as_str()).collect(),
+        ),
+        (
+            "indicator",
+            dataset.indicators.iter().map(|i| i.id.as_str()).collect(),
+        ),
+        (
+            "breakdown",
+            dataset.breakdowns.iter().map(|b| b.id.as_str()).collect(),
+        ),
+        (
+            "section",
+            dataset.sections.iter().map(|s| s.id.as_str()).collect(),
+        ),
     ];
     for (what, ids) in lists {
         for (index, id) in ids.iter().enumerate() {
@@ -255,7 +281,10 @@ fn check_identifiers(dataset: &Dataset) -> Result<(), Fault> {
                 ));
             }
             if ids[..index].contains(id) {
-                return Err(fault(id, format!("two entries of [[{what}]] have this identifier")));
+                return Err(fault(
+                    id,
+                    format!("two entries of [[{what}]] have this identifier"),
+                ));
             }
         }
     }
@@ -264,7 +293,10 @@ fn check_identifiers(dataset: &Dataset) -> Result<(), Fault> {
     if let Some(pair) = measures.windows(2).find(|pair| pair[0] == pair[1]) {
         return Err(fault(
             &dataset.id,
-            format!("two margins have the measure “{}”: set qualified = true in one", pair[0]),
+            format!(
+                "two margins have the measure “{}”: set qualified = true in one",
+                pair[0]
+            ),
         ));
     }
     Ok(())
@@ -349,7 +381,9 @@ fn check_views(dataset: &Dataset) -> Result<(), Fault> {
         if dimensions != wanted {
             return Err(fault(
                 &breakdown.id,
-                format!("its view needs a margin with {wanted} dimensions, “{margin}” has {dimensions}"),
+                format!(
+                    "its view needs a margin with {wanted} dimensions, “{margin}” has {dimensions}"
+                ),
             ));
         }
     }
@@ -454,13 +488,12 @@ fn parse(
     notes: &str,
     complete: impl Fn(Declaration) -> Declaration,
 ) -> Result<Dataset, DeclarationError> {
-    let mut declaration: Declaration =
-        toml::from_str(toml).map_err(|error| DeclarationError {
-            line: error
-                .span()
-                .map(|span| toml[..span.start].matches('\n').count() + 1),
-            problem: error.message().to_owned(),
-        })?;
+    let mut declaration: Declaration = toml::from_str(toml).map_err(|error| DeclarationError {
+        line: error
+            .span()
+            .map(|span| toml[..span.start].matches('\n').count() + 1),
+        problem: error.message().to_owned(),
+    })?;
     declaration.notes.extend(parse_notes(notes));
     declaration.fill_in();
     let with_line = |fault: Fault| DeclarationError {
@@ -492,7 +525,10 @@ impl Declaration {
                     let margin = id.split(['.', '/']).next().unwrap_or(id);
                     self.margins.iter().find(|declared| {
                         declared.id == margin
-                            || declared.dimensions.iter().any(|dimension| dimension == margin)
+                            || declared
+                                .dimensions
+                                .iter()
+                                .any(|dimension| dimension == margin)
                     })
                 })
                 .map(|margin| margin.counts.clone());

@@ -222,7 +222,9 @@ impl Indicator {
         });
         fill(&mut self.meaning, || label.clone());
         fill(&mut self.numerator, || small.clone());
-        fill(&mut self.denominator, || counts.unwrap_or("practices").to_owned());
+        fill(&mut self.denominator, || {
+            counts.unwrap_or("practices").to_owned()
+        });
         fill(&mut self.higher, || format!("{label}: higher"));
         fill(&mut self.lower, || format!("{label}: lower"));
         if self.decimals == undeclared() {

@@ -259,7 +259,9 @@ async fn every_example_of_the_cookbook_answers_as_the_page_says() {
 
 #[tokio::test]
 async fn a_cookbook_without_figures_is_still_read() {
-    let store = store::testing::sqlite().await.with_datasets(datasets::built_in());
+    let store = store::testing::sqlite()
+        .await
+        .with_datasets(datasets::built_in());
     let empty = store.store.snapshot().await.unwrap();
     let world = World::with(store, store::Following::fixed(empty)).await;
     let page = world.browser().get("/docs/api/").await.is(StatusCode::OK);

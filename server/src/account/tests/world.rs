@@ -37,10 +37,7 @@ pub(crate) async fn demonstration() -> Arc<Snapshot> {
             let test = store::testing::sqlite()
                 .await
                 .with_datasets(datasets::built_in());
-            let releases = datasets::demonstration(
-                "2026-11".parse().unwrap(),
-                &|_| {},
-            );
+            let releases = datasets::demonstration("2026-11".parse().unwrap(), &|_| {});
             test.store
                 .load(&releases, "2026-01-01T00:00:00Z", false)
                 .await
@@ -71,14 +68,19 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::on(store::testing::sqlite().await.with_datasets(datasets::built_in())).await
+        Self::on(
+            store::testing::sqlite()
+                .await
+                .with_datasets(datasets::built_in()),
+        )
+        .await
     }
 
     /// One on every engine.
     pub(crate) async fn on_every_engine() -> Vec<Self> {
         let mut worlds = Vec::new();
         for store in store::testing::stores().await {
-        let store = store.with_datasets(datasets::built_in());
+            let store = store.with_datasets(datasets::built_in());
             worlds.push(Self::on(store).await);
         }
         worlds

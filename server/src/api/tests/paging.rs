@@ -120,7 +120,12 @@ async fn every_row_comes_once_while_releases_are_loaded() {
 
 #[tokio::test]
 async fn a_list_that_changed_between_its_pages_says_so() {
-    let world = followed(store::testing::sqlite().await.with_datasets(datasets::built_in())).await;
+    let world = followed(
+        store::testing::sqlite()
+            .await
+            .with_datasets(datasets::built_in()),
+    )
+    .await;
     let key = key(&world).await;
     for first in [
         // More practices in the month that is read, and another month of a practice.
@@ -171,7 +176,12 @@ async fn pages_lead_on_and_back() {
 /// A mark follows what is answered, not what else is loaded.
 #[tokio::test]
 async fn an_answer_stays_known_while_other_months_are_loaded() {
-    let world = followed(store::testing::sqlite().await.with_datasets(datasets::built_in())).await;
+    let world = followed(
+        store::testing::sqlite()
+            .await
+            .with_datasets(datasets::built_in()),
+    )
+    .await;
     let key = key(&world).await;
     let path = "/api/v1/list-sizes/?month=2026-01-01&page_size=70";
     let tag = |reply: &crate::account::tests::world::Reply| reply.header("etag").to_owned();

@@ -27,7 +27,9 @@ struct Site {
 async fn site() -> &'static Site {
     static SITE: OnceCell<Site> = OnceCell::const_new();
     SITE.get_or_init(|| async {
-        let test = store::testing::sqlite().await.with_datasets(datasets::built_in());
+        let test = store::testing::sqlite()
+            .await
+            .with_datasets(datasets::built_in());
         let snapshot = demonstration().await;
         let state = AppState {
             following: store::Following::of(snapshot.clone()),
