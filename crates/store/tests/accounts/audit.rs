@@ -11,10 +11,11 @@ async fn the_schema_is_brought_up_to_date_once() {
     for test in stores().await {
         let raw = Raw::of(&test).await;
         let applied = "SELECT COUNT(*) FROM _sqlx_migrations WHERE success";
-        assert_eq!(raw.count(applied).await, 4);
+        let steps = raw.count(applied).await;
+        assert!(steps >= 7, "{steps}");
         let again = Store::open(&test.url).await.unwrap();
         again.migrate().await.unwrap();
-        assert_eq!(raw.count(applied).await, 4);
+        assert_eq!(raw.count(applied).await, steps);
         for table in ["people", "workspaces", "audit", "mails", "organisations"] {
             assert_eq!(raw.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0);
         }

@@ -2,14 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::sync::{Arc, LazyLock};
+
 use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::{Kind, Status};
 use domain::period::{Month, Period};
-use domain::registry::ids;
+use domain::registry::{Dataset, Registry};
 use domain::release::ReleaseFile;
 use domain::snapshot::Snapshot;
-use store::testing::stores;
+use store::testing::TestStore;
 use store::{
     Link, Loaded, Membership, NewRelease, Notice, OrganisationRecord, PeriodFigures, Store,
     StoreError,
@@ -17,6 +19,25 @@ use store::{
 
 mod plausible;
 mod replaced;
+
+/// The declarations that these tests load figures for.
+static DATASETS: LazyLock<Arc<Registry>> = LazyLock::new(|| {
+    let declared = [
+        include_str!("../../../datasets/src/list_size/dataset.toml"),
+        include_str!("../../../datasets/src/deprivation/dataset.toml"),
+    ];
+    let datasets = declared.map(|toml| Arc::new(Dataset::parse(toml, "").unwrap()));
+    Arc::new(Registry::new(datasets).unwrap())
+});
+
+/// An empty store on every engine, with the declarations.
+async fn stores() -> Vec<TestStore> {
+    let mut stores = store::testing::stores().await;
+    for test in &mut stores {
+        test.store = test.store.clone().with_datasets(Arc::clone(&DATASETS));
+    }
+    stores
+}
 
 const NOW: &str = "2026-11-23T10:00:00Z";
 
@@ -47,7 +68,7 @@ fn practice(name: &str, as_of: &str) -> OrganisationRecord {
 /// List sizes of one month.
 fn lists(hash: &str, period: &str, counts: &[(&str, u32)]) -> NewRelease {
     NewRelease {
-        dataset: ids::LIST_SIZE.to_owned(),
+        dataset: "list-size".to_owned(),
         source: "all".to_owned(),
         files: vec![file(&format!("gp-reg-pat-prac-all {period}.csv"), hash)],
         reader: "test 1".to_owned(),
@@ -107,7 +128,7 @@ fn map(period: &str, practices: &[&str]) -> NewRelease {
 }
 
 fn patients(snapshot: &Snapshot, period: &str, organisation: &str) -> Option<f64> {
-    let facts = snapshot.facts(ids::LIST_SIZE)?;
+    let facts = snapshot.facts("list-size")?;
     let period = facts.period_index(Period::Month(month(period)))?;
     let ordinal = snapshot.catalogue.ordinal(code(organisation))?;
     facts.value(0, 0, period, ordinal).number()
@@ -149,7 +170,7 @@ async fn figures_come_back_summed_with_their_provenance() {
         let release = snapshot
             .releases
             .iter()
-            .find(|release| release.dataset == ids::LIST_SIZE)
+            .find(|release| release.dataset == "list-size")
             .unwrap();
         assert_eq!(release.files[0].sha256, format!("{:0>64}", "a"));
         assert_eq!(release.loaded_at, NOW);
@@ -416,6 +437,7 @@ async fn a_running_server_serves_what_another_process_loads() {
             .unwrap();
         let old = following.now();
         let other = Store::open(&test.url).await.unwrap();
+        let other = other.with_datasets(Arc::clone(&DATASETS));
         load(&other, &[lists("a", "2025-11", &[("A81001", 1)])]).await;
         for _ in 0..2_000 {
             if following.now().generation > old.generation {

@@ -130,7 +130,7 @@ async fn invented_figures_and_scores_are_not_judged() {
     for test in stores().await {
         let store = &test.store;
         let score = |hash: &str, score: f64| NewRelease {
-            dataset: ids::DEPRIVATION.to_owned(),
+            dataset: "deprivation".to_owned(),
             source: "fingertips".to_owned(),
             files: vec![file("scores.csv", hash)],
             organisations: vec![practice("A81001", "2025-04")],

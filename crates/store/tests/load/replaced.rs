@@ -18,7 +18,7 @@ fn measures(hash: &str, period: &str, columns: &[(&str, u32)]) -> NewRelease {
 }
 
 fn value(snapshot: &Snapshot, period: &str, measure: &str) -> Option<f64> {
-    let facts = snapshot.facts(ids::LIST_SIZE)?;
+    let facts = snapshot.facts("list-size")?;
     let measure = facts.dataset.measure(measure)?;
     let period = facts.period_index(Period::Month(month(period)))?;
     let ordinal = snapshot.catalogue.ordinal(code("A81000"))?;
@@ -29,7 +29,8 @@ fn value(snapshot: &Snapshot, period: &str, measure: &str) -> Option<f64> {
 
 /// Two measures of the margin by sex and age.
 fn ages() -> (String, String) {
-    let margin = domain::registry::dataset(ids::LIST_SIZE)
+    let margin = DATASETS
+        .dataset("list-size")
         .unwrap()
         .margin("sex-age")
         .unwrap();
