@@ -2,6 +2,8 @@
 //! dataset, story and extra sections; the same figures are exported as files.
 
 pub mod data;
+#[cfg(test)]
+mod figure_tests;
 pub mod figures;
 mod heat_map;
 mod indicator_table;
