@@ -272,6 +272,8 @@ fn signed(format: &Format) -> Format {
 
 #[cfg(test)]
 mod tests {
+    use domain::registry::{Direction, Formula, Unit};
+
     use super::*;
 
     fn member(code: &str, values: [Option<f64>; 2], absent: Option<&str>) -> Member {
@@ -290,12 +292,29 @@ mod tests {
     }
 
     fn members() -> Members {
-        let indicator = r#"{
-            "id": "dna-rate", "label": "Did not attend", "axis": "did not attend, %",
-            "meaning": "", "numerator": "missed", "denominator": "appointments",
-            "formula": { "share": { "of": ["a"], "in": ["b"] } }, "unit": "percent",
-            "decimals": 1, "direction": "lower-is-better", "higher": "", "lower": ""
-        }"#;
+        let indicator = Indicator {
+            id: "dna-rate".to_owned(),
+            label: "Did not attend".to_owned(),
+            axis: "did not attend, %".to_owned(),
+            meaning: String::new(),
+            numerator: "missed".to_owned(),
+            denominator: "appointments".to_owned(),
+            formula: Formula::Share {
+                of: vec!["missed".to_owned()],
+                among: vec!["all".to_owned()],
+            },
+            unit: Unit::Percent,
+            decimals: 1,
+            direction: Direction::LowerIsBetter,
+            higher: String::new(),
+            lower: String::new(),
+            caveat: String::new(),
+            interval: None,
+            from: None,
+            to: None,
+            target: None,
+            reviewed: String::new(),
+        };
         Members {
             id: "practices".to_owned(),
             slug: "gp-appointments".to_owned(),
@@ -305,7 +324,7 @@ mod tests {
                 kind: Kind::Pcn,
             },
             kind: Kind::Practice,
-            indicator: Arc::new(serde_json::from_str(indicator).unwrap()),
+            indicator: Arc::new(indicator),
             choices: Vec::new(),
             periods: vec![
                 Period::Month("2025-10".parse().unwrap()),
