@@ -11,7 +11,7 @@ pub fn source_line(comparison: &Comparison) -> String {
     let period = comparison.shown_period().long();
     if comparison.is_demonstration {
         format!(
-            "Invented figures in the shape of {}, {period}",
+            "Demonstration data modelled on {}, {period}",
             dataset.publication
         )
     } else {
