@@ -6,7 +6,7 @@ use charts::Figure;
 use domain::comparison::words::lower_first;
 use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
-use domain::registry::{Dataset, Direction, HEADLINES, Origin, View as BreakdownView};
+use domain::registry::{Dataset, Direction, Origin, View as BreakdownView};
 use leptos::prelude::*;
 
 use crate::address::TrendView;
@@ -20,7 +20,7 @@ use answers::dashboard::words::{absent_words, source_line};
 /// The headline cards.
 #[component]
 pub(crate) fn Cards(view: View) -> impl IntoView {
-    let (ids, passed) = view.with_untracked(headline);
+    let (ids, passed) = view.with_untracked(figures::headline);
     view! {
         <h2 class="unseen" id="headline-heading">"Headline figures"</h2>
         <section class="kpis" aria-labelledby="headline-heading">
@@ -28,40 +28,6 @@ pub(crate) fn Cards(view: View) -> impl IntoView {
         </section>
         {passed.map(|passed| view! { <p class="small quiet">{passed}</p> })}
     }
-}
-
-/// The indicators of the cards, and what is said of those that gave way to the next that can
-/// be shown. What is suppressed stays: that it is held back is itself a finding. Where too
-/// few can be shown, cards say why they cannot.
-pub(crate) fn headline(comparison: &Comparison) -> (Vec<String>, Option<String>) {
-    let is_shown = |id: &String| {
-        comparison.indicator(id).is_some_and(|(series, _)| {
-            series.own_reading(comparison.period) != domain::registry::Reading::Missing
-        })
-    };
-    let all: Vec<String> = comparison
-        .indicators
-        .iter()
-        .map(|series| series.id.clone())
-        .collect();
-    let (shown, absent): (Vec<String>, Vec<String>) = all.iter().cloned().partition(is_shown);
-    let mut ids: Vec<String> = shown.into_iter().take(HEADLINES).collect();
-    let room = HEADLINES.saturating_sub(ids.len());
-    ids.extend(absent.into_iter().take(room));
-    // In the order of the profile.
-    let ids: Vec<String> = all.iter().filter(|id| ids.contains(id)).cloned().collect();
-    let passed: Vec<String> = all
-        .iter()
-        .take(HEADLINES)
-        .filter(|id| !ids.contains(id))
-        .filter_map(|id| comparison.dataset.indicator(id))
-        .map(|indicator| {
-            let reason = absent_words(comparison, indicator);
-            format!("{} ({})", indicator.label, lower_first(&reason))
-        })
-        .collect();
-    let passed = (!passed.is_empty()).then(|| format!("Not shown: {}.", passed.join("; ")));
-    (ids, passed)
 }
 
 #[component]

@@ -71,6 +71,7 @@ pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address)
         id if is_neighbours(dataset, id) => {
             neighbours(snapshot, dataset, id, &comparison, address)?
         }
+        id if is_members(dataset, id) => members(snapshot, dataset, id, &comparison, address)?,
         id => {
             let breakdown = dataset.breakdowns.iter().find(|one| one.id == id)?;
             of_breakdown(dataset, &comparison, breakdown, address)
@@ -163,6 +164,13 @@ fn is_neighbours(dataset: &Dataset, id: &str) -> bool {
         .sections
         .iter()
         .any(|section| section.id == id && matches!(section.view, SectionView::Neighbours { .. }))
+}
+
+fn is_members(dataset: &Dataset, id: &str) -> bool {
+    dataset
+        .sections
+        .iter()
+        .any(|section| section.id == id && matches!(section.view, SectionView::Members { .. }))
 }
 
 /// A request for one period.
@@ -520,5 +528,62 @@ fn neighbours(
         rows: format!("One row for each practice of the {}.", kind.word()),
         fields: of_rows(dataset),
         notes,
+    })
+}
+
+/// The members of an area in an indicator.
+fn members(
+    snapshot: &Snapshot,
+    dataset: &Dataset,
+    section: &str,
+    comparison: &Comparison,
+    address: &Address,
+) -> Option<Found> {
+    let subject = &comparison.subject;
+    let period = comparison.shown_period();
+    let wanted = address.member.as_deref().unwrap_or_default();
+    let found = answers::dashboard::members_question::members(
+        snapshot,
+        &dataset.id,
+        section,
+        subject.code.as_str(),
+        &period.to_string(),
+        wanted,
+    )?;
+    let shown = dataset.indicator(&found.indicator.id)?;
+    // A practice is shown among those of its PCN.
+    let (kind, code) = match subject.kind {
+        Kind::Practice => {
+            let pcn = subject
+                .parents
+                .iter()
+                .find(|parent| parent.kind == Kind::Pcn)?;
+            (Kind::Pcn, pcn.code)
+        }
+        kind => (kind, subject.code),
+    };
+    let level = found.members.first()?.named.kind;
+    let request = month(Request::values(&dataset.id, &shown.id), dataset, period)
+        .with("org_type", level.id());
+    let request = if kind == Kind::England {
+        request
+    } else {
+        request.with(ApiFilter::Within(kind).id(), code)
+    };
+    Some(Found {
+        what: format!(
+            "{}, the {} of {}, {}",
+            shown.label,
+            level.plural(),
+            subject.name,
+            period.long()
+        ),
+        fields: of_values(dataset, shown, &request),
+        request,
+        rows: format!("One row for each {} that reported.", level.word()),
+        notes: vec![format!(
+            "Leave {} out, and there is a row for each.",
+            dataset.period_column()
+        )],
     })
 }

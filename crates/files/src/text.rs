@@ -52,7 +52,9 @@ pub(crate) fn is_text(content: &[u8]) -> bool {
 
 /// Whether text in UTF-8 has no control characters but tabs and the ends of lines.
 ///
-/// Published files are sometimes encoded in UTF-8 twice: `“` arrives as `â`, U+0080, U+009C.
+/// Published files sometimes have a dash or a quotation mark of Windows-1252 as the control
+/// character of the same number (U+0096): those are let through where Windows-1252 has a
+/// character that can be seen. Others are encoded in UTF-8 twice: `“` arrives as `â`, U+0080, U+009C.
 /// The control characters of such a sequence are the bytes of one that can be seen, and are
 /// let through; alone they are not.
 fn is_plain(text: &str) -> bool {
@@ -60,11 +62,16 @@ fn is_plain(text: &str) -> bool {
     while let Some(c) = rest.next() {
         if let Some(following) = twice_encoded(c, rest.as_str()) {
             rest = rest.as_str()[following..].chars();
-        } else if c.is_control() && !matches!(c, '\t' | '\r' | '\n') {
+        } else if c.is_control() && !matches!(c, '\t' | '\r' | '\n') && !is_windows_1252(c) {
             return false;
         }
     }
     true
+}
+
+/// Whether a control character has the number of one that can be seen in Windows-1252.
+fn is_windows_1252(c: char) -> bool {
+    matches!(u32::from(c), 0x80..=0x9f) && !matches!(u32::from(c), 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)
 }
 
 /// How many bytes of the rest belong to a character that was encoded twice and begins with

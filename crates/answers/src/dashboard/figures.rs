@@ -10,7 +10,9 @@ use domain::comparison::{Comparison, IndicatorSeries, Spreads, place_heading};
 use domain::format;
 use domain::names;
 use domain::period::Period;
-use domain::registry::{Breakdown, Dimension, Indicator, Nature, Quantity, View};
+use domain::registry::{
+    Breakdown, Dimension, HEADLINES, Indicator, Nature, Quantity, Reading, View,
+};
 use domain::statistics::interval::wilson;
 use domain::statistics::rank::{Place, Spread};
 use domain::statistics::xmr::Xmr;
@@ -18,7 +20,7 @@ use domain::statistics::xmr::Xmr;
 use crate::address::TrendView;
 use crate::dashboard::heat_map::heat_map;
 use crate::dashboard::tree::tree;
-use crate::dashboard::words::source_line;
+use crate::dashboard::words::{absent_words, source_line};
 
 /// How many bars of a long list are drawn; the table has them all.
 const MOST_BARS: usize = 8;
@@ -873,4 +875,39 @@ fn indicator_row(
         domain::registry::Direction::Neither => "–",
     }));
     row
+}
+
+/// The indicators of the cards, and what is said of those that gave way to the next that can
+/// be shown. What is suppressed stays: that it is held back is itself a finding. Where too
+/// few can be shown, cards say why they cannot.
+#[must_use]
+pub fn headline(comparison: &Comparison) -> (Vec<String>, Option<String>) {
+    let is_shown = |id: &String| {
+        comparison
+            .indicator(id)
+            .is_some_and(|(series, _)| series.own_reading(comparison.period) != Reading::Missing)
+    };
+    let all: Vec<String> = comparison
+        .indicators
+        .iter()
+        .map(|series| series.id.clone())
+        .collect();
+    let (shown, absent): (Vec<String>, Vec<String>) = all.iter().cloned().partition(is_shown);
+    let mut ids: Vec<String> = shown.into_iter().take(HEADLINES).collect();
+    let room = HEADLINES.saturating_sub(ids.len());
+    ids.extend(absent.into_iter().take(room));
+    // In the order of the profile.
+    let ids: Vec<String> = all.iter().filter(|id| ids.contains(id)).cloned().collect();
+    let passed: Vec<String> = all
+        .iter()
+        .take(HEADLINES)
+        .filter(|id| !ids.contains(id))
+        .filter_map(|id| comparison.dataset.indicator(id))
+        .map(|indicator| {
+            let reason = absent_words(comparison, indicator);
+            format!("{} ({})", indicator.label, lower_first(&reason))
+        })
+        .collect();
+    let passed = (!passed.is_empty()).then(|| format!("Not shown: {}.", passed.join("; ")));
+    (ids, passed)
 }

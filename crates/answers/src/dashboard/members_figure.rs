@@ -269,3 +269,126 @@ fn signed(format: &Format) -> Format {
         ..format.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::registry::{Direction, Formula, Unit};
+
+    use super::*;
+
+    fn member(code: &str, values: [Option<f64>; 2], absent: Option<&str>) -> Member {
+        Member {
+            named: Named {
+                code: code.parse().unwrap(),
+                name: format!("{code} Surgery"),
+                kind: Kind::Practice,
+            },
+            is_subject: code == "A00002",
+            values: values.to_vec(),
+            absent: absent.map(ToOwned::to_owned),
+            range: None,
+            place: None,
+        }
+    }
+
+    fn members() -> Members {
+        let indicator = Indicator {
+            id: "dna-rate".to_owned(),
+            label: "Did not attend".to_owned(),
+            axis: "did not attend, %".to_owned(),
+            meaning: String::new(),
+            numerator: "missed".to_owned(),
+            denominator: "appointments".to_owned(),
+            formula: Formula::Share {
+                of: vec!["missed".to_owned()],
+                among: vec!["all".to_owned()],
+            },
+            unit: Unit::Percent,
+            decimals: 1,
+            direction: Direction::LowerIsBetter,
+            higher: String::new(),
+            lower: String::new(),
+            caveat: String::new(),
+            interval: None,
+            from: None,
+            to: None,
+            target: None,
+            reviewed: String::new(),
+        };
+        Members {
+            id: "practices".to_owned(),
+            slug: "gp-appointments".to_owned(),
+            within: Named {
+                code: "U00001".parse().unwrap(),
+                name: "Ottershaw PCN".to_owned(),
+                kind: Kind::Pcn,
+            },
+            kind: Kind::Practice,
+            indicator: Arc::new(indicator),
+            choices: Vec::new(),
+            periods: vec![
+                Period::Month("2025-10".parse().unwrap()),
+                Period::Month("2026-10".parse().unwrap()),
+            ],
+            england: vec![Some(4.1), Some(4.0)],
+            members: vec![
+                member("A00001", [Some(4.0), None], Some("did not report")),
+                member("A00002", [Some(5.0), Some(3.2)], None),
+                member("A00003", [None, Some(6.8)], None),
+            ],
+            source: String::new(),
+        }
+    }
+
+    #[test]
+    fn members_are_drawn_from_the_highest_and_one_without_a_figure_stays_with_the_reason() {
+        let figure = members().figure();
+        let Chart::Members(chart) = &figure.chart else {
+            panic!("{figure:?}");
+        };
+        let names: Vec<&str> = chart.members.iter().map(|one| one.name.as_str()).collect();
+        assert!(
+            names[0].contains("A00003") && names[2].contains("A00001"),
+            "{names:?}"
+        );
+        assert_eq!(chart.members[1].role, Role::Own);
+        assert_eq!(chart.members[2].absences[&1], "did not report");
+        assert!(
+            figure.heading.starts_with("From 3.2% at A00002"),
+            "{}",
+            figure.heading
+        );
+        assert!(
+            figure.subtitle.contains("2 of 3 practices have a figure"),
+            "{}",
+            figure.subtitle
+        );
+    }
+
+    #[test]
+    fn the_table_has_the_reason_in_the_place_of_the_value_and_no_change_of_one_figure() {
+        let table = members().table();
+        assert_eq!(table.rows[2][1].text, "did not report");
+        assert_eq!(table.rows[2][1].number, None);
+        assert_eq!(
+            table.rows[0][2].number, None,
+            "there is no figure a year before"
+        );
+        assert!((table.rows[1][2].number.unwrap() + 1.8).abs() < 1e-9);
+    }
+
+    #[test]
+    fn many_members_are_ranked() {
+        let mut many = members();
+        many.members = (10..40)
+            .map(|index| {
+                member(
+                    &format!("A000{index}"),
+                    [None, Some(f64::from(index))],
+                    None,
+                )
+            })
+            .collect();
+        assert!(matches!(many.figure().chart, Chart::Ranked(_)));
+    }
+}

@@ -1,5 +1,7 @@
 //! The overview of an organisation: its answer, and the figures that are drawn from it.
 
+#[cfg(test)]
+mod figure_tests;
 pub mod figures;
 mod heat_map;
 pub mod members_figure;

@@ -13,7 +13,7 @@ pub fn source_line(comparison: &Comparison) -> String {
         format!("Your own table: {}, {period}", dataset.publication)
     } else if comparison.is_demonstration {
         format!(
-            "Invented figures in the shape of {}, {period}",
+            "Demonstration data modelled on {}, {period}",
             dataset.publication
         )
     } else {

@@ -495,12 +495,21 @@ fn parse(
         problem: error.message().to_owned(),
     })?;
     declaration.notes.extend(parse_notes(notes));
+    let blank = declaration
+        .indicators
+        .iter()
+        .find(|indicator| indicator.meaning.trim().is_empty())
+        .map(|indicator| indicator.id.clone());
     declaration.fill_in();
     let with_line = |fault: Fault| DeclarationError {
         line: line_of(toml, &fault.entry),
         problem: format!("{}: {}", fault.entry, fault.problem),
     };
     let dataset = build(complete(declaration)).map_err(with_line)?;
+    // Somebody's own table may do without; a publication says what each figure is.
+    if let (Some(entry), Origin::BuiltIn) = (blank, dataset.origin) {
+        return Err(with_line(fault(&entry, "meaning is empty")));
+    }
     check(&dataset).map_err(with_line)?;
     Ok(dataset)
 }

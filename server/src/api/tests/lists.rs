@@ -546,7 +546,14 @@ async fn datasets_say_what_they_hold() {
         let query = if needs.is_empty() {
             String::new()
         } else {
-            format!("?month={month}")
+            // Datasets by year take a year instead.
+            let by_year = needs.iter().any(|name| name == "year")
+                && !needs.iter().any(|name| name == "month");
+            if by_year {
+                "?year=2026".to_owned()
+            } else {
+                format!("?month={month}")
+            }
         };
         let method: Method = endpoint["method"].as_str().unwrap().parse().unwrap();
         let bearer = format!("Bearer {key}");

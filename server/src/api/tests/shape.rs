@@ -108,12 +108,19 @@ async fn rows_have_the_fields_that_the_schema_tells() {
             .replace("{dataset}", "gp-appointments")
             .replace("{margin}", "status-mode")
             .replace("{indicator}", "dna-rate");
-        let facts = snapshot.facts("gp-appointments").unwrap();
-        let month = domain::api_rows::iso(*facts.periods().last().unwrap());
+        // The latest period of the dataset whose endpoint it is.
+        let built_in = datasets::built_in();
+        let dataset = built_in.datasets().iter().find(|dataset| {
+            let api = dataset.api.as_ref();
+            api.is_some_and(|api| path == format!("/api/v1/{}/", api.endpoint))
+        });
+        let id = dataset.map_or("gp-appointments", |dataset| dataset.id.as_str());
+        let facts = snapshot.facts(id).unwrap();
+        let period = domain::api_rows::iso(*facts.periods().last().unwrap());
         let query = if operation.one_of.is_empty() {
             "page_size=5".to_owned()
         } else {
-            format!("page_size=5&month={month}")
+            format!("page_size=5&{}={period}", facts.dataset.period_column())
         };
         let list = read(&world, &key, &format!("{path}?{query}")).await;
         let rows = list["results"].as_array().unwrap();

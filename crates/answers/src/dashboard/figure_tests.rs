@@ -1,0 +1,316 @@
+//! Figures of every view, from comparisons made by hand.
+
+use std::sync::Arc;
+
+use charts::{Chart, Figure, HeatMap, Tree};
+use domain::comparison::{
+    BreakdownFigures, Comparison, GroupHead, IndicatorSeries, Numbers, Series, Spreads, Subject,
+};
+use domain::organisation::{Kind, Status};
+use domain::peers::GroupKey;
+use domain::period::Period;
+use domain::registry::{Dataset, Quantity, Reading};
+
+use super::figures::{breakdown, headline};
+
+/// A publication with a breakdown of every new kind.
+const DECLARATION: &str = r#"
+id = "telephony"
+title = "Calls"
+summary = "Calls by day and hour"
+publication = "Calls to practices"
+publisher = "Nobody"
+address = "https://example.org"
+cadence = "monthly"
+presence = "calls"
+headline = ["a", "b", "c", "d", "e", "f", "g", "h", "i"]
+
+[[source]]
+id = "file"
+label = "The file"
+
+[[dimension]]
+id = "day"
+label = "Day"
+values = [{ id = "mon", label = "Monday" }, { id = "tue", label = "Tuesday" }]
+
+[[dimension]]
+id = "hour"
+label = "Time"
+values = [{ id = "8", label = "8 to 9" }, { id = "9", label = "9 to 10" }]
+
+[[dimension]]
+id = "role"
+label = "Role"
+values = [
+    { id = "nurses", label = "Nurses" },
+    { id = "practice-nurse", label = "Practice nurse", parent = "nurses" },
+    { id = "advanced", label = "Advanced nurse", parent = "nurses" },
+    { id = "gps", label = "GPs" },
+]
+
+[[margin]]
+id = "calls"
+counts = "calls"
+
+[[margin]]
+id = "day-hour"
+counts = "calls"
+dimensions = ["day", "hour"]
+partial = true
+
+[[margin]]
+id = "fte"
+counts = "FTE staff"
+nature = "amount"
+dimensions = ["role"]
+partial = true
+
+[[breakdown]]
+id = "by-hour"
+title = "Calls by day and hour"
+absent = "Not published"
+view = { heat-map = { margin = "day-hour", meaning = "Share of all calls" } }
+
+[[breakdown]]
+id = "staff"
+title = "Staff by role"
+absent = "Not published"
+view = { tree = { margin = "fte", meaning = "Staff by role" } }
+
+[[breakdown]]
+id = "roles"
+title = "Roles"
+absent = "Not published"
+view = { composition = { margin = "fte" } }
+"#;
+
+fn dataset() -> Dataset {
+    let indicators: String = ["a", "b", "c", "d", "e", "f", "g", "h", "i"]
+        .map(|id| {
+            format!(
+                r#"
+[[indicator]]
+id = "{id}"
+label = "Calls {id}"
+axis = "calls"
+meaning = "Calls."
+numerator = "calls"
+denominator = "practices"
+formula = {{ mean = {{ of = ["calls"] }} }}
+unit = "count"
+decimals = 0
+direction = "neither"
+higher = "More calls"
+lower = "Fewer calls"
+"#
+            )
+        })
+        .concat();
+    Dataset::parse(&format!("{DECLARATION}{indicators}"), "").unwrap()
+}
+
+fn figures(id: &str, own: &[Option<f64>], group: &[Option<f64>]) -> BreakdownFigures {
+    BreakdownFigures {
+        id: id.to_owned(),
+        own: Numbers(own.to_vec()),
+        groups: vec![Numbers(group.to_vec())],
+        narrowed_own: Numbers::default(),
+        narrowed_groups: Vec::new(),
+    }
+}
+
+fn comparison(breakdowns: Vec<BreakdownFigures>) -> Comparison {
+    Comparison {
+        dataset: Arc::new(dataset()),
+        subject: Subject {
+            code: "ZZ0001".parse().unwrap(),
+            name: "Rothbury Surgery".to_owned(),
+            kind: Kind::Practice,
+            status: Status::Open,
+            opened: None,
+            closed: None,
+            postcode: None,
+            address: None,
+            clinical_system: None,
+            parents: Vec::new(),
+            practices: None,
+            patients: None,
+        },
+        periods: vec![Period::Month("2026-07".parse().unwrap())],
+        period: 0,
+        last_reported: Some(0),
+        groups: vec![GroupHead {
+            key: GroupKey::Similar,
+            name: "Similar practices".to_owned(),
+            phrase: "similar practices".to_owned(),
+            area: None,
+            reporting: 20,
+            listed: 20,
+            has_subject: false,
+            members: Vec::new(),
+        }],
+        indicators: Vec::new(),
+        breakdowns,
+        population: 6_000,
+        coverage: None,
+        is_demonstration: false,
+        alike_in: String::new(),
+        stories: Vec::new(),
+    }
+}
+
+fn figure(id: &str, own: &[Option<f64>], group: &[Option<f64>]) -> Figure {
+    let comparison = comparison(vec![figures(id, own, group)]);
+    breakdown(&comparison, id, Some(0), None).unwrap()
+}
+
+fn heat_map(figure: &Figure) -> &HeatMap {
+    match &figure.chart {
+        Chart::HeatMap(heat_map) => heat_map,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn tree(figure: &Figure) -> &Tree {
+    match &figure.chart {
+        Chart::Tree(tree) => tree,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_heat_map_shows_shares_of_the_whole_and_names_the_busiest_cell() {
+    let own = [60.0, 20.0, 10.0, 10.0].map(Some);
+    let group = [400.0, 200.0, 200.0, 200.0].map(Some);
+    let figure = figure("by-hour", &own, &group);
+    assert_eq!(
+        figure.heading,
+        "Busiest: Monday, 8 to 9, with 60.0% of calls; similar practices 40.0%"
+    );
+    assert_eq!(figure.subtitle, "Share of all calls. 100 calls.");
+    let cells = &heat_map(&figure).cells;
+    assert_eq!(cells[0][1].value, Some(20.0));
+    assert_eq!(cells[0][1].detail, "20");
+    assert_eq!(cells[1][0].group, Some(20.0));
+}
+
+#[test]
+fn a_missing_cell_of_a_heat_map_is_not_nil_and_is_left_out_of_the_group_too() {
+    let own = [Some(60.0), Some(20.0), None, Some(20.0)];
+    let group = [300.0, 100.0, 500.0, 100.0].map(Some);
+    let figure = figure("by-hour", &own, &group);
+    let cell = &heat_map(&figure).cells[1][0];
+    assert_eq!((cell.value, cell.group), (None, None));
+    assert_eq!(cell.absent.as_deref(), Some("not published"));
+    assert_eq!(heat_map(&figure).cells[0][0].group, Some(60.0));
+    assert_eq!(
+        figure.subtitle,
+        "Share of all calls. 100 calls, in the 3 of 4 values that are published."
+    );
+}
+
+#[test]
+fn equal_cells_have_no_busiest() {
+    let same = [5.0; 4].map(Some);
+    assert_eq!(
+        figure("by-hour", &same, &same).heading,
+        "Calls by day and hour"
+    );
+}
+
+#[test]
+fn a_parent_that_is_published_is_not_the_sum_of_its_parts() {
+    // Nurses, practice nurses, advanced nurses, GPs.
+    let own = [Some(6.0), Some(3.0), Some(2.0), Some(4.0)];
+    let group = [Some(50.0), Some(30.0), Some(20.0), Some(50.0)];
+    let figure = figure("staff", &own, &group);
+    let all = &tree(&figure).roots[0];
+    assert_eq!(all.value, Some(10.0));
+    assert_eq!(all.children[0].value, Some(6.0));
+    // Half of the group are nurses: five of ten.
+    assert_eq!(all.children[0].group, Some(5.0));
+    assert_eq!(
+        figure.heading,
+        "Largest: Nurses, 60%; similar practices 50%"
+    );
+    assert_eq!(tree(&figure).format.value(10.0), "10.0");
+}
+
+#[test]
+fn a_sum_of_fewer_than_all_parts_says_so_and_is_not_compared() {
+    let own = [None, Some(3.0), None, Some(4.0)];
+    let group = [Some(50.0), Some(30.0), Some(20.0), Some(50.0)];
+    let figure = figure("staff", &own, &group);
+    let all = &tree(&figure).roots[0];
+    let nurses = &all.children[0];
+    assert_eq!(nurses.label, "Nurses (1 of 2 published)");
+    assert_eq!((nurses.value, nurses.group), (Some(3.0), None));
+    assert_eq!(nurses.children[1].value, None);
+    assert_eq!(nurses.children[1].absent.as_deref(), Some("not published"));
+    assert_eq!(all.label, "All (1 of 2 published)");
+    assert_eq!(figure.heading, "Staff by role");
+}
+
+#[test]
+fn a_composition_leaves_out_what_is_missing_and_says_so() {
+    let own = [None, Some(3.0), Some(1.0), Some(4.0)];
+    let group = [Some(50.0), Some(30.0), Some(20.0), Some(50.0)];
+    let figure = figure("roles", &own, &group);
+    let Chart::Bars(bars) = &figure.chart else {
+        panic!("{figure:?}");
+    };
+    assert_eq!(bars.rows[0].own, None);
+    assert_eq!(bars.rows[0].group, None);
+    assert_eq!(bars.rows[1].own, Some(37.5));
+    assert_eq!(bars.rows[1].group, Some(30.0));
+    assert!(
+        figure
+            .subtitle
+            .ends_with("in the 3 of 4 values that are published."),
+        "{}",
+        figure.subtitle
+    );
+}
+
+#[test]
+fn a_card_that_cannot_be_shown_gives_way_and_is_named() {
+    let series = |id: &str, reading| IndicatorSeries {
+        id: id.to_owned(),
+        own: Series::whole(vec![reading]),
+        groups: vec![Series::default()],
+        year_before: None,
+        since: None,
+        spreads: Spreads::default(),
+        place: None,
+        places: vec![None],
+    };
+    let figure = |numerator| {
+        let denominator = 1.0;
+        Reading::Value(
+            Quantity {
+                numerator,
+                denominator,
+            }
+            .into(),
+        )
+    };
+    let mut comparison = comparison(Vec::new());
+    comparison.indicators = ["a", "b", "c", "d", "e", "f", "g", "h", "i"]
+        .map(|id| match id {
+            "b" => series(id, Reading::Missing),
+            "c" => series(id, Reading::Suppressed),
+            _ => series(id, figure(3.0)),
+        })
+        .to_vec();
+    let (ids, passed) = headline(&comparison);
+    assert_eq!(ids, ["a", "c", "d", "e", "f", "g", "h", "i"]);
+    assert_eq!(
+        passed.as_deref(),
+        Some("Not shown: Calls b (not published for this practice this month).")
+    );
+    comparison.indicators.truncate(3);
+    let (ids, passed) = headline(&comparison);
+    assert_eq!(ids, ["a", "b", "c"], "there is room to say why");
+    assert_eq!(passed, None);
+}
