@@ -445,7 +445,9 @@ fn Ask(view: View) -> impl IntoView {
         .pairs()
         .into_iter()
         .filter(|(name, _)| {
-            !matches!(*name, "period" | "group") && !(has_profiles && *name == "profile")
+            let is_shown =
+                matches!(*name, "period" | "group") || has_profiles && *name == "profile";
+            !is_shown
         })
         .collect();
     let nation = move || {

@@ -553,7 +553,7 @@ impl Cook<'_> {
             "curl -H \"Authorization: Bearer $HARESIGN_KEY\" \\\n  --etag-compare icbs.etag --etag-save icbs.etag -o icbs.json \\\n  \"{}\"",
             latest.address(self.site)
         );
-        let dataset = Request::new(format!("/api/v1/datasets/{}/", LIST_SIZE));
+        let dataset = Request::new(format!("/api/v1/datasets/{LIST_SIZE}/"));
         let datasets = Request::new("/api/v1/datasets/");
         view! {
             <p>

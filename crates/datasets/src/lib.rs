@@ -60,6 +60,9 @@ impl Files {
     };
 }
 
+/// Says what there is to say of an organisation, by itself or beside a group.
+pub type Story = fn(&Comparison, Option<usize>) -> Vec<String>;
+
 /// Makes the invented figures of a publication.
 pub type Demonstration = fn(&World) -> Vec<NewRelease>;
 
@@ -76,7 +79,7 @@ pub struct Publication {
     /// Invented figures of its shape.
     pub demonstration: Option<Demonstration>,
     /// Sentences of its own, for an organisation beside a group.
-    pub story: Option<fn(&Comparison, Option<usize>) -> Vec<String>>,
+    pub story: Option<Story>,
     /// Sentences of its own for England; the number is that of practices that reported.
     pub nation_story: Option<fn(&Comparison, u32) -> Vec<String>>,
 }

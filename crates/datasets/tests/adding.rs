@@ -47,7 +47,10 @@ fn uptake(snapshot: &Snapshot, period: &str, code: &str) -> Option<f64> {
 async fn the_table_of_the_document_becomes_a_dataset_and_goes_again() {
     let test = sqlite().await.with_datasets(datasets::built_in());
     let first = table(&block("flu.toml"), &block("flu.csv"));
-    test.store.load(&[first.clone()], NOW, false).await.unwrap();
+    test.store
+        .load(std::slice::from_ref(&first), NOW, false)
+        .await
+        .unwrap();
     let snapshot = test.store.snapshot().await.unwrap();
     let dataset = snapshot.registry.by_slug("flu-vaccinations").unwrap();
     assert_eq!(dataset.origin, Origin::User);

@@ -345,6 +345,9 @@ impl Choice {
     }
 }
 
+/// The cells of a margin, missing ones among them.
+type Counts = Vec<Option<f64>>;
+
 /// The counts of a composition for the subject and a group, narrowed where asked.
 fn composition_counts(
     comparison: &Comparison,
@@ -352,7 +355,7 @@ fn composition_counts(
     dimension: &Dimension,
     group: Option<usize>,
     choice: Option<&Choice>,
-) -> Option<(Vec<Option<f64>>, Option<Vec<Option<f64>>>)> {
+) -> Option<(Counts, Option<Counts>)> {
     let figures = comparison.breakdown(&breakdown.id)?;
     let width = dimension.values.len();
     let (own, groups) = if choice.is_some() {
