@@ -58,14 +58,14 @@ test("switching the group asks nothing of the server and keeps the chart", async
 });
 
 test("the address restores the view", async ({ page }) => {
-  await page.goto(`${paths["gp-appointments"]}&group=region&show=dna&trend=variation&held-by=gp`);
+  await page.goto(`${paths["gp-appointments"]}&group=region&show=dna-rate&trend=variation&by=gp`);
   await ready(page);
   const state = async () => ({
     text: await page.locator("main").innerText(),
     checked: await page.locator("input:checked").evaluateAll((inputs) => inputs.map(({ name, value }) => `${name}=${value}`)),
   });
   const first = await state();
-  expect(first.checked).toEqual(expect.arrayContaining(["group=region", "trend=variation", "held-by=gp"]));
+  expect(first.checked).toEqual(expect.arrayContaining(["group=region", "trend=variation", "by=gp"]));
   await page.reload();
   await ready(page);
   expect(await state()).toEqual(first);

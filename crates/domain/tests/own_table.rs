@@ -68,10 +68,15 @@ fn a_table_is_the_users_own_whatever_it_says() {
 
 #[test]
 fn a_publication_names_its_tool() {
-    let half = SHORT.replace(
-        "[[margin]]\nid = \"v",
-        "[tool]\nslug = \"flu\"\n\n[[margin]]\nid = \"v",
-    );
+    let half = SHORT
+        .replace(
+            "[[margin]]\nid = \"v",
+            "[tool]\nslug = \"flu\"\n\n[[margin]]\nid = \"v",
+        )
+        .replace(
+            "unit = \"percent\"",
+            "unit = \"percent\"\nmeaning = \"Patients vaccinated of those eligible.\"",
+        );
     let error = Dataset::parse(&half, "").unwrap_err();
     assert!(error.problem.contains("no indicator"), "{error}");
 }

@@ -69,9 +69,10 @@ fn is_plain(text: &str) -> bool {
     true
 }
 
-/// Whether a control character has the number of one that can be seen in Windows-1252.
+/// Whether a control character has the number of a quotation mark, a bullet or a dash in
+/// Windows-1252. Others are not let through: U+009B begins an escape of terminals.
 fn is_windows_1252(c: char) -> bool {
-    matches!(u32::from(c), 0x80..=0x9f) && !matches!(u32::from(c), 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)
+    matches!(u32::from(c), 0x91..=0x97)
 }
 
 /// How many bytes of the rest belong to a character that was encoded twice and begins with
