@@ -138,7 +138,7 @@ test("the landscape is sorted by its headings", async ({ page }) => {
   await expect.poll(async () => (await patients()).length).toBeGreaterThan(5);
   const falling = await patients();
   expect(falling).toEqual([...falling].sort((a, b) => b - a));
-  await landscape.getByRole("link", { name: /Patients/ }).click();
+  await landscape.getByRole("link", { name: /Registered patients/ }).click();
   await expect.poll(patients).toEqual([...falling].sort((a, b) => a - b));
 });
 

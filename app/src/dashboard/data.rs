@@ -1,6 +1,6 @@
 //! What a dashboard asks of the server.
 
-use answers::dashboard::{Answer, Unavailable};
+use answers::dashboard::Answer;
 use domain::comparison::PackedSeries;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -24,7 +24,9 @@ pub async fn comparison(
     let snapshot = crate::state::snapshot()?;
     let answer =
         answers::questions::overview(&snapshot, &dataset, &org, &period, &own, &profile, &show);
-    if let Answer::Unavailable(Unavailable::Unknown(..) | Unavailable::NoPeriod(..)) = &answer {
+    if let Answer::Unavailable(missing) = &answer
+        && missing.is_not_found()
+    {
         crate::state::respond_with(axum::http::StatusCode::NOT_FOUND);
     }
     Ok(answer)

@@ -1,6 +1,5 @@
 //! What the State of the Nation asks of the server.
 
-use answers::dashboard::Unavailable;
 use answers::nation::NationAnswer;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -19,7 +18,9 @@ pub async fn nation(
 ) -> Result<NationAnswer, ServerFnError> {
     let snapshot = crate::state::snapshot()?;
     let answer = answers::questions::nation(&snapshot, &dataset, &show, &period, &org);
-    if let NationAnswer::Unavailable(Unavailable::NoPeriod(..)) = &answer {
+    if let NationAnswer::Unavailable(missing) = &answer
+        && missing.is_not_found()
+    {
         crate::state::respond_with(axum::http::StatusCode::NOT_FOUND);
     }
     Ok(answer)

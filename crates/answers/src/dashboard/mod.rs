@@ -35,3 +35,11 @@ pub enum Unavailable {
     /// The dataset has no such period; it has these.
     NoPeriod(Option<Named>, Period, Vec<Period>),
 }
+
+impl Unavailable {
+    /// Whether the address asks for something that does not exist, which is answered with 404.
+    #[must_use]
+    pub const fn is_not_found(&self) -> bool {
+        matches!(self, Self::Unknown(..) | Self::NoPeriod(..))
+    }
+}
