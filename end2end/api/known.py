@@ -71,9 +71,11 @@ def dataset_of(case):
 def periods(case, name):
     """The months or years of what a request is about; none where it goes by the other."""
     dataset = dataset_of(case)
-    if not dataset and name == "year":
+    # The years of population/ are no periods of a dataset.
+    endpoint = KNOWN["months"].get(case.operation.path)
+    if not dataset and not endpoint and name == "year":
         return KNOWN["years"]
-    known = KNOWN["periods"][dataset] if dataset else KNOWN["months"].get(case.operation.path, [])
+    known = KNOWN["periods"][dataset] if dataset else endpoint or []
     return [period for period in known if (len(period) == len("2026-01-01")) == (name == "month")]
 
 
@@ -109,6 +111,8 @@ def before_call(context, case, kwargs):
     for name, area in AREAS.items():
         if level in LEVELS and LEVELS.index(level) > LEVELS.index(area):
             query.pop(name, None)
+    if level and level != "practice":
+        query.pop("practice", None)
     for name in ("month", "year"):
         if name in query and not periods(case, name):
             del query[name]

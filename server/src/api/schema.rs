@@ -328,7 +328,7 @@ fn common() -> Map<String, Value> {
         ],
         json!({
             "id": text, "label": text, "meaning": text, "numerator": text, "denominator": text,
-            "unit": { "type": "string", "enum": ["count", "percent", "change", "per-thousand", "per-hundred", "score"] },
+            "unit": { "type": "string", "enum": domain::registry::Unit::ALL },
             "decimals": whole,
             "direction": { "type": "string", "enum": ["higher-is-better", "lower-is-better", "neither"] },
             "interval": { "type": ["string", "null"], "description": "The method of the 95% interval" },

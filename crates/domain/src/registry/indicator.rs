@@ -57,6 +57,20 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// All units.
+    pub const ALL: [Self; 10] = [
+        Self::Count,
+        Self::Percent,
+        Self::Change,
+        Self::PerThousand,
+        Self::PerTenThousand,
+        Self::PerHundred,
+        Self::PerOne,
+        Self::Fte,
+        Self::Pounds,
+        Self::Score,
+    ];
+
     /// The factor from numerator over denominator to the value as read.
     #[must_use]
     pub const fn factor(self) -> f64 {
