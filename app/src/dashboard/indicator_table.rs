@@ -16,6 +16,8 @@ pub(super) fn IndicatorTable(
     label: String,
     indicators: Vec<String>,
 ) -> impl IntoView {
+    // England has no group to stand beside.
+    let is_compared = view.with(|comparison| !comparison.groups.is_empty());
     let group_name = move || {
         view.later_group
             .get()
@@ -38,7 +40,7 @@ pub(super) fn IndicatorTable(
         indicators
             .iter()
             .filter_map(|id| view.with(|comparison| comparison.card(id, group)))
-            .map(|card| row(&card))
+            .map(|card| row(&card, is_compared))
             .collect_view()
     };
     view! {
@@ -61,12 +63,17 @@ pub(super) fn IndicatorTable(
                                 <th scope="col" class="n">
                                     {own}
                                 </th>
-                                <th scope="col" class="n">
-                                    {move || group_name().unwrap_or_default()}
-                                </th>
-                                <th scope="col" class="n">
-                                    "Difference"
-                                </th>
+                                {is_compared
+                                    .then(|| {
+                                        view! {
+                                            <th scope="col" class="n">
+                                                {move || group_name().unwrap_or_default()}
+                                            </th>
+                                            <th scope="col" class="n">
+                                                "Difference"
+                                            </th>
+                                        }
+                                    })}
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
@@ -82,7 +89,7 @@ pub(super) fn IndicatorTable(
     }
 }
 
-fn row(card: &Card) -> impl IntoView + use<> {
+fn row(card: &Card, is_compared: bool) -> impl IntoView + use<> {
     let people = match card.indicator.unit {
         Unit::Percent => card
             .of
@@ -104,8 +111,13 @@ fn row(card: &Card) -> impl IntoView + use<> {
                 {card.indicator.label.clone()} <span class="detail">{people}</span>
             </th>
             <td class="n">{own}</td>
-            <td class="n">{value}</td>
-            <td class="n small">{words}</td>
+            {is_compared
+                .then(|| {
+                    view! {
+                        <td class="n">{value}</td>
+                        <td class="n small">{words}</td>
+                    }
+                })}
         </tr>
     }
 }
