@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// How to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum NavigationMode {
     /// To another page, from its top.
     Afresh,
     /// To another state of this page, as a step of its own in the history.
@@ -15,17 +15,21 @@ pub(crate) enum Way {
 }
 
 /// A function that goes to an address.
-pub(crate) fn use_go() -> Callback<(String, Way)> {
+pub(crate) fn use_go() -> Callback<(String, NavigationMode)> {
     let navigator = crate::browser::use_navigator();
-    Callback::new(move |(to, way): (String, Way)| {
-        navigator.run((to, way == Way::InPlace, way == Way::Afresh));
+    Callback::new(move |(to, way): (String, NavigationMode)| {
+        navigator.run((
+            to,
+            way == NavigationMode::InPlace,
+            way == NavigationMode::Afresh,
+        ));
     })
 }
 
 /// Leads on to another address in place of this one, where there is one: by an answer of the
 /// server that says so, or by script.
 #[component]
-pub(crate) fn Onward(
+pub(crate) fn Redirect(
     /// The address.
     #[prop(into)]
     to: Signal<Option<String>>,
@@ -37,7 +41,7 @@ pub(crate) fn Onward(
     let go = use_go();
     Effect::new(move |_| {
         if let Some(to) = to.get() {
-            go.run((to, Way::InPlace));
+            go.run((to, NavigationMode::InPlace));
         }
     });
 }

@@ -34,12 +34,12 @@ pub mod calculators;
 mod components;
 mod dashboard;
 mod docs;
-mod elsewhere;
 #[cfg(feature = "ssr")]
 pub mod exports;
 mod find;
 mod go;
 mod nation;
+mod other_module;
 mod pages;
 mod places;
 mod printing;

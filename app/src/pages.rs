@@ -2,11 +2,11 @@
 //! a stand-in for every other (see [`crate::elsewhere`]).
 
 #[cfg(not(feature = "dashboards"))]
-pub(crate) use crate::elsewhere::{
-    Elsewhere as AccessibilityPage, Elsewhere as GlossaryPage, Elsewhere as InterpretingPage,
-    Elsewhere as MethodsPage, Elsewhere as PlacePage, Elsewhere as PlacesPage,
-    Elsewhere as SearchPage, Elsewhere as SourcesPage, Elsewhere as ToolNationPage,
-    Elsewhere as ToolsPage,
+pub(crate) use crate::other_module::{
+    OtherModule as AccessibilityPage, OtherModule as GlossaryPage, OtherModule as InterpretingPage,
+    OtherModule as MethodsPage, OtherModule as PlacePage, OtherModule as PlacesPage,
+    OtherModule as SearchPage, OtherModule as SourcesPage, OtherModule as ToolNationPage,
+    OtherModule as ToolsPage,
 };
 #[cfg(feature = "dashboards")]
 pub(crate) use crate::{
@@ -30,7 +30,7 @@ pub(crate) fn dashboard(slug: &str) -> AnyView {
 /// The dashboard with a name in addresses.
 #[cfg(not(feature = "dashboards"))]
 pub(crate) fn dashboard(_: &str) -> AnyView {
-    view! { <crate::elsewhere::Elsewhere/> }.into_any()
+    view! { <crate::other_module::OtherModule/> }.into_any()
 }
 
 /// The planning tool with a name in addresses.
@@ -45,11 +45,11 @@ pub(crate) fn calculator(slug: &str) -> AnyView {
 /// The planning tool with a name in addresses.
 #[cfg(not(feature = "calculators"))]
 pub(crate) fn calculator(_: &str) -> AnyView {
-    view! { <crate::elsewhere::Elsewhere/> }.into_any()
+    view! { <crate::other_module::OtherModule/> }.into_any()
 }
 
 /// The address of a planning tool for another organisation: what was typed stays, whoever it is
-/// for. Nothing where no such tool is open.
+/// for. `None` where no such tool is open.
 #[cfg(feature = "calculators")]
 pub(crate) fn calculator_for(slug: &str, here: Memo<ParamsMap>, code: OdsCode) -> Option<String> {
     use crate::calculators::Asked;

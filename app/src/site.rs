@@ -57,7 +57,7 @@ pub(crate) fn use_site() -> ReadSignal<Option<Site>> {
     use_context().unwrap_or_else(|| RwSignal::new(None).read_only())
 }
 
-/// The dashboard at this place in addresses; nothing where there is none, or while the site is
+/// The dashboard at this place in addresses; `None` where there is none, or while the site is
 /// not known.
 pub(crate) fn use_tool(slug: &str) -> Option<Arc<ToolCard>> {
     use_site().with(|site| {

@@ -121,7 +121,7 @@ fn known() -> Option<Visitor> {
     None
 }
 
-/// The visitor; nothing where nobody is signed in.
+/// The visitor; `None` where nobody is signed in.
 pub(crate) fn use_visitor() -> ReadSignal<Option<Visitor>> {
     use_context().unwrap_or_else(|| RwSignal::new(None).read_only())
 }

@@ -1,24 +1,25 @@
-//! Sends the mails that wait in the store. Requests only leave errands there; what a mail
+//! Sends the mails that wait in the store. Requests only leave jobs there; what a mail
 //! says, and the link in it, is made here, when it is sent, so that no link that works is ever
 //! stored. A mail that could not be sent is tried again, later each time, for about a day.
 //!
-//! Several servers may share a store: an errand is claimed before it is run. One that is
+//! Several servers may share a store: a job is claimed before it is run. One that is
 //! killed in between sends its mail again, which is better than not at all.
 
 use std::time::Duration;
 
-use ::mail::{Letter, Outcome, Post};
+use ::mail::{Letter, Mailer, Outcome};
 use domain::access::MemberState;
+use domain::code::OdsCode;
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
-use store::accounts::{Cause, DueMail, Errand, LinkPurpose};
+use store::accounts::{Cause, DueMail, LinkPurpose, MailJob, Person, Registration};
 
 use crate::account::Accounts;
 use crate::auth::token::Token;
 
 /// How long a link in a mail lives.
 const LINK: SignedDuration = SignedDuration::from_mins(60);
-/// How long an errand is another server's before it is free again.
+/// How long a job is another server's before it is free again.
 const CLAIM: SignedDuration = SignedDuration::from_mins(3);
 /// How often to look when nobody says that something waits.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
@@ -26,9 +27,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(20);
 const MOST_TRIES: u32 = 14;
 
 /// Sends what waits, until the server stops.
-pub(crate) async fn send_for_ever(accounts: Accounts, post: Post) {
+pub(crate) async fn send_for_ever(accounts: Accounts, mailer: Mailer) {
     loop {
-        while let Some(waited) = send_next(&accounts, &post).await.transpose() {
+        while let Some(waited) = send_next(&accounts, &mailer).await.transpose() {
             if let Err(error) = waited {
                 tracing::error!(%error, "the mails that wait could not be read");
                 break;
@@ -39,17 +40,20 @@ pub(crate) async fn send_for_ever(accounts: Accounts, post: Post) {
     }
 }
 
-/// Sends the mail that is due first; nothing where none is.
-pub(crate) async fn send_next(accounts: &Accounts, post: &Post) -> Result<Option<()>, StoreError> {
+/// Sends the mail that is due first; `None` where none is.
+pub(crate) async fn send_next(
+    accounts: &Accounts,
+    mailer: &Mailer,
+) -> Result<Option<()>, StoreError> {
     let store = &accounts.store;
     let now = Timestamp::now();
     let Some(due) = store.due_mail(now, later(now, CLAIM)).await? else {
         return Ok(None);
     };
-    let written = write(accounts, &due.errand, now).await;
+    let written = write(accounts, &due.job, now).await;
     let failure = match written {
         Ok(None) => None,
-        Ok(Some((to, letter))) => match post.send(&to, &letter, &accounts.app.public_url).await {
+        Ok(Some((to, letter))) => match mailer.send(&to, &letter, &accounts.app.public_url).await {
             Ok(()) => None,
             Err(error) => Some((error.to_string(), error.is_permanent())),
         },
@@ -87,92 +91,52 @@ fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// The letter of an errand and where it goes; nothing where there is nobody to write to.
+/// The letter of a job and where it goes; `None` where there is nobody to write to.
 async fn write(
     accounts: &Accounts,
-    errand: &Errand,
+    job: &MailJob,
     now: Timestamp,
 ) -> Result<Option<(String, Letter)>, StoreError> {
+    let writer = Writer { accounts, now };
     let store = &accounts.store;
-    let link = |path: &str| accounts.link(path);
-    let secret_link = async |purpose: LinkPurpose, path: &str| {
-        let token = Token::random();
-        store
-            .make_link(&purpose, &token.hash(), later(now, LINK))
-            .await?;
-        Ok::<_, StoreError>(accounts.link(&format!("{path}?token={}", token.secret())))
-    };
-    let organisation = |code| {
-        accounts
-            .organisation_name(code)
-            .unwrap_or_else(|| code.to_string())
-    };
-    Ok(match errand {
-        Errand::Verify { registration } => {
-            let Some(registration) = store.registration(registration).await? else {
-                return Ok(None);
-            };
-            let letter = match store.person_by_address(&registration.address).await? {
-                Some((person, _)) => Letter::AlreadyRegistered {
-                    name: person.name,
-                    sign_in: link("/accounts/login/"),
-                    reset: link("/accounts/password-reset/"),
-                },
-                None => Letter::Verify {
-                    name: registration.name,
-                    link: secret_link(LinkPurpose::Verify(registration.id), "/accounts/verify/")
-                        .await?,
-                },
-            };
-            Some((registration.address, letter))
-        }
-        Errand::ResetPassword { address } => {
-            let Some((person, _)) = store.person_by_address(address).await? else {
-                return Ok(None);
-            };
-            let purpose = LinkPurpose::Reset(person.id);
-            let letter = Letter::ResetPassword {
-                name: person.name,
-                link: secret_link(purpose, "/accounts/password-reset/").await?,
-            };
-            Some((person.address, letter))
-        }
-        Errand::ConfirmAddress { person, address } => {
-            let Some(person) = store.person(person).await? else {
-                return Ok(None);
-            };
-            let letter = match store.person_by_address(address).await? {
-                Some(_) => Letter::AddressInUse {
-                    sign_in: link("/accounts/login/"),
-                },
-                None => {
-                    let purpose = LinkPurpose::Address(person.id, address.clone());
-                    Letter::ConfirmAddress {
-                        name: person.name,
-                        link: secret_link(purpose, "/accounts/address/").await?,
-                    }
-                }
-            };
-            Some((address.clone(), letter))
-        }
-        Errand::AddressChanged { name, old, new } => Some((
+    Ok(match job {
+        MailJob::Verify { registration } => match store.registration(registration).await? {
+            Some(registration) => Some(writer.verify(registration).await?),
+            None => None,
+        },
+        MailJob::ResetPassword { address } => match store.person_by_address(address).await? {
+            Some((person, _)) => {
+                let purpose = LinkPurpose::Reset(person.id);
+                let link = writer
+                    .secret_link(purpose, "/accounts/password-reset/")
+                    .await?;
+                let name = person.name;
+                Some((person.address, Letter::ResetPassword { name, link }))
+            }
+            None => None,
+        },
+        MailJob::ConfirmAddress { person, address } => match store.person(person).await? {
+            Some(person) => Some(writer.confirm_address(person, address).await?),
+            None => None,
+        },
+        MailJob::AddressChanged { name, old, new } => Some((
             old.clone(),
             Letter::AddressChanged {
                 name: name.clone(),
                 new: new.clone(),
             },
         )),
-        Errand::PasswordChanged { person } => store.person(person).await?.map(|person| {
+        MailJob::PasswordChanged { person } => store.person(person).await?.map(|person| {
             let letter = Letter::PasswordChanged {
                 name: person.name,
-                reset: link("/accounts/password-reset/"),
+                reset: accounts.link("/accounts/password-reset/"),
             };
             (person.address, letter)
         }),
-        Errand::AccessAsked {
+        MailJob::AccessAsked {
             to,
             person,
-            organisation: code,
+            organisation,
         } => {
             let (Some(to), Some(person)) = (store.person(to).await?, store.person(person).await?)
             else {
@@ -182,37 +146,108 @@ async fn write(
                 name: to.name,
                 person: person.name,
                 person_address: person.address,
-                organisation: organisation(*code),
-                link: link(&format!("/accounts/workspaces/{code}/")),
+                organisation: writer.organisation(*organisation),
+                link: accounts.link(&format!("/accounts/workspaces/{organisation}/")),
             };
             Some((to.address, letter))
         }
-        Errand::AccessDecided {
+        MailJob::AccessDecided {
             person,
-            organisation: code,
+            organisation,
             state,
             cause,
         } => store.person(person).await?.map(|person| {
             let letter = Letter::AccessDecided {
                 name: person.name,
-                organisation: organisation(*code),
-                outcome: match state {
-                    MemberState::Active => Outcome::Approved,
-                    MemberState::Admin => match cause {
-                        Cause::Request => Outcome::ApprovedAsAdmin,
-                        Cause::Decision => Outcome::Promoted,
-                        Cause::Succession => Outcome::Succeeded,
-                    },
-                    MemberState::Pending | MemberState::Rejected => Outcome::Rejected,
-                    MemberState::Removed => Outcome::Removed,
-                },
-                link: link("/accounts/profile/"),
+                organisation: writer.organisation(*organisation),
+                outcome: outcome(*state, *cause),
+                link: accounts.link("/accounts/profile/"),
             };
             (person.address, letter)
         }),
-        Errand::AccountDeleted { name, address } => Some((
+        MailJob::AccountDeleted { name, address } => Some((
             address.clone(),
             Letter::AccountDeleted { name: name.clone() },
         )),
     })
+}
+
+/// What the letter about a membership says of it.
+const fn outcome(state: MemberState, cause: Cause) -> Outcome {
+    match (state, cause) {
+        (MemberState::Active, _) => Outcome::Approved,
+        (MemberState::Admin, Cause::Request) => Outcome::ApprovedAsAdmin,
+        (MemberState::Admin, Cause::Decision) => Outcome::Promoted,
+        (MemberState::Admin, Cause::Succession) => Outcome::Succeeded,
+        (MemberState::Pending | MemberState::Rejected, _) => Outcome::Rejected,
+        (MemberState::Removed, _) => Outcome::Removed,
+    }
+}
+
+/// Writes the letters that need a link of their own.
+struct Writer<'a> {
+    accounts: &'a Accounts,
+    now: Timestamp,
+}
+
+impl Writer<'_> {
+    /// A link that works once.
+    async fn secret_link(&self, purpose: LinkPurpose, path: &str) -> Result<String, StoreError> {
+        let token = Token::random();
+        self.accounts
+            .store
+            .make_link(&purpose, &token.hash(), later(self.now, LINK))
+            .await?;
+        let path = format!("{path}?token={}", token.secret());
+        Ok(self.accounts.link(&path))
+    }
+
+    fn organisation(&self, code: OdsCode) -> String {
+        self.accounts
+            .organisation_name(code)
+            .unwrap_or_else(|| code.to_string())
+    }
+
+    async fn verify(&self, registration: Registration) -> Result<(String, Letter), StoreError> {
+        let known = self
+            .accounts
+            .store
+            .person_by_address(&registration.address)
+            .await?;
+        let letter = match known {
+            Some((person, _)) => Letter::AlreadyRegistered {
+                name: person.name,
+                sign_in: self.accounts.link("/accounts/login/"),
+                reset: self.accounts.link("/accounts/password-reset/"),
+            },
+            None => {
+                let purpose = LinkPurpose::Verify(registration.id);
+                Letter::Verify {
+                    name: registration.name,
+                    link: self.secret_link(purpose, "/accounts/verify/").await?,
+                }
+            }
+        };
+        Ok((registration.address, letter))
+    }
+
+    async fn confirm_address(
+        &self,
+        person: Person,
+        address: &str,
+    ) -> Result<(String, Letter), StoreError> {
+        let letter = match self.accounts.store.person_by_address(address).await? {
+            Some(_) => Letter::AddressInUse {
+                sign_in: self.accounts.link("/accounts/login/"),
+            },
+            None => {
+                let purpose = LinkPurpose::Address(person.id, address.to_owned());
+                Letter::ConfirmAddress {
+                    name: person.name,
+                    link: self.secret_link(purpose, "/accounts/address/").await?,
+                }
+            }
+        };
+        Ok((address.to_owned(), letter))
+    }
 }

@@ -185,8 +185,11 @@ impl Settings {
     }
 
     /// How mail leaves.
-    pub(crate) fn post(&self) -> Result<::mail::Post> {
-        Ok(::mail::Post::open(self.get(MAIL_URL), self.get(MAIL_FROM))?)
+    pub(crate) fn mailer(&self) -> Result<::mail::Mailer> {
+        Ok(::mail::Mailer::open(
+            self.get(MAIL_URL),
+            self.get(MAIL_FROM),
+        )?)
     }
 
     /// Whether mail is written into a folder, for somebody who tries the site.

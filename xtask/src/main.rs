@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod checks;
 mod compare;
+mod http;
 mod native;
 mod postgres;
 mod programs;

@@ -18,7 +18,9 @@ pub(crate) fn binary(is_release: bool) -> PathBuf {
 pub(crate) fn build(is_release: bool, optimise: Optimise) -> Result<PathBuf> {
     step("server: compiling", || {
         let mut command = cargo();
-        command.args(["build", "--package", "haresign"]);
+        // With the features of the whole workspace, as the tests are built: `--package` would
+        // choose others for some dependencies, and compile hundreds of crates a second time.
+        command.args(["build", "--workspace", "--bin", "haresign"]);
         if is_release {
             command.arg("--release");
         }

@@ -12,7 +12,7 @@ use store::accounts::{AuditEntry, Member, Person, PersonRow, WorkspaceRow};
 use super::form::Form;
 use super::frame::{Frame, Organisation, Tab, tag};
 use super::page::Page;
-use super::table::{Around, Cell, Column, Listing, Row, listing};
+use super::table::{Cell, Column, Listing, Row, TableFrame, listing};
 use super::words;
 use super::workspace::{decide, what, who};
 
@@ -194,7 +194,7 @@ pub fn people(model: &People) -> Page {
         Column::numbers("Devices"),
         Column::words("Last used"),
     ];
-    let around = Around {
+    let around = TableFrame {
         path: "/admin/people/",
         search: "Search people",
         hint: "A part of the name or of the mail address.",
@@ -263,7 +263,7 @@ pub fn organisations(model: &Organisations) -> Page {
         Column::numbers("Admins"),
         Column::numbers("Requests"),
     ];
-    let around = Around {
+    let around = TableFrame {
         path: "/admin/organisations/",
         search: "Search organisations",
         hint: "A part of the name, or the code.",
@@ -312,7 +312,7 @@ pub fn requests(model: &Requests) -> Page {
         Column::words("Asked"),
         Column::words("Decision"),
     ];
-    let around = Around {
+    let around = TableFrame {
         path: "/admin/requests/",
         search: "Search requests",
         hint: "A part of a name, a mail address, or a code.",
@@ -368,7 +368,7 @@ pub fn releases(model: &Releases) -> Page {
         Column::numbers("Values changed"),
         Column::words("In use"),
     ];
-    let around = Around {
+    let around = TableFrame {
         path: "/admin/releases/",
         search: "Search releases",
         hint: "A part of a file’s name, or the dataset.",
@@ -434,7 +434,7 @@ pub fn audit(model: &Audit) -> Page {
         Column::words("Organisation"),
         Column::words("From"),
     ];
-    let around = Around {
+    let around = TableFrame {
         path: "/admin/audit/",
         search: "Search the log",
         hint: "A part of a name, what was done, or a code.",

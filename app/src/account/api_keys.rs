@@ -7,7 +7,7 @@ use store::accounts::{ApiKey, ApiKeyId, Person};
 use super::form::{Entry, Field, Form, Look, button, button_form, post, select};
 use super::frame::{Frame, Tab, more, section, tag};
 use super::page::Page;
-use super::table::{Around, Cell, Column, Listing, Row, listing, table};
+use super::table::{Cell, Column, Listing, Row, TableFrame, listing, table};
 use super::words;
 
 /// How long a key may live, as the form offers it: days, and what is said.
@@ -276,7 +276,7 @@ pub fn every_key(model: &EveryKey) -> Page {
         Column::words("Ends"),
         Column::words("Last used"),
     ];
-    let around = Around {
+    let around = TableFrame {
         path: "/admin/api-keys/",
         search: "Search keys",
         hint: "A part of a name, or the first letters of a key.",

@@ -18,7 +18,7 @@ pub struct Organisation {
     pub code: OdsCode,
     /// Its name.
     pub name: String,
-    /// What it is; nothing where no directory that is loaded names it.
+    /// What it is; `None` where no directory that is loaded names it.
     pub kind: Option<Kind>,
     /// The area by which it is told from others of its name.
     pub within: Option<String>,

@@ -137,7 +137,7 @@ fn row(workspace: &OwnWorkspace, active: Option<OdsCode>) -> AnyView {
                 <h3>{name}</h3>
                 <p class="detail">{organisation.context()}</p>
                 <p>
-                    {standing(&workspace.member)}
+                    {role_or_request(&workspace.member)}
                     {is_active.then(|| view! { " " {tag("Working for this now")} })}
                 </p>
             </div>
@@ -148,7 +148,7 @@ fn row(workspace: &OwnWorkspace, active: Option<OdsCode>) -> AnyView {
 }
 
 /// What somebody is to an organisation, since when, and who decides.
-fn standing(member: &Member) -> AnyView {
+fn role_or_request(member: &Member) -> AnyView {
     let asked = words::on_day(member.asked_at);
     let decided = words::on_day(member.decided_at.unwrap_or(member.asked_at));
     let decides = if member.has_admin {

@@ -89,7 +89,7 @@ pub enum MailKind {
 pub struct CheckMail {
     /// Which mail.
     pub kind: MailKind,
-    /// Where it goes; nothing where the page was opened by itself.
+    /// Where it goes; `None` where the page was opened by itself.
     pub address: Option<String>,
     /// How long its link works.
     pub minutes: u32,

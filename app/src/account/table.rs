@@ -242,7 +242,7 @@ fn body_cell(index: usize, cell: Cell, column: &Column) -> AnyView {
 }
 
 /// What surrounds a table that grows.
-pub(super) struct Around<'a> {
+pub(super) struct TableFrame<'a> {
     /// The page's path.
     pub(super) path: &'a str,
     /// What the search looks through.
@@ -257,7 +257,7 @@ pub(super) struct Around<'a> {
 
 /// A table that can be searched and that comes in pages.
 pub(super) fn listing<T>(
-    around: &Around<'_>,
+    around: &TableFrame<'_>,
     label: &str,
     columns: &[Column],
     list: &Listing<T>,

@@ -14,7 +14,7 @@ use super::frame::{Frame, Organisation, Tab, more, section, tag};
 use super::page::Page;
 use super::presets::{self, SavedPreset};
 use super::profile::leave;
-use super::table::{Around, Cell, Column, Listing, Row, listing, table};
+use super::table::{Cell, Column, Listing, Row, TableFrame, listing, table};
 use super::words;
 
 /// The page of a workspace.
@@ -55,7 +55,7 @@ pub fn workspace(model: &Workspace) -> Page {
         <p class="where">
             <span>{organisation.context()}</span>
             {place}
-            <span>{own_standing(model.relation.member)}</span>
+            <span>{own_role(model.relation.member)}</span>
             {model.is_active.then(|| tag("Working for this now"))}
         </p>
     };
@@ -82,12 +82,12 @@ pub fn workspace(model: &Workspace) -> Page {
 
 fn can(model: &Workspace, action: Action) -> bool {
     may(
-        model.relation.standing(model.person.is_administrator),
+        model.relation.access_context(model.person.is_administrator),
         action,
     )
 }
 
-fn own_standing(state: Option<MemberState>) -> &'static str {
+fn own_role(state: Option<MemberState>) -> &'static str {
     match state {
         Some(MemberState::Admin) => "You are an admin",
         Some(MemberState::Active) => "You are a member",
@@ -192,13 +192,13 @@ fn member_action(organisation: &Organisation, person: &PersonId, action: &str) -
 fn members(model: &Workspace) -> AnyView {
     const COLUMNS: [Column; 3] = [
         Column::words("Name"),
-        Column::words("Standing"),
+        Column::words("Role"),
         Column::words("Since"),
     ];
     const COLUMNS_WITH_ADDRESSES: [Column; 4] = [
         Column::words("Name"),
         Column::words("Mail address"),
-        Column::words("Standing"),
+        Column::words("Role"),
         Column::words("Since"),
     ];
     let shows_addresses =
@@ -357,7 +357,7 @@ fn audit(model: &Workspace) -> Option<AnyView> {
         return None;
     }
     let path = model.organisation.workspace();
-    let around = Around {
+    let around = TableFrame {
         path: &path,
         search: "Search what happened",
         hint: "A name, or what was done.",

@@ -7,7 +7,7 @@ use super::model::Model;
 use crate::components::SavedViews;
 
 #[component]
-pub(super) fn Ask(model: Model) -> impl IntoView {
+pub(super) fn QuestionForm(model: Model) -> impl IntoView {
     let tool = model.tool;
     let (year, org) = model
         .asked
@@ -145,45 +145,52 @@ fn Scenarios(model: Model) -> impl IntoView {
                 }}
             </div>
         </fieldset>
-        {move || {
-            let number = shown.get();
-            is_several()
-                .then(|| {
-                    let placeholder = if number == 1 {
-                        "As now".to_owned()
-                    } else {
-                        format!("Scenario {number}")
-                    };
-                    let name = model.asked.with_untracked(|asked| {
-                        let of_number = match number {
-                            1 => Some(&asked.scenarios.base),
-                            _ => asked.scenarios.overlays.get(&number),
-                        };
-                        of_number.and_then(|answers| answers.get("name")).unwrap_or_default().to_owned()
-                    });
-                    let key = if number == 1 { "name".to_owned() } else { format!("s{number}.name") };
-                    view! {
-                        <label class="field">
-                            <span>"Its name"</span>
-                            <input type="text" name=key data-key="name" value=name placeholder=placeholder maxlength="40" size="14"/>
-                        </label>
-                        {(number != 1)
-                            .then(|| {
-                                view! {
-                                    <button
-                                        class="btn plain script-only"
-                                        type="button"
-                                        on:click=move |_| model.change(super::asked::Asked::end)
-                                    >
-                                        "Delete it"
-                                    </button>
-                                }
-                            })}
-                    }
-                })
-        }}
+        {move || is_several().then(|| name_and_delete(model, shown.get()))}
         <HiddenScenarios model=model/>
     }
+}
+
+/// The name of a scenario, and the button that deletes it.
+fn name_and_delete(model: Model, number: u8) -> AnyView {
+    let placeholder = if number == 1 {
+        "As now".to_owned()
+    } else {
+        format!("Scenario {number}")
+    };
+    let name = model.asked.with_untracked(|asked| {
+        let answers = match number {
+            1 => Some(&asked.scenarios.base),
+            _ => asked.scenarios.overlays.get(&number),
+        };
+        answers
+            .and_then(|answers| answers.get("name"))
+            .unwrap_or_default()
+            .to_owned()
+    });
+    let key = if number == 1 {
+        "name".to_owned()
+    } else {
+        format!("s{number}.name")
+    };
+    view! {
+        <label class="field">
+            <span>"Scenario name"</span>
+            <input type="text" name=key data-key="name" value=name placeholder=placeholder maxlength="40" size="14"/>
+        </label>
+        {(number != 1)
+            .then(|| {
+                view! {
+                    <button
+                        class="btn plain script-only"
+                        type="button"
+                        on:click=move |_| model.change(super::asked::Asked::end)
+                    >
+                        "Delete scenario"
+                    </button>
+                }
+            })}
+    }
+    .into_any()
 }
 
 /// Without script, what the scenarios hold that are not shown travels with the form.

@@ -19,7 +19,7 @@ pub struct Opening {
 }
 
 /// The rules of a tool in a year, and what is known of an organisation; an empty `org` is
-/// none. Nothing where there is no such tool or year.
+/// none. `None` where there is no such tool or year.
 ///
 /// # Errors
 /// When the server cannot be reached.

@@ -26,146 +26,185 @@ pub(super) enum Label {
 
 /// An input alone. Its handler is that of the form.
 pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> AnyView {
-    let id = id_of(key);
-    let name = model.asked.with_untracked(|asked| asked.name(key));
-    let typed = model.typed(key);
-    let described = format!("{id}-problem");
-    let described = match label {
-        Label::Beside => format!("{id}-hint {described}"),
-        Label::Heard(_) => described,
-    };
-    let heard = match label {
-        Label::Beside => None,
-        Label::Heard(words) => Some(words),
-    };
-    let invalid = {
-        let key = key.to_owned();
+    let input = Input::new(model, key, label);
+    match &field.kind {
+        FieldKind::Choice(choices) => input.choice(model, choices.clone()),
+        FieldKind::Tick => input.tick(model),
+        FieldKind::LongText => input.long_text(model),
+        kind => input.line(model, kind),
+    }
+}
+
+/// What every kind of input has.
+struct Input {
+    key: String,
+    id: String,
+    name: String,
+    typed: String,
+    /// The elements that describe it.
+    described: String,
+    /// Its accessible name, where no label stands beside it.
+    heard: Option<String>,
+}
+
+impl Input {
+    fn new(model: Model, key: &str, label: Label) -> Self {
+        let id = id_of(key);
+        let problem = format!("{id}-problem");
+        let (described, heard) = match label {
+            Label::Beside => (format!("{id}-hint {problem}"), None),
+            Label::Heard(words) => (problem, Some(words)),
+        };
+        Self {
+            key: key.to_owned(),
+            name: model.asked.with_untracked(|asked| asked.name(key)),
+            typed: model.typed(key),
+            id,
+            described,
+            heard,
+        }
+    }
+
+    /// Whether what was typed cannot be used, as `aria-invalid` says it.
+    fn invalid(&self, model: Model) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
+        let key = self.key.clone();
         move || {
             let problems = model.problems.at(&key);
             let mut severities = problems.iter().map(|problem| problem.severity);
             let is_wrong = severities.any(|severity| severity >= Severity::Missing);
             is_wrong.then_some("true")
         }
-    };
-    let key = key.to_owned();
-    match &field.kind {
-        FieldKind::Choice(choices) => {
-            let choices = choices.clone();
-            let default = untrack(|| model.default(&key)).unwrap_or_default();
-            let chosen = if typed.is_empty() { default } else { typed };
-            // Nothing is chosen for the user where nothing holds by default.
-            let open = chosen
-                .is_empty()
-                .then(|| view! { <option value="" selected=true>"Choose"</option> });
-            let is_known = chosen.is_empty() || choices.iter().any(|(value, _)| *value == chosen);
-            let unknown = (!is_known).then(
-                || view! { <option value=chosen.clone() selected=true>{chosen.clone()}</option> },
-            );
-            view! {
-                <select
-                    id=id
-                    name=name
-                    data-key=key
-                    aria-label=heard
-                    aria-describedby=described
-                    aria-invalid=invalid
-                >
-                    {open}
-                    {unknown}
-                    {choices
-                        .into_iter()
-                        .map(|(value, label)| {
-                            let selected = value == chosen;
-                            view! {
-                                <option value=value selected=selected>
-                                    {label}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-            }
-            .into_any()
-        }
-        FieldKind::Tick => {
-            let said = if typed.is_empty() {
-                untrack(|| model.default(&key)).unwrap_or_default()
-            } else {
-                typed
-            };
-            let checked = matches!(
-                said.to_lowercase().as_str(),
-                "yes" | "y" | "on" | "true" | "1"
-            );
-            view! {
-                // A box that is not ticked sends nothing; this then says no.
-                <input type="hidden" name=name.clone() value="no"/>
-                <input
-                    type="checkbox"
-                    id=id
-                    name=name
-                    value="yes"
-                    data-key=key
-                    checked=checked
-                    aria-label=heard
-                    aria-describedby=described
-                    aria-invalid=invalid
-                />
-            }
-            .into_any()
-        }
-        FieldKind::LongText => view! {
-            <textarea
-                id=id
-                name=name
-                data-key=key
-                rows="4"
-                spellcheck="false"
-                aria-label=heard
-                aria-describedby=described
+    }
+
+    fn choice(self, model: Model, choices: Vec<(String, String)>) -> AnyView {
+        let invalid = self.invalid(model);
+        let default = untrack(|| model.default(&self.key)).unwrap_or_default();
+        let chosen = if self.typed.is_empty() {
+            default
+        } else {
+            self.typed
+        };
+        // Nothing is chosen for the user where nothing holds by default.
+        let open = chosen
+            .is_empty()
+            .then(|| view! { <option value="" selected=true>"Choose"</option> });
+        let is_known = chosen.is_empty() || choices.iter().any(|(value, _)| *value == chosen);
+        let unknown = (!is_known).then(
+            || view! { <option value=chosen.clone() selected=true>{chosen.clone()}</option> },
+        );
+        view! {
+            <select
+                id=self.id
+                name=self.name
+                data-key=self.key
+                aria-label=self.heard
+                aria-describedby=self.described
                 aria-invalid=invalid
             >
-                {typed}
+                {open}
+                {unknown}
+                {choices
+                    .into_iter()
+                    .map(|(value, label)| {
+                        let selected = value == chosen;
+                        view! {
+                            <option value=value selected=selected>
+                                {label}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        }
+        .into_any()
+    }
+
+    fn tick(self, model: Model) -> AnyView {
+        let invalid = self.invalid(model);
+        let said = if self.typed.is_empty() {
+            untrack(|| model.default(&self.key)).unwrap_or_default()
+        } else {
+            self.typed
+        };
+        let checked = matches!(
+            said.to_lowercase().as_str(),
+            "yes" | "y" | "on" | "true" | "1"
+        );
+        view! {
+            // A box that is not ticked sends nothing; this then says no.
+            <input type="hidden" name=self.name.clone() value="no"/>
+            <input
+                type="checkbox"
+                id=self.id
+                name=self.name
+                value="yes"
+                data-key=self.key
+                checked=checked
+                aria-label=self.heard
+                aria-describedby=self.described
+                aria-invalid=invalid
+            />
+        }
+        .into_any()
+    }
+
+    fn long_text(self, model: Model) -> AnyView {
+        let invalid = self.invalid(model);
+        view! {
+            <textarea
+                id=self.id
+                name=self.name
+                data-key=self.key
+                rows="4"
+                spellcheck="false"
+                aria-label=self.heard
+                aria-describedby=self.described
+                aria-invalid=invalid
+            >
+                {self.typed}
             </textarea>
         }
-        .into_any(),
-        kind => {
-            let (type_, mode) = kind_of(kind, &typed);
-            let placeholder = {
-                let key = key.clone();
-                let kind = kind.clone();
-                move || model.default(&key).map(|default| shown(&kind, &default))
-            };
-            let (before, after) = match kind {
-                FieldKind::Money => (Some("£"), None),
-                FieldKind::Percent => (None, Some("%")),
-                _ => (None, None),
-            };
-            let class = match kind {
-                FieldKind::Money | FieldKind::Percent | FieldKind::Number { .. } => "amount",
-                FieldKind::Text => "text",
-                _ => "when",
-            };
-            view! {
-                <span class=format!("affixed {class}")>
-                    {before.map(|sign| view! { <span aria-hidden="true">{sign}</span> })}
-                    <input
-                        type=type_
-                        inputmode=mode
-                        id=id
-                        name=name
-                        data-key=key
-                        value=typed
-                        placeholder=placeholder
-                        aria-label=heard
-                        aria-describedby=described
-                        aria-invalid=invalid
-                    />
-                    {after.map(|sign| view! { <span aria-hidden="true">{sign}</span> })}
-                </span>
-            }
-            .into_any()
+        .into_any()
+    }
+
+    /// An input of one line, with the sign of its unit beside it.
+    fn line(self, model: Model, kind: &FieldKind) -> AnyView {
+        let invalid = self.invalid(model);
+        let (type_, mode) = kind_of(kind, &self.typed);
+        let placeholder = {
+            let key = self.key.clone();
+            let kind = kind.clone();
+            move || model.default(&key).map(|default| shown(&kind, &default))
+        };
+        let (before, after) = match kind {
+            FieldKind::Money => (Some("£"), None),
+            FieldKind::Percent => (None, Some("%")),
+            _ => (None, None),
+        };
+        let class = match kind {
+            FieldKind::Money | FieldKind::Percent | FieldKind::Number { .. } => "amount",
+            FieldKind::Text => "text",
+            _ => "when",
+        };
+        view! {
+            <span class=format!("affixed {class}")>
+                {before.map(|sign| view! { <span aria-hidden="true">{sign}</span> })}
+                <input
+                    type=type_
+                    inputmode=mode
+                    id=self.id
+                    name=self.name
+                    data-key=self.key
+                    value=self.typed
+                    placeholder=placeholder
+                    aria-label=self.heard
+                    aria-describedby=self.described
+                    aria-invalid=invalid
+                />
+                {after.map(|sign| view! { <span aria-hidden="true">{sign}</span> })}
+            </span>
         }
+        .into_any()
     }
 }
 

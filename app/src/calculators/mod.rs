@@ -42,7 +42,7 @@ use calculators::rules::Year;
 #[cfg(feature = "ssr")]
 use domain::snapshot::Snapshot;
 
-/// What a page starts from; nothing where there is no such tool or year.
+/// What a page starts from; `None` where there is no such tool or year.
 ///
 /// # Errors
 /// What is wrong with the files of rules.

@@ -18,7 +18,7 @@ use leptos_router::hooks::use_query_map;
 use super::asked::Asked;
 use super::data::Opening;
 use super::problems::Problems;
-use crate::go::{Way, use_go};
+use crate::go::{NavigationMode, use_go};
 
 /// How long one pauses before the rest follows.
 const PAUSE: Duration = Duration::from_millis(350);
@@ -42,7 +42,7 @@ pub(super) struct Model {
     pub extra: RwSignal<BTreeMap<String, BTreeSet<usize>>>,
     written: StoredValue<String>,
     waiting: StoredValue<Option<TimeoutHandle>>,
-    go: Callback<(String, Way)>,
+    go: Callback<(String, NavigationMode)>,
 }
 
 impl Model {
@@ -160,7 +160,7 @@ impl Model {
             return;
         }
         self.settle();
-        self.write(Way::InPlace);
+        self.write(NavigationMode::InPlace);
     }
 
     /// Lets what lies below the fold follow.
@@ -171,7 +171,7 @@ impl Model {
         }
     }
 
-    fn write(&self, way: Way) {
+    fn write(&self, way: NavigationMode) {
         let address = self.asked.with_untracked(|asked| asked.address(self.tool));
         if self.written.with_value(|written| *written != address) {
             self.written.set_value(address.clone());
@@ -184,14 +184,15 @@ impl Model {
         let mut asked = self.asked.get_untracked();
         change(&mut asked);
         self.adopt(asked);
-        self.write(Way::Here);
+        self.write(NavigationMode::Here);
     }
 
     /// Goes to another year with everything that was typed.
     pub(super) fn go_to(&self, change: impl FnOnce(&mut Asked)) {
         let mut asked = self.asked.get_untracked();
         change(&mut asked);
-        self.go.run((asked.address(self.tool), Way::Here));
+        self.go
+            .run((asked.address(self.tool), NavigationMode::Here));
     }
 
     /// The rows of a part that are shown: those that count, and empty ones that were added.

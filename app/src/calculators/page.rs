@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::ask::Ask;
+use super::ask::QuestionForm;
 use super::asked::Asked;
 use super::below::Below;
 use super::data::{Opening, opening};
@@ -19,7 +19,7 @@ use super::rules::RulesAndSources;
 use crate::address;
 use crate::components::{Crumb, Crumbs, Empty, Marked, OrganisationSearch, SearchTarget};
 use crate::find::NotFound;
-use crate::go::Onward;
+use crate::go::Redirect;
 use crate::visitor::use_visitor;
 
 /// The page of a calculator.
@@ -48,7 +48,7 @@ pub(crate) fn CalculatorPage(tool: &'static Calculator) -> impl IntoView {
         move |(year, org)| opening(tool.entry.slug.to_owned(), year, org),
     );
     view! {
-        <Onward to=onward/>
+        <Redirect to=onward/>
         <Transition>
             {move || Suspend::new(async move {
                 match answer.await {
@@ -106,7 +106,7 @@ fn Opened(tool: &'static Calculator, opening: Opening) -> impl IntoView {
                 on:keydown=|event| crate::browser::keep_from_sending(&event)
                 on:submit=|event| event.prevent_default()
             >
-                <Ask model=model/>
+                <QuestionForm model=model/>
                 <div class="page two-thirds">
                     <div class="inputs">
                         <Inputs model=model/>

@@ -32,7 +32,7 @@ pub(super) struct Case {
 }
 
 impl Worked {
-    /// Works a tool out; nothing where it is not for this year.
+    /// Works a tool out; `None` where it is not for this year.
     pub(super) fn of(
         snapshot: &Snapshot,
         tool: &'static Calculator,

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::address::{self, Address};
 use crate::components::{OrganisationSearch, SavedGroups, SearchTarget};
-use crate::go::{Way, use_go};
+use crate::go::{NavigationMode, use_go};
 
 /// The editor. Shown where the group is chosen.
 #[component]
@@ -36,7 +36,7 @@ pub fn OwnGroup(
             own.push(code);
         }
         let to = address::tool(&slug.get_value(), &with(own));
-        go.run((to, Way::Here));
+        go.run((to, NavigationMode::Here));
     });
     let is_empty = members.is_empty();
     view! {

@@ -11,7 +11,7 @@ use crate::address::{self, Address, FromQuery as _};
 use answers::search::Found;
 
 use crate::find::find;
-use crate::go::{Way, use_go};
+use crate::go::{NavigationMode, use_go};
 
 /// What choosing an organisation does.
 #[derive(Debug, Clone)]
@@ -88,7 +88,7 @@ pub fn OrganisationSearch(
             SearchTarget::Choose(_, callback) => callback.run(code),
             _ => {
                 let to = link(code);
-                go.run((to, Way::Afresh));
+                go.run((to, NavigationMode::Afresh));
             }
         }
     };

@@ -9,7 +9,7 @@ fn px(value: f64) -> String {
     format!("{:.1}", value * WIDTH)
 }
 
-/// The middle half, the middle four fifths, the median, the group and the subject on one
+/// The 25th to 75th and 10th to 90th percentile, the median, the group and the subject on one
 /// line. Drawn without script and stretched to its place.
 #[component]
 pub fn StripMark(strip: Strip) -> impl IntoView {
@@ -19,16 +19,16 @@ pub fn StripMark(strip: Strip) -> impl IntoView {
     view! {
         <svg class="strip" viewBox="0 0 200 26" preserveAspectRatio="none" aria-hidden="true">
             <rect
-                x=px(at(spread.tenth))
+                x=px(at(spread.p10))
                 y="9"
-                width=width(spread.tenth, spread.nine_tenths)
+                width=width(spread.p10, spread.p90)
                 height="8"
                 fill="var(--band-2)"
             />
             <rect
-                x=px(at(spread.quarter))
+                x=px(at(spread.p25))
                 y="9"
-                width=width(spread.quarter, spread.three_quarters)
+                width=width(spread.p25, spread.p75)
                 height="8"
                 fill="var(--band)"
             />

@@ -32,7 +32,7 @@ pub async fn comparison(
     Ok(answer)
 }
 
-/// One indicator over time, for an organisation and its groups; nothing where there is none.
+/// One indicator over time, for an organisation and its groups; `None` where there is none.
 ///
 /// # Errors
 /// When the server cannot be reached.

@@ -22,7 +22,7 @@ use crate::dashboard::indicator_table::IndicatorTable;
 use crate::dashboard::members::MembersSection;
 use crate::dashboard::neighbours::NeighboursSection;
 use crate::dashboard::sections::{Against, Breakdowns, Cards, Everything, Notes, OverTime};
-use crate::go::{Way, use_go};
+use crate::go::{NavigationMode, use_go};
 use answers::site::ToolCard;
 
 use crate::site::use_site;
@@ -187,7 +187,10 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
         by: Memo::new(move |_| address.with(|address| address.by.clone())),
         trend: Memo::new(move |_| address.with(|address| address.trend)),
         go: Callback::new(move |address: Address| {
-            go.run((address::tool(&slug.get_value(), &address), Way::InPlace));
+            go.run((
+                address::tool(&slug.get_value(), &address),
+                NavigationMode::InPlace,
+            ));
         }),
     };
     let title =
@@ -199,7 +202,7 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
         <Title text=title/>
         <main id="main">
             <Subject view=view/>
-            <Ask view=view/>
+            <QuestionForm view=view/>
             <div class="page">
                 {move || wants_own().then(|| view! { <OwnGroupSection view=view/> })}
                 {if is_reported {
@@ -371,7 +374,7 @@ fn Subject(view: View) -> impl IntoView {
 
 /// The question: the period, the group, what to do with the answer.
 #[component]
-fn Ask(view: View) -> impl IntoView {
+fn QuestionForm(view: View) -> impl IntoView {
     let (periods, shown) =
         view.with(|comparison| (comparison.periods.clone(), comparison.shown_period()));
     let go = use_go();
@@ -379,7 +382,7 @@ fn Ask(view: View) -> impl IntoView {
         let period = event_target_value(&event).parse().ok();
         let mut address = view.address.get_untracked();
         address.period = period;
-        go.run((address::tool(&view.slug(), &address), Way::Here));
+        go.run((address::tool(&view.slug(), &address), NavigationMode::Here));
     };
     let choices = Signal::derive(move || {
         let group = view.group.get();
@@ -435,7 +438,7 @@ fn Ask(view: View) -> impl IntoView {
         let mut address = view.address.get_untracked();
         address.profile = Some(id);
         address.show = None;
-        go.run((address::tool(&view.slug(), &address), Way::Here));
+        go.run((address::tool(&view.slug(), &address), NavigationMode::Here));
     });
     let choose_group = Callback::new(move |id: String| {
         view.change(|address| address.group = GroupKey::from_id(&id));

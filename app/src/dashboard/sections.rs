@@ -124,7 +124,7 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
     let choices = Signal::derive(move || {
         let now = view.trend.get();
         [
-            (TrendView::Spread, "Compared with others"),
+            (TrendView::Comparison, "Compared with others"),
             (TrendView::Variation, "Variation over time"),
         ]
         .into_iter()
@@ -136,7 +136,7 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
             address.trend = if id == "variation" {
                 TrendView::Variation
             } else {
-                TrendView::Spread
+                TrendView::Comparison
             };
         });
     });
@@ -146,7 +146,7 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
                 <h2 id="over-time-heading">"Over time"</h2>
                 <p>{move || indicator_meaning(view)}</p>
                 <form class="tools-end" action=action(view) method="get" data-live="" on:submit=|event| event.prevent_default()>
-                    <Kept view=view except=&["show", "trend"]/>
+                    <HiddenFields view=view except=&["show", "trend"]/>
                     <IndicatorSelect view=view/>
                     <Switch label="View" name="trend" choices=choices choose=choose/>
                     <button class="btn no-script" type="submit">
@@ -180,7 +180,7 @@ fn indicator_meaning(view: View) -> String {
 
 /// The state that a form without script must send along.
 #[component]
-fn Kept(view: View, except: &'static [&'static str]) -> impl IntoView {
+fn HiddenFields(view: View, except: &'static [&'static str]) -> impl IntoView {
     move || {
         view.address
             .get()
@@ -288,11 +288,11 @@ pub(crate) fn Against(view: View) -> impl IntoView {
     view! {
         <section class="sheet" id="against" aria-labelledby="against-heading">
             <header>
-                <h2 id="against-heading">"Against others"</h2>
+                <h2 id="against-heading">"Comparison"</h2>
                 <p>{direction}</p>
             </header>
             <div class="figure">
-                <div class="scroll" tabindex="0" role="region" aria-label="Against others, table">
+                <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
                     <table class="roomy">
                         <caption class="unseen">{label}</caption>
                         <thead>
@@ -466,7 +466,7 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
                 data-live=""
                 on:submit=|event| event.prevent_default()
             >
-                <Kept view=view except=&["by"]/>
+                <HiddenFields view=view except=&["by"]/>
                 <Switch label=label name="by" choices=choices choose=choose/>
                 <button class="btn no-script" type="submit">
                     "Show"

@@ -16,7 +16,7 @@ use crate::components::{
 use answers::dashboard::Unavailable;
 
 use crate::dashboard::no_figure;
-use crate::go::{Way, use_go};
+use crate::go::{NavigationMode, use_go};
 use answers::nation::{Nation, NationAnswer, figures};
 
 use crate::nation::data::nation;
@@ -123,7 +123,11 @@ fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl In
     let go = move |address: Address, replace: bool| {
         go.run((
             address::nation(&slug.get_value(), &address),
-            if replace { Way::InPlace } else { Way::Here },
+            if replace {
+                NavigationMode::InPlace
+            } else {
+                NavigationMode::Here
+            },
         ));
     };
     let level = Memo::new(move |_| {

@@ -12,9 +12,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::address::{self, Address, FromQuery as _, Sort};
 use crate::components::{Crumb, Crumbs, Marked, SortedTable, TableFoot};
 use crate::find::NotFound;
-use crate::go::{Way, use_go};
+use crate::go::{NavigationMode, use_go};
 
-/// The page of an organisation; nothing where the code is unknown.
+/// The page of an organisation; `None` where the code is unknown.
 ///
 /// # Errors
 /// When the server cannot be reached.
@@ -216,7 +216,7 @@ fn Parts(place: Place) -> impl IntoView {
         format!("{}{}#parts", address::place(code), address.query())
     };
     let choose = Callback::new(move |sort: Sort| {
-        go.run((to(sort), Way::InPlace));
+        go.run((to(sort), NavigationMode::InPlace));
     });
     let heading = format!(
         "{} {}",

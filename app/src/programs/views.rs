@@ -48,7 +48,7 @@ struct Found {
     notes: Vec<String>,
 }
 
-/// The use of a dashboard's figure; nothing where there is no such figure.
+/// The use of a dashboard's figure; `None` where there is no such figure.
 #[must_use]
 pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address) -> Option<Use> {
     let dataset = snapshot.registry.by_slug(slug)?;
@@ -89,7 +89,7 @@ pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address)
     })
 }
 
-/// The use of a figure of the State of the Nation; nothing where there is no such figure.
+/// The use of a figure of the State of the Nation; `None` where there is no such figure.
 #[must_use]
 pub fn of_nation(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address) -> Option<Use> {
     let dataset = snapshot.registry.by_slug(slug)?;
@@ -179,7 +179,7 @@ fn month(request: Request, dataset: &Dataset, period: Period) -> Request {
 }
 
 /// The fields of a row that say whose it is, and when.
-fn of_whom(dataset: &Dataset) -> impl Iterator<Item = (String, String)> {
+fn subject_fields(dataset: &Dataset) -> impl Iterator<Item = (String, String)> {
     figure_fields(dataset)
         .into_iter()
         .filter(|field| field.name.starts_with("org_") || field.name == dataset.period_column())
@@ -216,7 +216,7 @@ fn of_values(dataset: &Dataset, shown: &Indicator, request: &Request) -> Vec<(St
         .into_iter()
         .map(|(name, meaning)| (name.to_owned(), meaning));
     let benchmark = has_benchmark(request).then(of_benchmark);
-    of_whom(dataset)
+    subject_fields(dataset)
         .chain(fields)
         .chain(benchmark.into_iter().flatten())
         .collect()
@@ -241,7 +241,7 @@ fn of_rows(dataset: &Dataset) -> Vec<(String, String)> {
         )],
         _ => columns,
     };
-    of_whom(dataset).chain(columns).collect()
+    subject_fields(dataset).chain(columns).collect()
 }
 
 const OWN_GROUP: &str = "A group of your own is not in the API, and the fields that begin with benchmark are of England here. Ask for its members one by one with org, and add up what each has: numerator and denominator, or value where the rows are counts.";
@@ -356,7 +356,7 @@ fn everything(dataset: &Dataset, comparison: &Comparison, address: &Address) -> 
     let request =
         month(Request::indicators(&dataset.id), dataset, period).with("org", subject.code);
     let (request, notes) = beside(request, comparison, address);
-    let mut fields: Vec<(String, String)> = of_whom(dataset).collect();
+    let mut fields: Vec<(String, String)> = subject_fields(dataset).collect();
     fields.extend(
         [
             ("indicator", "The indicator"),
@@ -443,7 +443,7 @@ fn of_breakdown(
     notes.insert(0, how);
     let size = dataset.margin(margin).map_or(0, Margin::size);
     let counts = dataset.margin(margin).map_or("", |margin| &margin.counts);
-    let mut fields: Vec<(String, String)> = of_whom(dataset).collect();
+    let mut fields: Vec<(String, String)> = subject_fields(dataset).collect();
     fields.extend(
         [
             ("measure", "What is counted".to_owned()),

@@ -13,7 +13,7 @@ use crate::address::{self, Address, FromQuery as _};
 use crate::components::{OrganisationSearch, SearchTarget};
 use crate::dashboard::Dashboard;
 use crate::find::NotFound;
-use crate::go::Onward;
+use crate::go::Redirect;
 use crate::nation::NationPage;
 use answers::site::{Site, ToolCard};
 
@@ -85,7 +85,7 @@ fn Opened(tool: Arc<ToolCard>) -> impl IntoView {
         visitor.with(|visitor| visitor.as_ref()?.opening(&slug, &address))
     });
     view! {
-        <Onward to=opening/>
+        <Redirect to=opening/>
         <Dashboard tool=tool/>
     }
 }

@@ -13,7 +13,7 @@ use domain::period::Period;
 pub enum TrendView {
     /// Against the spread of organisations.
     #[default]
-    Spread,
+    Comparison,
     /// Month to month, with process limits.
     Variation,
 }
@@ -75,7 +75,7 @@ impl TrendView {
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
-            Self::Spread => "spread",
+            Self::Comparison => "spread",
             Self::Variation => "variation",
         }
     }
@@ -136,7 +136,7 @@ impl Address {
             profile: text("profile").map(|id| plain(&id)),
             trend: match text("trend").as_deref() {
                 Some("variation") => TrendView::Variation,
-                _ => TrendView::Spread,
+                _ => TrendView::Comparison,
             },
             // Addresses of the first version said `held-by`.
             by: text("by")

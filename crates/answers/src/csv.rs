@@ -67,7 +67,8 @@ pub fn rows_csv(rows: &[Row]) -> Vec<u8> {
 
 /// A number with all its digits, and no more.
 fn exact(number: f64) -> String {
-    // Sums of shares carry dust in their last bits; ten digits are finer than any source.
+    // Sums of shares carry rounding noise in their last bits; ten digits are finer than any
+    // source.
     let rounded = (number * 1e10).round() / 1e10;
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
 }

@@ -13,7 +13,7 @@ use crate::address;
 pub struct Place {
     /// The organisation.
     pub subject: Subject,
-    /// What it is made of, the largest parts.
+    /// Its largest parts.
     pub parts: Vec<Part>,
     /// What the parts are.
     pub part_kind: Option<Kind>,

@@ -15,7 +15,7 @@ use domain::release::Release;
 use domain::snapshot::Snapshot;
 
 use crate::dashboard::{Answer, Unavailable};
-use crate::nation::{AreaFigures, Nation, NationAnswer, Spreading};
+use crate::nation::{AreaFigures, Bins, Nation, NationAnswer};
 use crate::neighbours::{Neighbour, Neighbours};
 use crate::places::{Part, Place, ToolSummary};
 use crate::search::Found;
@@ -375,11 +375,11 @@ pub fn nation(
 }
 
 /// The practices in bins of a round width, between the ends of nearly all of them.
-fn spreading(facts: &Facts, evaluation: &Evaluation, period: usize) -> Option<Spreading> {
+fn spreading(facts: &Facts, evaluation: &Evaluation, period: usize) -> Option<Bins> {
     const BINS: usize = 36;
     let spread = facts.spread(evaluation, period, Kind::Practice)?;
-    let standing = facts.distribution(evaluation, period, Kind::Practice);
-    let values = standing.sorted();
+    let distribution = facts.distribution(evaluation, period, Kind::Practice);
+    let values = distribution.sorted();
     // A hundredth at either end would press the others together.
     let low = domain::statistics::rank::quantile(values, 0.005)?;
     let high = domain::statistics::rank::quantile(values, 0.995)?;
@@ -400,7 +400,7 @@ fn spreading(facts: &Facts, evaluation: &Evaluation, period: usize) -> Option<Sp
             counts[bin.min(edges.len() - 2)] += 1;
         }
     }
-    Some(Spreading {
+    Some(Bins {
         edges,
         counts,
         outside,

@@ -98,7 +98,7 @@ impl Expr {
         Self::Share(Box::new(self))
     }
 
-    /// The sum of many; nothing where there are none.
+    /// The sum of many; `None` where there are none.
     #[must_use]
     pub fn sum(parts: Vec<Self>) -> Self {
         Self::Sum(parts)

@@ -95,7 +95,7 @@ pub enum Origin {
         /// Its id, or what it is in words.
         answer: String,
     },
-    /// Taken for want of anything better.
+    /// Assumed, because no source gives it.
     Assumed {
         /// Why this value.
         why: String,

@@ -7,7 +7,7 @@ use domain::organisation::{Kind, Status};
 use domain::period::Period;
 use domain::registry::Evaluation;
 use domain::snapshot::Snapshot;
-use domain::statistics::rank::{Spread, quantile};
+use domain::statistics::rank::{Quantiles, quantile};
 use store::NewRelease;
 use store::testing::sqlite;
 
@@ -54,8 +54,8 @@ async fn it_has_the_shape_of_england() {
 
     // Half of lists between 5,900 and 12,800, some 64 million patients.
     let last = lists.periods().len() - 1;
-    let standing = lists.distribution(evaluation(lists, "patients"), last, Kind::Practice);
-    let sizes = standing.sorted();
+    let distribution = lists.distribution(evaluation(lists, "patients"), last, Kind::Practice);
+    let sizes = distribution.sorted();
     let within = |value: f64, low: f64, high: f64| assert!((low..high).contains(&value), "{value}");
     within(quantile(sizes, 0.25).unwrap(), 5_200.0, 6_600.0);
     within(quantile(sizes, 0.5).unwrap(), 8_200.0, 9_900.0);
@@ -80,15 +80,15 @@ async fn it_has_the_shape_of_england() {
         430.0,
         640.0,
     );
-    let spread = |id| -> Spread {
+    let spread = |id| -> Quantiles {
         appointments
             .spread(evaluation(appointments, id), last, Kind::Practice)
             .unwrap()
     };
     let volume = spread("appointments-per-1000");
-    within(volume.nine_tenths / volume.tenth, 1.5, 2.6);
+    within(volume.p90 / volume.p10, 1.5, 2.6);
     let missed = spread("dna-rate");
-    within(missed.nine_tenths / missed.tenth, 2.0, 4.5);
+    within(missed.p90 / missed.p10, 2.0, 4.5);
 }
 
 #[tokio::test]

@@ -129,8 +129,8 @@ async fn registered_patients_of_december_2025() {
     assert_eq!(over_65.numerator, 11_622_578.0);
     assert_eq!(over_65.denominator, 63_936_682.0);
 
-    let standing = facts.distribution(lists.evaluation("patients").unwrap(), 0, Kind::Practice);
-    let sizes = standing.sorted();
+    let distribution = facts.distribution(lists.evaluation("patients").unwrap(), 0, Kind::Practice);
+    let sizes = distribution.sorted();
     assert_eq!(sizes.len(), 6_196);
     assert_eq!(quantile(sizes, 0.5), Some(8_806.0));
     assert_eq!(quantile(sizes, 0.25), Some(5_886.75));

@@ -133,7 +133,7 @@ impl Action {
 
 /// What somebody is, to the thing that they want to do something with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct AccessContext {
     /// Whether they are signed in, with a verified address.
     pub is_signed_in: bool,
     /// Whether they are an administrator of the platform.
@@ -150,9 +150,9 @@ pub struct Standing {
     pub is_shared: bool,
 }
 
-/// Whether somebody of this standing may do this.
+/// Whether somebody in this context may do this.
 #[must_use]
-pub fn may(who: Standing, action: Action) -> bool {
+pub fn may(who: AccessContext, action: Action) -> bool {
     let is_member = who.member.is_some_and(MemberState::is_member);
     let is_admin = who.member == Some(MemberState::Admin);
     if !who.is_signed_in {
@@ -182,21 +182,21 @@ mod tests {
     use super::*;
 
     /// A row of the table: who, and the actions that are theirs. All others are refused.
-    type Row = (&'static str, Standing, &'static [Action]);
+    type Row = (&'static str, AccessContext, &'static [Action]);
 
     fn table() -> Vec<Row> {
         use Action::*;
-        let visitor = Standing::default();
-        let person = Standing {
+        let visitor = AccessContext::default();
+        let person = AccessContext {
             is_signed_in: true,
             ..visitor
         };
-        let member = |state| Standing {
+        let member = |state| AccessContext {
             member: Some(state),
             has_admin: true,
             ..person
         };
-        let administrator = Standing {
+        let administrator = AccessContext {
             is_administrator: true,
             ..person
         };
@@ -204,7 +204,7 @@ mod tests {
             ("a visitor", visitor, &[ReadPublic]),
             (
                 "a visitor who claims everything",
-                Standing {
+                AccessContext {
                     is_signed_in: false,
                     is_administrator: true,
                     member: Some(MemberState::Admin),
@@ -222,7 +222,7 @@ mod tests {
             ),
             (
                 "a stranger to something shared",
-                Standing {
+                AccessContext {
                     is_shared: true,
                     ..person
                 },
@@ -230,7 +230,7 @@ mod tests {
             ),
             (
                 "one who waits",
-                Standing {
+                AccessContext {
                     is_shared: true,
                     ..member(MemberState::Pending)
                 },
@@ -238,7 +238,7 @@ mod tests {
             ),
             (
                 "one who was refused",
-                Standing {
+                AccessContext {
                     is_shared: true,
                     ..member(MemberState::Rejected)
                 },
@@ -246,7 +246,7 @@ mod tests {
             ),
             (
                 "one who was removed",
-                Standing {
+                AccessContext {
                     is_shared: true,
                     members_may_share: true,
                     ..member(MemberState::Removed)
@@ -266,7 +266,7 @@ mod tests {
             ),
             (
                 "a member, of something shared, where members may share",
-                Standing {
+                AccessContext {
                     is_shared: true,
                     members_may_share: true,
                     ..member(MemberState::Active)
@@ -283,7 +283,7 @@ mod tests {
             ),
             (
                 "an admin, of something shared",
-                Standing {
+                AccessContext {
                     is_shared: true,
                     ..member(MemberState::Admin)
                 },
@@ -318,7 +318,7 @@ mod tests {
             ),
             (
                 "an owner",
-                Standing {
+                AccessContext {
                     is_owner: true,
                     ..person
                 },
@@ -339,7 +339,7 @@ mod tests {
             ),
             (
                 "an administrator, where it has one",
-                Standing {
+                AccessContext {
                     has_admin: true,
                     is_shared: true,
                     ..administrator
@@ -358,10 +358,10 @@ mod tests {
 
     #[test]
     fn everybody_may_do_what_the_table_says_and_nothing_else() {
-        for (who, standing, allowed) in table() {
+        for (who, context, allowed) in table() {
             for action in Action::ALL {
                 assert_eq!(
-                    may(standing, action),
+                    may(context, action),
                     allowed.contains(&action),
                     "{who}: {action:?}"
                 );

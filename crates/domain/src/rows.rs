@@ -39,7 +39,7 @@ pub struct Row {
     pub period: Period,
     /// The measure or the indicator.
     pub measure: String,
-    /// The value; nothing where the publisher held it back.
+    /// The value; `None` where the publisher suppressed it.
     pub value: Option<f64>,
     /// For indicators: the numerator.
     pub numerator: Option<f64>,

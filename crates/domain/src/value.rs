@@ -23,7 +23,7 @@ impl Value {
         }
     }
 
-    /// Whether anything was published, be it held back.
+    /// Whether the publisher lists the cell at all, with a figure or as suppressed.
     #[must_use]
     pub const fn is_reported(self) -> bool {
         !matches!(self, Self::Missing)

@@ -13,7 +13,7 @@ use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 
-use crate::place::{Place, without_secrets};
+use crate::location::{Location, without_secrets};
 use crate::s3;
 
 /// The digits of an object's name: 128 random bits.
@@ -116,8 +116,8 @@ impl Files {
         url: &str,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, FilesError> {
-        match Place::parse(url)? {
-            Place::Folder(folder) => {
+        match Location::parse(url)? {
+            Location::Folder(folder) => {
                 let place = folder.display().to_string();
                 let store = open_folder(&folder).map_err(|problem| FilesError::Folder {
                     folder: place.clone(),
@@ -129,7 +129,7 @@ impl Files {
                     place,
                 })
             }
-            Place::Bucket { bucket, prefix } => Ok(Self {
+            Location::Bucket { bucket, prefix } => Ok(Self {
                 store: s3::open(&bucket, variables)?,
                 place: format!("s3://{bucket}/{prefix}"),
                 prefix,

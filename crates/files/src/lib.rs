@@ -12,11 +12,11 @@
 mod files;
 mod kind;
 mod legacy;
+mod location;
 mod names;
 mod not_accepted;
 mod office;
 mod pictures;
-mod place;
 mod recognise;
 mod s3;
 mod text;

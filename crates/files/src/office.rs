@@ -172,7 +172,7 @@ fn is_macro(name: &str) -> bool {
 /// document that may hold macros is listed as such even without them, and would not open
 /// under the name that it gets here.
 fn lists_macros(mut list: Vec<u8>) -> bool {
-    // In UTF-16, every other byte is nought.
+    // In UTF-16, every other byte is zero.
     list.retain(|byte| *byte != 0);
     list.make_ascii_lowercase();
     [&b"vbaproject"[..], b"macroenabled"]

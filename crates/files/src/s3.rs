@@ -7,7 +7,7 @@ use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::{ClientConfigKey, ObjectStore, RetryConfig};
 
 use crate::files::FilesError;
-use crate::place::without_secrets;
+use crate::location::without_secrets;
 
 /// A person waits for the answer: better to fail soon than to try for minutes.
 const MOST_RETRIES: usize = 3;

@@ -135,7 +135,7 @@ pub fn number(raw: &[u8], column: usize, marks: &Marks) -> Result<Value, FieldPr
         .ok_or_else(|| FieldProblem::new(column, format!("{} is not a number", shown(raw))))
 }
 
-/// A count, which some publications write with a point and a nought behind it, or a mark.
+/// A count, which some publications write with a decimal point and a zero, or a mark.
 ///
 /// # Errors
 /// Where the field is neither.

@@ -145,168 +145,208 @@ impl Letter {
     // nobody expects a stranger's words, and the post to a folder logs them.
     fn draft(&self) -> Draft {
         match self {
-            Self::Verify { name, link } => Draft {
-                subject: "Confirm your address for Haresign".to_owned(),
-                parts: vec![
-                    hello(name),
-                    paragraph(
-                        "You registered at Haresign. To finish, confirm that this address is \
-                         yours. The page asks for the password that you chose.",
-                    ),
-                    button("Confirm your address", link),
-                    quiet(
-                        "The link works once, within 60 minutes. If you did not register, \
-                         ignore this mail: without the link there is no account.",
-                    ),
-                ],
-                reason: REGISTERED,
-            },
+            Self::Verify { name, link } => verify(name, link),
             Self::AlreadyRegistered {
                 name,
                 sign_in,
                 reset,
-            } => Draft {
-                subject: "You already have a Haresign account".to_owned(),
-                parts: vec![
-                    hello(name),
-                    paragraph(
-                        "Somebody registered at Haresign with this address, which has an \
-                         account already. Your account was not changed.",
-                    ),
-                    paragraph("If it was you, sign in with the password that you have."),
-                    button("Sign in", sign_in),
-                    paragraph("If you no longer know the password, set a new one."),
-                    button("Set a new password", reset),
-                    quiet("If it was not you, there is nothing to do."),
-                ],
-                reason: REGISTERED,
-            },
-            Self::ResetPassword { name, link } => Draft {
-                subject: "Set a new password for Haresign".to_owned(),
-                parts: vec![
-                    hello(name),
-                    paragraph(
-                        "Somebody asked for a new password for your Haresign account. If it \
-                         was you, choose one now.",
-                    ),
-                    button("Set a new password", link),
-                    quiet(
-                        "The link works once, within 60 minutes. If it was not you, ignore \
-                         this mail: your password stays as it is.",
-                    ),
-                ],
-                reason: HAS_ACCOUNT,
-            },
-            Self::ConfirmAddress { name, link } => Draft {
-                subject: "Confirm your new address for Haresign".to_owned(),
-                parts: vec![
-                    hello(name),
-                    paragraph(
-                        "You asked to use this address for your Haresign account. Confirm that \
-                         it is yours. You must be signed in to do so.",
-                    ),
-                    button("Confirm your new address", link),
-                    quiet(
-                        "The link works once, within 60 minutes. Until then your account keeps \
-                         its old address. If you did not ask for this, ignore this mail.",
-                    ),
-                ],
-                reason: ASKED_FOR,
-            },
-            Self::AddressInUse { sign_in } => Draft {
-                subject: "This address already has a Haresign account".to_owned(),
-                parts: vec![
-                    hello(""),
-                    paragraph(
-                        "Somebody asked to move their Haresign account to this address. It has \
-                         an account already, so nothing was changed.",
-                    ),
-                    paragraph(
-                        "If it was you, sign in to the account that has this address, or keep \
-                         the other account at its own.",
-                    ),
-                    button("Sign in", sign_in),
-                    quiet("If it was not you, there is nothing to do."),
-                ],
-                reason: ASKED_FOR,
-            },
-            Self::AddressChanged { name, new } => Draft {
-                subject: "The address of your Haresign account was changed".to_owned(),
-                parts: vec![
-                    hello(name),
-                    paragraph(&format!(
-                        "Your Haresign account now has the address {new}. Mail about it goes \
-                         there from now on, and it is what you sign in with.",
-                    )),
-                    paragraph(
-                        "All other devices were signed out. If you made this change, there is \
-                         nothing else to do.",
-                    ),
-                    paragraph(
-                        "If it was not you, somebody else has your account. Contact the \
-                         operator of the site at once and say which address the account had.",
-                    ),
-                ],
-                reason: HAD_ACCOUNT,
-            },
-            Self::PasswordChanged { name, reset } => Draft {
-                subject: "The password of your Haresign account was changed".to_owned(),
-                parts: vec![
-                    hello(name),
-                    paragraph(
-                        "The password of your Haresign account was changed. If you changed it, \
-                         there is nothing to do.",
-                    ),
-                    paragraph("If it was not you, set a new password at once."),
-                    button("Set a new password", reset),
-                ],
-                reason: HAS_ACCOUNT,
-            },
+            } => already_registered(name, sign_in, reset),
+            Self::ResetPassword { name, link } => reset_password(name, link),
+            Self::ConfirmAddress { name, link } => confirm_address(name, link),
+            Self::AddressInUse { sign_in } => address_in_use(sign_in),
+            Self::AddressChanged { name, new } => address_changed(name, new),
+            Self::PasswordChanged { name, reset } => password_changed(name, reset),
             Self::AccessAsked {
                 name: to,
                 person,
                 person_address,
                 organisation,
                 link,
-            } => {
-                let organisation = typed(organisation);
-                Draft {
-                    subject: format!("Somebody asks for access to {organisation}"),
-                    parts: vec![
-                        hello(to),
-                        paragraph(&format!(
-                            "{} asks for access to {organisation}. Their address is \
-                             {person_address}.",
-                            named(person),
-                        )),
-                        paragraph(
-                            "Members see what is shared within the organisation. Approve the \
-                             request only if you know that this person works for it.",
-                        ),
-                        button("Decide", link),
-                    ],
-                    reason: DECIDES,
-                }
-            }
+            } => access_asked(to, person, person_address, organisation, link),
             Self::AccessDecided {
                 name,
                 organisation,
                 outcome,
                 link,
             } => decided(name, &typed(organisation), *outcome, link),
-            Self::AccountDeleted { name } => Draft {
-                subject: "Your Haresign account was deleted".to_owned(),
-                parts: vec![
-                    hello(name),
-                    paragraph(
-                        "Your Haresign account was deleted. This is the last mail about it. \
-                         The public pages stay open to you without an account.",
-                    ),
-                    quiet("If it was not you who deleted it, contact the operator of the site."),
-                ],
-                reason: HAD_ACCOUNT,
-            },
+            Self::AccountDeleted { name } => account_deleted(name),
         }
+    }
+}
+
+fn verify(name: &str, link: &str) -> Draft {
+    Draft {
+        subject: "Confirm your address for Haresign".to_owned(),
+        parts: vec![
+            hello(name),
+            paragraph(
+                "You registered at Haresign. To finish, confirm that this address is \
+                 yours. The page asks for the password that you chose.",
+            ),
+            button("Confirm your address", link),
+            quiet(
+                "The link works once, within 60 minutes. If you did not register, \
+                 ignore this mail: without the link there is no account.",
+            ),
+        ],
+        reason: REGISTERED,
+    }
+}
+
+fn already_registered(name: &str, sign_in: &str, reset: &str) -> Draft {
+    Draft {
+        subject: "You already have a Haresign account".to_owned(),
+        parts: vec![
+            hello(name),
+            paragraph(
+                "Somebody registered at Haresign with this address, which has an \
+                 account already. Your account was not changed.",
+            ),
+            paragraph("If it was you, sign in with the password that you have."),
+            button("Sign in", sign_in),
+            paragraph("If you no longer know the password, set a new one."),
+            button("Set a new password", reset),
+            quiet("If it was not you, there is nothing to do."),
+        ],
+        reason: REGISTERED,
+    }
+}
+
+fn reset_password(name: &str, link: &str) -> Draft {
+    Draft {
+        subject: "Set a new password for Haresign".to_owned(),
+        parts: vec![
+            hello(name),
+            paragraph(
+                "Somebody asked for a new password for your Haresign account. If it \
+                 was you, choose one now.",
+            ),
+            button("Set a new password", link),
+            quiet(
+                "The link works once, within 60 minutes. If it was not you, ignore \
+                 this mail: your password stays as it is.",
+            ),
+        ],
+        reason: HAS_ACCOUNT,
+    }
+}
+
+fn confirm_address(name: &str, link: &str) -> Draft {
+    Draft {
+        subject: "Confirm your new address for Haresign".to_owned(),
+        parts: vec![
+            hello(name),
+            paragraph(
+                "You asked to use this address for your Haresign account. Confirm that \
+                 it is yours. You must be signed in to do so.",
+            ),
+            button("Confirm your new address", link),
+            quiet(
+                "The link works once, within 60 minutes. Until then your account keeps \
+                 its old address. If you did not ask for this, ignore this mail.",
+            ),
+        ],
+        reason: ASKED_FOR,
+    }
+}
+
+fn address_in_use(sign_in: &str) -> Draft {
+    Draft {
+        subject: "This address already has a Haresign account".to_owned(),
+        parts: vec![
+            hello(""),
+            paragraph(
+                "Somebody asked to move their Haresign account to this address. It has \
+                 an account already, so nothing was changed.",
+            ),
+            paragraph(
+                "If it was you, sign in to the account that has this address, or keep \
+                 the other account at its own.",
+            ),
+            button("Sign in", sign_in),
+            quiet("If it was not you, there is nothing to do."),
+        ],
+        reason: ASKED_FOR,
+    }
+}
+
+fn address_changed(name: &str, new: &str) -> Draft {
+    Draft {
+        subject: "The address of your Haresign account was changed".to_owned(),
+        parts: vec![
+            hello(name),
+            paragraph(&format!(
+                "Your Haresign account now has the address {new}. Mail about it goes \
+                 there from now on, and it is what you sign in with.",
+            )),
+            paragraph(
+                "All other devices were signed out. If you made this change, there is \
+                 nothing else to do.",
+            ),
+            paragraph(
+                "If it was not you, somebody else has your account. Contact the \
+                 operator of the site at once and say which address the account had.",
+            ),
+        ],
+        reason: HAD_ACCOUNT,
+    }
+}
+
+fn password_changed(name: &str, reset: &str) -> Draft {
+    Draft {
+        subject: "The password of your Haresign account was changed".to_owned(),
+        parts: vec![
+            hello(name),
+            paragraph(
+                "The password of your Haresign account was changed. If you changed it, \
+                 there is nothing to do.",
+            ),
+            paragraph("If it was not you, set a new password at once."),
+            button("Set a new password", reset),
+        ],
+        reason: HAS_ACCOUNT,
+    }
+}
+
+fn access_asked(
+    to: &str,
+    person: &str,
+    person_address: &str,
+    organisation: &str,
+    link: &str,
+) -> Draft {
+    let organisation = typed(organisation);
+    Draft {
+        subject: format!("Somebody asks for access to {organisation}"),
+        parts: vec![
+            hello(to),
+            paragraph(&format!(
+                "{} asks for access to {organisation}. Their address is \
+                 {person_address}.",
+                named(person),
+            )),
+            paragraph(
+                "Members see what is shared within the organisation. Approve the \
+                 request only if you know that this person works for it.",
+            ),
+            button("Decide", link),
+        ],
+        reason: DECIDES,
+    }
+}
+
+fn account_deleted(name: &str) -> Draft {
+    Draft {
+        subject: "Your Haresign account was deleted".to_owned(),
+        parts: vec![
+            hello(name),
+            paragraph(
+                "Your Haresign account was deleted. This is the last mail about it. \
+                 The public pages stay open to you without an account.",
+            ),
+            quiet("If it was not you who deleted it, contact the operator of the site."),
+        ],
+        reason: HAD_ACCOUNT,
     }
 }
 

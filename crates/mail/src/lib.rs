@@ -1,7 +1,7 @@
 //! What the site writes to people, and how it is sent.
 //!
 //! A [`Letter`] is a mail with what its text needs; [`Letter::compose`] makes its subject and
-//! its two parts, plain and HTML, from one description, so that they say the same. A [`Post`]
+//! its two parts, plain and HTML, from one description, so that they say the same. A [`Mailer`]
 //! is how mail leaves: to a folder, to a mail server, or, in tests, to a list.
 //!
 //! Much of what a letter says was typed by strangers: names reach people who never heard of
@@ -15,10 +15,10 @@
 mod address;
 mod compose;
 mod letters;
-mod post;
+mod mailer;
 mod setting;
 
 pub use address::is_address;
 pub use compose::Composed;
 pub use letters::{Letter, Outcome};
-pub use post::{Post, PostError, SendError, Sent};
+pub use mailer::{Mailer, PostError, SendError, Sent};

@@ -8,7 +8,7 @@ use crate::address;
 
 /// Where mail goes.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Destination {
     /// Into a folder.
     Folder(PathBuf),
     /// To a mail server.
@@ -20,13 +20,13 @@ pub(crate) enum Place {
     },
 }
 
-/// Where a text says that mail goes; nothing where it says nothing that is understood.
-pub(crate) fn place(text: &str) -> Option<Place> {
+/// Where a text says that mail goes; `None` where it says nothing that is understood.
+pub(crate) fn place(text: &str) -> Option<Destination> {
     match text.strip_prefix("file:") {
         // As `sqlite://var/haresign.db`: two slashes and a path that may be relative.
         Some(path) => match path.strip_prefix("//").unwrap_or(path) {
             "" => None,
-            path => Some(Place::Folder(PathBuf::from(path))),
+            path => Some(Destination::Folder(PathBuf::from(path))),
         },
         None => server(text),
     }
@@ -38,7 +38,7 @@ pub(crate) fn place(text: &str) -> Option<Place> {
 /// follows. Here it means with encryption, unless the server is on this machine, where nobody
 /// listens between, or `?tls=none` follows: whoever does not know the option must not send
 /// passwords and links in the clear.
-fn server(text: &str) -> Option<Place> {
+fn server(text: &str) -> Option<Destination> {
     let (scheme, rest) = text.split_once("://")?;
     let is_encrypted = match scheme {
         "smtps" => true,
@@ -79,7 +79,7 @@ fn server(text: &str) -> Option<Place> {
         (false, Some("tls=opportunistic")) => "?tls=opportunistic",
         _ => return None,
     };
-    Some(Place::Server {
+    Some(Destination::Server {
         url: format!("{scheme}://{base}{query}"),
         names_itself: !path.is_empty(),
     })
@@ -152,7 +152,7 @@ mod tests {
 
     fn url(text: &str) -> Option<String> {
         match place(text) {
-            Some(Place::Server { url, .. }) => Some(url),
+            Some(Destination::Server { url, .. }) => Some(url),
             _ => None,
         }
     }
@@ -165,7 +165,11 @@ mod tests {
             ("file:/var/mail", "/var/mail"),
             ("file:///var/mail", "/var/mail"),
         ] {
-            assert_eq!(place(text), Some(Place::Folder(path.into())), "{text}");
+            assert_eq!(
+                place(text),
+                Some(Destination::Folder(path.into())),
+                "{text}"
+            );
         }
     }
 
@@ -207,7 +211,7 @@ mod tests {
     #[test]
     fn a_url_may_name_the_site_to_the_server() {
         let names = |text| match place(text) {
-            Some(Place::Server { names_itself, .. }) => names_itself,
+            Some(Destination::Server { names_itself, .. }) => names_itself,
             _ => panic!("{text}"),
         };
         assert!(names("smtp://mail.example/site.example"));

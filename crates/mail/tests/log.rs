@@ -8,7 +8,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use mail::{Letter, Post};
+use mail::{Letter, Mailer};
 
 #[allow(dead_code)]
 mod support;
@@ -59,7 +59,7 @@ impl Log {
 #[tokio::test]
 async fn links_are_logged_by_the_post_to_a_folder_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let post = Post::open(&format!("file:{}", folder.path().display()), FROM).unwrap();
+    let post = Mailer::open(&format!("file:{}", folder.path().display()), FROM).unwrap();
     let log = Log::default();
     {
         let _guard = log.start();
@@ -84,7 +84,7 @@ async fn links_are_logged_by_the_post_to_a_folder_alone() {
 
     for recipient in ["250 known", "550 unknown", "451 later"] {
         let server = Server::start("235 welcome", recipient).await;
-        let post = Post::open(&format!("smtp://user:secret@{}", server.address), FROM).unwrap();
+        let post = Mailer::open(&format!("smtp://user:secret@{}", server.address), FROM).unwrap();
         let log = Log::default();
         {
             let _guard = log.start();

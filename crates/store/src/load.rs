@@ -20,7 +20,7 @@ use domain::release::{Release, ReleaseFile, RowCounts};
 use crate::db::{Store, StoreError, Tx, on, state};
 use crate::edition::Edition;
 use crate::merge::{Merge, Merged, Saved};
-use crate::organisations::{self, Register};
+use crate::organisations::{self, OrganisationTable};
 use crate::plausibility::Jump;
 use crate::{declarations, memberships, releases};
 
@@ -284,7 +284,7 @@ impl Store {
         let mut any_new = false;
         let mut jumps = Vec::new();
         let registry = declarations::registry(&mut tx, self.built_in()).await?;
-        let mut register = Register::new(
+        let mut register = OrganisationTable::new(
             organisations::all(&mut tx).await?,
             organisations::names(&mut tx).await?,
         );
@@ -372,7 +372,7 @@ struct Loading<'a> {
     registry: &'a Registry,
     loaded_at: &'a str,
     accept: bool,
-    register: &'a mut Register,
+    register: &'a mut OrganisationTable,
     notices: &'a mut Vec<Notice>,
     jumps: &'a mut Vec<Jump>,
 }
@@ -564,7 +564,7 @@ impl Loading<'_> {
 async fn save_membership(
     tx: &mut Tx,
     membership: &Membership,
-    register: &Register,
+    register: &OrganisationTable,
 ) -> Result<bool, StoreError> {
     let mut parents: [Vec<Ordinal>; 4] = std::array::from_fn(|_| vec![NONE; register.len()]);
     for (child, given) in &membership.rows {

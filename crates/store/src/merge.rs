@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::db::{StoreError, Tx};
 use crate::edition::Edition;
 use crate::load::{NewRelease, Notice, PeriodFigures};
-use crate::organisations::Register;
+use crate::organisations::OrganisationTable;
 use crate::plausibility::{Against, Compared, Jump};
 use crate::releases::Contribution;
 use crate::{facts, releases};
@@ -47,7 +47,7 @@ pub(crate) struct Merge<'a> {
     pub(crate) edition: Option<Edition>,
     /// Whether jumps and older editions are taken as they are.
     pub(crate) accept: bool,
-    pub(crate) register: &'a Register,
+    pub(crate) register: &'a OrganisationTable,
     pub(crate) notices: &'a mut Vec<Notice>,
     pub(crate) jumps: &'a mut Vec<Jump>,
 }
@@ -276,7 +276,7 @@ impl Merge<'_> {
             period: figures.period,
             measure,
             // One cell of several moves further between months than the whole does.
-            adds_up: adds_up(self.dataset, measure)
+            is_additive: is_additive(self.dataset, measure)
                 && (against == Against::Loaded || is_presence(self.dataset, measure)),
             before: &loaded,
             after: &after,
@@ -398,7 +398,7 @@ fn is_presence(dataset: Option<&Dataset>, measure: &str) -> bool {
 }
 
 /// Whether a measure adds up over organisations.
-fn adds_up(dataset: Option<&Dataset>, measure: &str) -> bool {
+fn is_additive(dataset: Option<&Dataset>, measure: &str) -> bool {
     dataset.is_some_and(|dataset| {
         dataset
             .measure(measure)

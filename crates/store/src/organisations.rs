@@ -93,7 +93,7 @@ pub(crate) async fn names(tx: &mut Tx) -> Result<Vec<NameHistory>, StoreError> {
 }
 
 /// The organisations during a load: what was there, and what the load brings.
-pub(crate) struct Register {
+pub(crate) struct OrganisationTable {
     known: Vec<(Organisation, Month)>,
     by_code: FxHashMap<OdsCode, Ordinal>,
     changed: Vec<bool>,
@@ -102,7 +102,7 @@ pub(crate) struct Register {
     renamed: BTreeSet<Ordinal>,
 }
 
-impl Register {
+impl OrganisationTable {
     pub(crate) fn new(known: Vec<(Organisation, Month)>, names: Vec<NameHistory>) -> Self {
         let by_code = known
             .iter()

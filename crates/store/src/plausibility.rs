@@ -27,7 +27,7 @@ use domain::column::Column;
 use domain::organisation::{Kind, Ordinal};
 use domain::period::Period;
 
-use crate::organisations::Register;
+use crate::organisations::OrganisationTable;
 
 /// By how much a revision of the same period may move the total.
 const REVISION: f64 = 0.05;
@@ -149,11 +149,11 @@ fn number(number: f64) -> String {
 /// New figures of one measure and period beside what is loaded; both columns reach all
 /// organisations of the register.
 pub(crate) struct Compared<'a> {
-    pub(crate) register: &'a Register,
+    pub(crate) register: &'a OrganisationTable,
     pub(crate) against: Against,
     pub(crate) period: Period,
     pub(crate) measure: &'a str,
-    pub(crate) adds_up: bool,
+    pub(crate) is_additive: bool,
     pub(crate) before: &'a Column,
     pub(crate) after: &'a Column,
 }
@@ -178,7 +178,7 @@ impl Compared<'_> {
     }
 
     fn total(&self) -> Option<JumpKind> {
-        if !self.adds_up {
+        if !self.is_additive {
             return None;
         }
         let (mut before, mut after, mut organisations) = (0.0, 0.0, 0_u32);

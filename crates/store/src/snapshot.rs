@@ -15,7 +15,7 @@ use crate::{declarations, facts, memberships, organisations, releases};
 /// Where no directory says whether an organisation is open, the latest complete list does:
 /// what it names, as a child or as a parent, is open, and the rest is closed. Without any
 /// list, everything counts as open.
-fn state_the_unstated(organisations: &mut [Organisation], sources: &[Arc<Source>]) {
+fn infer_status(organisations: &mut [Organisation], sources: &[Arc<Source>]) {
     let latest = sources
         .iter()
         .filter(|source| geography::is_complete(&source.id))
@@ -70,7 +70,7 @@ impl Store {
                 .into_iter()
                 .map(|(organisation, _)| organisation)
                 .collect();
-            state_the_unstated(&mut organisations, &sources);
+            infer_status(&mut organisations, &sources);
             let catalogue = Arc::new(Catalogue::new(organisations).with_names(names));
             let months = columns
                 .iter()

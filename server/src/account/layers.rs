@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use domain::access::{Action, MemberState, Standing, may};
+use domain::access::{AccessContext, Action, MemberState, may};
 use domain::code::OdsCode;
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -49,7 +49,7 @@ pub(crate) async fn same_origin(
 }
 
 /// Puts beside a request who asks and from where.
-pub(crate) async fn recognised(
+pub(crate) async fn authenticate(
     State(accounts): State<Accounts>,
     mut request: Request,
     next: Next,
@@ -148,13 +148,13 @@ async fn recognise(
 fn workspace(accounts: &Accounts, member: &Member, person: &Person) -> Workspace {
     let snapshot = accounts.app.following.now();
     let organisation = snapshot.catalogue.by_code(member.organisation);
-    let standing = Standing {
+    let context = AccessContext {
         is_signed_in: true,
         is_administrator: person.is_administrator,
         member: Some(member.state),
         has_admin: member.has_admin,
         members_may_share: member.members_may_share,
-        ..Standing::default()
+        ..AccessContext::default()
     };
     Workspace {
         code: member.organisation,
@@ -163,7 +163,7 @@ fn workspace(accounts: &Accounts, member: &Member, person: &Person) -> Workspace
             |organisation| organisation.name.clone(),
         ),
         kind: organisation.map(|organisation| organisation.kind),
-        may_share: may(standing, Action::ShareWithWorkspace),
+        may_share: may(context, Action::ShareWithWorkspace),
     }
 }
 
@@ -194,17 +194,17 @@ fn note_use(
 }
 
 /// Lets in who may come in.
-pub(crate) async fn guarded(door: Action, request: Request, next: Next) -> Response {
+pub(crate) async fn require_right(door: Action, request: Request, next: Next) -> Response {
     let who = request.extensions().get::<Arc<SignedIn>>();
-    let standing = Standing {
+    let context = AccessContext {
         is_signed_in: who.is_some(),
         is_administrator: who.is_some_and(|who| who.person.is_administrator),
-        ..Standing::default()
+        ..AccessContext::default()
     };
-    if may(standing, door) {
+    if may(context, door) {
         return next.run(request).await;
     }
-    let refusal = if standing.is_signed_in {
+    let refusal = if context.is_signed_in {
         Refusal::NotAllowed
     } else {
         Refusal::SignInFirst
@@ -223,7 +223,7 @@ fn as_written(uri: &axum::http::Uri) -> String {
 }
 
 /// Makes pages of refusals.
-pub(crate) async fn dressed(
+pub(crate) async fn with_refusal_pages(
     State(accounts): State<Accounts>,
     request: Request,
     next: Next,

@@ -139,7 +139,7 @@ pub(crate) async fn may_share_with(visit: &Visit) -> Answer<Vec<Organisation>> {
         .into_iter()
         .filter(|(_, relation)| {
             may(
-                relation.standing(is_administrator),
+                relation.access_context(is_administrator),
                 Action::ShareWithWorkspace,
             )
         })
@@ -205,7 +205,7 @@ struct What {
 }
 
 impl What {
-    /// Reads what came from outside; nothing where it is no view of a tool, or no group.
+    /// Reads what came from outside; `None` where it is no view of a tool, or no group.
     fn read(registry: &Registry, kind: PresetKind, address: &str) -> Option<Self> {
         match kind {
             PresetKind::View => {

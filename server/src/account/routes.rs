@@ -215,12 +215,12 @@ pub(crate) fn all() -> Vec<Route> {
     routes
 }
 
-/// The router of the list. [`layers::recognised`] must stand around it.
+/// The router of the list. [`layers::authenticate`] must stand around it.
 pub(crate) fn router(accounts: &Accounts) -> Router {
     let mut router = Router::new();
     for route in all() {
         let answers = route.answers.layer(from_fn(move |request, next| {
-            layers::guarded(route.door, request, next)
+            layers::require_right(route.door, request, next)
         }));
         router = router.route(route.path, answers);
     }
@@ -233,7 +233,10 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         router = router.route(rest, routing::any(sign_in::nothing_here));
     }
     router
-        .layer(from_fn_with_state(accounts.clone(), layers::dressed))
+        .layer(from_fn_with_state(
+            accounts.clone(),
+            layers::with_refusal_pages,
+        ))
         .with_state(accounts.clone())
 }
 

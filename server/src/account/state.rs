@@ -308,7 +308,7 @@ pub(crate) fn onward(to: &str) -> Response {
     axum::response::Redirect::to(to).into_response()
 }
 
-/// An address of this site that came from outside; nothing where it leads elsewhere.
+/// An address of this site that came from outside; `None` where it leads elsewhere.
 pub(crate) fn local(address: &str) -> Option<&str> {
     let is_local = address.starts_with('/')
         && !address.starts_with("//")

@@ -34,8 +34,8 @@ pub(crate) async fn page(
 ) -> Answer {
     let person = visit.person()?;
     let relation = visit.store().relation(&person.id, code).await?;
-    let standing = relation.standing(person.is_administrator);
-    if !may(standing, Action::SeeWorkspace) {
+    let context = relation.access_context(person.is_administrator);
+    if !may(context, Action::SeeWorkspace) {
         return Err(match relation.member {
             Some(_) => Refusal::NotAllowed,
             None => Refusal::NotFound,
@@ -52,12 +52,12 @@ async fn view(
     asked: &Listed,
 ) -> Answer<app::account::page::Page> {
     let (person, store) = (visit.person()?, visit.store());
-    let standing = relation.standing(person.is_administrator);
+    let context = relation.access_context(person.is_administrator);
     let everybody = store.members_of(code).await?;
     let (members, others): (Vec<_>, Vec<_>) = everybody
         .into_iter()
         .partition(|member| member.state.is_member());
-    let requests = if may(standing, Action::ManageMembers) {
+    let requests = if may(context, Action::ManageMembers) {
         others
             .into_iter()
             .filter(|member| member.state == MemberState::Pending)
@@ -87,7 +87,7 @@ async fn view(
             })
             .collect();
     }
-    let audit = if may(standing, Action::SeeWorkspaceAudit) {
+    let audit = if may(context, Action::SeeWorkspaceAudit) {
         let rows = store
             .audit(&paging(&asked.q, asked.page()), Some(code))
             .await?;

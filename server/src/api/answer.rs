@@ -17,18 +17,18 @@ use rustc_hash::FxHasher;
 
 use super::Api;
 use super::error::Error;
-use super::parameters::{Given, USUAL_PAGE};
+use super::parameters::{QueryParams, USUAL_PAGE};
 
 /// What handlers give.
-pub(crate) type Answer = Result<Made, Error>;
+pub(crate) type Answer = Result<Rendered, Error>;
 
 /// An answer that was made: its body whole, so that it can be marked before it is sent.
-pub(crate) struct Made {
+pub(crate) struct Rendered {
     body: Vec<u8>,
     headers: HeaderMap,
 }
 
-impl Made {
+impl Rendered {
     /// A body of this media type.
     pub(crate) fn new(media_type: &'static str, body: Vec<u8>) -> Self {
         let media_type = HeaderValue::from_static(media_type);
@@ -65,28 +65,28 @@ impl Made {
     }
 }
 
-impl IntoResponse for Made {
+impl IntoResponse for Rendered {
     fn into_response(self) -> Response {
         (self.headers, Body::from(self.body)).into_response()
     }
 }
 
 /// A request, read.
-pub(crate) struct Ask {
+pub(crate) struct ApiRequest {
     pub(crate) api: Api,
     pub(crate) snapshot: Arc<Snapshot>,
-    pub(crate) given: Given,
+    pub(crate) given: QueryParams,
     /// The path, with a slash at its end.
     pub(crate) path: String,
     /// What stands in the path where the declaration has a name.
-    pub(crate) of_path: Vec<(String, String)>,
+    pub(crate) path_params: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
 }
 
-impl Ask {
+impl ApiRequest {
     /// What stands in the path under a name.
     pub(crate) fn in_path(&self, name: &str) -> &str {
-        self.of_path
+        self.path_params
             .iter()
             .find(|(known, _)| known == name)
             .map_or("", |(_, value)| value.as_str())
@@ -209,7 +209,7 @@ fn prefers(headers: &HeaderMap, media_types: &[&str]) -> bool {
 /// row is made at is that of its period times `parts`, and the part; with one part it is that
 /// of the period. `make` prepares to make the rows whose periods and organisations it is given.
 pub(crate) fn list_of_parts<R: Rows>(
-    ask: &Ask,
+    ask: &ApiRequest,
     name: &str,
     selected: &Selected,
     parts: usize,
@@ -257,7 +257,7 @@ pub(crate) fn list_of_parts<R: Rows>(
     let next = (page < pages).then(|| to(page + 1));
     let previous = (page > 1).then(|| to(page - 1));
     let answer = if ask.wants("csv", &["text/csv"]) {
-        Made::new("text/csv; charset=utf-8", csv(&made, &of_page)).with(
+        Rendered::new("text/csv; charset=utf-8", csv(&made, &of_page)).with(
             header::CONTENT_DISPOSITION,
             &format!("attachment; filename=\"{name}.csv\""),
         )
@@ -276,7 +276,7 @@ pub(crate) fn list_of_parts<R: Rows>(
             write_object(&mut body, &made, *row)?;
         }
         body.extend_from_slice(b"]}");
-        Made::json(body)
+        Rendered::json(body)
     };
     // A CSV file has no place for them.
     let links: Vec<String> = [(next, "next"), (previous, "prev")]
@@ -291,7 +291,7 @@ pub(crate) fn list_of_parts<R: Rows>(
 
 /// One page of a list with a row for each one that was selected.
 pub(crate) fn list<R: Rows>(
-    ask: &Ask,
+    ask: &ApiRequest,
     name: &str,
     selected: &Selected,
     make: impl FnOnce(&[(usize, Ordinal)]) -> R,

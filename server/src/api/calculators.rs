@@ -12,9 +12,9 @@ use calculators::rules::Year;
 use serde_json::{Value, json};
 
 use super::Api;
-use super::answer::Made;
+use super::answer::Rendered;
 use super::error::Error;
-use super::parameters::Given;
+use super::parameters::QueryParams;
 use super::schema::reference;
 
 /// Its address, without a slash at its end.
@@ -35,7 +35,7 @@ pub(super) async fn answered(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Error> {
     // A filter behind the question mark must not be taken for one that held.
-    Given::read(address.query().unwrap_or_default())?.check(&[])?;
+    QueryParams::read(address.query().unwrap_or_default())?.check(&[])?;
     let body = body.map_err(|rejection| {
         let text = "The body could not be read: it is larger than 1 MB, or broke off.";
         Error::new(rejection.status(), text)
@@ -48,7 +48,7 @@ pub(super) async fn answered(
     .await
     .map_err(|_| Error::fault())?;
     match made {
-        Ok(body) => Ok(Made::json(body?).into_response()),
+        Ok(body) => Ok(Rendered::json(body?).into_response()),
         Err(refusal) => Err(refused(&refusal)),
     }
 }

@@ -11,7 +11,7 @@ use domain::period::Period;
 use domain::registry::{ApiFilter, Dataset, Evaluation};
 use domain::snapshot::Snapshot;
 
-use super::answer::{Answer, Ask, list, list_of_parts};
+use super::answer::{Answer, ApiRequest, list, list_of_parts};
 use super::error::Error;
 use super::index;
 use super::operations::{all_of, any_of};
@@ -72,7 +72,7 @@ impl Found {
 }
 
 /// The figures of a dataset; an error where nothing of it is loaded.
-pub(crate) fn facts<'a>(ask: &'a Ask, dataset: &Dataset) -> Result<&'a Facts, Error> {
+pub(crate) fn facts<'a>(ask: &'a ApiRequest, dataset: &Dataset) -> Result<&'a Facts, Error> {
     ask.snapshot
         .facts(&dataset.id)
         .filter(|facts| !facts.periods().is_empty())
@@ -81,7 +81,11 @@ pub(crate) fn facts<'a>(ask: &'a Ask, dataset: &Dataset) -> Result<&'a Facts, Er
 }
 
 /// What the filters choose.
-pub(crate) fn choice(ask: &Ask, facts: &Facts, filters: &[ApiFilter]) -> Result<Choice, Error> {
+pub(crate) fn choice(
+    ask: &ApiRequest,
+    facts: &Facts,
+    filters: &[ApiFilter],
+) -> Result<Choice, Error> {
     let given = &ask.given;
     let narrowing: Vec<&str> = filters
         .iter()
@@ -205,7 +209,7 @@ fn known_supplier(snapshot: &Snapshot, name: &str, supplier: &str) -> Result<Str
 }
 
 /// The rows of a dataset's endpoint.
-pub(crate) fn rows(ask: &Ask, dataset: &Dataset) -> Answer {
+pub(crate) fn rows(ask: &ApiRequest, dataset: &Dataset) -> Answer {
     let Some(api) = &dataset.api else {
         return Err(Error::not_found("There is no such endpoint."));
     };
@@ -237,7 +241,7 @@ pub(crate) fn groups() -> impl Iterator<Item = GroupKey> {
 }
 
 /// The group to compare with.
-fn benchmark(ask: &Ask) -> GroupKey {
+fn benchmark(ask: &ApiRequest) -> GroupKey {
     ask.given
         .get("benchmark")
         .and_then(GroupKey::from_id)
@@ -245,7 +249,7 @@ fn benchmark(ask: &Ask) -> GroupKey {
 }
 
 /// The indicator in the path.
-fn indicator(ask: &Ask) -> Result<(&Arc<Dataset>, &Evaluation), Error> {
+fn indicator(ask: &ApiRequest) -> Result<(&Arc<Dataset>, &Evaluation), Error> {
     let id = ask.in_path("indicator");
     let registry = &ask.snapshot.registry;
     api_rows::indicator(registry, id).ok_or_else(|| {
@@ -272,7 +276,7 @@ fn indicator(ask: &Ask) -> Result<(&Arc<Dataset>, &Evaluation), Error> {
 
 /// Values of indicators, a row for each of these and the group that it is compared with.
 fn indicator_values(
-    ask: &Ask,
+    ask: &ApiRequest,
     dataset: &Dataset,
     name: &str,
     parts: Vec<(&Evaluation, GroupKey)>,
@@ -286,14 +290,14 @@ fn indicator_values(
 }
 
 /// The values of an indicator.
-pub(crate) fn values(ask: &Ask) -> Answer {
+pub(crate) fn values(ask: &ApiRequest) -> Answer {
     let (dataset, evaluation) = indicator(ask)?;
     let parts = vec![(evaluation, benchmark(ask))];
     indicator_values(ask, dataset, &evaluation.indicator.id, parts)
 }
 
 /// The values of an indicator beside every group.
-pub(crate) fn beside_all(ask: &Ask) -> Answer {
+pub(crate) fn beside_all(ask: &ApiRequest) -> Answer {
     let (dataset, evaluation) = indicator(ask)?;
     let parts = groups().map(|group| (evaluation, group)).collect();
     let name = format!("{}-benchmarks", evaluation.indicator.id);
@@ -301,7 +305,7 @@ pub(crate) fn beside_all(ask: &Ask) -> Answer {
 }
 
 /// The values of every indicator of a dataset.
-pub(crate) fn values_of_all(ask: &Ask) -> Answer {
+pub(crate) fn values_of_all(ask: &ApiRequest) -> Answer {
     let (dataset, _) = index::loaded_dataset(ask)?;
     let benchmark = benchmark(ask);
     let evaluations = dataset.evaluations().iter();
@@ -310,7 +314,7 @@ pub(crate) fn values_of_all(ask: &Ask) -> Answer {
 }
 
 /// The counts of a dataset, divided in one way.
-pub(crate) fn counts(ask: &Ask) -> Answer {
+pub(crate) fn counts(ask: &ApiRequest) -> Answer {
     let (dataset, facts) = index::loaded_dataset(ask)?;
     let Some(margin) = dataset.margin(ask.in_path("margin")) else {
         let known: Vec<&str> = dataset

@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use domain::api_rows::{Field, Holds, Rows, Take, Told, iso};
+use domain::api_rows::{Field, FieldSpec, FieldType, RowVisitor, Rows, iso};
 use domain::facts::Facts;
 use domain::organisation::Ordinal;
 use domain::registry::Dataset;
 use domain::snapshot::Snapshot;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Ask, Made, list};
+use super::answer::{Answer, ApiRequest, Rendered, list};
 use super::calculators;
 use super::error::Error;
-use super::operations::{self, Gives};
+use super::operations::{self, Output};
 use super::organisations::marked;
 
 /// The endpoints, and how to get a key.
-pub(crate) fn index(ask: &Ask) -> Answer {
+pub(crate) fn index(ask: &ApiRequest) -> Answer {
     let endpoints: Vec<Value> = operations::all()
         .iter()
         .filter(|operation| operation.path.starts_with("/api/v1/"))
@@ -26,15 +26,15 @@ pub(crate) fn index(ask: &Ask) -> Answer {
                 "address": ask.address(&operation.address()),
                 "summary": operation.summary,
                 "filters": match operation.gives {
-                    Gives::Rows(_) => operation.parameters.iter().map(|one| one.name).collect(),
-                    Gives::Object(_) => Vec::new(),
+                    Output::Rows(_) => operation.parameters.iter().map(|one| one.name).collect(),
+                    Output::Object(_) => Vec::new(),
                 },
                 "needs_one_of": operation.one_of,
             })
         })
         .chain(calculators::in_index(|path| ask.address(path)))
         .collect();
-    Made::object(&json!({
+    Rendered::object(&json!({
         "name": "Haresign API",
         "version": "v1",
         "authentication": {
@@ -60,44 +60,52 @@ fn loaded(snapshot: &Snapshot) -> impl Iterator<Item = (usize, &Arc<Dataset>)> {
 }
 
 /// The fields of the list of datasets.
-pub(crate) fn dataset_fields() -> Vec<Told> {
+pub(crate) fn dataset_fields() -> Vec<FieldSpec> {
     [
-        ("id", Holds::Text, "The identifier"),
-        ("title", Holds::Text, "The name of the tool that shows it"),
-        ("summary", Holds::Text, "What it answers"),
-        ("publication", Holds::Text, "The publication’s own title"),
-        ("publisher", Holds::Text, "Who publishes it"),
-        ("source", Holds::Text, "The address of the publication"),
-        ("cadence", Holds::Text, "How often it appears"),
+        ("id", FieldType::Text, "The identifier"),
+        (
+            "title",
+            FieldType::Text,
+            "The name of the tool that shows it",
+        ),
+        ("summary", FieldType::Text, "What it answers"),
+        (
+            "publication",
+            FieldType::Text,
+            "The publication’s own title",
+        ),
+        ("publisher", FieldType::Text, "Who publishes it"),
+        ("source", FieldType::Text, "The address of the publication"),
+        ("cadence", FieldType::Text, "How often it appears"),
         (
             "endpoint",
-            Holds::SomeText,
+            FieldType::SomeText,
             "The endpoint of its rows, where it has one",
         ),
         (
             "indicators",
-            Holds::List,
+            FieldType::List,
             "The identifiers of its indicators",
         ),
         (
             "first_period",
-            Holds::SomeText,
+            FieldType::SomeText,
             "The first period that is loaded",
         ),
-        ("latest_period", Holds::SomeText, "The latest"),
+        ("latest_period", FieldType::SomeText, "The latest"),
     ]
-    .map(|(name, holds, meaning)| Told::new(name, holds, meaning))
+    .map(|(name, holds, meaning)| FieldSpec::new(name, holds, meaning))
     .into()
 }
 
 struct Datasets<'a>(&'a Snapshot);
 
 impl Rows for Datasets<'_> {
-    fn fields(&self) -> Vec<Told> {
+    fn fields(&self) -> Vec<FieldSpec> {
         dataset_fields()
     }
 
-    fn row(&self, (index, _): (usize, Ordinal), take: Take<'_>) {
+    fn row(&self, (index, _): (usize, Ordinal), take: RowVisitor<'_>) {
         let Some(dataset) = self.0.registry.datasets().get(index) else {
             return;
         };
@@ -134,13 +142,13 @@ fn endpoint(dataset: &Dataset) -> Option<String> {
 }
 
 /// The datasets.
-pub(crate) fn datasets(ask: &Ask) -> Answer {
+pub(crate) fn datasets(ask: &ApiRequest) -> Answer {
     let rows = loaded(&ask.snapshot).map(|(index, _)| (index, 0)).collect();
     list(ask, "datasets", &marked(rows), |_| Datasets(&ask.snapshot))
 }
 
 /// The dataset in the path, and its figures.
-pub(crate) fn loaded_dataset(ask: &Ask) -> Result<(&Arc<Dataset>, &Facts), Error> {
+pub(crate) fn loaded_dataset(ask: &ApiRequest) -> Result<(&Arc<Dataset>, &Facts), Error> {
     let snapshot = &ask.snapshot;
     let found = loaded(snapshot).find(|(_, dataset)| dataset.id == ask.in_path("dataset"));
     found
@@ -157,7 +165,7 @@ pub(crate) fn loaded_dataset(ask: &Ask) -> Result<(&Arc<Dataset>, &Facts), Error
 }
 
 /// Everything that is declared of a dataset, and what is loaded of it.
-pub(crate) fn dataset(ask: &Ask) -> Answer {
+pub(crate) fn dataset(ask: &ApiRequest) -> Answer {
     let snapshot = &ask.snapshot;
     let (dataset, facts) = loaded_dataset(ask)?;
     let columns = dataset.api_columns();
@@ -223,7 +231,7 @@ pub(crate) fn dataset(ask: &Ask) -> Answer {
             })
         })
         .collect();
-    Made::object(&json!({
+    Rendered::object(&json!({
         "id": dataset.id,
         "title": dataset.title,
         "summary": dataset.summary,

@@ -49,7 +49,7 @@ impl Secret {
         Self(format!("{START}{letters}"))
     }
 
-    /// Reads what came with a request; nothing where it cannot be a key.
+    /// Reads what came with a request; `None` where it cannot be a key.
     fn read(text: &str) -> Option<Self> {
         let rest = text.strip_prefix(START)?;
         let is_key = rest.len() == RANDOM && rest.bytes().all(|byte| LETTERS.contains(&byte));
@@ -102,7 +102,7 @@ pub(crate) struct Left {
 
 impl Left {
     /// Says it in headers.
-    pub(crate) fn tell(self, headers: &mut HeaderMap) {
+    pub(crate) fn write_headers(self, headers: &mut HeaderMap) {
         let number = |value: u64| HeaderValue::from(value);
         headers.insert(
             HeaderName::from_static("ratelimit-limit"),
@@ -314,7 +314,7 @@ impl Keys {
             };
             let mut error = Error::too_much(text, before.reset.max(1));
             let mut headers = HeaderMap::new();
-            before.tell(&mut headers);
+            before.write_headers(&mut headers);
             for (name, value) in headers {
                 if let Some(name) = name {
                     error = error.with(name, value);

@@ -1,9 +1,9 @@
 //! The interface for programs: it changes nothing, is described by its own schema, drawn from the registry
 //! of datasets.
 //!
-//! Every endpoint is a line of [`operations::all`]. Around all of them stand [`dressed`], which
+//! Every endpoint is a line of [`operations::all`]. Around all of them stand [`with_cors`], which
 //! lets any site read with a key and gives errors their shape, and around those that are not
-//! public [`admitted`], which asks for the key. No cookie is looked at here, so that nothing
+//! public [`require_key`], which asks for the key. No cookie is looked at here, so that nothing
 //! can be done in the name of somebody who is signed in.
 
 mod answer;
@@ -33,10 +33,10 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use crate::account::Accounts;
 use crate::auth::network;
 
-use answer::Ask;
+use answer::ApiRequest;
 use error::Error;
 use operations::Operation;
-use parameters::{Given, check_address};
+use parameters::{QueryParams, check_address};
 
 /// Everything behind the interface. Cheap to clone.
 #[derive(Clone)]
@@ -65,16 +65,16 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         accounts: accounts.clone(),
         found: figures::Found::default(),
     };
-    let guard = from_fn_with_state(api.clone(), admitted);
+    let guard = from_fn_with_state(api.clone(), require_key);
     let mut router = Router::new();
     for operation in operations::all() {
         let path = operation.path.clone();
         let is_public = operation.is_public;
         let operation = Arc::new(operation);
         let answers = get(
-            move |State(api): State<Api>, of_path: RawPathParams, request: Request| {
+            move |State(api): State<Api>, path_params: RawPathParams, request: Request| {
                 let operation = Arc::clone(&operation);
-                async move { answered(&api, &operation, &of_path, &request) }
+                async move { answered(&api, &operation, &path_params, &request) }
             },
         );
         let answers = if is_public {
@@ -100,7 +100,7 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         )
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(from_fn(dressed))
+        .layer(from_fn(with_cors))
         .with_state(api)
 }
 
@@ -108,18 +108,18 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
 fn answered(
     api: &Api,
     operation: &Operation,
-    of_path: &RawPathParams,
+    path_params: &RawPathParams,
     request: &Request,
 ) -> Result<Response, Error> {
-    let given = Given::read(request.uri().query().unwrap_or_default())?;
+    let given = QueryParams::read(request.uri().query().unwrap_or_default())?;
     given.check(&operation.parameters)?;
     let path = request.uri().path().trim_end_matches('/');
-    let ask = Ask {
+    let ask = ApiRequest {
         snapshot: api.accounts.app.following.now(),
         api: api.clone(),
         given,
         path: format!("{path}/"),
-        of_path: of_path
+        path_params: path_params
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
@@ -143,20 +143,20 @@ async fn preflight() -> Response {
 }
 
 /// Asks for the key.
-async fn admitted(State(api): State<Api>, request: Request, next: Next) -> Response {
+async fn require_key(State(api): State<Api>, request: Request, next: Next) -> Response {
     let from = network::address(&request, api.accounts.proxies).map(network::neighbourhood);
     let from: Arc<str> = from
         .map(|address| api.accounts.hash(&address.to_string()))
         .unwrap_or_default()
         .into();
-    let admitted = match bearer(request.headers()) {
+    let require_key = match bearer(request.headers()) {
         Ok(key) => api.accounts.keys.admit(key, &from).await,
         Err(error) => Err(error),
     };
-    match admitted {
+    match require_key {
         Ok((_, left)) => {
             let mut response = next.run(request).await;
-            left.tell(response.headers_mut());
+            left.write_headers(response.headers_mut());
             response
         }
         Err(error) => error.into_response(),
@@ -181,7 +181,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
 }
 
 /// Gives every answer what browsers need to read it from another site, and errors their shape.
-async fn dressed(request: Request, next: Next) -> Response {
+async fn with_cors(request: Request, next: Next) -> Response {
     let is_preflight = request.method() == Method::OPTIONS;
     let methods = if calculators::is_here(request.uri().path()) {
         "OPTIONS, POST"

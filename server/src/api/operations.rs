@@ -3,19 +3,19 @@
 
 use std::sync::Arc;
 
-use domain::api_rows::{Told, count_fields, figure_fields, value_fields};
+use domain::api_rows::{FieldSpec, count_fields, figure_fields, value_fields};
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::registry::{ApiFilter, Dataset};
 
-use super::answer::{Answer, Ask};
-use super::parameters::{Parameter, Shape, of_format, of_lists};
+use super::answer::{Answer, ApiRequest};
+use super::parameters::{Parameter, Shape, format_param, list_params};
 use super::{figures, index, organisations, schema};
 
 /// What an operation answers with.
-pub(crate) enum Gives {
+pub(crate) enum Output {
     /// Rows with these fields, in pages.
-    Rows(Vec<Told>),
+    Rows(Vec<FieldSpec>),
     /// Something else, described elsewhere in the schema under this name.
     Object(&'static str),
 }
@@ -33,15 +33,15 @@ pub(crate) struct Operation {
     /// Under what it stands in the documentation.
     pub(crate) tag: &'static str,
     /// What stands in the path.
-    pub(crate) of_path: Vec<Parameter>,
+    pub(crate) path_params: Vec<Parameter>,
     /// What may stand behind the question mark.
     pub(crate) parameters: Vec<Parameter>,
     /// Parameters of which at least one is needed.
     pub(crate) one_of: Vec<&'static str>,
     /// Whether it needs no key.
     pub(crate) is_public: bool,
-    pub(crate) gives: Gives,
-    pub(crate) make: Box<dyn Fn(&Ask) -> Answer + Send + Sync>,
+    pub(crate) gives: Output,
+    pub(crate) make: Box<dyn Fn(&ApiRequest) -> Answer + Send + Sync>,
 }
 
 impl Operation {
@@ -51,7 +51,7 @@ impl Operation {
         path: &str,
         summary: &str,
         gives: &'static str,
-        make: impl Fn(&Ask) -> Answer + Send + Sync + 'static,
+        make: impl Fn(&ApiRequest) -> Answer + Send + Sync + 'static,
     ) -> Self {
         Self {
             id: id.to_owned(),
@@ -59,11 +59,11 @@ impl Operation {
             summary: summary.to_owned(),
             about: String::new(),
             tag: "About the API",
-            of_path: Vec::new(),
+            path_params: Vec::new(),
             parameters: Vec::new(),
             one_of: Vec::new(),
             is_public: false,
-            gives: Gives::Object(gives),
+            gives: Output::Object(gives),
             make: Box::new(make),
         }
     }
@@ -74,14 +74,14 @@ impl Operation {
         path: &str,
         summary: &str,
         tag: &'static str,
-        fields: Vec<Told>,
+        fields: Vec<FieldSpec>,
         own: Vec<Parameter>,
-        make: impl Fn(&Ask) -> Answer + Send + Sync + 'static,
+        make: impl Fn(&ApiRequest) -> Answer + Send + Sync + 'static,
     ) -> Self {
         Self {
             tag,
-            parameters: own.into_iter().chain(of_lists()).collect(),
-            gives: Gives::Rows(fields),
+            parameters: own.into_iter().chain(list_params()).collect(),
+            gives: Output::Rows(fields),
             ..Self::one(id, path, summary, "", make)
         }
     }
@@ -114,7 +114,7 @@ pub(crate) fn all() -> Vec<Operation> {
         })
         .public(),
         Operation {
-            parameters: vec![of_format(&["json", "yaml"])],
+            parameters: vec![format_param(&["json", "yaml"])],
             ..Operation::one(
                 "schema",
                 "/api/schema",
@@ -138,7 +138,7 @@ pub(crate) fn all() -> Vec<Operation> {
         )
         .about("In order of code; with `search` the best match comes first."),
         Operation {
-            of_path: vec![
+            path_params: vec![
                 Parameter::new("ods_code", Shape::Code, "ODS code of the practice").like("A81002"),
             ],
             ..Operation::list(
@@ -181,7 +181,7 @@ pub(crate) fn all() -> Vec<Operation> {
         ),
         Operation {
             tag: GENERIC,
-            of_path: vec![dataset_in_path()],
+            path_params: vec![dataset_in_path()],
             ..Operation::one(
                 "getDataset",
                 "/api/v1/datasets/{dataset}",
@@ -191,7 +191,7 @@ pub(crate) fn all() -> Vec<Operation> {
             )
         },
         Operation {
-            of_path: vec![dataset_in_path()],
+            path_params: vec![dataset_in_path()],
             ..of_any_dataset(
                 "listDatasetIndicators",
                 "/api/v1/datasets/{dataset}/indicators",
@@ -202,7 +202,7 @@ pub(crate) fn all() -> Vec<Operation> {
             )
         },
         Operation {
-            of_path: vec![
+            path_params: vec![
                 dataset_in_path(),
                 Parameter::new(
                     "margin",
@@ -221,7 +221,7 @@ pub(crate) fn all() -> Vec<Operation> {
             )
         },
         Operation {
-            of_path: vec![indicator_in_path()],
+            path_params: vec![indicator_in_path()],
             ..of_any_dataset(
                 "listIndicatorValues",
                 "/api/v1/indicators/{indicator}/values",
@@ -232,7 +232,7 @@ pub(crate) fn all() -> Vec<Operation> {
             )
         },
         Operation {
-            of_path: vec![indicator_in_path()],
+            path_params: vec![indicator_in_path()],
             ..of_any_dataset(
                 "listIndicatorBenchmarks",
                 "/api/v1/indicators/{indicator}/benchmarks",
@@ -305,7 +305,7 @@ fn code_of(kind: Kind) -> &'static str {
 }
 
 /// The parameter of a filter.
-fn of_filter(filter: ApiFilter, levels: &[Kind]) -> Parameter {
+fn filter_param(filter: ApiFilter, levels: &[Kind]) -> Parameter {
     let name = filter.id();
     match filter {
         ApiFilter::Month => Parameter::new(
@@ -362,7 +362,7 @@ fn of_dataset(dataset: &Arc<Dataset>) -> Option<Operation> {
     let parameters = api
         .filters
         .iter()
-        .map(|filter| of_filter(*filter, &api.levels))
+        .map(|filter| filter_param(*filter, &api.levels))
         .collect();
     let path = format!("/api/v1/{}", api.endpoint);
     let one_of = narrowing(&api.filters);
@@ -400,13 +400,13 @@ fn of_any_dataset(
     id: &str,
     path: &str,
     summary: &str,
-    fields: Vec<Told>,
+    fields: Vec<FieldSpec>,
     own: Vec<Parameter>,
-    make: impl Fn(&Ask) -> Answer + Send + Sync + 'static,
+    make: impl Fn(&ApiRequest) -> Answer + Send + Sync + 'static,
 ) -> Operation {
     let filters = figures::VALUE_FILTERS
         .iter()
-        .map(|filter| of_filter(*filter, &Kind::ALL));
+        .map(|filter| filter_param(*filter, &Kind::ALL));
     let one_of = narrowing(&figures::VALUE_FILTERS);
     let parameters = filters.chain(own).collect();
     let about = format!(

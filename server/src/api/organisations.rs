@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::api_rows::{
-    Field, Figures, Holds, Rows, Selected, Take, Told, figure_fields, place, place_fields,
+    Field, FieldSpec, FieldType, Figures, RowVisitor, Rows, Selected, figure_fields, place,
+    place_fields,
 };
 use domain::code::OdsCode;
 use domain::geography::Geography;
@@ -12,7 +13,7 @@ use domain::period::{Month, Period};
 use domain::registry::Use;
 use domain::snapshot::Snapshot;
 
-use super::answer::{Answer, Ask, list};
+use super::answer::{Answer, ApiRequest, list};
 use super::error::Error;
 use super::figures::facts;
 
@@ -24,40 +25,48 @@ struct Listed<'a> {
 }
 
 /// The fields of a list of organisations.
-pub(crate) fn fields(kind: Kind) -> Vec<Told> {
+pub(crate) fn fields(kind: Kind) -> Vec<FieldSpec> {
     let mut fields = place_fields();
     for field in &mut fields {
         field.meaning = field
             .meaning
             .replace("that it belonged to in the period", "that it belongs to");
     }
-    fields.push(Told::new(
+    fields.push(FieldSpec::new(
         "status",
-        Holds::Word(&["open", "closed", "dormant", "proposed", "unstated"]),
+        FieldType::Word(&["open", "closed", "dormant", "proposed", "unstated"]),
         "Whether it is open; unstated where no directory says",
     ));
-    fields.push(Told::new(
+    fields.push(FieldSpec::new(
         "opened",
-        Holds::SomeText,
+        FieldType::SomeText,
         "The day on which it opened",
     ));
-    fields.push(Told::new(
+    fields.push(FieldSpec::new(
         "closed",
-        Holds::SomeText,
+        FieldType::SomeText,
         "The day on which it closed",
     ));
     if kind == Kind::Practice {
-        fields.push(Told::new("postcode", Holds::SomeText, "Its postcode"));
-        fields.push(Told::new("address", Holds::SomeText, "Its address"));
-        fields.push(Told::new(
+        fields.push(FieldSpec::new(
+            "postcode",
+            FieldType::SomeText,
+            "Its postcode",
+        ));
+        fields.push(FieldSpec::new(
+            "address",
+            FieldType::SomeText,
+            "Its address",
+        ));
+        fields.push(FieldSpec::new(
             "supplier",
-            Holds::SomeText,
+            FieldType::SomeText,
             "Supplier of its clinical system as last published",
         ));
     } else {
-        fields.push(Told::new(
+        fields.push(FieldSpec::new(
             "practices",
-            Holds::Number,
+            FieldType::Number,
             "Practices that belong to it in the latest map",
         ));
     }
@@ -65,11 +74,11 @@ pub(crate) fn fields(kind: Kind) -> Vec<Told> {
 }
 
 impl Rows for Listed<'_> {
-    fn fields(&self) -> Vec<Told> {
+    fn fields(&self) -> Vec<FieldSpec> {
         fields(self.kind)
     }
 
-    fn row(&self, (_, ordinal): (usize, Ordinal), take: Take<'_>) {
+    fn row(&self, (_, ordinal): (usize, Ordinal), take: RowVisitor<'_>) {
         let catalogue = &self.snapshot.catalogue;
         let Some(organisation) = catalogue.get(ordinal) else {
             return;
@@ -98,7 +107,11 @@ impl Rows for Listed<'_> {
 }
 
 /// A list of organisations: those that the words find, best first, or all in order of code.
-pub(crate) fn organisations(ask: &Ask, kind: Kind, areas: &[(&'static str, Kind)]) -> Answer {
+pub(crate) fn organisations(
+    ask: &ApiRequest,
+    kind: Kind,
+    areas: &[(&'static str, Kind)],
+) -> Answer {
     let snapshot = &ask.snapshot;
     let geography = snapshot.geographies.latest();
     let mut within = Vec::new();
@@ -173,7 +186,7 @@ struct Population<'a> {
 }
 
 /// The fields of the patients by financial year.
-pub(crate) fn population_fields() -> Vec<Told> {
+pub(crate) fn population_fields() -> Vec<FieldSpec> {
     let built_in = datasets::built_in();
     let Some((dataset, _)) = built_in.characteristic(Use::Size) else {
         return Vec::new();
@@ -189,25 +202,25 @@ pub(crate) fn population_fields() -> Vec<Told> {
         .unwrap_or_default();
     fields.insert(
         at,
-        Told::new(
+        FieldSpec::new(
             "year",
-            Holds::Text,
+            FieldType::Text,
             "The financial year, from April to March",
         ),
     );
     fields.insert(
         at + 2,
-        Told::new(
+        FieldSpec::new(
             "months",
-            Holds::Number,
+            FieldType::Number,
             "How many months of the year are loaded",
         ),
     );
     fields.insert(
         at + 3,
-        Told::new(
+        FieldSpec::new(
             "mean_patients",
-            Holds::Number,
+            FieldType::Number,
             "The mean of the patients over those months",
         ),
     );
@@ -215,11 +228,11 @@ pub(crate) fn population_fields() -> Vec<Told> {
 }
 
 impl Rows for Population<'_> {
-    fn fields(&self) -> Vec<Told> {
+    fn fields(&self) -> Vec<FieldSpec> {
         population_fields()
     }
 
-    fn row(&self, (index, ordinal): (usize, Ordinal), take: Take<'_>) {
+    fn row(&self, (index, ordinal): (usize, Ordinal), take: RowVisitor<'_>) {
         let Some(year) = self.years.get(index) else {
             return;
         };
@@ -249,7 +262,7 @@ fn financial_year(month: Month) -> Period {
 }
 
 /// The patients of a practice by financial year.
-pub(crate) fn population(ask: &Ask) -> Answer {
+pub(crate) fn population(ask: &ApiRequest) -> Answer {
     let snapshot = &ask.snapshot;
     let text = ask.in_path("ods_code");
     let code: Option<OdsCode> = text.parse().ok();

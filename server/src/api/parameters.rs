@@ -84,7 +84,7 @@ pub(crate) const USUAL_PAGE: u64 = 100;
 const LAST_PAGE: u64 = 10_000_000;
 
 /// The parameters of every list.
-pub(crate) fn of_lists() -> Vec<Parameter> {
+pub(crate) fn list_params() -> Vec<Parameter> {
     vec![
         Parameter::new(
             "page",
@@ -101,12 +101,12 @@ pub(crate) fn of_lists() -> Vec<Parameter> {
             Shape::Mark,
             "A mark of the rows that are being paged, part of `next` and `previous`: where a release has since changed which rows there are, the answer is 409 and not a page with a gap",
         ),
-        of_format(&["json", "csv"]),
+        format_param(&["json", "csv"]),
     ]
 }
 
 /// The form of the answer.
-pub(crate) fn of_format(forms: &[&'static str]) -> Parameter {
+pub(crate) fn format_param(forms: &[&'static str]) -> Parameter {
     Parameter::new(
         "format",
         Shape::Choice(forms.to_vec()),
@@ -116,9 +116,9 @@ pub(crate) fn of_format(forms: &[&'static str]) -> Parameter {
 
 /// What came in an address.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Given(Vec<(String, String)>);
+pub(crate) struct QueryParams(Vec<(String, String)>);
 
-impl Given {
+impl QueryParams {
     /// Reads the part behind the question mark.
     pub(crate) fn read(query: &str) -> Result<Self, Error> {
         let pairs = query
@@ -313,7 +313,7 @@ fn financial_year(text: &str) -> Option<Period> {
 /// Refuses an address that cannot be read, or that holds a key, where logs and histories keep
 /// it.
 pub(crate) fn check_address(address: &Uri) -> Result<(), Error> {
-    let given = Given::read(address.query().unwrap_or_default())?;
+    let given = QueryParams::read(address.query().unwrap_or_default())?;
     if given.has_key() || looks_like_key(&unescaped(address.path())?) {
         return Err(Error::new(
             StatusCode::BAD_REQUEST,
@@ -390,12 +390,12 @@ mod tests {
 
     #[test]
     fn what_is_given_is_kept_in_links() {
-        let given = Given::read("month=2026-01-01&search=Elm+%26%20Oak&page=2").unwrap();
+        let given = QueryParams::read("month=2026-01-01&search=Elm+%26%20Oak&page=2").unwrap();
         assert_eq!(given.get("search"), Some("Elm & Oak"));
         assert_eq!(
             given.with(&[("page", "3".to_owned())]),
             "month=2026-01-01&search=Elm%20%26%20Oak&page=3"
         );
-        assert!(Given::read("search=%ff").is_err());
+        assert!(QueryParams::read("search=%ff").is_err());
     }
 }

@@ -1,13 +1,13 @@
 //! The description of the interface, OpenAPI 3.1: walked from the list of operations, so that it
 //! cannot say anything else than what is there.
 
-use domain::api_rows::{Holds, Told};
+use domain::api_rows::{FieldSpec, FieldType};
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Ask, Made};
+use super::answer::{Answer, ApiRequest, Rendered};
 use super::calculators;
 use super::error::Error;
-use super::operations::{self, Gives, Operation};
+use super::operations::{self, Operation, Output};
 use super::parameters::{Parameter, Shape};
 
 const ABOUT: &str = "The figures of Haresign for programs: public data on general practice in England. \
@@ -24,7 +24,7 @@ Organisations are practices, primary care networks (PCN), sub-ICBs, integrated c
 regions and England; each has an ODS code, and England has E92.";
 
 /// The schema, as JSON or YAML.
-pub(crate) fn answer(ask: &Ask) -> Answer {
+pub(crate) fn answer(ask: &ApiRequest) -> Answer {
     let document = document(&ask.api.accounts.app.public_url);
     const YAML: [&str; 4] = [
         "application/yaml",
@@ -38,9 +38,9 @@ pub(crate) fn answer(ask: &Ask) -> Answer {
             tracing::error!(%error, "the schema could not be written");
             Error::fault()
         })?;
-        return Ok(Made::new("application/yaml", text.into_bytes()));
+        return Ok(Rendered::new("application/yaml", text.into_bytes()));
     }
-    Made::object(&document)
+    Rendered::object(&document)
 }
 
 /// The whole.
@@ -49,7 +49,7 @@ pub(crate) fn document(public_url: &str) -> Value {
     let mut paths = Map::new();
     let mut schemas = common();
     for operation in &all {
-        if let Gives::Rows(fields) = &operation.gives {
+        if let Output::Rows(fields) = &operation.gives {
             let name = row_name(operation);
             schemas.insert(format!("{name}Page"), page_of(&name));
             schemas.insert(name, row(fields));
@@ -107,7 +107,7 @@ fn row_name(operation: &Operation) -> String {
 }
 
 fn described(operation: &Operation) -> Value {
-    let of_path = operation.of_path.iter().map(|one| parameter(one, true));
+    let path_params = operation.path_params.iter().map(|one| parameter(one, true));
     let of_query = operation.parameters.iter().map(|one| parameter(one, false));
     let mut kept = Map::new();
     kept.insert("ETag".to_owned(), reference("headers", "ETag"));
@@ -118,21 +118,21 @@ fn described(operation: &Operation) -> Value {
         );
         kept.extend(limits());
     }
-    if matches!(operation.gives, Gives::Rows(_)) {
+    if matches!(operation.gives, Output::Rows(_)) {
         kept.insert("Link".to_owned(), reference("headers", "Link"));
     }
     let content = match &operation.gives {
-        Gives::Rows(_) => json!({
+        Output::Rows(_) => json!({
             "application/json": {
                 "schema": reference("schemas", &format!("{}Page", row_name(operation))),
             },
             "text/csv": { "schema": { "type": "string" } },
         }),
-        Gives::Object("Schema") => json!({
+        Output::Object("Schema") => json!({
             "application/json": { "schema": { "type": "object" } },
             "application/yaml": { "schema": { "type": "string" } },
         }),
-        Gives::Object(name) => json!({
+        Output::Object(name) => json!({
             "application/json": { "schema": reference("schemas", name) },
         }),
     };
@@ -147,10 +147,10 @@ fn described(operation: &Operation) -> Value {
         answers.insert("401".to_owned(), reference("responses", "Unauthorized"));
         answers.insert("429".to_owned(), reference("responses", "TooManyRequests"));
     }
-    if matches!(operation.gives, Gives::Rows(_)) || !operation.of_path.is_empty() {
+    if matches!(operation.gives, Output::Rows(_)) || !operation.path_params.is_empty() {
         answers.insert("404".to_owned(), reference("responses", "NotFound"));
     }
-    if matches!(operation.gives, Gives::Rows(_)) {
+    if matches!(operation.gives, Output::Rows(_)) {
         answers.insert("409".to_owned(), reference("responses", "Conflict"));
     }
     answers.insert("500".to_owned(), reference("responses", "Fault"));
@@ -158,7 +158,7 @@ fn described(operation: &Operation) -> Value {
         "operationId": operation.id,
         "summary": operation.summary,
         "tags": [operation.tag],
-        "parameters": of_path.chain(of_query).collect::<Vec<_>>(),
+        "parameters": path_params.chain(of_query).collect::<Vec<_>>(),
         "responses": answers,
     });
     if !operation.about.is_empty() {
@@ -254,14 +254,14 @@ fn parameter(parameter: &Parameter, is_in_path: bool) -> Value {
 }
 
 /// A row as an object of which every field is always there.
-fn row(fields: &[Told]) -> Value {
+fn row(fields: &[FieldSpec]) -> Value {
     let mut properties = Map::new();
     for field in fields {
         let mut schema = match field.holds {
-            Holds::Text => json!({ "type": "string" }),
-            Holds::SomeText => json!({ "type": ["string", "null"] }),
-            Holds::Word(words) => json!({ "type": "string", "enum": words }),
-            Holds::SomeWord(words) => {
+            FieldType::Text => json!({ "type": "string" }),
+            FieldType::SomeText => json!({ "type": ["string", "null"] }),
+            FieldType::Word(words) => json!({ "type": "string", "enum": words }),
+            FieldType::SomeWord(words) => {
                 let words: Vec<Value> = words
                     .iter()
                     .map(|word| json!(word))
@@ -269,9 +269,9 @@ fn row(fields: &[Told]) -> Value {
                     .collect();
                 json!({ "type": ["string", "null"], "enum": words })
             }
-            Holds::Number => json!({ "type": ["number", "null"] }),
-            Holds::Flag => json!({ "type": "boolean" }),
-            Holds::List => json!({ "type": "array", "items": { "type": "string" } }),
+            FieldType::Number => json!({ "type": ["number", "null"] }),
+            FieldType::Flag => json!({ "type": "boolean" }),
+            FieldType::List => json!({ "type": "array", "items": { "type": "string" } }),
         };
         schema["description"] = json!(field.meaning);
         properties.insert(field.name.clone(), schema);

@@ -25,7 +25,7 @@ const NICENESS: i32 = 10;
 /// A password that takes fewer guesses than this is among the commonest, or made of them.
 const FEWEST_GUESSES_LOG10: f64 = 8.0;
 
-/// Why a password is not taken, in words for the one who chose it; nothing where it is.
+/// Why a password is not taken, in words for the one who chose it; `None` where it is.
 ///
 /// Which passwords are common is known to zxcvbn, with lists of the commonest passwords, names
 /// and words; `personal` are words that others know of the person.

@@ -17,7 +17,7 @@ impl Token {
         Self(format!("{high:032x}{low:032x}"))
     }
 
-    /// Reads what came in a cookie or an address; nothing where it cannot be a token.
+    /// Reads what came in a cookie or an address; `None` where it cannot be a token.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let is_token =
             text.len() == Self::DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -28,7 +28,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<()> {
     if let Err(error) = assets(settings) {
         faults.push(error.to_string());
     }
-    for error in [settings.proxies().err(), settings.post().err()] {
+    for error in [settings.proxies().err(), settings.mailer().err()] {
         faults.extend(error.map(|error| error.to_string()));
     }
     match settings.files() {

@@ -117,7 +117,7 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
     store.close().await;
     match arguments.format {
         Format::Json => print(&report(&reading, &outcome, arguments.dry_run))?,
-        Format::Text => tell(&reading, &outcome, arguments.dry_run, arguments.verbose),
+        Format::Text => print_outcome(&reading, &outcome, arguments.dry_run, arguments.verbose),
     }
     if !is_all_good {
         bail!("{}", bad_files(reading.refused.len(), false));
@@ -203,7 +203,7 @@ fn notice(notice: &Notice) -> String {
     }
 }
 
-fn tell(reading: &Reading, outcome: &Outcome, dry_run: bool, is_verbose: bool) {
+fn print_outcome(reading: &Reading, outcome: &Outcome, dry_run: bool, is_verbose: bool) {
     println!("{}", text(&table(outcome)));
     for loaded in &outcome.releases {
         let release = loaded.release();

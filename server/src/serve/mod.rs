@@ -31,7 +31,7 @@ pub(crate) fn assets(settings: &Settings) -> Result<Assets> {
 pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let addr = settings.addr()?;
     // Wrong settings stop the start before anything is opened.
-    let post = settings.post()?;
+    let post = settings.mailer()?;
     let assets = assets(settings)?;
     let store = open(settings).await?;
     let listener = TcpListener::bind(addr)

@@ -69,7 +69,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .merge(account::router(&accounts))
         .layer(middleware::from_fn_with_state(
             accounts,
-            account::layers::recognised,
+            account::layers::authenticate,
         ));
     let files = listed(files()).with_state(state);
     let health = listed(health()).with_state(store);
@@ -89,7 +89,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         ))
         // A key in a header and never a cookie: there it does not matter whose page asks.
         .merge(programs)
-        .layer(middleware::from_fn(guarded))
+        .layer(middleware::from_fn(security_headers))
         .layer(CatchPanicLayer::custom(panicked))
 }
 
@@ -193,7 +193,7 @@ fn fixed(folder: &Path) -> Router {
 }
 
 /// Headers that protect the visitor, on every answer.
-async fn guarded(request: Request, next: Next) -> Response<Body> {
+async fn security_headers(request: Request, next: Next) -> Response<Body> {
     let is_function = request.uri().path().starts_with("/fn/");
     let mut response = next.run(request).await;
     if is_function && response.status() == StatusCode::INTERNAL_SERVER_ERROR {

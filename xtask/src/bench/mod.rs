@@ -6,6 +6,7 @@ mod api;
 mod browser;
 mod calculators;
 mod import;
+mod memory;
 mod paced;
 mod serving;
 
@@ -35,9 +36,10 @@ struct Bench {
 /// A part: its name on the command line, and what writes its section.
 type Part = (&'static str, fn(&Bench, &mut String) -> Result<()>);
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     ("import", import::measure),
     ("server", serving::measure),
+    ("memory", memory::measure),
     ("accounts", accounts::measure),
     ("api", api::measure),
     ("browser", browser::measure),

@@ -92,44 +92,9 @@ fn serving(server: &Server, folder: &Path, text: &mut String) -> Result<()> {
         ("Search, a keystroke", searches, "2 ms"),
     ];
     for (label, paths, budget) in cases {
-        let script = folder.join("paths.lua");
-        let list: Vec<String> = paths.iter().map(|path| format!("{path:?}")).collect();
-        fs::write(
-            &script,
-            format!(
-                "local paths = {{ {} }}\nlocal at = 0\nrequest = function()\n  at = at % #paths + 1\n  \
-                 return wrk.format('GET', paths[at], {{ ['Accept-Encoding'] = 'br' }})\nend\n",
-                list.join(", ")
-            ),
-        )?;
-        let measure = |seconds: &str| {
-            output(
-                Command::new("wrk")
-                    .args(["-t1", "-c1", "-d", seconds, "--latency", "-s"])
-                    .arg(&script)
-                    .arg(url),
-            )
-        };
-        let report = step(&format!("load: {label}"), || {
-            measure("2s")?;
-            measure("10s")
-        })?;
-        if report.contains("Non-2xx") {
-            bail!("{label}: some answers failed\n{report}");
-        }
-        let field = |name: &str| {
-            report
-                .lines()
-                .find_map(|line| line.trim().strip_prefix(name))
-                .map_or("?", str::trim)
-        };
-        let rate = field("Requests/sec:").to_owned();
-        writeln!(
-            text,
-            "| {label} | {} | {} | {rate} | {budget} |",
-            field("50%"),
-            field("99%")
-        )?;
+        let measured = step(&format!("load: {label}"), || load(url, &paths, folder));
+        let [median, high, rate] = measured.with_context(|| label.to_owned())?;
+        writeln!(text, "| {label} | {median} | {high} | {rate} | {budget} |")?;
     }
     let (now, most) = memory(server.id())?;
     writeln!(
@@ -139,8 +104,43 @@ fn serving(server: &Server, folder: &Path, text: &mut String) -> Result<()> {
     Ok(())
 }
 
+/// Asks for these paths in turn for ten seconds: median and 99th percentile of the times, and
+/// requests a second, as wrk writes them.
+fn load(url: &str, paths: &[String], folder: &Path) -> Result<[String; 3]> {
+    let script = folder.join("paths.lua");
+    let list: Vec<String> = paths.iter().map(|path| format!("{path:?}")).collect();
+    fs::write(
+        &script,
+        format!(
+            "local paths = {{ {} }}\nlocal at = 0\nrequest = function()\n  at = at % #paths + 1\n  \
+             return wrk.format('GET', paths[at], {{ ['Accept-Encoding'] = 'br' }})\nend\n",
+            list.join(", ")
+        ),
+    )?;
+    let measure = |seconds: &str| {
+        output(
+            Command::new("wrk")
+                .args(["-t1", "-c1", "-d", seconds, "--latency", "-s"])
+                .arg(&script)
+                .arg(url),
+        )
+    };
+    measure("2s")?;
+    let report = measure("10s")?;
+    if report.contains("Non-2xx") {
+        bail!("some answers failed\n{report}");
+    }
+    let field = |name: &str| {
+        report
+            .lines()
+            .find_map(|line| line.trim().strip_prefix(name))
+            .map_or_else(|| "?".to_owned(), |value| value.trim().to_owned())
+    };
+    Ok([field("50%"), field("99%"), field("Requests/sec:")])
+}
+
 /// Memory of a process in MiB: now, and at most.
-fn memory(id: u32) -> Result<(f64, f64)> {
+pub(super) fn memory(id: u32) -> Result<(f64, f64)> {
     let status = fs::read_to_string(format!("/proc/{id}/status"))?;
     let field = |name: &str| -> f64 {
         status

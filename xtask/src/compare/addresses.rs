@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use super::http::{Client, Request};
+use crate::http::{Client, Request};
 
 /// The levels of organisations, as the API names them.
 const LEVELS: [&str; 6] = ["practice", "pcn", "sub-icb", "icb", "region", "england"];

@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::http::{Request, Response};
 use super::page;
+use crate::http::{Request, Response};
 
 /// The file with every address, in the order in which they were asked.
 pub(super) const LIST: &str = "addresses.txt";

@@ -7,7 +7,6 @@
 mod addresses;
 mod answer;
 mod difference;
-mod http;
 mod page;
 mod pattern;
 mod report;
@@ -20,7 +19,7 @@ use anyhow::{Context as _, Result, bail};
 
 use self::addresses::Site;
 use self::answer::{Kind, LIST};
-use self::http::{Client, Request};
+use crate::http::{Client, Request};
 
 /// How both commands are used.
 pub(crate) const USAGE: &str = "\
@@ -44,7 +43,7 @@ pub(crate) fn capture(arguments: &[&str]) -> Result<()> {
         found.map(|(_, value)| *value)
     };
     let base = option("--base").unwrap_or("http://127.0.0.1:3000");
-    let client = Client::new(base, option("--key").map(str::to_owned))?;
+    let client = Client::new(base, option("--key").map(str::to_owned));
     fs::create_dir_all(folder)?;
     let is_repeated = option("--like").is_some();
     let mut waiting: VecDeque<Request> = match option("--like") {
@@ -73,7 +72,7 @@ pub(crate) fn capture(arguments: &[&str]) -> Result<()> {
             let links = page::links_of(&response.text());
             waiting.extend(links.iter().filter_map(|link| followed(link)));
         }
-        let text = answer::text_of(kind, &response, &client.host);
+        let text = answer::text_of(kind, &response, client.host());
         answer::keep(folder, &request, response.status, &text)?;
         list.push_str(&request.line());
         list.push('\n');

@@ -218,7 +218,7 @@ fn cut(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::compare::answer::{LIST, keep};
-    use crate::compare::http::Request;
+    use crate::http::Request;
 
     fn capture(folder: &Path, answers: &[(&str, &str)]) {
         let mut list = String::new();

@@ -102,38 +102,86 @@ fn write_result(
     };
     cells::text(sheet, (2, 0), &organisation, Look::Plain)?;
     cells::text(sheet, (3, 0), DISCLAIMER, Look::Quiet)?;
-
+    let columns = ResultColumns::of(worked);
+    columns.write_headings(sheet, 5, worked)?;
     let mut row = 5;
-    let count = worked.cases.len() as u16;
-    let first = 1;
-    cells::text(sheet, (row, 0), "Figure", Look::Heading)?;
-    for (number, case) in worked.cases.iter().enumerate() {
-        cells::text(
-            sheet,
-            (row, first + number as u16),
-            &case.name,
-            Look::Heading,
-        )?;
-        if number > 0 {
-            let heading = format!("{} less {}", case.name, worked.cases[0].name);
-            let column = first + count + number as u16 - 1;
-            cells::text(sheet, (row, column), &heading, Look::Heading)?;
-            sheet.set_column_width(column, 18)?;
-        }
-    }
-    let unit_column = first + count * 2 - 1;
-    cells::text(sheet, (row, unit_column), "Unit", Look::Heading)?;
-    cells::text(sheet, (row, unit_column + 1), "State", Look::Heading)?;
     for (id, label) in headline_ids(&worked.cases) {
         row += 1;
         cells::text(sheet, (row, 0), label, Look::Plain)?;
+        columns.write_figures(sheet, row, id, (worked, results))?;
+    }
+    write_remarks(sheet, row + 2, worked)
+}
+
+/// The columns of the result: the figures of each scenario, the differences of the others from
+/// the first, the unit and the state.
+struct ResultColumns {
+    scenarios: u16,
+}
+
+impl ResultColumns {
+    const FIRST: u16 = 1;
+
+    fn of(worked: &Worked) -> Self {
+        Self {
+            scenarios: worked.cases.len() as u16,
+        }
+    }
+
+    const fn figure(number: usize) -> u16 {
+        Self::FIRST + number as u16
+    }
+
+    /// The column of the difference of a scenario, other than the first, from the first.
+    const fn difference(&self, number: usize) -> u16 {
+        Self::FIRST + self.scenarios + number as u16 - 1
+    }
+
+    const fn unit(&self) -> u16 {
+        Self::FIRST + self.scenarios * 2 - 1
+    }
+
+    fn write_headings(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        worked: &Worked,
+    ) -> Result<(), XlsxError> {
+        cells::text(sheet, (row, 0), "Figure", Look::Heading)?;
+        for (number, case) in worked.cases.iter().enumerate() {
+            cells::text(
+                sheet,
+                (row, Self::figure(number)),
+                &case.name,
+                Look::Heading,
+            )?;
+            if number > 0 {
+                let heading = format!("{} less {}", case.name, worked.cases[0].name);
+                let column = self.difference(number);
+                cells::text(sheet, (row, column), &heading, Look::Heading)?;
+                sheet.set_column_width(column, 18)?;
+            }
+        }
+        cells::text(sheet, (row, self.unit()), "Unit", Look::Heading)?;
+        cells::text(sheet, (row, self.unit() + 1), "State", Look::Heading)?;
+        Ok(())
+    }
+
+    /// A headline figure of every scenario that has it.
+    fn write_figures(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        id: &str,
+        (worked, results): (&Worked, &Results),
+    ) -> Result<(), XlsxError> {
         let mut of_first: Option<(Decimal, Unit)> = None;
         for (number, case) in worked.cases.iter().enumerate() {
             let place = case.outcome.headline.iter().position(|one| one.id == id);
             let Some(place) = place else { continue };
             let answer = &case.outcome.headline[place];
             let (value, unit) = (answer.amount.value, answer.amount.unit);
-            let at = (row, first + number as u16);
+            let at = (row, Self::figure(number));
             let look = if row == 6 { Look::Strong } else { Look::Plain };
             figure(
                 sheet,
@@ -143,25 +191,30 @@ fn write_result(
                 look,
             )?;
             if let Some(confidence) = answer.confidence {
-                let at = (row, unit_column + 1);
+                let at = (row, self.unit() + 1);
                 cells::text(sheet, at, confidence.words(), Look::Plain)?;
             }
-            cells::text(sheet, (row, unit_column), unit.name(), Look::Plain)?;
+            cells::text(sheet, (row, self.unit()), unit.name(), Look::Plain)?;
             if number == 0 {
                 of_first = Some((value, unit));
             } else if let Some((before, of_unit)) = of_first
                 && of_unit == unit
                 && let Some(difference) = value.checked_sub(before)
             {
-                let formula = format!("={}-{}", cells::address(at), cells::address((row, first)));
-                let at = (row, first + count + number as u16 - 1);
+                let first = cells::address((row, Self::FIRST));
+                let formula = format!("={}-{first}", cells::address(at));
+                let at = (row, self.difference(number));
                 cells::formula(sheet, at, &formula, difference, unit, Look::Plain)?;
             }
         }
+        Ok(())
     }
-    row += 2;
+}
+
+/// What to know of the figures of each scenario, and what to check before relying on them.
+fn write_remarks(sheet: &mut Worksheet, mut row: u32, worked: &Worked) -> Result<(), XlsxError> {
     for case in &worked.cases {
-        if count > 1 {
+        if worked.cases.len() > 1 {
             cells::text(sheet, (row, 0), &case.name, Look::Strong)?;
             row += 1;
         }

@@ -14,7 +14,7 @@ use domain::registry::{
     Breakdown, Dimension, HEADLINES, Indicator, Nature, Quantity, Reading, View,
 };
 use domain::statistics::interval::wilson;
-use domain::statistics::rank::{Place, Spread};
+use domain::statistics::rank::{Quantiles, Rank};
 use domain::statistics::xmr::Xmr;
 
 use crate::address::TrendView;
@@ -57,16 +57,9 @@ pub fn moments(periods: &[Period]) -> Vec<Moment> {
         .collect()
 }
 
-/// The middle half and the middle four fifths behind a line, by period.
+/// The 25th to 75th and the 10th to 90th percentile behind a line, by period.
 pub fn bands(spreads: &Spreads) -> Vec<Band> {
-    let band = |spread: Spread| {
-        [
-            spread.tenth,
-            spread.quarter,
-            spread.three_quarters,
-            spread.nine_tenths,
-        ]
-    };
+    let band = |spread: Quantiles| [spread.p10, spread.p25, spread.p75, spread.p90];
     std::iter::repeat_n(None, spreads.first)
         .chain(spreads.spreads.iter().map(|spread| spread.map(band)))
         .collect()
@@ -82,7 +75,7 @@ pub fn trend(
 ) -> Option<Figure> {
     let (series, indicator) = comparison.indicator(show)?;
     Some(match view {
-        TrendView::Spread => spread_over_time(comparison, series, indicator, group),
+        TrendView::Comparison => spread_over_time(comparison, series, indicator, group),
         TrendView::Variation => variation_over_time(comparison, series, indicator),
     })
 }
@@ -143,7 +136,7 @@ fn spread_over_time(
     let mut subtitle = indicator.label.clone();
     if has_bands {
         subtitle.push_str(&format!(
-            ". Shaded: the middle half and the middle four fifths of {plural} in England"
+            ". Shaded: the 25th to 75th and the 10th to 90th percentile of {plural} in England"
         ));
     }
     if let (Some((first, side)), Some(group)) = (shift, group) {
@@ -778,7 +771,7 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
                 Cell::number(gap.map(|gap| gap.difference), &signed),
                 Cell::number(interval.map(|interval| interval.low), &signed),
                 Cell::number(interval.map(|interval| interval.high), &signed),
-                Cell::number(place.and_then(Place::percentile), &Format::plain(0)),
+                Cell::number(place.and_then(Rank::percentile), &Format::plain(0)),
             ]
         })
         .collect();
@@ -869,7 +862,7 @@ fn indicator_row(
         row.push(Cell::number(range.map(|range| range.high), &signed));
     }
     row.push(Cell::number(
-        series.place.and_then(Place::percentile),
+        series.place.and_then(Rank::percentile),
         &whole,
     ));
     row.push(Cell::text(match indicator.direction {

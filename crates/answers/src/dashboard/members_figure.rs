@@ -12,7 +12,7 @@ use domain::names;
 use domain::organisation::Kind;
 use domain::period::Period;
 use domain::registry::Indicator;
-use domain::statistics::rank::Place;
+use domain::statistics::rank::Rank;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
@@ -35,7 +35,7 @@ pub struct Member {
     /// The interval of the last value.
     pub range: Option<(f64, f64)>,
     /// Its place in England.
-    pub place: Option<Place>,
+    pub place: Option<Rank>,
 }
 
 /// The members of an area in one indicator.
@@ -245,7 +245,7 @@ impl Members {
             if has_changes {
                 row.push(Cell::number(self.change(member), &signed));
             }
-            let percentile = member.place.and_then(Place::percentile);
+            let percentile = member.place.and_then(Rank::percentile);
             row.push(Cell::number(percentile, &Format::plain(0)));
             let place = member
                 .place

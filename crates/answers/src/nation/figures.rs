@@ -65,7 +65,8 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
     };
     let mut subtitle = format!("{} in England", indicator.label);
     if !is_total {
-        subtitle.push_str(". Shaded: the middle half and the middle four fifths of practices");
+        subtitle
+            .push_str(". Shaded: the 25th to 75th and the 10th to 90th percentile of practices");
     }
     subtitle.push('.');
     Some(Figure {
@@ -125,8 +126,8 @@ pub fn distribution(nation: &Nation) -> Option<Figure> {
         id: "distribution".to_owned(),
         heading: format!(
             "Half of practices are between {} and {}",
-            indicator.shown(spreading.spread.quarter),
-            indicator.shown(spreading.spread.three_quarters)
+            indicator.shown(spreading.spread.p25),
+            indicator.shown(spreading.spread.p75)
         ),
         subtitle,
         source: source_line(&nation.england),

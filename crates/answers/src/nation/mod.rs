@@ -7,7 +7,7 @@ use domain::comparison::{Comparison, Named, Spreads};
 use domain::organisation::Kind;
 use domain::period::Period;
 use domain::registry::{Indicator, Measured};
-use domain::statistics::rank::Spread;
+use domain::statistics::rank::Quantiles;
 use serde::{Deserialize, Serialize};
 
 use crate::dashboard::Unavailable;
@@ -24,7 +24,7 @@ pub struct Nation {
     /// The spread of practices in the shown indicator, by period.
     pub spreads: Spreads,
     /// How the practices are spread in the period.
-    pub spreading: Option<Spreading>,
+    pub spreading: Option<Bins>,
     /// Areas of every level, in order of name.
     pub areas: Vec<AreaFigures>,
     /// Practices that reported, and practices that are listed.
@@ -39,7 +39,7 @@ pub struct Nation {
 
 /// How many practices have which value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Spreading {
+pub struct Bins {
     /// The ends of the bins.
     pub edges: Vec<f64>,
     /// How many practices lie in each.
@@ -47,7 +47,7 @@ pub struct Spreading {
     /// How many lie below and above them all.
     pub outside: (u32, u32),
     /// Tenths, quarters and the middle.
-    pub spread: Spread,
+    pub spread: Quantiles,
 }
 
 /// An area in the shown indicator.
@@ -55,7 +55,7 @@ pub struct Spreading {
 pub struct AreaFigures {
     /// The area.
     pub area: Named,
-    /// Its figures; nothing where it has none.
+    /// Its figures; `None` where it has none.
     pub figure: Option<Measured>,
 }
 

@@ -81,7 +81,7 @@ pub enum Token {
     Group,
     /// The middle half.
     Band,
-    /// The middle four fifths.
+    /// The 10th to 90th percentile.
     Band2,
     /// The first step of a scale of colour.
     Step1,

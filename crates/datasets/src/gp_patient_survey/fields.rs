@@ -44,7 +44,7 @@ impl Cell {
     }
 }
 
-/// Below this, a number is one that a computer meant to be nought.
+/// Below this, a number is one that a program meant to be zero.
 const ROUNDING: f64 = 1e-6;
 
 /// Reads a number or a mark.

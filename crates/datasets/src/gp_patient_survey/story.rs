@@ -271,7 +271,7 @@ mod tests {
     use domain::peers::GroupKey;
     use domain::period::Period;
     use domain::registry::Quantity;
-    use domain::statistics::rank::Place;
+    use domain::statistics::rank::Rank;
 
     use super::*;
 
@@ -293,7 +293,7 @@ mod tests {
             own: Series::whole(own),
             groups: vec![Series::whole(group)],
             spreads: Spreads::default(),
-            place: Some(Place {
+            place: Some(Rank {
                 below: 950,
                 equal: 1,
                 of: 1_000,

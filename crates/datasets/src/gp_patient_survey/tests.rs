@@ -96,7 +96,7 @@ fn a_practice_file_is_read_as_published() {
     }
     // Above 0 and below 0.5%: from the weights, 0.3 of 66.
     assert_estimate(&survey, "A00002", "choice-of-place", [0.454_545_45, 0.1, 4.0, 70.0, 66.0]);
-    // Not known at all: neither nought nor suppressed.
+    // Not known at all: neither zero nor suppressed.
     assert_eq!(survey.value("A00003", "choice-of-place/value"), Value::Missing);
     // Blank.
     assert_eq!(survey.value("A00003", "overall-experience/value"), Value::Missing);

@@ -243,7 +243,7 @@ fn figures(
     })
 }
 
-/// A count, which some years write with a point and a nought behind it: `113.0`.
+/// A count, which some years write with a decimal point and a zero: `113.0`.
 fn count(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {
     let trimmed = raw.trim_ascii();
     let whole = trimmed

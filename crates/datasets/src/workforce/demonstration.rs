@@ -250,7 +250,7 @@ fn group_of(place: usize, number: usize, quarter: i32, sum: f64, people: f64) ->
     }
 }
 
-/// What is done for a PCN in a month; nothing where it made no return.
+/// What is done for a PCN in a month; `None` where it made no return.
 fn posts(
     number: usize,
     index: i32,

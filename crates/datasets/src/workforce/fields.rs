@@ -8,7 +8,7 @@ use ingest::text;
 /// stated, no data.
 const MARKS: [&[u8]; 7] = [b"", b"NA", b"EST", b"NS", b"ND", b".", b"N/A"];
 
-/// A number, or nothing where a mark stands.
+/// A number, or `None` where a mark stands.
 pub(super) fn number(raw: &[u8], column: usize) -> Result<Option<f64>, FieldProblem> {
     let trimmed = raw.trim_ascii();
     if MARKS.iter().any(|mark| trimmed.eq_ignore_ascii_case(mark)) {
@@ -29,7 +29,7 @@ pub(super) fn number(raw: &[u8], column: usize) -> Result<Option<f64>, FieldProb
     })
 }
 
-/// Patients: a whole number, 0 or more, or nothing where a mark stands.
+/// Patients: a whole number, 0 or more, or `None` where a mark stands.
 pub(super) fn people(raw: &[u8], column: usize) -> Result<Option<f64>, FieldProblem> {
     match number(raw, column)? {
         Some(number) if number < 0.0 || number.fract() != 0.0 => Err(FieldProblem::new(

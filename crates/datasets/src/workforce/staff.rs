@@ -304,7 +304,7 @@ impl Practice {
     }
 }
 
-/// Men, women, and what remains of the total; nothing where the parts exceed it.
+/// Men, women, and what remains of the total; `None` where the parts exceed it.
 fn sexes(group: &Group) -> Option<[f64; 3]> {
     let ([Some(men), Some(women)], Some(total)) = (group.sexes, group.fte) else {
         return None;

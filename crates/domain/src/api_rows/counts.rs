@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Around, Field, Rows, Take, Told, count_fields, month_or_year, place};
+use super::{
+    Field, FieldSpec, PeriodContext, RowVisitor, Rows, count_fields, month_or_year, place,
+};
 use crate::facts::Facts;
 use crate::organisation::Ordinal;
 use crate::peers::{self, GroupKey};
@@ -24,7 +26,7 @@ pub struct MeasureCounts<'a> {
     margin: &'a Margin,
     cells: Vec<(String, String)>,
     benchmark: GroupKey,
-    around: Vec<Option<Around>>,
+    around: Vec<Option<PeriodContext>>,
     compared: FxHashMap<(usize, Ordinal), Compared>,
 }
 
@@ -43,7 +45,7 @@ impl<'a> MeasureCounts<'a> {
             .dataset
             .margin_index(&margin.id)
             .unwrap_or(facts.dataset.margins.len());
-        let around = Around::of(snapshot, facts, rows);
+        let around = PeriodContext::of(snapshot, facts, rows);
         let compared = rows
             .iter()
             .filter_map(|(period, ordinal)| {
@@ -71,11 +73,11 @@ impl<'a> MeasureCounts<'a> {
 }
 
 impl Rows for MeasureCounts<'_> {
-    fn fields(&self) -> Vec<Told> {
+    fn fields(&self) -> Vec<FieldSpec> {
         count_fields()
     }
 
-    fn row(&self, (place_of_row, ordinal): (usize, Ordinal), take: Take<'_>) {
+    fn row(&self, (place_of_row, ordinal): (usize, Ordinal), take: RowVisitor<'_>) {
         let (period, cell) = (
             place_of_row / self.cells.len(),
             place_of_row % self.cells.len(),

@@ -51,7 +51,7 @@ const BASES: [&str; 4] = [
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
+pub enum FieldType {
     /// Text.
     Text,
     /// Text, or nothing.
@@ -70,19 +70,19 @@ pub enum Holds {
 
 /// A field of a row as the schema and the header of a CSV file tell it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct FieldSpec {
     /// Its name.
     pub name: String,
     /// What it holds.
-    pub holds: Holds,
+    pub holds: FieldType,
     /// What it means, in a line.
     pub meaning: String,
 }
 
-impl Told {
+impl FieldSpec {
     /// A field.
     #[must_use]
-    pub fn new(name: impl Into<String>, holds: Holds, meaning: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>, holds: FieldType, meaning: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             holds,
@@ -93,65 +93,74 @@ impl Told {
 
 /// The fields of [`place`](super::place).
 #[must_use]
-pub fn place_fields() -> Vec<Told> {
+pub fn place_fields() -> Vec<FieldSpec> {
     let mut fields = vec![
-        Told::new("org_code", Holds::Text, "ODS code of the organisation"),
-        Told::new("org_name", Holds::Text, "Its name"),
-        Told::new("org_type", Holds::Word(&LEVELS), "Its level"),
+        FieldSpec::new("org_code", FieldType::Text, "ODS code of the organisation"),
+        FieldSpec::new("org_name", FieldType::Text, "Its name"),
+        FieldSpec::new("org_type", FieldType::Word(&LEVELS), "Its level"),
     ];
     for (kind, code, name) in PARENTS {
         let of = format!("of the {} that it belonged to in the period", kind.word());
-        fields.push(Told::new(code, Holds::SomeText, format!("ODS code {of}")));
-        fields.push(Told::new(name, Holds::SomeText, format!("Name {of}")));
+        fields.push(FieldSpec::new(
+            code,
+            FieldType::SomeText,
+            format!("ODS code {of}"),
+        ));
+        fields.push(FieldSpec::new(
+            name,
+            FieldType::SomeText,
+            format!("Name {of}"),
+        ));
     }
     fields
 }
 
-fn period_field(dataset: &Dataset) -> Told {
+fn period_field(dataset: &Dataset) -> FieldSpec {
     let meaning = match dataset.period_column() {
         "month" => "First day of the month",
         _ => "The year as published",
     };
-    Told::new(dataset.period_column(), Holds::Text, meaning)
+    FieldSpec::new(dataset.period_column(), FieldType::Text, meaning)
 }
 
-fn releases_field() -> Told {
-    Told::new(
+fn releases_field() -> FieldSpec {
+    FieldSpec::new(
         "releases",
-        Holds::List,
+        FieldType::List,
         "Releases in use that hold the period; /api/v1/datasets/{dataset}/ says more of each",
     )
 }
 
-fn basis_field() -> Told {
-    Told::new(
+fn basis_field() -> FieldSpec {
+    FieldSpec::new(
         "basis",
-        Holds::SomeWord(&BASES),
+        FieldType::SomeWord(&BASES),
         "How the figures came about",
     )
 }
 
 /// The fields of a dataset's endpoint.
 #[must_use]
-pub fn figure_fields(dataset: &Dataset) -> Vec<Told> {
+pub fn figure_fields(dataset: &Dataset) -> Vec<FieldSpec> {
     let mut fields = place_fields();
     if has_supplier(dataset) {
-        fields.push(Told::new(
+        fields.push(FieldSpec::new(
             "supplier",
-            Holds::SomeText,
+            FieldType::SomeText,
             "Supplier of the clinical system as last published",
         ));
     }
     fields.push(period_field(dataset));
-    fields.extend(
-        dataset
-            .api_columns()
-            .iter()
-            .map(|column| Told::new(column.name.as_str(), Holds::Number, column.label.as_str())),
-    );
-    fields.push(Told::new(
+    fields.extend(dataset.api_columns().iter().map(|column| {
+        FieldSpec::new(
+            column.name.as_str(),
+            FieldType::Number,
+            column.label.as_str(),
+        )
+    }));
+    fields.push(FieldSpec::new(
         "suppressed",
-        Holds::List,
+        FieldType::List,
         "Columns that are null because the publisher held the number back",
     ));
     fields.push(basis_field());
@@ -160,97 +169,97 @@ pub fn figure_fields(dataset: &Dataset) -> Vec<Told> {
 }
 
 /// The fields that say of when a row is and of which dataset, for every dataset.
-fn when_fields() -> [Told; 3] {
+fn when_fields() -> [FieldSpec; 3] {
     [
         (
             "month",
-            Holds::SomeText,
+            FieldType::SomeText,
             "First day of the month; null where the dataset is by year",
         ),
         (
             "year",
-            Holds::SomeText,
+            FieldType::SomeText,
             "The year as published; null where the dataset is by month",
         ),
         (
             "dataset",
-            Holds::Text,
+            FieldType::Text,
             "Identifier of the dataset, such as gp-appointments",
         ),
     ]
-    .map(|(name, holds, meaning)| Told::new(name, holds, meaning))
+    .map(|(name, holds, meaning)| FieldSpec::new(name, holds, meaning))
 }
 
 /// The fields that say what a value is compared with.
-fn benchmark_fields(value: &'static str) -> [Told; 3] {
+fn benchmark_fields(value: &'static str) -> [FieldSpec; 3] {
     [
         (
             "benchmark",
-            Holds::Word(&GROUPS),
+            FieldType::Word(&GROUPS),
             "What kind of group it is compared with",
         ),
         (
             "benchmark_name",
-            Holds::SomeText,
+            FieldType::SomeText,
             "The name of that group; null where the organisation has none of this kind, or is it",
         ),
-        ("benchmark_value", Holds::Number, value),
+        ("benchmark_value", FieldType::Number, value),
     ]
-    .map(|(name, holds, meaning)| Told::new(name, holds, meaning))
+    .map(|(name, holds, meaning)| FieldSpec::new(name, holds, meaning))
 }
 
-fn suppressed_field() -> Told {
-    Told::new(
+fn suppressed_field() -> FieldSpec {
+    FieldSpec::new(
         "suppressed",
-        Holds::Flag,
+        FieldType::Flag,
         "Whether the value is null because the publisher held a number back",
     )
 }
 
 /// The fields of the values of an indicator: the same for every dataset.
 #[must_use]
-pub fn value_fields() -> Vec<Told> {
+pub fn value_fields() -> Vec<FieldSpec> {
     let mut fields = place_fields();
     fields.extend(when_fields());
     fields.extend(
         [
             (
                 "indicator",
-                Holds::Text,
+                FieldType::Text,
                 "Identifier of the indicator, such as dna-rate; /api/v1/datasets/{dataset}/ says what it means",
             ),
             (
                 "value",
-                Holds::Number,
+                FieldType::Number,
                 "The value, in the indicator’s unit: 4.5 is 4.5 per cent where that is per cent",
             ),
             (
                 "numerator",
-                Holds::Number,
+                FieldType::Number,
                 "What is counted, such as appointments missed",
             ),
             (
                 "denominator",
-                Holds::Number,
+                FieldType::Number,
                 "What it is set against, such as all appointments; null for plain counts",
             ),
             (
                 "lower",
-                Holds::Number,
+                FieldType::Number,
                 "Lower end of the 95% interval, where there is one",
             ),
             (
                 "upper",
-                Holds::Number,
+                FieldType::Number,
                 "Upper end of the 95% interval, where there is one",
             ),
             (
                 "percentile",
-                Holds::Number,
+                FieldType::Number,
                 "Place among all organisations of the level that reported, from 0 to 100: at 90, nine in ten have a lower value. Equals share a place",
             ),
         ]
-        .map(|(name, holds, meaning)| Told::new(name, holds, meaning)),
+        .map(|(name, holds, meaning)| FieldSpec::new(name, holds, meaning)),
     );
     fields.extend(benchmark_fields(
         "The value of that group: its numerators over its denominators; for plain counts the mean of its organisations, not their sum",
@@ -271,7 +280,7 @@ pub fn value_fields() -> Vec<Told> {
                 "Place among the organisations of that group, itself counted, from 0 to 100",
             ),
         ]
-        .map(|(name, meaning)| Told::new(name, Holds::Number, meaning)),
+        .map(|(name, meaning)| FieldSpec::new(name, FieldType::Number, meaning)),
     );
     fields.extend([suppressed_field(), basis_field(), releases_field()]);
     fields
@@ -279,30 +288,30 @@ pub fn value_fields() -> Vec<Told> {
 
 /// The fields of the counts of a margin: the same for every dataset.
 #[must_use]
-pub fn count_fields() -> Vec<Told> {
+pub fn count_fields() -> Vec<FieldSpec> {
     let mut fields = place_fields();
     fields.extend(when_fields());
     fields.extend(
         [
             (
                 "margin",
-                Holds::Text,
+                FieldType::Text,
                 "How the counts are divided: status-mode is by outcome and by mode",
             ),
             (
                 "measure",
-                Holds::Text,
+                FieldType::Text,
                 "Identifier of what is counted, such as status.dna/mode.telephone",
             ),
-            ("label", Holds::Text, "What is counted, in words"),
+            ("label", FieldType::Text, "What is counted, in words"),
             (
                 "categories",
-                Holds::List,
+                FieldType::List,
                 "The categories of what is counted, one for each way of dividing: dna and telephone",
             ),
-            ("value", Holds::Number, "The count of the organisation"),
+            ("value", FieldType::Number, "The count of the organisation"),
         ]
-        .map(|(name, holds, meaning)| Told::new(name, holds, meaning)),
+        .map(|(name, holds, meaning)| FieldSpec::new(name, holds, meaning)),
     );
     fields.extend(benchmark_fields(
         "The same count of that group: the area’s own, or the sum over the group’s organisations",

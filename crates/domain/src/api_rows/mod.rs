@@ -29,7 +29,7 @@ use crate::value::Value;
 
 pub use counts::MeasureCounts;
 use fields::has_supplier;
-pub use fields::{Holds, Told, count_fields, figure_fields, place_fields, value_fields};
+pub use fields::{FieldSpec, FieldType, count_fields, figure_fields, place_fields, value_fields};
 pub use values::IndicatorValues;
 
 /// What a row holds under a name.
@@ -72,7 +72,8 @@ impl Serialize for Field<'_> {
             Self::Number(number) if (number as i64) as f64 == number && number.abs() < EXACT => {
                 serializer.serialize_i64(number as i64)
             }
-            // Shares carry dust in their last bits; ten digits are finer than any source.
+            // Floating-point division leaves rounding noise in the last bits; ten digits are finer than
+            // any source.
             Self::Number(number) => {
                 let whole_digits = number.abs().log10().floor().clamp(0.0, 10.0) as i32;
                 let scale = 10_f64.powi(10 - whole_digits);
@@ -85,17 +86,17 @@ impl Serialize for Field<'_> {
 }
 
 /// Takes a row, field by field.
-pub type Take<'a> = &'a mut dyn FnMut(&str, Field<'_>);
+pub type RowVisitor<'a> = &'a mut dyn FnMut(&str, Field<'_>);
 
 /// A list of rows that can be made one by one.
 pub trait Rows {
     /// The fields of every row, in their order. Their names are small letters, digits and `_`.
-    fn fields(&self) -> Vec<Told>;
+    fn fields(&self) -> Vec<FieldSpec>;
 
     /// Gives the fields of a row, the same names in the same order for every row. The place is
     /// that of the period in [`Facts::periods`]; where rows have parts, times their number, and
     /// the part.
-    fn row(&self, at: (usize, Ordinal), take: Take<'_>);
+    fn row(&self, at: (usize, Ordinal), take: RowVisitor<'_>);
 }
 
 /// Which rows are wanted. What is empty chooses nothing.
@@ -187,13 +188,13 @@ pub fn iso(period: Period) -> String {
 }
 
 /// What is the same for all rows of a period.
-struct Around {
+struct PeriodContext {
     period: String,
     geography: Arc<Geography>,
     releases: Vec<String>,
 }
 
-impl Around {
+impl PeriodContext {
     /// One for every period of the dataset that is among the rows.
     fn of(snapshot: &Snapshot, facts: &Facts, rows: &[(usize, Ordinal)]) -> Vec<Option<Self>> {
         let mut around: Vec<Option<Self>> = Vec::new();
@@ -218,7 +219,7 @@ impl Around {
 
 /// Gives the period of a row under the name that its dataset has for it, and nothing under the
 /// other.
-fn month_or_year(dataset: &Dataset, around: &Around, take: Take<'_>) {
+fn month_or_year(dataset: &Dataset, around: &PeriodContext, take: RowVisitor<'_>) {
     for column in ["month", "year"] {
         let period = (column == dataset.period_column()).then_some(around.period.as_str());
         take(column, Field::text(period));
@@ -238,7 +239,7 @@ pub fn place(
     snapshot: &Snapshot,
     geography: &Geography,
     organisation: &Organisation,
-    take: Take<'_>,
+    take: RowVisitor<'_>,
 ) {
     take("org_code", Field::Text(organisation.code.as_str()));
     take("org_name", Field::Text(&organisation.name));
@@ -263,7 +264,7 @@ pub struct Figures<'a> {
     facts: &'a Facts,
     columns: &'a [ApiColumn],
     has_supplier: bool,
-    around: Vec<Option<Around>>,
+    around: Vec<Option<PeriodContext>>,
 }
 
 impl<'a> Figures<'a> {
@@ -275,17 +276,17 @@ impl<'a> Figures<'a> {
             facts,
             columns: facts.dataset.api_columns(),
             has_supplier: has_supplier(&facts.dataset),
-            around: Around::of(snapshot, facts, rows),
+            around: PeriodContext::of(snapshot, facts, rows),
         }
     }
 }
 
 impl Rows for Figures<'_> {
-    fn fields(&self) -> Vec<Told> {
+    fn fields(&self) -> Vec<FieldSpec> {
         figure_fields(&self.facts.dataset)
     }
 
-    fn row(&self, (period, ordinal): (usize, Ordinal), take: Take<'_>) {
+    fn row(&self, (period, ordinal): (usize, Ordinal), take: RowVisitor<'_>) {
         let (Some(around), Some(organisation)) = (
             self.around.get(period).and_then(Option::as_ref),
             self.snapshot.catalogue.get(ordinal),

@@ -1,6 +1,8 @@
 //! Values of indicators, with interval, percentile and a benchmark.
 
-use super::{Around, Field, Rows, Take, Told, month_or_year, place, value_fields};
+use super::{
+    Field, FieldSpec, PeriodContext, RowVisitor, Rows, month_or_year, place, value_fields,
+};
 use crate::facts::{Basis, Facts};
 use crate::organisation::Ordinal;
 use crate::peers::{self, GroupKey};
@@ -13,7 +15,7 @@ pub struct IndicatorValues<'a> {
     snapshot: &'a Snapshot,
     facts: &'a Facts,
     parts: Vec<(&'a Evaluation, GroupKey)>,
-    around: Vec<Option<Around>>,
+    around: Vec<Option<PeriodContext>>,
 }
 
 impl<'a> IndicatorValues<'a> {
@@ -30,7 +32,7 @@ impl<'a> IndicatorValues<'a> {
             snapshot,
             facts,
             parts,
-            around: Around::of(snapshot, facts, rows),
+            around: PeriodContext::of(snapshot, facts, rows),
         }
     }
 }
@@ -56,11 +58,11 @@ fn is_suppressed(facts: &Facts, evaluation: &Evaluation, period: usize, ordinal:
 }
 
 impl Rows for IndicatorValues<'_> {
-    fn fields(&self) -> Vec<Told> {
+    fn fields(&self) -> Vec<FieldSpec> {
         value_fields()
     }
 
-    fn row(&self, (place_of_row, ordinal): (usize, Ordinal), take: Take<'_>) {
+    fn row(&self, (place_of_row, ordinal): (usize, Ordinal), take: RowVisitor<'_>) {
         let period = place_of_row / self.parts.len();
         let (evaluation, benchmark) = self.parts[place_of_row % self.parts.len()];
         let (Some(around), Some(organisation)) = (
@@ -103,7 +105,8 @@ impl Rows for IndicatorValues<'_> {
         let placed = distribution
             .as_ref()
             .and_then(|distribution| Some((distribution.value(ordinal)?, distribution)));
-        let percentile = placed.and_then(|(value, standing)| standing.place(value).percentile());
+        let percentile =
+            placed.and_then(|(value, distribution)| distribution.place(value).percentile());
         take("percentile", Field::number(percentile));
         let group = peers::group(
             self.snapshot,
@@ -140,9 +143,15 @@ impl Rows for IndicatorValues<'_> {
         let within = group
             .as_ref()
             .zip(placed)
-            .and_then(|(group, (value, standing))| {
-                let place =
-                    group.place(self.snapshot, facts, evaluation, period, standing, value)?;
+            .and_then(|(group, (value, distribution))| {
+                let place = group.place(
+                    self.snapshot,
+                    facts,
+                    evaluation,
+                    period,
+                    distribution,
+                    value,
+                )?;
                 place.percentile()
             });
         take("benchmark_percentile", Field::number(within));

@@ -8,7 +8,7 @@ use crate::organisation::Kind;
 use crate::period::Period;
 use crate::registry::{Direction, Formula, Gap, Indicator, Measured, Reading, Unit};
 use crate::statistics::interval::Interval;
-use crate::statistics::rank::{Place, Spread};
+use crate::statistics::rank::{Quantiles, Rank};
 
 /// What a difference means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub struct Strip {
     /// The right end.
     pub high: f64,
     /// The spread of organisations.
-    pub spread: Spread,
+    pub spread: Quantiles,
     /// The subject.
     pub own: f64,
     /// The group.
@@ -104,7 +104,7 @@ impl Comparison {
         let value = own.and_then(|own| indicator.value(own.quantity));
         let versus = group.and_then(|group| self.versus(series, indicator, group));
         let spread = series.spreads.at(self.period);
-        let in_words = |place: Place| place_in_words(place, self.subject.kind);
+        let in_words = |place: Rank| place_in_words(place, self.subject.kind);
         Some(Card {
             indicator: Arc::clone(indicator),
             value: value.map(|value| indicator.shown(value)),
@@ -192,13 +192,13 @@ impl Comparison {
         &self,
         series: &IndicatorSeries,
         indicator: &Indicator,
-        practices: Option<Spread>,
+        practices: Option<Quantiles>,
     ) -> Option<String> {
         let half = practices.map(|spread| {
             format!(
                 "Half of practices are between {} and {}",
-                indicator.shown(spread.quarter),
-                indicator.shown(spread.three_quarters)
+                indicator.shown(spread.p25),
+                indicator.shown(spread.p75)
             )
         });
         let sentences: Vec<String> = self
@@ -360,19 +360,19 @@ fn size_in_words(indicator: &Indicator, difference: f64) -> Option<String> {
 }
 
 /// A strip whose scale holds the tenths, the subject and the group, with some room.
-fn strip(own: f64, group: Option<f64>, spread: Spread) -> Strip {
-    let mut low = spread.tenth.min(own);
-    let mut high = spread.nine_tenths.max(own);
+fn strip(own: f64, group: Option<f64>, spread: Quantiles) -> Strip {
+    let mut low = spread.p10.min(own);
+    let mut high = spread.p90.max(own);
     if let Some(group) = group {
         low = low.min(group);
         high = high.max(group);
     }
     // One practice far out must not press everybody else into a corner. Where nine tenths
     // are equal there is nobody to press.
-    let width = spread.nine_tenths - spread.tenth;
+    let width = spread.p90 - spread.p10;
     if width > 0.0 {
-        low = low.max(spread.tenth - 1.2 * width);
-        high = high.min(spread.nine_tenths + 1.2 * width);
+        low = low.max(spread.p10 - 1.2 * width);
+        high = high.min(spread.p90 + 1.2 * width);
     }
     let room = (high - low) * 0.06;
     Strip {
@@ -444,12 +444,12 @@ mod tests {
 
     #[test]
     fn a_strip_keeps_its_spread_readable() {
-        let spread = Spread {
-            tenth: 2.0,
-            quarter: 3.0,
+        let spread = Quantiles {
+            p10: 2.0,
+            p25: 3.0,
             median: 4.0,
-            three_quarters: 5.0,
-            nine_tenths: 6.0,
+            p75: 5.0,
+            p90: 6.0,
         };
         let strip = strip(60.0, Some(4.0), spread);
         assert_eq!(strip.at(60.0), 1.0);
@@ -457,13 +457,13 @@ mod tests {
         assert!(strip.at(2.0) > 0.0);
     }
 
-    fn equal(value: f64) -> Spread {
-        Spread {
-            tenth: value,
-            quarter: value,
+    fn equal(value: f64) -> Quantiles {
+        Quantiles {
+            p10: value,
+            p25: value,
             median: value,
-            three_quarters: value,
-            nine_tenths: value,
+            p75: value,
+            p90: value,
         }
     }
 

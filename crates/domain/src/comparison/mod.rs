@@ -19,7 +19,7 @@ use crate::organisation::{Kind, Status};
 use crate::peers::GroupKey;
 use crate::period::{Day, Period};
 use crate::registry::{Dataset, Indicator, Measured, Quantity, Reading};
-use crate::statistics::rank::{Place, Spread};
+use crate::statistics::rank::{Quantiles, Rank};
 
 pub use build::{ComparisonError, parents_of, subject_of};
 pub use card::{Card, Judgement, Strip, Versus, judge};
@@ -143,19 +143,19 @@ pub struct Spreads {
     /// The place of the first period.
     pub first: usize,
     /// From the first period on.
-    pub spreads: Vec<Option<Spread>>,
+    pub spreads: Vec<Option<Quantiles>>,
 }
 
 impl Spreads {
     /// Spreads over all periods.
     #[must_use]
-    pub const fn whole(spreads: Vec<Option<Spread>>) -> Self {
+    pub const fn whole(spreads: Vec<Option<Quantiles>>) -> Self {
         Self { first: 0, spreads }
     }
 
     /// The spread of a period.
     #[must_use]
-    pub fn at(&self, period: usize) -> Option<Spread> {
+    pub fn at(&self, period: usize) -> Option<Quantiles> {
         period
             .checked_sub(self.first)
             .and_then(|index| self.spreads.get(index))
@@ -180,9 +180,9 @@ pub struct IndicatorSeries {
     /// The spread among all organisations of the subject's kind, by period.
     pub spreads: Spreads,
     /// The subject's place in the period among all organisations of its kind.
-    pub place: Option<Place>,
+    pub place: Option<Rank>,
     /// The subject's place in each group, itself counted.
-    pub places: Vec<Option<Place>>,
+    pub places: Vec<Option<Rank>>,
 }
 
 /// Series by themselves, as they travel.

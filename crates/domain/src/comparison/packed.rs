@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{Numbers, Series, Spreads};
 use crate::registry::{Measured, Quantity, Reading};
 use crate::statistics::interval::Interval;
-use crate::statistics::rank::Spread;
+use crate::statistics::rank::Quantiles;
 
 /// A number without a point where it is whole, which halves the size of counts.
 struct Short(f64);
@@ -64,11 +64,11 @@ impl Serialize for Spreads {
         sequence.serialize_element(&self.first)?;
         for spread in &self.spreads {
             for pick in [
-                |spread: &Spread| spread.tenth,
-                |spread: &Spread| spread.quarter,
-                |spread: &Spread| spread.median,
-                |spread: &Spread| spread.three_quarters,
-                |spread: &Spread| spread.nine_tenths,
+                |spread: &Quantiles| spread.p10,
+                |spread: &Quantiles| spread.p25,
+                |spread: &Quantiles| spread.median,
+                |spread: &Quantiles| spread.p75,
+                |spread: &Quantiles| spread.p90,
             ] {
                 sequence.serialize_element(&spread.as_ref().map(|spread| short(pick(spread))))?;
             }
@@ -81,12 +81,12 @@ impl<'de> Deserialize<'de> for Spreads {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Column(numbers) = Column::deserialize(deserializer)?;
         let spread = |line: &[Option<f64>]| {
-            Some(Spread {
-                tenth: line[0]?,
-                quarter: line[1]?,
+            Some(Quantiles {
+                p10: line[0]?,
+                p25: line[1]?,
                 median: line[2]?,
-                three_quarters: line[3]?,
-                nine_tenths: line[4]?,
+                p75: line[3]?,
+                p90: line[4]?,
             })
         };
         let Some((first, numbers)) = numbers.split_first() else {
@@ -204,7 +204,7 @@ pub(super) mod indicators {
     use super::{Column, Columns, Places, series};
     use crate::comparison::{IndicatorSeries, Spreads};
     use crate::registry::Quantity;
-    use crate::statistics::rank::Place;
+    use crate::statistics::rank::Rank;
 
     #[derive(Serialize, Deserialize)]
     struct Packed<'a> {
@@ -224,8 +224,8 @@ pub(super) mod indicators {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<usize>,
         spreads: Cow<'a, Spreads>,
-        place: Option<Place>,
-        places: Cow<'a, [Option<Place>]>,
+        place: Option<Rank>,
+        places: Cow<'a, [Option<Rank>]>,
     }
 
     pub(in crate::comparison) fn serialize<S: Serializer>(
@@ -343,12 +343,12 @@ mod tests {
 
     #[test]
     fn spreads_are_rounded_to_five_digits() {
-        let spread = Spread {
-            tenth: 1.234_567,
-            quarter: 0.0,
+        let spread = Quantiles {
+            p10: 1.234_567,
+            p25: 0.0,
             median: 123_456.0,
-            three_quarters: -2.5,
-            nine_tenths: 4.0,
+            p75: -2.5,
+            p90: 4.0,
         };
         let text = serde_json::to_string(&Spreads::whole(vec![Some(spread), None])).unwrap();
         assert_eq!(text, "[0,1.2346,0,123460,-2.5,4,null,null,null,null,null]");

@@ -7,7 +7,7 @@ use crate::comparison::{Comparison, Judgement, judge};
 use crate::format;
 use crate::organisation::Kind;
 use crate::registry::Indicator;
-use crate::statistics::rank::Place;
+use crate::statistics::rank::Rank;
 
 /// With fewer organisations than this the rank is said, with more the share of them.
 const FEW: u32 = 20;
@@ -15,7 +15,7 @@ const FEW: u32 = 20;
 /// Where an organisation stands among those of its kind: `Higher than 83% of practices`, or
 /// `2nd highest of 5 practices` where they are few. `None` where there is no other.
 #[must_use]
-pub fn place_in_words(place: Place, kind: Kind) -> Option<String> {
+pub fn place_in_words(place: Rank, kind: Kind) -> Option<String> {
     let plural = kind.plural();
     if place.of < 2 {
         return None;
@@ -64,7 +64,7 @@ pub fn place_in_words(place: Place, kind: Kind) -> Option<String> {
 }
 
 /// `joint 2nd lowest of 6 regions`, counted from the nearer end.
-fn rank_in_words(place: Place, plural: &str) -> String {
+fn rank_in_words(place: Rank, plural: &str) -> String {
     let (rank, end) = match place.above().cmp(&place.below) {
         std::cmp::Ordering::Less => (place.above() + 1, "highest"),
         std::cmp::Ordering::Greater => (place.below + 1, "lowest"),
@@ -82,7 +82,7 @@ fn rank_in_words(place: Place, plural: &str) -> String {
 /// practices`. A quarter holds all that are equal, or none of them. `None` where there is
 /// no other.
 #[must_use]
-pub fn place_heading(place: Place, kind: Kind) -> Option<String> {
+pub fn place_heading(place: Rank, kind: Kind) -> Option<String> {
     let plural = kind.plural();
     let tail = place.tail()?;
     if place.equal == place.of {
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     fn say(below: u32, equal: u32, of: u32) -> String {
-        place_in_words(Place { below, equal, of }, Kind::Practice).unwrap()
+        place_in_words(Rank { below, equal, of }, Kind::Practice).unwrap()
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn the_only_one_of_its_kind_has_no_place() {
-        let alone = Place {
+        let alone = Rank {
             below: 0,
             equal: 1,
             of: 1,
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn places_begin_a_heading() {
         let heading =
-            |below, equal, of| place_heading(Place { below, equal, of }, Kind::Practice).unwrap();
+            |below, equal, of| place_heading(Rank { below, equal, of }, Kind::Practice).unwrap();
         assert_eq!(
             heading(850, 1, 1_000),
             "In the highest quarter of practices"

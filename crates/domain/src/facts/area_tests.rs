@@ -57,8 +57,8 @@ fn geography(catalogue: &Catalogue, at: &str, map: &str, practices: &[Ordinal]) 
     Geography::for_month(catalogue, &[source], &[], month(at))
 }
 
-fn nothing(at: &str) -> Around<'static> {
-    Around::nothing(month(at))
+fn nothing(at: &str) -> ReportingContext<'static> {
+    ReportingContext::nothing(month(at))
 }
 
 fn cells(catalogue: &Catalogue, cells: &[&[(Ordinal, Value)]]) -> Published {

@@ -70,9 +70,9 @@ impl Reporters {
 
     /// Who reported a margin in the nearest periods before and after, within a year.
     #[must_use]
-    pub fn around(&self, margin: usize, period: Period) -> Around<'_> {
+    pub fn around(&self, margin: usize, period: Period) -> ReportingContext<'_> {
         let month = period.first_month();
-        let mut around = Around::nothing(month);
+        let mut around = ReportingContext::nothing(month);
         if let Some(periods) = self.by_margin.get(&margin) {
             let after = (Bound::Excluded(period), Bound::Unbounded);
             let is_near = |found: &(&Period, &Members)| {
@@ -89,14 +89,14 @@ impl Reporters {
 
 /// Who reported a margin in the periods around one.
 #[derive(Debug)]
-pub struct Around<'a> {
+pub struct ReportingContext<'a> {
     /// The first month of the period itself.
     pub month: Month,
     earlier: Option<&'a Members>,
     later: Option<&'a Members>,
 }
 
-impl Around<'_> {
+impl ReportingContext<'_> {
     /// A month around which nothing is known.
     #[must_use]
     pub const fn nothing(month: Month) -> Self {

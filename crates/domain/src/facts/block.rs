@@ -8,7 +8,7 @@
 
 use crate::catalogue::{AreaIndex, Catalogue};
 use crate::column::Column;
-use crate::facts::{Around, Basis};
+use crate::facts::{Basis, ReportingContext};
 use crate::geography::{Geography, NONE, PARENT_KINDS};
 use crate::organisation::{Kind, Ordinal};
 use crate::value::Value;
@@ -29,13 +29,13 @@ pub type Published = Vec<Vec<Value>>;
 
 /// What an organisation gave for the cells of a margin.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Given {
+enum Reported {
     Nothing,
     Suppressed,
     Numbers,
 }
 
-impl Given {
+impl Reported {
     fn of(cells: impl Iterator<Item = Value>) -> Self {
         let mut given = Self::Nothing;
         for value in cells {
@@ -57,14 +57,14 @@ impl Block {
         catalogue: &Catalogue,
         geography: &Geography,
         published: &Published,
-        adds_up: bool,
-        around: &Around<'_>,
+        is_additive: bool,
+        around: &ReportingContext<'_>,
     ) -> Self {
         let count = catalogue.len();
-        let given: Vec<Given> = (0..count)
+        let given: Vec<Reported> = (0..count)
             .map(|ordinal| {
                 let cells = published.iter();
-                Given::of(cells.map(|cell| cell.get(ordinal).copied().unwrap_or_default()))
+                Reported::of(cells.map(|cell| cell.get(ordinal).copied().unwrap_or_default()))
             })
             .collect();
         let bases = Bases {
@@ -75,7 +75,7 @@ impl Block {
             around,
         };
         let mut basis = bases.all();
-        if !adds_up {
+        if !is_additive {
             for basis in &mut basis {
                 if *basis != Basis::Published {
                     *basis = Basis::Absent;
@@ -135,7 +135,7 @@ impl Block {
     /// to both.
     #[must_use]
     pub fn contributes(&self, practice: Ordinal) -> bool {
-        Given::of(self.practices.iter().map(|cell| cell.get(practice))) == Given::Numbers
+        Reported::of(self.practices.iter().map(|cell| cell.get(practice))) == Reported::Numbers
     }
 
     /// How an area's figures came about.
@@ -164,7 +164,7 @@ impl Sums {
         geography: &Geography,
         cell: &[Value],
         basis: &[Basis],
-        given: &[Given],
+        given: &[Reported],
     ) -> Self {
         let areas = catalogue.areas().len();
         let mut sums = Self {
@@ -181,7 +181,7 @@ impl Sums {
                 continue;
             };
             let is_practice = match organisation.kind {
-                Kind::Practice if given[ordinal] == Given::Numbers => true,
+                Kind::Practice if given[ordinal] == Reported::Numbers => true,
                 Kind::SubIcb => false,
                 _ => continue,
             };
@@ -227,8 +227,8 @@ struct Bases<'a> {
     catalogue: &'a Catalogue,
     geography: &'a Geography,
     published: &'a Published,
-    given: &'a [Given],
-    around: &'a Around<'a>,
+    given: &'a [Reported],
+    around: &'a ReportingContext<'a>,
 }
 
 impl Bases<'_> {
@@ -270,12 +270,12 @@ impl Bases<'_> {
             });
         }
         let practices = self.geography.practices_of(self.catalogue, area);
-        let count = |wanted: Given| {
+        let count = |wanted: Reported| {
             let all = practices.iter();
             all.filter(|practice| self.given[**practice as usize] == wanted)
                 .count() as u32
         };
-        let (reporting, suppressed) = (count(Given::Numbers), count(Given::Suppressed));
+        let (reporting, suppressed) = (count(Reported::Numbers), count(Reported::Suppressed));
         if reporting + suppressed > 0 {
             return Some(Basis::Practices {
                 reporting,

@@ -21,10 +21,10 @@ use crate::registry::{
     Cells, Dataset, Denominator, Evaluation, Measured, Quantity, Reading, estimate,
 };
 use crate::statistics::interval::Interval;
-use crate::statistics::rank::{Place, Spread};
+use crate::statistics::rank::{Quantiles, Rank};
 use crate::value::Value;
 
-pub use around::{Around, Reporters};
+pub use around::{Reporters, ReportingContext};
 pub use assemble::{Context, StoredColumn, assemble};
 pub use basis::Basis;
 pub use block::{Block, Published};
@@ -65,8 +65,8 @@ impl Distribution {
 
     /// The place of a value that is one of them.
     #[must_use]
-    pub fn place(&self, value: f64) -> Place {
-        Place::in_sorted(value, &self.sorted)
+    pub fn place(&self, value: f64) -> Rank {
+        Rank::in_sorted(value, &self.sorted)
     }
 
     /// All values with their organisations, in order of ordinal.
@@ -115,7 +115,7 @@ pub struct Facts {
     blocks: Vec<Vec<Option<Block>>>,
     distributions: Distributions,
     /// Quantiles by kind, indicator and period, computed when first asked.
-    spreads: Vec<OnceLock<Option<Spread>>>,
+    spreads: Vec<OnceLock<Option<Quantiles>>>,
     /// How many reported, by kind and period.
     populations: Vec<OnceLock<u32>>,
     /// The first period in which a practice reported, by margin.
@@ -502,14 +502,14 @@ impl Facts {
     /// The spread of an indicator among all organisations of a kind, where there are enough
     /// of them. Computed once, then kept.
     #[must_use]
-    pub fn spread(&self, evaluation: &Evaluation, period: usize, kind: Kind) -> Option<Spread> {
+    pub fn spread(&self, evaluation: &Evaluation, period: usize, kind: Kind) -> Option<Quantiles> {
         let compute = || {
             let values = self
                 .catalogue
                 .ordinals(kind)
                 .iter()
                 .filter_map(|ordinal| self.comparable_value(evaluation, period, *ordinal));
-            Spread::of(values.collect())
+            Quantiles::of(values.collect())
         };
         match self.slot(evaluation, period, kind) {
             Some(slot) => *self.spreads[slot].get_or_init(compute),

@@ -304,9 +304,9 @@ fn changes_look_back_to_the_same_month_or_the_first() {
     let first = dataset.evaluation("growth-first").unwrap();
     assert!(facts.comparable(first, 2, 6).measured().is_some());
     assert_eq!(facts.comparable(first, 2, 7), Reading::Missing);
-    let standing = facts.distribution(first, 2, Kind::Practice);
-    assert_eq!(standing.sorted().len(), 1);
-    assert_eq!(standing.value(7), None);
+    let distribution = facts.distribution(first, 2, Kind::Practice);
+    assert_eq!(distribution.sorted().len(), 1);
+    assert_eq!(distribution.value(7), None);
     let month = dataset.evaluation("growth-month").unwrap();
     assert_eq!(
         facts.distribution(month, 2, Kind::Practice).sorted().len(),
@@ -319,12 +319,13 @@ fn standings_hold_those_with_a_value() {
     let dataset = list_size_dataset();
     let counts = practices([Some(1_000), Some(2_000), None, Some(40)]);
     let facts = list_size(vec![raw(dataset, "all", "patients", "2025-11", &counts)]);
-    let standing = facts.distribution(dataset.evaluation("patients").unwrap(), 0, Kind::Practice);
-    let pairs: Vec<(Ordinal, f64)> = standing.pairs().collect();
+    let distribution =
+        facts.distribution(dataset.evaluation("patients").unwrap(), 0, Kind::Practice);
+    let pairs: Vec<(Ordinal, f64)> = distribution.pairs().collect();
     assert_eq!(pairs, [(6, 1_000.0), (7, 2_000.0), (9, 40.0)]);
-    assert_eq!(standing.sorted().len(), 3);
-    assert_eq!(standing.value(9), Some(40.0));
-    assert_eq!(standing.value(8), None);
+    assert_eq!(distribution.sorted().len(), 3);
+    assert_eq!(distribution.value(9), Some(40.0));
+    assert_eq!(distribution.value(8), None);
     assert_eq!(
         facts.spread(dataset.evaluation("patients").unwrap(), 0, Kind::Practice),
         None

@@ -294,7 +294,7 @@ impl OfKind {
                 .map(|edge| f64::from(*edge))
                 .collect()
         } else {
-            fifths(&sizes)
+            quintile_edges(&sizes)
         };
         self.bands = sizes
             .iter()
@@ -344,12 +344,12 @@ fn band_of(edges: &[f64], patients: f64) -> u8 {
 }
 
 /// The lower ends of five bands with equal numbers, rounded to a thousand.
-fn fifths(sizes: &[f64]) -> Vec<f64> {
+fn quintile_edges(sizes: &[f64]) -> Vec<f64> {
     let mut sorted = sizes.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     let mut edges = vec![0.0];
-    for fifth in 1..5 {
-        if let Some(value) = sorted.get(sorted.len() * fifth / 5) {
+    for edge in 1..5 {
+        if let Some(value) = sorted.get(sorted.len() * edge / 5) {
             let edge = (value / 1_000.0).round() * 1_000.0;
             if edge > edges[edges.len() - 1] {
                 edges.push(edge);
@@ -414,7 +414,7 @@ mod tests {
     #[test]
     fn areas_have_bands_with_equal_numbers() {
         let sizes: Vec<f64> = (1..=50).map(|n| f64::from(n) * 1_000.0).collect();
-        let edges = fifths(&sizes);
+        let edges = quintile_edges(&sizes);
         assert_eq!(edges, [0.0, 11_000.0, 21_000.0, 31_000.0, 41_000.0]);
         assert_eq!(band_of(&edges, 40_999.0), 3);
     }

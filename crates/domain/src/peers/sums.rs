@@ -10,7 +10,7 @@ use crate::organisation::Ordinal;
 use crate::peers::{Group, Shared};
 use crate::registry::{Denominator, Evaluation, Margin, Measured, Quantity, Reading};
 use crate::snapshot::Snapshot;
-use crate::statistics::rank::Place;
+use crate::statistics::rank::Rank;
 
 /// What was computed for groups that many subjects share.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ impl Group {
         period: usize,
         distribution: &Distribution,
         value: f64,
-    ) -> Option<Place> {
+    ) -> Option<Rank> {
         let key = self.shared.map(|shared| {
             (
                 shared,
@@ -110,7 +110,7 @@ impl Group {
             values.sort_unstable_by(f64::total_cmp);
             values
         });
-        let mut place = Place::in_sorted(value, &ranked);
+        let mut place = Rank::in_sorted(value, &ranked);
         if !self.has_subject {
             place.of += 1;
             place.equal += 1;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A place among a number of values, from which every way of saying it follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Place {
+pub struct Rank {
     /// How many values are lower.
     pub below: u32,
     /// How many values are equal, this one included.
@@ -13,7 +13,7 @@ pub struct Place {
     pub of: u32,
 }
 
-impl Place {
+impl Rank {
     /// The place of `value` among values in ascending order, of which it is one.
     #[must_use]
     pub fn in_sorted(value: f64, sorted: &[f64]) -> Self {
@@ -82,20 +82,20 @@ pub fn quantile(sorted: &[f64], part: f64) -> Option<f64> {
 
 /// The spread of values as the charts draw it: tenths, quarters and the middle.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Spread {
+pub struct Quantiles {
     /// A tenth of values are below this.
-    pub tenth: f64,
+    pub p10: f64,
     /// A quarter of values are below this.
-    pub quarter: f64,
+    pub p25: f64,
     /// Half of values are below this.
     pub median: f64,
     /// A quarter of values are above this.
-    pub three_quarters: f64,
+    pub p75: f64,
     /// A tenth of values are above this.
-    pub nine_tenths: f64,
+    pub p90: f64,
 }
 
-impl Spread {
+impl Quantiles {
     /// The spread of these values, which may come in any order; `None` where there are
     /// fewer than ten, because a tenth of them would be less than one.
     #[must_use]
@@ -105,18 +105,18 @@ impl Spread {
         }
         values.sort_unstable_by(f64::total_cmp);
         Some(Self {
-            tenth: quantile(&values, 0.1)?,
-            quarter: quantile(&values, 0.25)?,
+            p10: quantile(&values, 0.1)?,
+            p25: quantile(&values, 0.25)?,
             median: quantile(&values, 0.5)?,
-            three_quarters: quantile(&values, 0.75)?,
-            nine_tenths: quantile(&values, 0.9)?,
+            p75: quantile(&values, 0.75)?,
+            p90: quantile(&values, 0.9)?,
         })
     }
 
     /// Whether the value lies in the middle half.
     #[must_use]
     pub fn in_middle_half(&self, value: f64) -> bool {
-        (self.quarter..=self.three_quarters).contains(&value)
+        (self.p25..=self.p75).contains(&value)
     }
 }
 
@@ -128,13 +128,13 @@ mod tests {
     #[test]
     fn percentiles_split_ties() {
         let values = [1.0, 2.0, 2.0, 3.0];
-        assert_eq!(Place::in_sorted(2.0, &values).percentile(), Some(50.0));
-        assert_eq!(Place::in_sorted(1.0, &values).percentile(), Some(12.5));
-        assert_eq!(Place::in_sorted(3.0, &values).percentile(), Some(87.5));
-        assert_eq!(Place::in_sorted(3.0, &values).above(), 0);
-        assert_eq!(Place::in_sorted(1.0, &[]).percentile(), None);
+        assert_eq!(Rank::in_sorted(2.0, &values).percentile(), Some(50.0));
+        assert_eq!(Rank::in_sorted(1.0, &values).percentile(), Some(12.5));
+        assert_eq!(Rank::in_sorted(3.0, &values).percentile(), Some(87.5));
+        assert_eq!(Rank::in_sorted(3.0, &values).above(), 0);
+        assert_eq!(Rank::in_sorted(1.0, &[]).percentile(), None);
         assert_eq!(
-            Place::in_sorted(1.0, &[1.0]).percentile(),
+            Rank::in_sorted(1.0, &[1.0]).percentile(),
             None,
             "the only one of its kind has no rank"
         );
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn a_tail_holds_all_that_are_equal() {
         let tail = |below, equal, of| {
-            let tail = Place { below, equal, of }.tail().unwrap();
+            let tail = Rank { below, equal, of }.tail().unwrap();
             (tail.share, tail.is_upper)
         };
         assert_eq!(tail(0, 36, 100), (0.36, false));
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(tail(80, 1, 100), (0.2, true));
         assert_eq!(tail(0, 100, 100), (1.0, false));
         assert_eq!(
-            Place {
+            Rank {
                 below: 0,
                 equal: 1,
                 of: 1
@@ -184,13 +184,13 @@ mod tests {
 
     #[test]
     fn few_values_have_no_spread() {
-        assert_eq!(Spread::of(vec![1.0; 9]), None);
-        assert!(Spread::of(vec![1.0; 10]).is_some());
+        assert_eq!(Quantiles::of(vec![1.0; 9]), None);
+        assert!(Quantiles::of(vec![1.0; 10]).is_some());
     }
 
     /// The place of a value by looking at each of the others.
-    fn among(value: f64, values: impl Iterator<Item = f64>) -> Place {
-        let mut place = Place::default();
+    fn among(value: f64, values: impl Iterator<Item = f64>) -> Rank {
+        let mut place = Rank::default();
         for other in values {
             place.of += 1;
             place.below += u32::from(other < value);
@@ -208,15 +208,15 @@ mod tests {
             let mut sorted: Vec<f64> = values.into_iter().map(f64::from).collect();
             sorted.sort_unstable_by(f64::total_cmp);
             let value = f64::from(value);
-            prop_assert_eq!(Place::in_sorted(value, &sorted), among(value, sorted.iter().copied()));
+            prop_assert_eq!(Rank::in_sorted(value, &sorted), among(value, sorted.iter().copied()));
         }
 
         #[test]
         fn a_spread_is_in_order(values in proptest::collection::vec(-1e6..1e6_f64, 10..200)) {
-            let spread = Spread::of(values.clone()).unwrap();
-            let line = [spread.tenth, spread.quarter, spread.median, spread.three_quarters, spread.nine_tenths];
+            let spread = Quantiles::of(values.clone()).unwrap();
+            let line = [spread.p10, spread.p25, spread.median, spread.p75, spread.p90];
             prop_assert!(line.is_sorted());
-            prop_assert!(values.iter().any(|value| *value <= spread.tenth));
+            prop_assert!(values.iter().any(|value| *value <= spread.p10));
         }
 
         #[test]
@@ -224,11 +224,11 @@ mod tests {
             let first = f64::from(values[0]);
             let mut values: Vec<f64> = values.into_iter().map(f64::from).collect();
             values.sort_unstable_by(f64::total_cmp);
-            let place = Place::in_sorted(first, &values);
+            let place = Rank::in_sorted(first, &values);
             prop_assert_eq!(place.of as usize, values.len());
             prop_assert_eq!(place.below + place.equal + place.above(), place.of);
             let reversed: Vec<f64> = values.iter().rev().map(|value| -value).collect();
-            let turned = Place::in_sorted(-first, &reversed);
+            let turned = Rank::in_sorted(-first, &reversed);
             let sum = place.percentile().unwrap() + turned.percentile().unwrap();
             prop_assert!((sum - 100.0).abs() < 1e-9);
         }

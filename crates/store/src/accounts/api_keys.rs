@@ -1,7 +1,7 @@
 //! Keys by which programs read the figures: who has which, how much they may ask, how much
 //! they asked.
 
-use domain::access::{Action, Standing, may};
+use domain::access::{AccessContext, Action, may};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -130,12 +130,12 @@ fn key(row: Row) -> Result<ApiKey, StoreError> {
     })
 }
 
-fn standing(actor: &Person, owner: Option<&str>) -> Standing {
-    Standing {
+fn access_context(actor: &Person, owner: Option<&str>) -> AccessContext {
+    AccessContext {
         is_signed_in: true,
         is_administrator: actor.is_administrator,
         is_owner: owner == Some(actor.id.as_str()),
-        ..Standing::default()
+        ..AccessContext::default()
     }
 }
 
@@ -163,11 +163,11 @@ async fn lock(
     let Some(actor) = actor else {
         return Ok(Err(Refused::NotFound));
     };
-    let standing = standing(&actor, owner.as_deref());
+    let context = access_context(&actor, owner.as_deref());
     Ok(
-        if may(standing, action) || may(standing, Action::Administer) {
+        if may(context, action) || may(context, Action::Administer) {
             Ok(())
-        } else if standing.is_owner {
+        } else if context.is_owner {
             Err(Refused::NotAllowed)
         } else {
             Err(Refused::NotFound)
@@ -200,9 +200,9 @@ impl Store {
             (Some(_), None) => return Ok(Err(Refused::NotAllowed)),
             (Some(_), Some(actor)) => {
                 let owner = new.person.as_ref().map(PersonId::as_str);
-                let standing = standing(actor, owner);
-                let is_free = may(standing, Action::Administer);
-                if !is_free && (!standing.is_owner || new.limits.is_some()) {
+                let context = access_context(actor, owner);
+                let is_free = may(context, Action::Administer);
+                if !is_free && (!context.is_owner || new.limits.is_some()) {
                     return Ok(Err(Refused::NotAllowed));
                 }
                 is_free

@@ -14,7 +14,7 @@ const KEPT: i64 = 7 * 24;
 /// Old ones are removed once in so many failures.
 const TIDIED: u8 = 32;
 
-/// How attempts that failed make whoever made them wait.
+/// How long an address or network must wait after failed attempts.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// How long to wait after so many failures.
@@ -92,7 +92,7 @@ impl Counted {
 }
 
 impl Store {
-    /// From when this may be tried again; nothing where it may be tried now.
+    /// From when this may be tried again; `None` where it may be tried now.
     ///
     /// # Errors
     /// When the engine refuses.

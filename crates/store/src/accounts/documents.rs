@@ -1,6 +1,6 @@
 //! Uploaded files: what is known of them, and who may fetch them. Their bytes are elsewhere.
 
-use domain::access::{Action, MemberState, Standing, may};
+use domain::access::{AccessContext, Action, MemberState, may};
 use domain::code::OdsCode;
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
@@ -46,24 +46,24 @@ macro_rules! documents {
 }
 
 /// What somebody is to a document.
-fn standing(is_owner: bool, is_shared: bool, member: Option<MemberState>) -> Standing {
-    Standing {
+fn access_context(is_owner: bool, is_shared: bool, member: Option<MemberState>) -> AccessContext {
+    AccessContext {
         is_signed_in: true,
         member,
         is_owner,
         is_shared,
-        ..Standing::default()
+        ..AccessContext::default()
     }
 }
 
 /// Reads a document, without its links, and what the person in question is to it.
-fn document(row: Row, person: Option<&PersonId>) -> Result<(Document, Standing), StoreError> {
+fn document(row: Row, person: Option<&PersonId>) -> Result<(Document, AccessContext), StoreError> {
     let (id, name, media_type, bytes, sha256, object, by, owner, organisation, created_at, member) =
         row;
     let what = "a document";
     let is_own = owner.is_some() && owner.as_deref() == person.map(PersonId::as_str);
     let member = read_some(what, member.as_deref())?;
-    let standing = standing(is_own, organisation.is_some(), member);
+    let context = access_context(is_own, organisation.is_some(), member);
     let document = Document {
         id: read(what, &id)?,
         name,
@@ -77,7 +77,7 @@ fn document(row: Row, person: Option<&PersonId>) -> Result<(Document, Standing),
         links: Vec::new(),
         created_at: read(what, &created_at)?,
     };
-    Ok((document, standing))
+    Ok((document, context))
 }
 
 /// Adds the links to those documents that are somebody's own.
@@ -173,11 +173,11 @@ async fn lock(
         None => None,
     };
     let is_own = owner.as_deref() == Some(actor.id.as_str());
-    let standing = standing(is_own, organisation.is_some(), member);
-    if !may(standing, Action::Open) {
+    let context = access_context(is_own, organisation.is_some(), member);
+    if !may(context, Action::Open) {
         return Ok(Err(Refused::NotFound));
     }
-    if !may(standing, Action::Change) {
+    if !may(context, Action::Change) {
         return Ok(Err(Refused::NotAllowed));
     }
     Ok(Ok(Locked {
@@ -260,8 +260,8 @@ impl Store {
             ),
             person.as_str()
         )? {
-            let (document, standing) = document(row, Some(person))?;
-            if may(standing, Action::Open) {
+            let (document, context) = document(row, Some(person))?;
+            if may(context, Action::Open) {
                 found.push(document);
             }
         }
@@ -289,8 +289,8 @@ impl Store {
         let Some(row) = found else {
             return Ok(None);
         };
-        let (mut document, standing) = document(row, Some(person))?;
-        if !may(standing, Action::Open) {
+        let (mut document, context) = document(row, Some(person))?;
+        if !may(context, Action::Open) {
             return Ok(None);
         }
         add_links(&mut tx, std::slice::from_mut(&mut document), person).await?;

@@ -3,24 +3,24 @@
 use jiff::Timestamp;
 
 use super::rows::{count, moment, pattern, read, read_some, row, rows, run};
-use super::{DueMail, Errand, MailId, PersonId, WaitingMail};
+use super::{DueMail, MailId, MailJob, PersonId, WaitingMail};
 use crate::db::{Store, StoreError, Tx};
 
 /// Puts a mail into the queue. With the person it goes.
 pub(super) async fn queue(
     tx: &mut Tx,
-    errand: &Errand,
+    job: &MailJob,
     person: Option<&PersonId>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let errand = serde_json::to_string(errand)
+    let job = serde_json::to_string(job)
         .map_err(|error| StoreError::damaged("a mail to be queued", error))?;
     run!(
         tx,
         "INSERT INTO mails (id, errand, person_id, created_at, tries, due_at)
          VALUES ($1, $2, $3, $4, 0, $4)",
         MailId::random().as_str(),
-        errand,
+        job,
         person.map(PersonId::as_str),
         moment(at)
     )?;
@@ -32,7 +32,7 @@ pub(super) async fn queue(
 pub(super) async fn drop_where(
     tx: &mut Tx,
     mentioned: &str,
-    mut is_about: impl FnMut(&Errand) -> bool,
+    mut is_about: impl FnMut(&MailJob) -> bool,
 ) -> Result<(), StoreError> {
     let waiting = rows!(
         &mut *tx,
@@ -40,8 +40,8 @@ pub(super) async fn drop_where(
         "SELECT id, errand FROM mails WHERE errand LIKE $1 ESCAPE '!' ORDER BY id",
         pattern(mentioned)
     )?;
-    for (id, errand) in waiting {
-        if is_about(&errand_of(&id, &errand)?) {
+    for (id, job) in waiting {
+        if is_about(&job_of(&id, &job)?) {
             run!(&mut *tx, "DELETE FROM mails WHERE id = $1", id)?;
         }
     }
@@ -64,17 +64,17 @@ pub(super) async fn waiting(
     tx: &mut Tx,
 ) -> Result<Vec<(Option<PersonId>, WaitingMail)>, StoreError> {
     let mut mails = Vec::new();
-    for (id, errand, person, created_at, tries, due_at, last_error) in rows!(
+    for (id, job, person, created_at, tries, due_at, last_error) in rows!(
         tx,
         WaitingRow,
         "SELECT id, errand, person_id, created_at, tries, due_at, last_error
          FROM mails ORDER BY created_at, id"
     )? {
-        let Ok(errand) = errand_of(&id, &errand) else {
+        let Ok(job) = job_of(&id, &job) else {
             continue;
         };
         let mail = WaitingMail {
-            errand,
+            job,
             created_at: read("a mail", &created_at)?,
             tries: u32::try_from(tries).unwrap_or(u32::MAX),
             due_at: read("a mail", &due_at)?,
@@ -86,8 +86,8 @@ pub(super) async fn waiting(
 }
 
 /// Reads what a mail is about.
-fn errand_of(id: &str, errand: &str) -> Result<Errand, StoreError> {
-    serde_json::from_str(errand).map_err(|error| StoreError::damaged(format!("mail {id}"), error))
+fn job_of(id: &str, job: &str) -> Result<MailJob, StoreError> {
+    serde_json::from_str(job).map_err(|error| StoreError::damaged(format!("mail {id}"), error))
 }
 
 impl Store {
@@ -129,10 +129,10 @@ impl Store {
             )?;
             tx.commit().await?;
             // Where somebody else was quicker, another may be due.
-            if let Some((id, errand, tries)) = claimed {
+            if let Some((id, job, tries)) = claimed {
                 return Ok(Some(DueMail {
                     id: read("a mail", &id)?,
-                    errand: errand_of(&id, &errand)?,
+                    job: job_of(&id, &job)?,
                     tries: u32::try_from(tries).unwrap_or(u32::MAX),
                 }));
             }

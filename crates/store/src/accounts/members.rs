@@ -7,7 +7,7 @@ use super::rows::{
     again, count, granted, lock_actor, lock_two, lock_workspace, lock_workspaces, moment, read,
     read_some, refusal, relation, relation_for, row, rows, run,
 };
-use super::{By, Cause, Errand, Member, Person, PersonId, Refused, Relation};
+use super::{By, Cause, MailJob, Member, Person, PersonId, Refused, Relation};
 use super::{audit, mails, sign_ins};
 use crate::db::{Store, StoreError, Tx};
 
@@ -99,13 +99,13 @@ async fn decide_and_tell(
     by: &By,
 ) -> Result<(), StoreError> {
     decide(tx, organisation, person, state, by).await?;
-    let errand = Errand::AccessDecided {
+    let job = MailJob::AccessDecided {
         person: person.clone(),
         organisation,
         state,
         cause,
     };
-    mails::queue(tx, &errand, Some(person), by.at).await?;
+    mails::queue(tx, &job, Some(person), by.at).await?;
     audit::line(tx, by, action, Some(organisation), Some(person.as_str())).await
 }
 
@@ -158,7 +158,7 @@ async fn eldest(
 }
 
 /// Leaves every workspace of somebody (locked by the caller) whose account goes. Where they are
-/// the only admin, the member of longest standing becomes one: an account can always be
+/// the only admin, the longest-standing member becomes one: an account can always be
 /// deleted, and members are never left without an admin, for whoever was approved next would
 /// be put over them.
 pub(super) async fn leave_all(tx: &mut Tx, person: &PersonId, by: &By) -> Result<(), StoreError> {
@@ -236,7 +236,10 @@ async fn decision(
     lock_workspace(tx, organisation).await?;
     let own = relation(tx, &actor.id, organisation).await?;
     let state = relation(tx, person, organisation).await?.member;
-    if !may(own.standing(actor.is_administrator), Action::ManageMembers) {
+    if !may(
+        own.access_context(actor.is_administrator),
+        Action::ManageMembers,
+    ) {
         return Ok(Err(refused_decision(&actor, own, state, cause)));
     }
     Ok(match state {
@@ -347,7 +350,10 @@ impl Store {
         )?;
         lock_workspace(&mut tx, organisation).await?;
         let own = relation(&mut tx, &actor.id, organisation).await?;
-        if !may(own.standing(actor.is_administrator), Action::AskForAccess) {
+        if !may(
+            own.access_context(actor.is_administrator),
+            Action::AskForAccess,
+        ) {
             return Ok(Err(Refused::NotAllowed));
         }
         let pending = count!(
@@ -369,12 +375,12 @@ impl Store {
             moment(by.at)
         )?;
         for to in deciders(&mut tx, organisation).await? {
-            let errand = Errand::AccessAsked {
+            let job = MailJob::AccessAsked {
                 to: to.clone(),
                 person: actor.id.clone(),
                 organisation,
             };
-            mails::queue(&mut tx, &errand, Some(&to), by.at).await?;
+            mails::queue(&mut tx, &job, Some(&to), by.at).await?;
         }
         let target = Some(actor.id.as_str());
         audit::line(&mut tx, by, "access-asked", Some(organisation), target).await?;
@@ -398,7 +404,7 @@ impl Store {
         lock_workspace(&mut tx, organisation).await?;
         let own = relation(&mut tx, &actor.id, organisation).await?;
         if !may(
-            own.standing(actor.is_administrator),
+            own.access_context(actor.is_administrator),
             Action::WithdrawRequest,
         ) {
             return Ok(Err(match own.member {
@@ -412,8 +418,8 @@ impl Store {
             organisation.as_str(),
             actor.id.as_str()
         )?;
-        mails::drop_where(&mut tx, actor.id.as_str(), |errand| {
-            matches!(errand, Errand::AccessAsked { person, organisation: of, .. }
+        mails::drop_where(&mut tx, actor.id.as_str(), |job| {
+            matches!(job, MailJob::AccessAsked { person, organisation: of, .. }
                 if *person == actor.id && *of == organisation)
         })
         .await?;

@@ -31,7 +31,7 @@ pub use ids::{
 };
 pub use numbers::Numbers;
 pub use types::{
-    AuditEntry, By, Cause, DefaultPreset, Document, DueMail, Errand, LinkPurpose, Member,
+    AuditEntry, By, Cause, DefaultPreset, Document, DueMail, LinkPurpose, MailJob, Member,
     NewAddress, NewDocument, NewPreset, NewSignIn, NotAKind, Page, Paging, Person, PersonRow,
     Preset, PresetKind, Refused, Registration, Relation, SignIn, Verified, WaitingMail,
     WorkspaceRow,

@@ -5,7 +5,7 @@ use super::rows::{
     self, PersonColumns, address_key, again, lock_person, lock_two, moment, row, rows, run,
 };
 use super::{
-    By, Errand, LinkPurpose, NewAddress, Person, PersonId, Refused, Registration, SignInId,
+    By, LinkPurpose, MailJob, NewAddress, Person, PersonId, Refused, Registration, SignInId,
     WaitingMail,
 };
 use super::{audit, documents, mails, members, sign_ins};
@@ -41,27 +41,27 @@ async fn set_password(
     )?;
     delete_reset_links(tx, person).await?;
     sign_ins::end_all(tx, person, keep).await?;
-    let errand = Errand::PasswordChanged {
+    let job = MailJob::PasswordChanged {
         person: person.clone(),
     };
-    mails::queue(tx, &errand, Some(person), by.at).await
+    mails::queue(tx, &job, Some(person), by.at).await
 }
 
 /// Whether a mail is to, or about, somebody; `registrations` are those of their address.
-fn concerns(errand: &Errand, person: &Person, registrations: &[Registration]) -> bool {
-    match errand {
-        Errand::Verify { registration } => {
+fn concerns(job: &MailJob, person: &Person, registrations: &[Registration]) -> bool {
+    match job {
+        MailJob::Verify { registration } => {
             registrations.iter().any(|known| known.id == *registration)
         }
-        Errand::ResetPassword { address } => address_key(address) == address_key(&person.address),
-        Errand::ConfirmAddress { person: whose, .. }
-        | Errand::PasswordChanged { person: whose }
-        | Errand::AccessDecided { person: whose, .. } => *whose == person.id,
-        Errand::AccessAsked {
+        MailJob::ResetPassword { address } => address_key(address) == address_key(&person.address),
+        MailJob::ConfirmAddress { person: whose, .. }
+        | MailJob::PasswordChanged { person: whose }
+        | MailJob::AccessDecided { person: whose, .. } => *whose == person.id,
+        MailJob::AccessAsked {
             to, person: whose, ..
         } => *to == person.id || *whose == person.id,
         // The queue knows whose the first is; the second is the last word to one who is gone.
-        Errand::AddressChanged { .. } | Errand::AccountDeleted { .. } => false,
+        MailJob::AddressChanged { .. } | MailJob::AccountDeleted { .. } => false,
     }
 }
 
@@ -69,7 +69,7 @@ fn concerns(errand: &Errand, person: &Person, registrations: &[Registration]) ->
 /// queue knows to be theirs goes with them.
 async fn drop_mails(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     let registrations = of_address(tx, &person.address).await?;
-    mails::drop_where(tx, "", |errand| concerns(errand, person, &registrations)).await
+    mails::drop_where(tx, "", |job| concerns(job, person, &registrations)).await
 }
 
 impl Store {
@@ -137,7 +137,7 @@ impl Store {
         Ok(waiting
             .into_iter()
             .filter(|(whose, mail)| {
-                whose.as_ref() == Some(&person.id) || concerns(&mail.errand, person, &registrations)
+                whose.as_ref() == Some(&person.id) || concerns(&mail.job, person, &registrations)
             })
             .map(|(_, mail)| mail)
             .collect())
@@ -150,10 +150,10 @@ impl Store {
     /// When the engine refuses.
     pub async fn ask_password_reset(&self, address: &str, by: &By) -> Result<(), StoreError> {
         let mut tx = self.change().await?;
-        let errand = Errand::ResetPassword {
+        let job = MailJob::ResetPassword {
             address: address.trim().to_owned(),
         };
-        mails::queue(&mut tx, &errand, None, by.at).await?;
+        mails::queue(&mut tx, &job, None, by.at).await?;
         tx.commit().await
     }
 
@@ -240,11 +240,11 @@ impl Store {
         if lock_person(&mut tx, person).await?.is_none() {
             return Ok(());
         }
-        let errand = Errand::ConfirmAddress {
+        let job = MailJob::ConfirmAddress {
             person: person.clone(),
             address: address.trim().to_owned(),
         };
-        mails::queue(&mut tx, &errand, Some(person), by.at).await?;
+        mails::queue(&mut tx, &job, Some(person), by.at).await?;
         let target = Some(person.as_str());
         audit::line(&mut tx, by, "address-change-asked", None, target).await?;
         tx.commit().await
@@ -304,12 +304,12 @@ impl Store {
             person.as_str()
         )?;
         sign_ins::end_all(&mut tx, person, Some(keep)).await?;
-        let errand = Errand::AddressChanged {
+        let job = MailJob::AddressChanged {
             name: before.name,
             old: before.address,
             new: address,
         };
-        mails::queue(&mut tx, &errand, Some(person), by.at).await?;
+        mails::queue(&mut tx, &job, Some(person), by.at).await?;
         audit::line(&mut tx, by, "address-changed", None, Some(person.as_str())).await?;
         tx.commit().await?;
         Ok(NewAddress::Taken)
@@ -412,7 +412,7 @@ impl Store {
 
     /// Deletes an account with all that is its own, and every link to its documents, which
     /// nobody could end any more. What it shared with workspaces stays without an owner, and a
-    /// workspace without another admin gets its member of longest standing for one. Gives where
+    /// workspace without another admin gets its longest-standing member for one. Gives where
     /// the bytes of the deleted documents are, for the caller to remove.
     ///
     /// # Errors
@@ -468,11 +468,11 @@ impl Store {
         )?;
         // Memberships, sign-ins, links and mails go with the person.
         run!(&mut tx, "DELETE FROM people WHERE id = $1", person.as_str())?;
-        let errand = Errand::AccountDeleted {
+        let job = MailJob::AccountDeleted {
             name: gone.name,
             address: gone.address,
         };
-        mails::queue(&mut tx, &errand, None, by.at).await?;
+        mails::queue(&mut tx, &job, None, by.at).await?;
         audit::line(&mut tx, by, "account-deleted", None, Some(person.as_str())).await?;
         tx.commit().await?;
         Ok(objects.into_iter().map(|(object,)| object).collect())

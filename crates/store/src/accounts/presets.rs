@@ -1,6 +1,6 @@
 //! Saved views and benchmark groups.
 
-use domain::access::{Action, MemberState, Standing, may};
+use domain::access::{AccessContext, Action, MemberState, may};
 use domain::code::OdsCode;
 
 use super::audit;
@@ -52,30 +52,30 @@ macro_rules! presets {
 
 /// What somebody is to a preset. What a workspace keeps follows the membership, also for whoever
 /// made it.
-fn standing(is_own: bool, is_shared: bool, member: Option<MemberState>) -> Standing {
-    Standing {
+fn access_context(is_own: bool, is_shared: bool, member: Option<MemberState>) -> AccessContext {
+    AccessContext {
         is_signed_in: true,
         member,
         is_owner: is_own && (!is_shared || member.is_some_and(MemberState::is_member)),
         is_shared,
-        ..Standing::default()
+        ..AccessContext::default()
     }
 }
 
-/// Reads a preset; nothing where this person may not open it.
+/// Reads a preset; `None` where this person may not open it.
 fn preset(row: Row, person: &PersonId) -> Result<Option<Preset>, StoreError> {
-    let (preset, standing) = any_preset(row, person)?;
-    Ok(may(standing, Action::Open).then_some(preset))
+    let (preset, context) = any_preset(row, person)?;
+    Ok(may(context, Action::Open).then_some(preset))
 }
 
 /// Reads a preset, and what the person in question is to it.
-fn any_preset(row: Row, person: &PersonId) -> Result<(Preset, Standing), StoreError> {
+fn any_preset(row: Row, person: &PersonId) -> Result<(Preset, AccessContext), StoreError> {
     let (id, kind, tool, name, address, by, owner, organisation, is_default, updated_at, member) =
         row;
     let what = "a preset";
     let is_own = owner.as_deref() == Some(person.as_str());
     let member = read_some(what, member.as_deref())?;
-    let standing = standing(is_own, organisation.is_some(), member);
+    let context = access_context(is_own, organisation.is_some(), member);
     let preset = Preset {
         id: read(what, &id)?,
         kind: read(what, &kind)?,
@@ -88,7 +88,7 @@ fn any_preset(row: Row, person: &PersonId) -> Result<(Preset, Standing), StoreEr
         is_default,
         updated_at: read(what, &updated_at)?,
     };
-    Ok((preset, standing))
+    Ok((preset, context))
 }
 
 /// A preset that is about to be changed or chosen, locked with all it rests on.
@@ -128,11 +128,11 @@ async fn lock(
         None => None,
     };
     let is_own = owner.as_deref() == Some(actor.id.as_str());
-    let standing = standing(is_own, organisation.is_some(), member);
-    if !may(standing, Action::Open) {
+    let context = access_context(is_own, organisation.is_some(), member);
+    if !may(context, Action::Open) {
         return Ok(Err(Refused::NotFound));
     }
-    if !may(standing, action) {
+    if !may(context, action) {
         return Ok(Err(Refused::NotAllowed));
     }
     Ok(Ok(Locked {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::rows::{address_key, again, hours_before, moment, read, row, rows, run};
-use super::{By, Errand, LinkPurpose, PersonId, Registration, RegistrationId, Verified};
+use super::{By, LinkPurpose, MailJob, PersonId, Registration, RegistrationId, Verified};
 use super::{audit, mails};
 use crate::db::{Store, StoreError, Tx};
 
@@ -114,10 +114,10 @@ impl Store {
             password_hash,
             moment(by.at)
         )?;
-        let errand = Errand::Verify {
+        let job = MailJob::Verify {
             registration: id.clone(),
         };
-        mails::queue(&mut tx, &errand, None, by.at).await?;
+        mails::queue(&mut tx, &job, None, by.at).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -158,10 +158,10 @@ impl Store {
     pub async fn resend_verification(&self, address: &str, by: &By) -> Result<(), StoreError> {
         let mut tx = self.change().await?;
         if let Some(newest) = of_address(&mut tx, address).await?.into_iter().next() {
-            let errand = Errand::Verify {
+            let job = MailJob::Verify {
                 registration: newest.id,
             };
-            mails::queue(&mut tx, &errand, None, by.at).await?;
+            mails::queue(&mut tx, &job, None, by.at).await?;
         }
         tx.commit().await
     }
@@ -213,7 +213,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// What a link is for, without using it; nothing where it was used, has expired, or never
+    /// What a link is for, without using it; `None` where it was used, has expired, or never
     /// was.
     ///
     /// # Errors

@@ -268,11 +268,13 @@ pub(super) async fn relation_for(
     };
     lock_workspace(tx, organisation).await?;
     let relation = relation(tx, &person.id, organisation).await?;
-    Ok(if may(relation.standing(person.is_administrator), action) {
-        Ok(relation)
-    } else {
-        Err(refusal(person, relation.member))
-    })
+    Ok(
+        if may(relation.access_context(person.is_administrator), action) {
+            Ok(relation)
+        } else {
+            Err(refusal(person, relation.member))
+        },
+    )
 }
 
 /// How somebody is refused who may not do something with a workspace: nobody learns of those

@@ -89,7 +89,7 @@ impl Store {
         Ok(id)
     }
 
-    /// The sign-in of this token, and whose it is; nothing where it ended or has expired.
+    /// The sign-in of this token, and whose it is; `None` where it ended or has expired.
     ///
     /// # Errors
     /// When the engine refuses.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::access::{MemberState, Standing};
+use domain::access::{AccessContext, MemberState};
 use domain::code::OdsCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -317,7 +317,7 @@ pub enum Cause {
 /// What a mail is about. Its text, and the link in it, are made when it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "kebab-case")]
-pub enum Errand {
+pub enum MailJob {
     /// The link that verifies a registration; or, where the address has an account by then,
     /// word of that.
     Verify {
@@ -386,7 +386,7 @@ pub struct DueMail {
     /// Its identifier.
     pub id: MailId,
     /// What it is about.
-    pub errand: Errand,
+    pub job: MailJob,
     /// How often it was tried before.
     pub tries: u32,
 }
@@ -395,7 +395,7 @@ pub struct DueMail {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WaitingMail {
     /// What it is about.
-    pub errand: Errand,
+    pub job: MailJob,
     /// Since when it waits.
     pub created_at: Timestamp,
     /// How often it was tried.
@@ -413,7 +413,7 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who.
     pub person: Option<PersonId>,
-    /// As they call themselves; nothing where the account is gone, or for those who may not
+    /// As they call themselves; `None` where the account is gone, or for those who may not
     /// know.
     pub name: Option<String>,
     /// What, as `request-approved`.
@@ -487,16 +487,16 @@ pub struct Relation {
 }
 
 impl Relation {
-    /// The standing that follows, for somebody who is signed in.
+    /// The access context that follows, for somebody who is signed in.
     #[must_use]
-    pub fn standing(self, is_administrator: bool) -> Standing {
-        Standing {
+    pub fn access_context(self, is_administrator: bool) -> AccessContext {
+        AccessContext {
             is_signed_in: true,
             is_administrator,
             member: self.member,
             has_admin: self.has_admin,
             members_may_share: self.members_may_share,
-            ..Standing::default()
+            ..AccessContext::default()
         }
     }
 }

@@ -1,7 +1,7 @@
 //! An account goes, with all that is its own.
 
 use domain::access::MemberState;
-use store::accounts::{Errand, LinkPurpose, PersonId};
+use store::accounts::{LinkPurpose, MailJob, PersonId};
 use store::testing::stores;
 
 use crate::scene::{
@@ -113,11 +113,11 @@ async fn nothing_is_left_of_a_deleted_account_but_what_it_shared() {
         let mut objects = store.delete_person(&quentin, &own).await.unwrap();
         objects.sort();
         assert_eq!(objects, ["objects/linked", "objects/private"]);
-        let told = Errand::AccountDeleted {
+        let told = MailJob::AccountDeleted {
             name: NAME.to_owned(),
             address: ADDRESS.to_owned(),
         };
-        let others = Errand::ResetPassword {
+        let others = MailJob::ResetPassword {
             address: "ann@example.org".to_owned(),
         };
         let waiting = mails(store).await;

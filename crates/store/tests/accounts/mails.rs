@@ -1,6 +1,6 @@
 //! The mails that wait.
 
-use store::accounts::Errand;
+use store::accounts::MailJob;
 use store::testing::stores;
 
 use crate::scene::{Raw, at, by, mails, scene, visitor};
@@ -19,9 +19,9 @@ async fn a_mail_is_tried_until_it_is_sent() {
         assert_eq!(store.waiting_mails().await.unwrap(), 2);
         let first = store.due_mail(at(2), at(5)).await.unwrap().unwrap();
         assert_eq!(
-            (first.errand.clone(), first.tries),
+            (first.job.clone(), first.tries),
             (
-                Errand::ResetPassword {
+                MailJob::ResetPassword {
                     address: "first@x".to_owned()
                 },
                 0
@@ -103,12 +103,12 @@ async fn everybody_sees_the_mails_that_concern_them() {
             .await
             .unwrap();
         let waiting = store.waiting_mails_of(&ben).await.unwrap();
-        let errands: Vec<_> = waiting.into_iter().map(|mail| mail.errand).collect();
+        let jobs: Vec<_> = waiting.into_iter().map(|mail| mail.job).collect();
         assert_eq!(
-            errands,
+            jobs,
             [
-                Errand::Verify { registration },
-                Errand::ResetPassword {
+                MailJob::Verify { registration },
+                MailJob::ResetPassword {
                     address: ben.address.to_uppercase()
                 }
             ]
@@ -116,6 +116,6 @@ async fn everybody_sees_the_mails_that_concern_them() {
         let waiting = store.waiting_mails_of(&ann).await.unwrap();
         assert_eq!(waiting.len(), 1);
         assert_eq!((waiting[0].tries, waiting[0].created_at), (0, at(0)));
-        assert!(matches!(&waiting[0].errand, Errand::AccessAsked { to, .. } if *to == ann.id));
+        assert!(matches!(&waiting[0].job, MailJob::AccessAsked { to, .. } if *to == ann.id));
     }
 }

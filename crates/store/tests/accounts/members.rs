@@ -2,7 +2,7 @@
 
 use domain::access::MemberState::{self, Active, Admin, Pending, Rejected, Removed};
 use store::Store;
-use store::accounts::{Cause, Errand, PersonId, Refused};
+use store::accounts::{Cause, MailJob, PersonId, Refused};
 use store::testing::stores;
 
 use crate::scene::{
@@ -40,26 +40,26 @@ async fn the_first_who_is_approved_becomes_the_admin() {
         let relation = store.relation(&all.eve, all.practice).await.unwrap();
         assert_eq!(relation.member, None);
         assert!(relation.has_admin && relation.members_may_share);
-        let errands = mails(store).await;
-        let asked = |to: &PersonId, person: &PersonId| Errand::AccessAsked {
+        let jobs = mails(store).await;
+        let asked = |to: &PersonId, person: &PersonId| MailJob::AccessAsked {
             to: to.clone(),
             person: person.clone(),
             organisation: all.practice,
         };
-        let decided = |person: &PersonId, state| Errand::AccessDecided {
+        let decided = |person: &PersonId, state| MailJob::AccessDecided {
             person: person.clone(),
             organisation: all.practice,
             state,
             cause: Cause::Request,
         };
-        assert_eq!(errands.len(), 4);
-        for errand in [
+        assert_eq!(jobs.len(), 4);
+        for job in [
             asked(&all.root, &all.ann),
             decided(&all.ann, Admin),
             asked(&all.ann, &all.ben),
             decided(&all.ben, Active),
         ] {
-            assert!(errands.contains(&errand), "{errand:?}");
+            assert!(jobs.contains(&job), "{job:?}");
         }
         let log = store.audit_of(&all.ben).await.unwrap();
         let approved = log
@@ -171,7 +171,7 @@ async fn a_request_is_taken_back_with_the_mails_that_tell_of_it() {
         for (to, person, organisation) in
             [(&all.ann, &dan, all.practice), (&all.root, &all.eve, other)]
         {
-            assert!(waiting.contains(&Errand::AccessAsked {
+            assert!(waiting.contains(&MailJob::AccessAsked {
                 to: to.clone(),
                 person: person.clone(),
                 organisation,
@@ -284,7 +284,7 @@ async fn the_platform_steps_in_where_there_is_no_admin() {
         let told: Vec<_> = mails(store).await;
         assert_eq!(told.len(), 2);
         for to in [&root, &all.root] {
-            assert!(told.contains(&Errand::AccessAsked {
+            assert!(told.contains(&MailJob::AccessAsked {
                 to: to.clone(),
                 person: all.ben.clone(),
                 organisation: other
@@ -294,7 +294,7 @@ async fn the_platform_steps_in_where_there_is_no_admin() {
 }
 
 #[tokio::test]
-async fn the_member_of_longest_standing_follows_an_only_admin_whose_account_goes() {
+async fn the_longest_standing_member_follows_an_only_admin_whose_account_goes() {
     for test in stores().await {
         let store = &test.store;
         let all = scene(store).await;
@@ -328,7 +328,7 @@ async fn the_member_of_longest_standing_follows_an_only_admin_whose_account_goes
         }
         let told = mails(store).await;
         assert!(
-            told.contains(&Errand::AccessDecided {
+            told.contains(&MailJob::AccessDecided {
                 person: zoe.clone(),
                 organisation: all.practice,
                 state: Admin,
@@ -431,7 +431,7 @@ async fn a_removed_member_loses_what_they_used() {
         assert!(is_default(None).await, "what is their own stays");
         assert_eq!(
             mails(store).await,
-            [Errand::AccessDecided {
+            [MailJob::AccessDecided {
                 person: all.ben.clone(),
                 organisation: all.practice,
                 state: Removed,

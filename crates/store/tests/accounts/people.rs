@@ -1,6 +1,6 @@
 //! Passwords, names, addresses and administrators.
 
-use store::accounts::{By, Errand, LinkPurpose, NewAddress, PersonId, Refused};
+use store::accounts::{By, LinkPurpose, MailJob, NewAddress, PersonId, Refused};
 use store::testing::stores;
 
 use crate::scene::{
@@ -57,7 +57,7 @@ async fn a_reset_ends_every_sign_in_and_its_link_works_once() {
         assert!(store.signed_in("tablet", at(1)).await.unwrap().is_some());
         assert_eq!(
             mails(store).await,
-            [Errand::PasswordChanged {
+            [MailJob::PasswordChanged {
                 person: ann.clone()
             }]
         );
@@ -154,7 +154,7 @@ async fn a_new_address_is_taken_by_its_own_person_only() {
             .unwrap();
         assert_eq!(
             mails(store).await,
-            [Errand::ConfirmAddress {
+            [MailJob::ConfirmAddress {
                 person: ann.clone(),
                 address: "New@example.org".to_owned()
             }]
@@ -202,7 +202,7 @@ async fn a_new_address_is_taken_by_its_own_person_only() {
         );
         assert_eq!(
             mails(store).await,
-            [Errand::AddressChanged {
+            [MailJob::AddressChanged {
                 name: "ann".to_owned(),
                 old: address_of("ann"),
                 new: "New@example.org".to_owned()

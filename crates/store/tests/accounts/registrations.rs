@@ -1,6 +1,6 @@
 //! Registering and verifying.
 
-use store::accounts::{Errand, LinkPurpose, RegistrationId, Verified};
+use store::accounts::{LinkPurpose, MailJob, RegistrationId, Verified};
 use store::testing::stores;
 
 use crate::scene::{Raw, at, mails, person, visitor};
@@ -15,7 +15,7 @@ async fn a_followed_link_makes_the_account_once() {
             .unwrap();
         assert_eq!(
             mails(store).await,
-            [Errand::Verify {
+            [MailJob::Verify {
                 registration: id.clone()
             }]
         );
@@ -116,7 +116,7 @@ async fn the_link_that_is_followed_decides_among_registrations() {
             .await
             .unwrap();
         let registration = ids[1].clone();
-        assert_eq!(mails(store).await, [Errand::Verify { registration }]);
+        assert_eq!(mails(store).await, [MailJob::Verify { registration }]);
 
         let verified = store.verify("the owner's", &visitor(4)).await.unwrap();
         assert!(matches!(verified, Verified::Person(_)));

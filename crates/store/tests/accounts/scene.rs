@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use store::Store;
 use store::accounts::{
-    By, DueMail, Errand, NewDocument, NewPreset, NewSignIn, Paging, PersonId, PresetKind, SignInId,
+    By, DueMail, MailJob, NewDocument, NewPreset, NewSignIn, Paging, PersonId, PresetKind, SignInId,
 };
 use store::testing::TestStore;
 
@@ -162,15 +162,14 @@ pub fn paging(search: &str) -> Paging {
 }
 
 /// Every mail that waits, taken out of the queue.
-pub async fn mails(store: &Store) -> Vec<Errand> {
-    let mut errands = Vec::new();
-    while let Some(DueMail { id, errand, .. }) =
-        store.due_mail(at(99_999), at(199_999)).await.unwrap()
+pub async fn mails(store: &Store) -> Vec<MailJob> {
+    let mut jobs = Vec::new();
+    while let Some(DueMail { id, job, .. }) = store.due_mail(at(99_999), at(199_999)).await.unwrap()
     {
         store.mail_sent(&id).await.unwrap();
-        errands.push(errand);
+        jobs.push(job);
     }
-    errands
+    jobs
 }
 
 /// The store beneath the store.

@@ -219,7 +219,7 @@ async fn what_is_taken_along_is_all_that_is_held() {
     assert_eq!(defaults[0]["preset"], made[1]["id"]);
     let mails = part("mails.json");
     assert_eq!(mails.as_array().unwrap().len(), 1);
-    assert_eq!(mails[0]["errand"]["address"], "new@surgery.example");
+    assert_eq!(mails[0]["job"]["address"], "new@surgery.example");
     let about = std::io::read_to_string(zip.by_name("about.txt").unwrap()).unwrap();
     for name in zip.file_names().map(Result::unwrap) {
         assert!(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::mail::{Post, Sent};
+use ::mail::{Mailer, Sent};
 use app::assets::Assets;
 use app::state::AppState;
 use axum::Router;
@@ -62,7 +62,7 @@ async fn hash() -> &'static str {
 pub(crate) struct World {
     pub(crate) accounts: Accounts,
     router: Router,
-    post: Post,
+    post: Mailer,
     _store: TestStore,
 }
 
@@ -104,7 +104,7 @@ impl World {
         Self {
             router: router::router(accounts.clone()),
             accounts,
-            post: Post::memory(),
+            post: Mailer::memory(),
             _store: test,
         }
     }

@@ -218,7 +218,7 @@ async fn the_limit_a_day_is_one_for_all_servers() {
         for left in [1, 0] {
             let (_, told) = other.admit(&key, &network).await.unwrap();
             let mut headers = axum::http::HeaderMap::new();
-            told.tell(&mut headers);
+            told.write_headers(&mut headers);
             assert_eq!(headers["ratelimit-remaining"], left.to_string());
         }
         assert!(other.admit(&key, &network).await.is_err());

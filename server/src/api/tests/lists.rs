@@ -159,8 +159,11 @@ async fn indicators_come_with_interval_percentile_and_benchmark() {
         near("value", ratio * 100.0);
         assert!(row["lower"].as_f64() < row["value"].as_f64());
         assert!(row["value"].as_f64() < row["upper"].as_f64());
-        let standing = facts.distribution(evaluation, period, Kind::Practice);
-        near("percentile", standing.place(value).percentile().unwrap());
+        let distribution = facts.distribution(evaluation, period, Kind::Practice);
+        near(
+            "percentile",
+            distribution.place(value).percentile().unwrap(),
+        );
         let england = snapshot.catalogue.england().unwrap().ordinal;
         assert_eq!(row["benchmark"], "england");
         near(

@@ -1,12 +1,12 @@
 //! The shape of answers: schema, headers, forms, methods, other sites.
 
 use axum::http::{Method, StatusCode};
-use domain::api_rows::Holds;
+use domain::api_rows::FieldType;
 use serde_json::Value;
 
 use super::{ask, get, key, read};
 use crate::account::tests::world::World;
-use crate::api::operations::{self, Gives};
+use crate::api::operations::{self, Output};
 use crate::api::schema;
 
 const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api/tests/schema.json");
@@ -89,7 +89,7 @@ async fn rows_have_the_fields_that_the_schema_tells() {
     let key = key(&world).await;
     let snapshot = world.accounts.app.following.now();
     for operation in operations::all() {
-        let Gives::Rows(fields) = &operation.gives else {
+        let Output::Rows(fields) = &operation.gives else {
             continue;
         };
         // Names are written as they are.
@@ -131,15 +131,15 @@ async fn rows_have_the_fields_that_the_schema_tells() {
             for field in fields {
                 let value = &row[&field.name];
                 let fits = match field.holds {
-                    Holds::Text => value.is_string(),
-                    Holds::SomeText => value.is_string() || value.is_null(),
-                    Holds::Word(words) => words.iter().any(|word| value == word),
-                    Holds::SomeWord(words) => {
+                    FieldType::Text => value.is_string(),
+                    FieldType::SomeText => value.is_string() || value.is_null(),
+                    FieldType::Word(words) => words.iter().any(|word| value == word),
+                    FieldType::SomeWord(words) => {
                         value.is_null() || words.iter().any(|word| value == word)
                     }
-                    Holds::Number => value.is_number() || value.is_null(),
-                    Holds::Flag => value.is_boolean(),
-                    Holds::List => value.is_array(),
+                    FieldType::Number => value.is_number() || value.is_null(),
+                    FieldType::Flag => value.is_boolean(),
+                    FieldType::List => value.is_array(),
                 };
                 assert!(fits, "{path}: {} is {value}", field.name);
             }

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use mail::{Letter, Post, PostError, SendError};
+use mail::{Letter, Mailer, PostError, SendError};
 
 mod support;
 
@@ -35,7 +35,7 @@ fn files(folder: &Path) -> Vec<String> {
 async fn a_folder_is_made_and_gets_whole_mails() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("var/mail");
-    let post = Post::open(&format!("file:{}", folder.display()), FROM).unwrap();
+    let post = Mailer::open(&format!("file:{}", folder.display()), FROM).unwrap();
     assert!(folder.is_dir());
     // Whoever deletes what is below `var` while the site runs still gets mail.
     std::fs::remove_dir(&folder).unwrap();
@@ -74,7 +74,7 @@ async fn a_folder_is_made_and_gets_whole_mails() {
 #[tokio::test]
 async fn no_name_adds_a_header() {
     let folder = tempfile::tempdir().unwrap();
-    let post = Post::open(&format!("file:{}", folder.path().display()), FROM).unwrap();
+    let post = Mailer::open(&format!("file:{}", folder.path().display()), FROM).unwrap();
     let hostile = "Ann\r\nBcc: x@y.example\r\n\r\nBuy\n.\nBcc: x@y.example\rBcc: x@y.example é";
     let letters = letters(hostile, hostile);
     for (letter, _) in &letters {
@@ -111,7 +111,7 @@ async fn no_name_adds_a_header() {
 
 #[tokio::test]
 async fn recipients_that_are_none_are_refused_for_good() {
-    let post = Post::memory();
+    let post = Mailer::memory();
     for to in [
         "",
         "ann",
@@ -131,7 +131,7 @@ async fn recipients_that_are_none_are_refused_for_good() {
 
 #[tokio::test]
 async fn memory_keeps_what_is_sent_for_every_clone() {
-    let post = Post::memory();
+    let post = Mailer::memory();
     let clone = post.clone();
     clone
         .send("ann@example.org", &letter("Ann"), SITE)
@@ -157,7 +157,7 @@ async fn memory_keeps_what_is_sent_for_every_clone() {
 #[tokio::test]
 async fn a_mail_server_is_given_the_mail() {
     let server = Server::start("235 welcome", "250 known").await;
-    let post = Post::open(&format!("smtp://user:p%40ss@{}", server.address), FROM).unwrap();
+    let post = Mailer::open(&format!("smtp://user:p%40ss@{}", server.address), FROM).unwrap();
     for to in ["ann@example.org", "bob@example.org"] {
         post.send(to, &letter("Ann"), SITE).await.unwrap();
     }
@@ -194,7 +194,7 @@ async fn a_mail_server_is_given_the_mail() {
 
 async fn failure(to_auth: &'static str, to_recipient: &'static str) -> (SendError, Server) {
     let server = Server::start(to_auth, to_recipient).await;
-    let post = Post::open(&format!("smtp://user:secret@{}", server.address), FROM).unwrap();
+    let post = Mailer::open(&format!("smtp://user:secret@{}", server.address), FROM).unwrap();
     let error = post
         .send("ann@example.org", &letter("Ann"), SITE)
         .await
@@ -239,7 +239,7 @@ async fn a_mail_server_that_is_not_there_is_tried_again() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
-    let post = Post::open(&format!("smtp://{closed}"), FROM).unwrap();
+    let post = Mailer::open(&format!("smtp://{closed}"), FROM).unwrap();
     let error = post
         .send("ann@example.org", &letter("Ann"), SITE)
         .await
@@ -252,7 +252,7 @@ async fn a_mail_server_that_is_not_there_is_tried_again() {
 async fn nothing_is_said_in_the_clear_where_encryption_is_required() {
     let server = Server::start("235 welcome", "250 known").await;
     let url = format!("smtp://user:secret@{}?tls=required", server.address);
-    let error = Post::open(&url, FROM)
+    let error = Mailer::open(&url, FROM)
         .unwrap()
         .send("ann@example.org", &letter("Ann"), SITE)
         .await
@@ -269,7 +269,7 @@ async fn nothing_is_said_in_the_clear_where_encryption_is_required() {
 
 #[test]
 fn wrong_settings_are_told_to_people_without_passwords() {
-    let told = |url: &str, from: &str| Post::open(url, from).unwrap_err().to_string();
+    let told = |url: &str, from: &str| Mailer::open(url, from).unwrap_err().to_string();
     assert_eq!(
         told("http://user:secret@mail.example", FROM),
         "HARESIGN_MAIL_URL is “http://user:***@mail.example”: it takes file:folder or \
@@ -287,7 +287,7 @@ fn wrong_settings_are_told_to_people_without_passwords() {
     );
     // What only lettre finds wrong: a percent sign that is none.
     assert!(matches!(
-        Post::open("smtp://user:secret%ff@localhost", FROM),
+        Mailer::open("smtp://user:secret%ff@localhost", FROM),
         Err(PostError::Url(shown)) if shown == "smtp://user:***@localhost"
     ));
 }
@@ -297,7 +297,7 @@ fn a_folder_that_cannot_be_made_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
-    let error = Post::open(&format!("file:{}/mail", file.display()), FROM).unwrap_err();
+    let error = Mailer::open(&format!("file:{}/mail", file.display()), FROM).unwrap_err();
     assert!(matches!(error, PostError::Folder { .. }));
     let told = error.to_string();
     assert!(

@@ -8,7 +8,7 @@ use crate::files::FilesError;
 
 /// A place that documents can be kept at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Location {
     /// A folder of this computer.
     Folder(PathBuf),
     /// A bucket of S3, with what the names of all objects begin with.
@@ -20,7 +20,7 @@ pub(crate) enum Place {
     },
 }
 
-impl Place {
+impl Location {
     /// Reads `file:FOLDER` or `s3://BUCKET/PREFIX`.
     pub(crate) fn parse(url: &str) -> Result<Self, FilesError> {
         let refused = |problem| FilesError::Url {
@@ -110,8 +110,8 @@ pub(crate) fn without_secrets(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn bucket(bucket: &str, prefix: &str) -> Place {
-        Place::Bucket {
+    fn bucket(bucket: &str, prefix: &str) -> Location {
+        Location::Bucket {
             bucket: bucket.to_owned(),
             prefix: Path::from(prefix),
         }
@@ -120,16 +120,16 @@ mod tests {
     #[test]
     fn folders_and_buckets() {
         for (url, expected) in [
-            ("file:var/files", Place::Folder("var/files".into())),
-            (" file:var/files\n", Place::Folder("var/files".into())),
-            ("file:/srv/files", Place::Folder("/srv/files".into())),
-            ("file:///srv/files", Place::Folder("/srv/files".into())),
-            ("file:./a b", Place::Folder("./a b".into())),
+            ("file:var/files", Location::Folder("var/files".into())),
+            (" file:var/files\n", Location::Folder("var/files".into())),
+            ("file:/srv/files", Location::Folder("/srv/files".into())),
+            ("file:///srv/files", Location::Folder("/srv/files".into())),
+            ("file:./a b", Location::Folder("./a b".into())),
             ("s3://bucket", bucket("bucket", "")),
             ("s3://bucket/", bucket("bucket", "")),
             ("s3://my.bucket-1/a/b/", bucket("my.bucket-1", "a/b")),
         ] {
-            assert_eq!(Place::parse(url).unwrap(), expected, "{url:?}");
+            assert_eq!(Location::parse(url).unwrap(), expected, "{url:?}");
         }
     }
 
@@ -155,7 +155,7 @@ mod tests {
             "s3://AKIA:hunter2/with@sign@bucket/prefix",
             "s3:AKIA:hunter2@bucket",
         ] {
-            let error = Place::parse(url).unwrap_err();
+            let error = Location::parse(url).unwrap_err();
             for message in [error.to_string(), format!("{error:?}")] {
                 assert!(!message.contains("hunter2"), "{message}");
                 assert!(!message.contains("AKIA"), "{message}");

@@ -16,7 +16,7 @@ use lettre::{
 use crate::address;
 use crate::compose::{Composed, typed};
 use crate::letters::Letter;
-use crate::setting::{self, Place};
+use crate::setting::{self, Destination};
 
 /// How long a mail server has to take a mail, from the first byte to the last.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,13 +25,13 @@ const CONNECTING: Duration = Duration::from_secs(10);
 
 /// How mail leaves. Clones are the same post.
 #[derive(Clone)]
-pub struct Post {
+pub struct Mailer {
     from: Mailbox,
-    way: Way,
+    way: Transport,
 }
 
 #[derive(Clone)]
-enum Way {
+enum Transport {
     Folder(PathBuf),
     // Every mail has a connection of its own: lettre has a pool, but what it parks after a
     // mail was given up half-way is a connection with an answer still to come, which the next
@@ -43,7 +43,7 @@ enum Way {
     Memory(Arc<Mutex<Vec<Sent>>>),
 }
 
-/// A mail that was sent to [`Post::memory`].
+/// A mail that was sent to [`Mailer::memory`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
     /// Whom it went to.
@@ -86,7 +86,7 @@ pub enum PostError {
     },
 }
 
-/// Why a mail was not sent. Says nothing of whom it was for, unless the mail server does.
+/// Why a mail was not sent. Does not name the recipient, unless the mail server does.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     /// The recipient is no address.
@@ -138,7 +138,7 @@ impl SendError {
     }
 }
 
-impl Post {
+impl Mailer {
     /// The post of a URL, with a sender as `Haresign <noreply@haresign.example>`.
     ///
     /// `file:var/mail` is a folder, made where it is missing, with a file for each mail; the
@@ -156,18 +156,18 @@ impl Post {
         let place = setting::place(url).ok_or_else(wrong)?;
         let from = setting::sender(from).ok_or_else(|| PostError::From(from.to_owned()))?;
         let way = match place {
-            Place::Folder(folder) => match std::fs::create_dir_all(&folder) {
-                Ok(()) => Way::Folder(folder),
+            Destination::Folder(folder) => match std::fs::create_dir_all(&folder) {
+                Ok(()) => Transport::Folder(folder),
                 Err(error) => return Err(PostError::Folder { folder, error }),
             },
-            Place::Server { url, names_itself } => {
+            Destination::Server { url, names_itself } => {
                 let mut builder =
                     AsyncSmtpTransport::<Tokio1Executor>::from_url(&url).map_err(|_| wrong())?;
                 if !names_itself {
                     // Otherwise every site would introduce itself as 127.0.0.1.
                     builder = builder.hello_name(ClientId::Domain(from.email.domain().to_owned()));
                 }
-                Way::Server {
+                Transport::Server {
                     transport: builder.timeout(Some(CONNECTING)).build(),
                     patience: PATIENCE,
                 }
@@ -184,7 +184,7 @@ impl Post {
                 Some("Haresign".to_owned()),
                 Address::new_dangerous("noreply", "haresign.example"),
             ),
-            way: Way::Memory(Arc::default()),
+            way: Transport::Memory(Arc::default()),
         }
     }
 
@@ -192,8 +192,8 @@ impl Post {
     #[must_use]
     pub fn sent(&self) -> Vec<Sent> {
         match &self.way {
-            Way::Memory(sent) => sent.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            Way::Folder(_) | Way::Server { .. } => Vec::new(),
+            Transport::Memory(sent) => sent.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            Transport::Folder(_) | Transport::Server { .. } => Vec::new(),
         }
     }
 
@@ -209,7 +209,7 @@ impl Post {
         let composed = letter.compose(site);
         let message = self.message(to, &composed)?;
         match &self.way {
-            Way::Folder(folder) => {
+            Transport::Folder(folder) => {
                 let failed = |reason: String| SendError::Folder {
                     folder: folder.clone(),
                     reason,
@@ -230,7 +230,7 @@ impl Post {
                 );
                 Ok(())
             }
-            Way::Server {
+            Transport::Server {
                 transport,
                 patience,
             } => match tokio::time::timeout(*patience, transport.send(message)).await {
@@ -238,7 +238,7 @@ impl Post {
                 Ok(Err(error)) => Err(not_sent(&error)),
                 Err(_) => Err(SendError::TooSlow(*patience)),
             },
-            Way::Memory(sent) => {
+            Transport::Memory(sent) => {
                 sent.lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .push(Sent {
@@ -279,13 +279,13 @@ impl Post {
     }
 }
 
-impl fmt::Debug for Post {
+impl fmt::Debug for Mailer {
     // By hand: the transport knows a password.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self.way {
-            Way::Folder(_) => "Post to a folder",
-            Way::Server { .. } => "Post to a mail server",
-            Way::Memory(_) => "Post to memory",
+            Transport::Folder(_) => "Post to a folder",
+            Transport::Server { .. } => "Post to a mail server",
+            Transport::Memory(_) => "Post to memory",
         })
     }
 }
@@ -317,12 +317,12 @@ mod tests {
     async fn a_server_that_says_nothing_is_given_up() {
         // Takes connections, as the system does for it, and never speaks.
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut post = Post::open(
+        let mut post = Mailer::open(
             &format!("smtp://{}", listener.local_addr().unwrap()),
             "noreply@haresign.example",
         )
         .unwrap();
-        let Way::Server { patience, .. } = &mut post.way else {
+        let Transport::Server { patience, .. } = &mut post.way else {
             panic!("not a server: {post:?}");
         };
         *patience = Duration::from_millis(100);
@@ -342,7 +342,7 @@ mod tests {
 
     #[test]
     fn passwords_are_not_printed() {
-        let post = Post::open("smtp://user:secret@localhost", "a@haresign.example").unwrap();
+        let post = Mailer::open("smtp://user:secret@localhost", "a@haresign.example").unwrap();
         assert_eq!(format!("{post:?}"), "Post to a mail server");
     }
 }
