@@ -113,6 +113,17 @@ impl Answers {
             .map(|(key, typed)| (key.as_str(), typed.as_str()))
     }
 
+    /// The keys of a column of a table in all of its rows, such as `post.1.salary`.
+    #[must_use]
+    pub fn column_keys(&self, table: &str, column: &str) -> Vec<String> {
+        let (start, end) = (format!("{table}."), format!(".{column}"));
+        self.iter()
+            .map(|(key, _)| key)
+            .filter(|key| key.starts_with(&start) && key.ends_with(&end))
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// Whether nothing was typed.
     #[must_use]
     pub fn is_empty(&self) -> bool {

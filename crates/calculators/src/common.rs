@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::outcome::{Answer, Cell, Check, Outcome};
 use super::rules::{Scheme, Year};
-use super::term::Confidence;
+use super::term::{Confidence, Origin};
 use super::working::Working;
 use domain::period::Month;
 
@@ -14,6 +14,30 @@ pub fn months_of(year: Year) -> Vec<Month> {
     Month::new(year.0, 4).map_or_else(Vec::new, |april| {
         (0..12).map(|months| april.plus(months)).collect()
     })
+}
+
+/// A quotient that something is multiplied by, to six digits: worked out as `answer` says, or 1
+/// for the reason `unknown` where either number is not known.
+#[must_use]
+pub fn factor(
+    numerator: Option<Decimal>,
+    denominator: Option<Decimal>,
+    answer: &str,
+    unknown: &str,
+) -> (Decimal, Origin) {
+    let quotient = numerator
+        .zip(denominator)
+        .and_then(|(numerator, denominator)| numerator.checked_div(denominator));
+    match quotient {
+        Some(quotient) => {
+            let answer = answer.to_owned();
+            (quotient.round_dp(6), Origin::Worked { answer })
+        }
+        None => {
+            let why = unknown.to_owned();
+            (Decimal::ONE, Origin::Assumed { why })
+        }
+    }
 }
 
 /// A cell with its working; empty where the working has no result.

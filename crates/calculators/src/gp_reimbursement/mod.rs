@@ -194,13 +194,6 @@ fn sensitivity_inputs(scheme: &Scheme, _: &Start, answers: &Answers) -> Vec<Sens
     if !has_scheme(scheme) {
         return Vec::new();
     }
-    let row_keys = |part: &str, column: &str| -> Vec<String> {
-        let (start, end) = (format!("{part}."), format!(".{column}"));
-        let keys = answers.iter().map(|(key, _)| key);
-        keys.filter(|key| key.starts_with(&start) && key.ends_with(&end))
-            .map(str::to_owned)
-            .collect()
-    };
     let mut sensitivity_inputs = vec![
         SensitivityInput::new(
             "adjusted",
@@ -218,7 +211,7 @@ fn sensitivity_inputs(scheme: &Scheme, _: &Start, answers: &Answers) -> Vec<Sens
         ("post", "wte", "Hours of posts ± 3%"),
         ("extra", "sessions", "Extra sessions ± 3%"),
     ] {
-        let keys = row_keys(part, column);
+        let keys = answers.column_keys(part, column);
         if !keys.is_empty() {
             sensitivity_inputs.push(SensitivityInput {
                 keys,

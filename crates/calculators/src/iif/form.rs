@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::TABLE;
 use crate::Start;
 use crate::answers::Answers;
+use crate::common::factor;
 use crate::form::{Field, FieldKind, Form, Grid, GridRow, Part};
 use crate::number;
 use crate::pasted::{self, Pasted};
@@ -28,19 +29,12 @@ fn typed(answers: &Answers, key: &str) -> Option<Decimal> {
 pub(super) fn form(scheme: &Scheme, start: &Start, answers: &Answers) -> Form {
     let list = typed(answers, "list").or(start.list);
     let average = scheme.value("iif.average-list");
-    let adjustment = list
-        .zip(average)
-        .and_then(|(list, average)| list.checked_div(average));
-    let (adjustment, from) = match adjustment {
-        Some(adjustment) => {
-            let answer = "list size ÷ national average PCN list".to_owned();
-            (adjustment.round_dp(6), Origin::Worked { answer })
-        }
-        None => {
-            let why = "list size or national average not known: an average PCN".to_owned();
-            (Decimal::ONE, Origin::Assumed { why })
-        }
-    };
+    let (adjustment, from) = factor(
+        list,
+        average,
+        "list size ÷ national average PCN list",
+        "list size or national average not known: an average PCN",
+    );
     let network = vec![
         Field::number("list", "Registered patients of the PCN", 0)
             .or_number(start.list, start.list_origin()),

@@ -198,13 +198,6 @@ fn staff_columns(scheme: &Scheme) -> Vec<Field> {
 }
 
 fn sensitivity_inputs(_: &Scheme, _: &Start, answers: &Answers) -> Vec<SensitivityInput> {
-    let row_keys = |part: &str, column: &str| -> Vec<String> {
-        let (start, end) = (format!("{part}."), format!(".{column}"));
-        let keys = answers.iter().map(|(key, _)| key);
-        keys.filter(|key| key.starts_with(&start) && key.ends_with(&end))
-            .map(str::to_owned)
-            .collect()
-    };
     let mut sensitivity_inputs = vec![
         SensitivityInput::new(
             "rule.payroll.ni.rate",
@@ -237,7 +230,7 @@ fn sensitivity_inputs(_: &Scheme, _: &Start, answers: &Answers) -> Vec<Sensitivi
             Step::Percent(Decimal::ONE),
         ),
     ] {
-        let keys = row_keys(part, column);
+        let keys = answers.column_keys(part, column);
         if !keys.is_empty() {
             sensitivity_inputs.push(SensitivityInput {
                 keys,

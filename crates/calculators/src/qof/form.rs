@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::TABLE;
 use crate::answers::Answers;
-use crate::common::shown;
+use crate::common::{factor, shown};
 use crate::form::{Field, FieldKind, Form, Grid, GridRow, Part};
 use crate::number;
 use crate::pasted::{self, Pasted};
@@ -313,19 +313,12 @@ fn prevalence(scheme: &Scheme, start: &Start, answers: &Answers) -> Part {
             let most = Some(Decimal::ONE_HUNDRED);
             let own = typed(answers, &key("own"), most).or(known_own.map(|own| own.round_dp(4)));
             let national = typed(answers, &key("national"), most).or(known_national);
-            let factor = own
-                .zip(national)
-                .and_then(|(own, national)| own.checked_div(national));
-            let (factor, from) = match factor {
-                Some(factor) => {
-                    let answer = "own prevalence ÷ national prevalence".to_owned();
-                    (factor.round_dp(6), Origin::Worked { answer })
-                }
-                None => {
-                    let why = "no prevalence is known: as in England".to_owned();
-                    (Decimal::ONE, Origin::Assumed { why })
-                }
-            };
+            let (factor, from) = factor(
+                own,
+                national,
+                "own prevalence ÷ national prevalence",
+                "no prevalence is known: as in England",
+            );
             defaults.push(("factor".to_owned(), number::plain(factor), Some(from)));
             GridRow {
                 id: area.id.to_owned(),

@@ -3,7 +3,7 @@
 use domain::code::OdsCode;
 
 use super::rows::{code, count, limit, moment, pattern, read, read_some, rows, run};
-use super::{AuditEntry, By, Page, Paging, PersonId, ids};
+use super::{AuditEntry, By, Page, Paging, PersonId, Refused, ids};
 use crate::db::{Store, StoreError, Tx};
 
 /// Writes a line.
@@ -27,6 +27,19 @@ pub(super) async fn line(
         &by.network
     )?;
     Ok(())
+}
+
+/// Writes the line of a change, which is the last thing that is done in it, and commits.
+pub(super) async fn commit(
+    mut tx: Tx,
+    by: &By,
+    action: &str,
+    organisation: Option<OdsCode>,
+    target: Option<&str>,
+) -> Result<Result<(), Refused>, StoreError> {
+    line(&mut tx, by, action, organisation, target).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
 }
 
 type Row = (

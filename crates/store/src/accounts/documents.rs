@@ -315,10 +315,14 @@ impl Store {
             id.as_str(),
             name
         )?;
-        let target = Some(id.as_str());
-        audit::line(&mut tx, by, "document-renamed", locked.organisation, target).await?;
-        tx.commit().await?;
-        Ok(Ok(()))
+        audit::commit(
+            tx,
+            by,
+            "document-renamed",
+            locked.organisation,
+            Some(id.as_str()),
+        )
+        .await
     }
 
     /// Shares a document with a workspace, which only its owner may, or with none any more,

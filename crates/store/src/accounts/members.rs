@@ -382,10 +382,14 @@ impl Store {
             };
             mails::queue(&mut tx, &job, Some(&to), by.at).await?;
         }
-        let target = Some(actor.id.as_str());
-        audit::line(&mut tx, by, "access-asked", Some(organisation), target).await?;
-        tx.commit().await?;
-        Ok(Ok(()))
+        audit::commit(
+            tx,
+            by,
+            "access-asked",
+            Some(organisation),
+            Some(actor.id.as_str()),
+        )
+        .await
     }
 
     /// Takes a request back that waits, with the mails about it that were not sent yet.
@@ -423,10 +427,14 @@ impl Store {
                 if *person == actor.id && *of == organisation)
         })
         .await?;
-        let target = Some(actor.id.as_str());
-        audit::line(&mut tx, by, "request-withdrawn", Some(organisation), target).await?;
-        tx.commit().await?;
-        Ok(Ok(()))
+        audit::commit(
+            tx,
+            by,
+            "request-withdrawn",
+            Some(organisation),
+            Some(actor.id.as_str()),
+        )
+        .await
     }
 
     /// Approves or rejects a request that waits, and tells the person. The first who is
@@ -542,10 +550,14 @@ impl Store {
         }
         end_use(&mut tx, organisation, &actor.id).await?;
         decide(&mut tx, organisation, &actor.id, MemberState::Removed, by).await?;
-        let target = Some(actor.id.as_str());
-        audit::line(&mut tx, by, "workspace-left", Some(organisation), target).await?;
-        tx.commit().await?;
-        Ok(Ok(()))
+        audit::commit(
+            tx,
+            by,
+            "workspace-left",
+            Some(organisation),
+            Some(actor.id.as_str()),
+        )
+        .await
     }
 
     /// Says whether members of an organisation may share, or its admins alone.

@@ -314,10 +314,14 @@ impl Store {
             name,
             moment(by.at)
         )?;
-        let target = Some(id.as_str());
-        audit::line(&mut tx, by, "preset-renamed", locked.organisation, target).await?;
-        tx.commit().await?;
-        Ok(Ok(()))
+        audit::commit(
+            tx,
+            by,
+            "preset-renamed",
+            locked.organisation,
+            Some(id.as_str()),
+        )
+        .await
     }
 
     /// Puts something else into a preset.
@@ -339,10 +343,14 @@ impl Store {
             address,
             moment(by.at)
         )?;
-        let target = Some(id.as_str());
-        audit::line(&mut tx, by, "preset-updated", locked.organisation, target).await?;
-        tx.commit().await?;
-        Ok(Ok(()))
+        audit::commit(
+            tx,
+            by,
+            "preset-updated",
+            locked.organisation,
+            Some(id.as_str()),
+        )
+        .await
     }
 
     /// Deletes a preset; nobody's tool opens on it any more.
@@ -357,10 +365,14 @@ impl Store {
         let mut tx = self.change().await?;
         let locked = granted!(lock(&mut tx, id, None, Action::Change, by).await?);
         run!(&mut tx, "DELETE FROM presets WHERE id = $1", id.as_str())?;
-        let target = Some(id.as_str());
-        audit::line(&mut tx, by, "preset-deleted", locked.organisation, target).await?;
-        tx.commit().await?;
-        Ok(Ok(()))
+        audit::commit(
+            tx,
+            by,
+            "preset-deleted",
+            locked.organisation,
+            Some(id.as_str()),
+        )
+        .await
     }
 
     /// Says whether a tool opens on this view for oneself, in the active workspace. Refused for

@@ -274,9 +274,6 @@ impl Store {
         if !is_there {
             return Ok(Err(Refused::NotFound));
         }
-        let target = Some(id.as_str());
-        audit::line(&mut tx, by, "workspace-chosen", organisation, target).await?;
-        tx.commit().await?;
-        Ok(Ok(()))
+        audit::commit(tx, by, "workspace-chosen", organisation, Some(id.as_str())).await
     }
 }
