@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::limits;
 use super::{
     Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, Evaluation,
     ExternalDenominator, Indicator, Margin, Nature, Note, Origin, Profile, Section, SectionView,
@@ -92,12 +93,12 @@ pub struct DeclarationError {
 }
 
 /// What is wrong, and the identifier of the entry that it is in.
-struct Fault {
+pub(super) struct Fault {
     entry: String,
     problem: String,
 }
 
-fn fault(entry: &str, problem: impl Into<String>) -> Fault {
+pub(super) fn fault(entry: &str, problem: impl Into<String>) -> Fault {
     Fault {
         entry: entry.to_owned(),
         problem: problem.into(),
@@ -204,6 +205,7 @@ fn check(dataset: &Dataset) -> Result<(), Fault> {
             "an identifier has small letters, digits and hyphens",
         ));
     }
+    limits::check(dataset)?;
     check_identifiers(dataset)?;
     for presence in std::iter::once(&dataset.presence).chain(&dataset.also_present) {
         if dataset.margin(presence).is_none() {

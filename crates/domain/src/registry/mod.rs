@@ -11,6 +11,7 @@ mod api;
 mod declaration;
 mod formula;
 mod indicator;
+mod limits;
 mod measure;
 #[cfg(feature = "declarations")]
 mod own_table;

@@ -145,6 +145,50 @@ fn a_mistake_is_refused_with_its_line_and_entry() {
 }
 
 #[test]
+fn a_declaration_without_bounds_is_refused() {
+    let long = "a".repeat(65);
+    for (from, to, says) in [
+        (
+            "id = \"own\"",
+            format!("id = \"{long}\""),
+            "at most 64 letters",
+        ),
+        (
+            "id = \"missed\"",
+            format!("id = \"{long}\""),
+            "at most 64 letters",
+        ),
+        (
+            "id = \"own\"",
+            "id = \"own\"\naddress = \"javascript:alert(1)\"".to_owned(),
+            "must begin with https://",
+        ),
+    ] {
+        let text = SOUND
+            .lines()
+            .filter(|line| !(to.contains("address") && line.starts_with("address")))
+            .collect::<Vec<_>>()
+            .join("\n");
+        let error = refused(&text.replacen(from, &to, 1));
+        assert!(error.problem.contains(says), "{error}");
+    }
+}
+
+#[test]
+fn a_margin_of_too_many_cells_is_refused_before_they_are_made() {
+    let values = |dimension: usize| {
+        let values: String = (0..200)
+            .map(|value| format!("{{ id = \"v{value}\", label = \"{value}\" }}, "))
+            .collect();
+        format!("[[dimension]]\nid = \"d{dimension}\"\nlabel = \"D\"\nvalues = [{values}]\n")
+    };
+    let dimensions: String = (0..9).map(values).collect();
+    let margin = "[[margin]]\nid = \"many\"\ncounts = \"people\"\ndimensions = [\"d0\", \"d1\", \"d2\", \"d3\", \"d4\", \"d5\", \"d6\", \"d7\", \"d8\"]\n";
+    let error = refused(&format!("{SOUND}\n{dimensions}{margin}"));
+    assert!(error.problem.contains("more than 20000 cells"), "{error}");
+}
+
+#[test]
 fn an_unknown_field_is_refused_on_its_line() {
     let error = with_change("decimals = 1", "decimals = 1\ncolour = \"red\"");
     assert!(error.problem.contains("unknown field `colour`"), "{error}");
