@@ -109,6 +109,7 @@ fn row(card: &Card, is_compared: bool) -> impl IntoView + use<> {
         <tr>
             <th scope="row">
                 {card.indicator.label.clone()} <span class="detail">{people}</span>
+                {card.remark.clone().map(|remark| view! { <span class="detail">{remark}</span> })}
             </th>
             <td class="n">{own}</td>
             {is_compared

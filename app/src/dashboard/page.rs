@@ -314,13 +314,11 @@ fn Subject(view: View) -> impl IntoView {
     let subject = view.with(|comparison| comparison.subject.clone());
     let slug = view.slug();
     let tool_title = view.with_untracked(|comparison| comparison.dataset.title.clone());
-    let patients = subject
-        .patients
-        .map(|patients| format!("{} patients", domain::format::integer(patients)));
+    let patients = subject.patients_in_words(domain::format::integer);
     let practices = subject
         .practices
         .filter(|count| *count > 0)
-        .map(|count| format!("{} practices", domain::format::integer(f64::from(count))));
+        .map(|count| domain::format::counted(f64::from(count), "practice", "practices"));
     let closed = match (subject.status, subject.closed) {
         (domain::organisation::Status::Closed, Some(day)) => Some(format!("Closed {}", day.long())),
         (domain::organisation::Status::Closed, None) => Some("Closed".to_owned()),
@@ -330,6 +328,7 @@ fn Subject(view: View) -> impl IntoView {
     };
     let period = view.with(|comparison| comparison.shown_period().long());
     let is_england = subject.kind == Kind::England;
+    let divided = subject.divided_in_words();
     view! {
         <div class="page subject">
             <Crumbs crumbs=vec![
@@ -365,6 +364,7 @@ fn Subject(view: View) -> impl IntoView {
                         view! { <a href=to>{parent.name.clone()}</a> }
                     })
                     .collect_view()}
+                {(!divided.is_empty()).then(|| view! { <span>{divided}</span> })}
                 {practices.map(|practices| view! { <span>{practices}</span> })}
                 {patients.map(|patients| view! { <span>{patients}</span> })}
             </p>

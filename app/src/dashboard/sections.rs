@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use charts::Figure;
-use domain::comparison::words::lower_first;
+use domain::comparison::words::{lower_first, upper_first};
 use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
 use domain::registry::{Dataset, Direction, Origin, View as BreakdownView};
@@ -106,6 +106,7 @@ fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
         <p class="value">
             {value} {card.of.clone().map(|of| view! { <small>{of}</small> })}
         </p>
+        {card.remark.clone().map(|remark| view! { <p class="place">{upper_first(&remark)}</p> })}
         {card.strip.map(|strip| view! { <StripMark strip=strip/> })}
         {versus}
         {card.place.clone().map(|place| view! { <p class="place">{place}</p> })}

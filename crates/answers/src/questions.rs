@@ -88,14 +88,6 @@ fn examples(snapshot: &Snapshot) -> Vec<(OdsCode, String)> {
         .collect()
 }
 
-fn named(organisation: &Organisation) -> Named {
-    Named {
-        code: organisation.code,
-        name: organisation.name.clone(),
-        kind: organisation.kind,
-    }
-}
-
 /// The organisations that fit a text, the best first.
 #[must_use]
 pub fn find(snapshot: &Snapshot, query: &str, limit: usize, kind: Option<Kind>) -> Vec<Found> {
@@ -114,6 +106,7 @@ pub fn find(snapshot: &Snapshot, query: &str, limit: usize, kind: Option<Kind>) 
         .filter_map(|hit| catalogue.get(hit.ordinal))
         .map(|organisation| Found {
             code: organisation.code,
+            // As it is called now: whoever searches knows that name.
             name: organisation.name.clone(),
             kind: organisation.kind,
             status: organisation.status,
@@ -140,7 +133,7 @@ fn within(
         let parent = snapshot
             .catalogue
             .get(geography.parent(organisation.ordinal, *kind)?)?;
-        (!parent.is_placeholder()).then(|| parent.name.clone())
+        (!parent.is_placeholder()).then(|| snapshot.name_in(geography, parent).to_owned())
     })
 }
 
@@ -262,7 +255,13 @@ fn compare(
         Err(ComparisonError::NothingLoaded) => Answer::Unavailable(Unavailable::NotLoaded),
         Err(ComparisonError::UnknownOrganisation(_)) => unknown(),
         Err(ComparisonError::UnknownPeriod(period)) => Answer::Unavailable(Unavailable::NoPeriod(
-            snapshot.catalogue.by_code(code).map(named),
+            snapshot.catalogue.by_code(code).map(|organisation| {
+                Named::within(
+                    snapshot,
+                    &snapshot.geographies.at(period.first_month()),
+                    organisation,
+                )
+            }),
             period,
             facts.periods().to_vec(),
         )),
@@ -329,8 +328,9 @@ pub fn nation(
             let figure = facts.reading(evaluation, period, area.ordinal).measured();
             // Areas of another era have neither figures nor practices.
             (figure.is_some() || geography.exists(catalogue, area.ordinal)).then(|| AreaFigures {
-                area: named(area),
+                area: Named::within(snapshot, &geography, area),
                 figure,
+                basis: facts.behind(evaluation, period, area.ordinal),
             })
         })
         .collect();
@@ -369,7 +369,8 @@ pub fn nation(
                     .collect()
             })
             .unwrap_or_default(),
-        organisation: organisation.map(named),
+        organisation: organisation
+            .map(|organisation| Named::within(snapshot, &geography, organisation)),
         england: england.with_series_of(&evaluation.indicator.id),
     }))
 }
@@ -507,7 +508,7 @@ pub fn neighbours(
         .filter_map(|practice| catalogue.get(practice))
         .map(|practice| Neighbour {
             code: practice.code,
-            name: practice.name.clone(),
+            name: snapshot.name_in(&geography, practice).to_owned(),
             values: columns
                 .iter()
                 .map(|evaluation| facts.comparable_value(evaluation, period, practice.ordinal))
@@ -545,6 +546,14 @@ pub fn place(snapshot: &Snapshot, code: &str) -> Option<Place> {
         let evaluation = facts.dataset.evaluation(indicator)?;
         facts.sum(&evaluation.numerator, latest, ordinal)
     };
+    let patients_remark = |ordinal: Ordinal| {
+        let (facts, indicator) = snapshot.list_sizes()?;
+        let latest = facts.latest(Kind::Practice)?;
+        let evaluation = facts.dataset.evaluation(indicator)?;
+        facts
+            .basis(evaluation.numerator.margin, latest, ordinal)
+            .remark(Kind::Practice)
+    };
     let part_kind = match organisation.kind {
         Kind::England => Some(Kind::Region),
         Kind::Region => Some(Kind::Icb),
@@ -581,9 +590,10 @@ pub fn place(snapshot: &Snapshot, code: &str) -> Option<Place> {
                     || patients(member.ordinal).is_some()
             })
             .map(|member| Part {
-                named: named(member),
+                named: Named::within(snapshot, &geography, member),
                 patients: patients(member.ordinal),
-                practices: (member.kind != Kind::Practice)
+                remark: patients_remark(member.ordinal),
+                practices: (member.kind != Kind::Practice && geography.source.is_some())
                     .then(|| geography.listed_practices(catalogue, member.ordinal) as u32),
                 postcode: member.postcode.clone(),
                 pcn: None,

@@ -134,6 +134,8 @@ fn comparison(breakdowns: Vec<BreakdownFigures>) -> Comparison {
             address: None,
             clinical_system: None,
             parents: Vec::new(),
+            divided: Vec::new(),
+            patients_remark: None,
             practices: None,
             patients: None,
         },
@@ -284,6 +286,8 @@ fn a_card_that_cannot_be_shown_gives_way_and_is_named() {
         spreads: Spreads::default(),
         place: None,
         places: vec![None],
+        bases: Vec::new(),
+        group_bases: Vec::new(),
     };
     let figure = |numerator| {
         let denominator = 1.0;

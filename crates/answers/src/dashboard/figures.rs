@@ -2,8 +2,8 @@
 //! them, from the same functions.
 
 use charts::{
-    Band, BarRow, Bars, Cell, Chart, Control, Figure, Format, Heading, Line, Moment, Pyramid,
-    PyramidRow, Role, Table, Trend,
+    Absences, Band, BarRow, Bars, Cell, Chart, Control, Figure, Format, Heading, Line, Moment,
+    Pyramid, PyramidRow, Role, Table, Trend,
 };
 use domain::comparison::words::{lower_first, shift, than_phrase};
 use domain::comparison::{Comparison, IndicatorSeries, Spreads, place_heading};
@@ -24,6 +24,9 @@ use crate::dashboard::words::{absent_words, source_line};
 
 /// How many bars of a long list are drawn; the table has them all.
 const MOST_BARS: usize = 8;
+
+/// As many partial periods are named below a chart.
+const MOST_PARTIAL: usize = 6;
 
 /// The name of the subject beside a line.
 pub(super) fn own_name(comparison: &Comparison) -> String {
@@ -114,7 +117,8 @@ fn spread_over_time(
         role: Role::Own,
         values: own,
         marked,
-        ..Line::default()
+        absences: absences(series),
+        remarks: remarks(series),
     });
     let place = series
         .place
@@ -149,6 +153,7 @@ fn spread_over_time(
             comparison.groups[group].phrase
         ));
     }
+    subtitle.push_str(&members_words(comparison, series, indicator, group));
     subtitle.push('.');
     let bands = bands(&series.spreads);
     Figure {
@@ -166,6 +171,73 @@ fn spread_over_time(
             from_zero: false,
         })),
     }
+}
+
+/// That figures of the line, or that of the group, are of fewer than all who should be in
+/// them, or means of estimates.
+fn members_words(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+    group: Option<usize>,
+) -> String {
+    let mut words = String::new();
+    if let Some(remark) = series.remark(comparison.period) {
+        words.push_str(&format!(". {}: {remark}", comparison.shown_period().long()));
+    }
+    let partial: Vec<String> = series
+        .bases
+        .iter()
+        .filter(|(period, basis)| *period != comparison.period && basis.is_partial())
+        .filter_map(|(period, basis)| {
+            let (counted, expected) = basis.members()?;
+            let period = comparison.periods.get(*period)?;
+            Some(format!("{} ({counted} of {expected})", period.short()))
+        })
+        .collect();
+    if !partial.is_empty() {
+        let more = partial.len().saturating_sub(MOST_PARTIAL);
+        words.push_str(&format!(
+            ". Of fewer than nine in ten practices: {}{}",
+            partial[..partial.len() - more].join(", "),
+            if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            }
+        ));
+    }
+    let behind_group = group
+        .map(|group| (group, comparison.group_basis(series, indicator, group)))
+        .filter(|(_, (_, must_be_told))| *must_be_told);
+    if let Some((group, (remark, _))) = behind_group {
+        words.push_str(&format!(". {}: {remark}", group_name(comparison, group)));
+    }
+    words
+}
+
+/// Why the subject has no value in some of the periods.
+pub fn absences(series: &IndicatorSeries) -> Absences {
+    let readings = series.own.readings.iter().enumerate();
+    readings
+        .filter_map(|(index, reading)| {
+            let reason = match reading {
+                Reading::Suppressed => "suppressed",
+                Reading::BelowLeast => "too little to divide by",
+                Reading::Missing | Reading::Value(_) => return None,
+            };
+            Some((series.own.first + index, reason.to_owned()))
+        })
+        .collect()
+}
+
+/// What must be told of the subject's values: of how many practices they are.
+pub fn remarks(series: &IndicatorSeries) -> Absences {
+    let periods = series.bases.iter().map(|(period, _)| *period);
+    periods
+        .filter(|period| series.own(*period).is_some())
+        .filter_map(|period| Some((period, series.remark(period)?)))
+        .collect()
 }
 
 /// The same from the first to the last moment at which a line has a value: some files go
@@ -191,6 +263,13 @@ fn reported(mut trend: Trend) -> Trend {
             .iter()
             .filter_map(|index| index.checked_sub(first))
             .collect();
+        for words in [&mut line.absences, &mut line.remarks] {
+            *words = std::mem::take(words)
+                .into_iter()
+                .filter(|(index, _)| *index <= last)
+                .filter_map(|(index, text)| Some((index.checked_sub(first)?, text)))
+                .collect();
+        }
     }
     trend.event = trend
         .event
@@ -266,7 +345,7 @@ fn variation_over_time(
             lower: chart.lower,
             upper: chart.upper,
             signals,
-            absences: charts::Absences::new(),
+            absences: Absences::new(),
             format: Format::of(indicator),
         }),
     }
@@ -766,6 +845,7 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
             vec![
                 Cell::text(head.name.clone()),
                 Cell::number(Some(f64::from(head.reporting)), &Format::plain(0)),
+                Cell::text(comparison.group_basis(series, indicator, index).0),
                 Cell::number(own, &format),
                 Cell::number(value, &format),
                 Cell::number(gap.map(|gap| gap.difference), &signed),
@@ -779,6 +859,7 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
         headings: vec![
             Heading::text("Group"),
             Heading::number(format!("{} in it", comparison.subject.kind.plural())),
+            Heading::text("How its figure came about"),
             Heading::number(own_name(comparison)),
             Heading::number("Group"),
             Heading::number("Difference"),
@@ -813,11 +894,12 @@ pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
     if let Some(group) = group {
         headings.push(Heading::number(group_name(comparison, group)));
         headings.push(Heading::number("Difference"));
-        headings.push(Heading::number("95% from"));
-        headings.push(Heading::number("95% to"));
+        headings.push(Heading::number("Difference, 95% from"));
+        headings.push(Heading::number("Difference, 95% to"));
     }
     headings.push(Heading::number("Percentile in England"));
     headings.push(Heading::text("Better when"));
+    headings.push(Heading::text("Remark"));
     Table { headings, rows }
 }
 
@@ -870,6 +952,12 @@ fn indicator_row(
         domain::registry::Direction::LowerIsBetter => "lower",
         domain::registry::Direction::Neither => "–",
     }));
+    let remark = series.remark(comparison.period).filter(|_| own.is_some());
+    let remark = remark.or_else(|| {
+        own.is_none()
+            .then(|| lower_first(&absent_words(comparison, indicator)))
+    });
+    row.push(Cell::text(remark.unwrap_or_default()));
     row
 }
 

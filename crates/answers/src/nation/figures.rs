@@ -6,6 +6,7 @@ use charts::{
 };
 use domain::comparison::relative;
 use domain::comparison::words::upper_first;
+use domain::facts::Basis;
 use domain::format;
 use domain::names;
 use domain::organisation::Kind;
@@ -14,9 +15,12 @@ use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
 use crate::address;
-use crate::dashboard::figures::{bands, moments};
+use crate::dashboard::figures::{absences, bands, moments, remarks};
 use crate::dashboard::words::source_line;
 use crate::nation::Nation;
+
+/// As many areas that are not ranked are named.
+const MOST_NAMED: usize = 5;
 
 fn indicator(nation: &Nation) -> Option<&Indicator> {
     nation.indicator()
@@ -68,6 +72,9 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
         subtitle
             .push_str(". Shaded: the 25th to 75th and the 10th to 90th percentile of practices");
     }
+    if let Some(remark) = series.remark(period) {
+        subtitle.push_str(&format!(". {}: {remark}", nation.period().long()));
+    }
     subtitle.push('.');
     Some(Figure {
         id: "over-time".to_owned(),
@@ -82,6 +89,8 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
                 name: "England".to_owned(),
                 role: Role::Own,
                 values,
+                absences: absences(series),
+                remarks: remarks(series),
                 ..Line::default()
             }],
             event: None,
@@ -225,6 +234,44 @@ pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
             format::integer(missing as f64)
         ));
     }
+    let partial = nation.partial(level);
+    if !partial.is_empty() {
+        let names: Vec<String> = partial
+            .iter()
+            .take(MOST_NAMED)
+            .map(|(area, ..)| {
+                let remark = area.basis.remark(Kind::Practice).unwrap_or_default();
+                format!("{} ({remark})", area.area.name)
+            })
+            .collect();
+        subtitle.push_str(&format!(
+            ". Not ranked, because too few practices reported: {}{}",
+            names.join("; "),
+            if partial.len() > MOST_NAMED {
+                " and others"
+            } else {
+                ""
+            }
+        ));
+    }
+    let incomplete = ranked
+        .iter()
+        .filter(|(area, ..)| area.basis.counts().is_some_and(|members| !members.is_all()))
+        .count();
+    if incomplete > 0 {
+        subtitle.push_str(&format!(
+            ". {} of them of fewer than all their practices; the table says of how many",
+            format::integer(incomplete as f64)
+        ));
+    }
+    if ranked
+        .iter()
+        .any(|(area, ..)| matches!(area.basis, Basis::Mean { .. }))
+    {
+        subtitle.push_str(
+            ". What is not published for an area is the mean of its practices, weighted by responses",
+        );
+    }
     subtitle.push('.');
     Some(Figure {
         id: level.id().to_owned(),
@@ -327,7 +374,7 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
 fn area_row(
     indicator: &Indicator,
     slug: &str,
-    rank: usize,
+    rank: Option<usize>,
     nation: &Nation,
     entry: &(&crate::nation::AreaFigures, domain::registry::Measured, f64),
 ) -> Vec<Cell> {
@@ -347,7 +394,11 @@ fn area_row(
     );
     let mut row = vec![
         Cell::link(area.area.name.clone(), to),
-        Cell::number(Some(rank as f64), &whole),
+        Cell::number_or(
+            rank.map(|rank| rank as f64),
+            &whole,
+            rank.is_none().then_some("not ranked"),
+        ),
     ];
     if indicator.has_denominator() {
         row.push(Cell::number(Some(quantity.numerator), &whole));
@@ -358,11 +409,26 @@ fn area_row(
         row.push(Cell::number(range.map(|range| range.low), &format));
         row.push(Cell::number(range.map(|range| range.high), &format));
     }
+    if has_members(nation, area.area.kind) {
+        let members = area.basis.counts();
+        let number = |count: Option<u32>| Cell::number(count.map(f64::from), &whole);
+        row.push(number(members.map(|members| members.counted)));
+        row.push(number(members.map(|members| members.expected)));
+        row.push(number(members.map(|members| members.suppressed)));
+    }
     row.push(Cell::text(area.area.code.as_str()));
     row
 }
 
-fn area_headings(indicator: &Indicator, level: Kind) -> Vec<Heading> {
+/// Whether the figures of a level are sums or means, so that a table says of how many members.
+fn has_members(nation: &Nation, level: Kind) -> bool {
+    let areas = nation.areas.iter();
+    areas
+        .filter(|area| area.area.kind == level)
+        .any(|area| area.basis.counts().is_some())
+}
+
+fn area_headings(nation: &Nation, indicator: &Indicator, level: Kind) -> Vec<Heading> {
     let mut headings = vec![Heading::text(level.label()), Heading::number("Rank")];
     if indicator.has_denominator() {
         headings.push(Heading::number(upper_first(&indicator.numerator)));
@@ -372,6 +438,11 @@ fn area_headings(indicator: &Indicator, level: Kind) -> Vec<Heading> {
     if indicator.interval_method().is_some() {
         headings.push(Heading::number("95% from"));
         headings.push(Heading::number("95% to"));
+    }
+    if has_members(nation, level) {
+        headings.extend(
+            ["Members in it", "Members expected", "Members suppressed"].map(Heading::number),
+        );
     }
     headings.push(Heading::text("Code"));
     headings
@@ -384,12 +455,18 @@ pub fn areas_table(nation: &Nation, level: Kind, slug: &str) -> Table {
         return Table::default();
     };
     Table {
-        headings: area_headings(indicator, level),
+        headings: area_headings(nation, indicator, level),
         rows: nation
             .ranked(level)
             .iter()
             .enumerate()
-            .map(|(rank, entry)| area_row(indicator, slug, rank + 1, nation, entry))
+            .map(|(rank, entry)| area_row(indicator, slug, Some(rank + 1), nation, entry))
+            .chain(
+                nation
+                    .partial(level)
+                    .iter()
+                    .map(|entry| area_row(indicator, slug, None, nation, entry)),
+            )
             .collect(),
     }
 }
@@ -404,12 +481,12 @@ pub fn extremes(nation: &Nation, slug: &str) -> Table {
     let ranked = nation.ranked(Kind::SubIcb);
     let count = ranked.len();
     Table {
-        headings: area_headings(indicator, Kind::SubIcb),
+        headings: area_headings(nation, indicator, Kind::SubIcb),
         rows: ranked
             .iter()
             .enumerate()
             .filter(|(rank, _)| *rank < ENDS || rank + ENDS >= count)
-            .map(|(rank, entry)| area_row(indicator, slug, rank + 1, nation, entry))
+            .map(|(rank, entry)| area_row(indicator, slug, Some(rank + 1), nation, entry))
             .collect(),
     }
 }

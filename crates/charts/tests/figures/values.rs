@@ -288,3 +288,29 @@ fn tables_say_why_a_value_is_missing() {
         assert!(svg.contains(reason) || matches!(figure.chart, Chart::Control(_)));
     }
 }
+
+#[test]
+fn a_table_over_time_says_which_values_are_of_fewer_than_all() {
+    let line = Line {
+        name: "A PCN".to_owned(),
+        values: vec![Some(6.0), Some(7.0)],
+        remarks: [(0, "the sum of 6 of 7 practices".to_owned())].into(),
+        ..Line::default()
+    };
+    let mut trend = Trend {
+        moments: moments(&[0, 1]),
+        bands: Vec::new(),
+        of: String::new(),
+        lines: vec![line],
+        event: None,
+        format: Format::plain(0),
+        from_zero: false,
+    };
+    let table = figure(Chart::Trend(trend.clone())).table();
+    assert_eq!(table.headings[2].text, "Remark");
+    // The latest month stands first.
+    let remarks: Vec<&str> = table.rows.iter().map(|row| row[2].text.as_str()).collect();
+    assert_eq!(remarks, ["", "the sum of 6 of 7 practices"]);
+    trend.lines[0].remarks.clear();
+    assert_eq!(figure(Chart::Trend(trend)).table().headings.len(), 2);
+}
