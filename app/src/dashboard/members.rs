@@ -8,6 +8,7 @@ use leptos::server_fn::codec::GetUrl;
 use crate::address::Sort;
 use crate::components::{FigureCard, FigureWidth, SortedTable, Switch, TableFoot};
 use crate::dashboard::View;
+use crate::dashboard::form::{Kept, action};
 
 /// The members of an area in a period and an indicator, for a section of a dataset; nothing
 /// where it has none.
@@ -98,13 +99,6 @@ fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
     });
     let choose_sort =
         Callback::new(move |sort: Sort| view.change(|address| address.sort = Some(sort)));
-    let hidden = move || {
-        let pairs = view.address.get().pairs().into_iter();
-        pairs
-            .filter(|(name, _)| *name != "member")
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-            .collect_view()
-    };
     let heading_id = format!("{}-heading", section.id);
     let labelled_by = heading_id.clone();
     let label = format!("{}, {}", section.title, members.indicator.label);
@@ -118,12 +112,12 @@ fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
                         view! {
                             <form
                                 class="tools-end"
-                                action=format!("/tools/{}/", view.slug())
+                                action=action(view)
                                 method="get"
                                 data-live=""
                                 on:submit=|event| event.prevent_default()
                             >
-                                {hidden}
+                                <Kept view=view except=&["member"]/>
                                 <Switch label="Indicator" name="member" choices=choices choose=choose/>
                                 <button class="btn no-script" type="submit">
                                     "Show"

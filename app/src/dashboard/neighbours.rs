@@ -11,6 +11,7 @@ use leptos::server_fn::codec::GetUrl;
 use crate::address::{Near, Sort};
 use crate::components::{SortedTable, Switch, TableFoot};
 use crate::dashboard::View;
+use crate::dashboard::form::{Kept, action};
 
 /// The neighbours of an organisation in a period, for a section of a dataset.
 ///
@@ -118,21 +119,12 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
     });
     let heading = move || {
         let count = table.with(|table| table.rows.len());
-        let near = near.get();
-        let place = neighbours.with_value(|neighbours| match near {
-            Near::Pcn => "in the same PCN".to_owned(),
-            Near::SubIcb => "in the same sub-ICB".to_owned(),
-            Near::Postcode => neighbours.postcode.as_ref().map_or_else(
-                || "near by".to_owned(),
-                |postcode| format!("with postcodes in {postcode}"),
-            ),
-        });
+        let place = neighbours.with_value(|neighbours| place_words(neighbours, near.get()));
         format!("{} practices {place}", domain::format::in_words(count))
     };
     if neighbours.with_value(|neighbours| neighbours.practices.is_empty()) {
         return ().into_any();
     }
-    let slug = view.slug();
     let csv = view.csv(&section.id);
     let heading_id = format!("{}-heading", section.id);
     let labelled_by = heading_id.clone();
@@ -143,20 +135,13 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
                 <p>{move || upper_first(&heading())}</p>
                 <form
                     class="tools-end"
-                    action=format!("/tools/{slug}/")
+                    action=action(view)
                     method="get"
                     data-live=""
                     on:submit=|event| event.prevent_default()
                 >
-                    {move || {
-                        view.address
-                            .get()
-                            .pairs()
-                            .into_iter()
-                            .filter(|(name, _)| *name != "near")
-                            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-                            .collect_view()
-                    }} <Switch label="Neighbours" name="near" choices=choices choose=choose/>
+                    <Kept view=view except=&["near"]/>
+                    <Switch label="Neighbours" name="near" choices=choices choose=choose/>
                     <button class="btn no-script" type="submit">
                         "Show"
                     </button>
@@ -176,4 +161,16 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
         </section>
     }
     .into_any()
+}
+
+/// Where the neighbours are.
+fn place_words(neighbours: &Neighbours, near: Near) -> String {
+    match near {
+        Near::Pcn => "in the same PCN".to_owned(),
+        Near::SubIcb => "in the same sub-ICB".to_owned(),
+        Near::Postcode => neighbours.postcode.as_ref().map_or_else(
+            || "near by".to_owned(),
+            |postcode| format!("with postcodes in {postcode}"),
+        ),
+    }
 }

@@ -1,0 +1,127 @@
+//! The chosen indicator over time.
+
+use answers::dashboard::figures;
+use charts::Figure;
+use leptos::prelude::*;
+
+use crate::address::TrendView;
+use crate::components::{FigureCard, FigureWidth, Switch};
+use crate::dashboard::View;
+use crate::dashboard::form::{Kept, action};
+
+/// The chosen indicator over time.
+#[component]
+pub(crate) fn OverTime(view: View) -> impl IntoView {
+    let figure = Signal::derive(move || {
+        let (show, group, trend) = (view.show.get(), view.group.get(), view.trend.get());
+        view.with(|comparison| figures::trend(comparison, &show, group, trend))
+            .unwrap_or_else(|| nothing("trend"))
+    });
+    let choices = Signal::derive(move || {
+        let now = view.trend.get();
+        [
+            (TrendView::Spread, "Compared with others"),
+            (TrendView::Variation, "Variation over time"),
+        ]
+        .into_iter()
+        .map(|(trend, label)| (trend.id().to_owned(), label.to_owned(), trend == now))
+        .collect::<Vec<_>>()
+    });
+    let choose = Callback::new(move |id: String| {
+        view.change(|address| {
+            address.trend = if id == "variation" {
+                TrendView::Variation
+            } else {
+                TrendView::Spread
+            };
+        });
+    });
+    view! {
+        <section class="sheet" id="over-time" aria-labelledby="over-time-heading">
+            <header>
+                <h2 id="over-time-heading">"Over time"</h2>
+                <p>{move || indicator_meaning(view)}</p>
+                <form class="tools-end" action=action(view) method="get" data-live="" on:submit=|event| event.prevent_default()>
+                    <Kept view=view except=&["show", "trend"]/>
+                    <IndicatorSelect view=view/>
+                    <Switch label="View" name="trend" choices=choices choose=choose/>
+                    <button class="btn no-script" type="submit">
+                        "Show"
+                    </button>
+                </form>
+            </header>
+            <FigureCard
+                figure=figure
+                width=FigureWidth::Full
+                export=Signal::derive(move || view.export("trend"))
+            />
+        </section>
+    }
+}
+
+fn indicator_meaning(view: View) -> String {
+    let show = view.show.get();
+    view.with(|comparison| {
+        comparison
+            .declaration()
+            .indicator(&show)
+            .map(|indicator| indicator.meaning.clone())
+            .unwrap_or_default()
+    })
+}
+
+#[component]
+fn IndicatorSelect(view: View) -> impl IntoView {
+    let indicators: Vec<(String, String)> = view.with_untracked(|comparison| {
+        comparison
+            .indicators
+            .iter()
+            .filter_map(|series| comparison.declaration().indicator(&series.id))
+            .map(|indicator| (indicator.id.clone(), indicator.label.clone()))
+            .collect()
+    });
+    view! {
+        <label class="field">
+            <span>"Indicator"</span>
+            <select
+                name="show"
+                on:change=move |event| {
+                    let chosen = event_target_value(&event);
+                    view.change(|address| address.show = Some(chosen));
+                }
+            >
+                {indicators
+                    .into_iter()
+                    .map(|(id, label)| {
+                        let is_first = view.show.with_untracked(|show| *show == id);
+                        let value = id.clone();
+                        let is_shown = move || view.show.with(|show| *show == id);
+                        view! {
+                            <option value=value prop:selected=is_shown selected=is_first>
+                                {label}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// What stands in for a figure that is not there; never seen.
+pub(crate) fn nothing(id: &str) -> Figure {
+    Figure {
+        id: id.to_owned(),
+        heading: "No figures".to_owned(),
+        subtitle: String::new(),
+        source: String::new(),
+        chart: charts::Chart::Bars(charts::Bars {
+            dimension: String::new(),
+            own_name: String::new(),
+            group_name: None,
+            rows: Vec::new(),
+            drawn: 0,
+            format: charts::Format::plain(0),
+        }),
+    }
+}

@@ -1,0 +1,69 @@
+//! The figures of a dashboard, made from a comparison. Pages draw them and exports write
+//! them, from the same functions.
+
+mod breakdown;
+mod composition;
+mod headline;
+mod pyramid;
+mod share;
+mod tables;
+mod trend;
+
+use charts::{Band, Moment};
+use domain::comparison::{Comparison, Spreads};
+use domain::names;
+use domain::period::Period;
+use domain::statistics::rank::Spread;
+
+pub use breakdown::breakdown;
+pub(super) use composition::left_out;
+pub use headline::headline;
+pub use tables::{against, everything};
+pub use trend::trend;
+
+/// The name of the subject beside a line.
+pub(super) fn own_name(comparison: &Comparison) -> String {
+    names::short(&comparison.subject.name)
+}
+
+/// The name of a group beside a line.
+pub(super) fn group_name(comparison: &Comparison, group: usize) -> String {
+    let head = &comparison.groups[group];
+    match head.area {
+        Some(_) => head.name.clone(),
+        None => head.key.label().to_owned(),
+    }
+}
+
+/// The horizontal axis of periods.
+pub fn moments(periods: &[Period]) -> Vec<Moment> {
+    periods
+        .iter()
+        .map(|period| {
+            let first = period.first_month();
+            Moment {
+                at: f64::from(first.year()) * 12.0 + f64::from(first.number()),
+                long: period.long(),
+                short: period.short(),
+                shortest: period
+                    .month()
+                    .map_or_else(|| period.short(), |month| month.short_name().to_owned()),
+            }
+        })
+        .collect()
+}
+
+/// The middle half and the middle four fifths behind a line, by period.
+pub fn bands(spreads: &Spreads) -> Vec<Band> {
+    let band = |spread: Spread| {
+        [
+            spread.tenth,
+            spread.quarter,
+            spread.three_quarters,
+            spread.nine_tenths,
+        ]
+    };
+    std::iter::repeat_n(None, spreads.first)
+        .chain(spreads.spreads.iter().map(|spread| spread.map(band)))
+        .collect()
+}

@@ -1,0 +1,142 @@
+//! Tables of a dashboard: one indicator beside every group, every indicator beside one.
+
+use charts::{Cell, Format, Heading, Table};
+use domain::comparison::{Comparison, IndicatorSeries};
+use domain::registry::Indicator;
+use domain::statistics::rank::Place;
+
+use super::{group_name, own_name};
+
+/// Every benchmark group beside the subject, for one indicator.
+#[must_use]
+pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
+    let (series, indicator) = comparison.indicator(show)?;
+    let format = Format::of(indicator);
+    let own = series
+        .own(comparison.period)
+        .and_then(|own| indicator.value(own));
+    let signed = Format {
+        signed: true,
+        suffix: String::new(),
+        ..format.clone()
+    };
+    let rows = comparison
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(index, head)| {
+            let value = series
+                .group(index, comparison.period)
+                .and_then(|quantity| indicator.value(quantity));
+            let gap = comparison.gap(series, indicator, index);
+            let interval = gap.and_then(|gap| gap.interval);
+            let place = series.places.get(index).copied().flatten();
+            vec![
+                Cell::text(head.name.clone()),
+                Cell::number(Some(f64::from(head.reporting)), &Format::plain(0)),
+                Cell::number(own, &format),
+                Cell::number(value, &format),
+                Cell::number(gap.map(|gap| gap.difference), &signed),
+                Cell::number(interval.map(|interval| interval.low), &signed),
+                Cell::number(interval.map(|interval| interval.high), &signed),
+                Cell::number(place.and_then(Place::percentile), &Format::plain(0)),
+            ]
+        })
+        .collect();
+    Some(Table {
+        headings: vec![
+            Heading::text("Group"),
+            Heading::number(format!("{} in it", comparison.subject.kind.plural())),
+            Heading::number(own_name(comparison)),
+            Heading::number("Group"),
+            Heading::number("Difference"),
+            Heading::number("95% from"),
+            Heading::number("95% to"),
+            Heading::number("Percentile"),
+        ],
+        rows,
+    })
+}
+
+/// Every indicator beside one group.
+#[must_use]
+pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
+    let rows = comparison
+        .indicators
+        .iter()
+        .filter_map(|series| {
+            let indicator = comparison.declaration().indicator(&series.id)?;
+            Some(indicator_row(comparison, series, indicator, group))
+        })
+        .collect();
+    let mut headings = vec![
+        Heading::text("Indicator"),
+        Heading::text("Unit"),
+        Heading::number("Numerator"),
+        Heading::number("Denominator"),
+        Heading::number(own_name(comparison)),
+        Heading::number("95% from"),
+        Heading::number("95% to"),
+    ];
+    if let Some(group) = group {
+        headings.push(Heading::number(group_name(comparison, group)));
+        headings.push(Heading::number("Difference"));
+        headings.push(Heading::number("95% from"));
+        headings.push(Heading::number("95% to"));
+    }
+    headings.push(Heading::number("Percentile in England"));
+    headings.push(Heading::text("Better when"));
+    Table { headings, rows }
+}
+
+fn indicator_row(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+    group: Option<usize>,
+) -> Vec<Cell> {
+    let measured = series.own_measured(comparison.period);
+    let own = measured.map(|measured| measured.quantity);
+    let format = Format::of(indicator);
+    let signed = Format {
+        signed: true,
+        suffix: String::new(),
+        ..format.clone()
+    };
+    let whole = Format::plain(0);
+    let interval = measured.and_then(|measured| indicator.interval(measured));
+    let mut row = vec![
+        Cell::text(indicator.label.clone()),
+        Cell::text(indicator.axis.clone()),
+        Cell::number(own.map(|own| own.numerator), &whole),
+        Cell::number(
+            own.filter(|_| indicator.has_denominator())
+                .map(|own| own.denominator),
+            &whole,
+        ),
+        Cell::number(own.and_then(|own| indicator.value(own)), &format),
+        Cell::number(interval.map(|interval| interval.low), &format),
+        Cell::number(interval.map(|interval| interval.high), &format),
+    ];
+    if let Some(group) = group {
+        let value = series
+            .group(group, comparison.period)
+            .and_then(|quantity| indicator.value(quantity));
+        let gap = comparison.gap(series, indicator, group);
+        let range = gap.and_then(|gap| gap.interval);
+        row.push(Cell::number(value, &format));
+        row.push(Cell::number(gap.map(|gap| gap.difference), &signed));
+        row.push(Cell::number(range.map(|range| range.low), &signed));
+        row.push(Cell::number(range.map(|range| range.high), &signed));
+    }
+    row.push(Cell::number(
+        series.place.and_then(Place::percentile),
+        &whole,
+    ));
+    row.push(Cell::text(match indicator.direction {
+        domain::registry::Direction::HigherIsBetter => "higher",
+        domain::registry::Direction::LowerIsBetter => "lower",
+        domain::registry::Direction::Neither => "–",
+    }));
+    row
+}

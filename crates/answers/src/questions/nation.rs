@@ -1,0 +1,147 @@
+//! England in one indicator.
+
+use domain::code::OdsCode;
+use domain::comparison::{Comparison, ComparisonError, Spreads};
+use domain::facts::Facts;
+use domain::geography::PARENT_KINDS;
+use domain::organisation::Kind;
+use domain::registry::Evaluation;
+use domain::snapshot::Snapshot;
+
+use super::named;
+use crate::dashboard::Unavailable;
+use crate::nation::{AreaFigures, Nation, NationAnswer, Spreading};
+
+/// England in one indicator.
+#[must_use]
+pub fn nation(
+    snapshot: &Snapshot,
+    dataset: &str,
+    show: &str,
+    period: &str,
+    org: &str,
+) -> NationAnswer {
+    let Some(facts) = snapshot
+        .facts(dataset)
+        .filter(|facts| !facts.periods().is_empty())
+    else {
+        return NationAnswer::Unavailable(Unavailable::NotLoaded);
+    };
+    let Some(evaluation) = facts
+        .dataset
+        .evaluation(show)
+        .or_else(|| {
+            let tool = facts.dataset.tool.as_ref()?;
+            facts.dataset.evaluation(&tool.first_shown)
+        })
+        .or_else(|| facts.dataset.evaluations().first())
+    else {
+        return NationAnswer::Unavailable(Unavailable::NotLoaded);
+    };
+    let england = match Comparison::of(snapshot, facts, OdsCode::ENGLAND, period.parse().ok(), &[])
+    {
+        Ok(england) => england,
+        Err(ComparisonError::UnknownPeriod(period)) => {
+            return NationAnswer::Unavailable(Unavailable::NoPeriod(
+                None,
+                period,
+                facts.periods().to_vec(),
+            ));
+        }
+        Err(_) => return NationAnswer::Unavailable(Unavailable::NotLoaded),
+    };
+    let period = england.period;
+    let geography = snapshot
+        .geographies
+        .at(facts.periods()[period].first_month());
+    let catalogue = &snapshot.catalogue;
+    let organisation = org
+        .parse()
+        .ok()
+        .and_then(|code: OdsCode| catalogue.by_code(code))
+        .filter(|organisation| organisation.kind != Kind::England);
+    let mut areas: Vec<AreaFigures> = [Kind::Icb, Kind::Region, Kind::SubIcb]
+        .into_iter()
+        .flat_map(|kind| catalogue.of_kind(kind))
+        .filter_map(|area| {
+            let figure = facts.reading(evaluation, period, area.ordinal).measured();
+            // Areas of another era have neither figures nor practices.
+            (figure.is_some() || geography.exists(catalogue, area.ordinal)).then(|| AreaFigures {
+                area: named(area),
+                figure,
+            })
+        })
+        .collect();
+    areas.sort_by(|a, b| a.area.name.cmp(&b.area.name));
+    let reporting = catalogue
+        .ordinals(Kind::Practice)
+        .iter()
+        .filter(|practice| facts.is_present(period, **practice))
+        .count();
+    let listed = catalogue
+        .ordinals(Kind::Practice)
+        .iter()
+        .filter(|practice| geography.is_listed(**practice) || facts.is_present(period, **practice))
+        .count();
+    let own = organisation
+        .and_then(|organisation| facts.indicator(evaluation, period, organisation.ordinal));
+    NationAnswer::Nation(Box::new(Nation {
+        show: evaluation.indicator.id.clone(),
+        story: datasets::nation_story(&england, reporting as u32),
+        spreads: Spreads::whole(
+            (0..facts.periods().len())
+                .map(|period| facts.spread(evaluation, period, Kind::Practice))
+                .collect(),
+        ),
+        spreading: spreading(facts, evaluation, period),
+        areas,
+        reporting: (reporting as u32, listed as u32),
+        own,
+        parents: organisation
+            .map(|organisation| {
+                PARENT_KINDS
+                    .iter()
+                    .filter_map(|kind| geography.parent(organisation.ordinal, *kind))
+                    .filter_map(|parent| catalogue.get(parent))
+                    .map(|parent| parent.code)
+                    .collect()
+            })
+            .unwrap_or_default(),
+        organisation: organisation.map(named),
+        england: england.with_series_of(&evaluation.indicator.id),
+    }))
+}
+
+/// The practices in bins of a round width, between the ends of nearly all of them.
+fn spreading(facts: &Facts, evaluation: &Evaluation, period: usize) -> Option<Spreading> {
+    const BINS: usize = 36;
+    let spread = facts.spread(evaluation, period, Kind::Practice)?;
+    let standing = facts.distribution(evaluation, period, Kind::Practice);
+    let values = standing.sorted();
+    // A hundredth at either end would press the others together.
+    let low = domain::statistics::rank::quantile(values, 0.005)?;
+    let high = domain::statistics::rank::quantile(values, 0.995)?;
+    let scale = charts::Scale::round(low, high, BINS, 0.0, 1.0);
+    let edges = scale.ticks();
+    let (first, last) = (*edges.first()?, *edges.last()?);
+    let mut counts = vec![0; edges.len().saturating_sub(1)];
+    let mut outside = (0, 0);
+    for value in values.iter().copied() {
+        if value < first {
+            outside.0 += 1;
+        } else if value >= last {
+            outside.1 += 1;
+        } else {
+            let bin = edges
+                .partition_point(|edge| *edge <= value)
+                .saturating_sub(1);
+            counts[bin.min(edges.len() - 2)] += 1;
+        }
+    }
+    Some(Spreading {
+        edges,
+        counts,
+        outside,
+        spread,
+    })
+}
