@@ -1,35 +1,27 @@
 //! The chosen indicator against every group.
 
-use domain::comparison::words::lower_first;
-use domain::comparison::{Card, Judgement};
+use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
 use domain::registry::Direction;
 use leptos::prelude::*;
 
-use crate::components::{GapMark, TableFoot};
+use crate::components::{GapMark, Sheet, TableFoot};
 use crate::dashboard::View;
 
 /// The chosen indicator against every group.
 #[component]
 pub(crate) fn Against(view: View) -> impl IntoView {
-    let has_groups = view.with(|comparison| !comparison.groups.is_empty());
-    if !has_groups {
-        return ().into_any();
-    }
+    let has_groups = view.with_untracked(|comparison| !comparison.groups.is_empty());
     let direction = move || {
         let show = view.show.get();
         view.with(|comparison| {
-            comparison.declaration().indicator(&show).map(|indicator| {
+            let indicator = comparison.declaration().indicator(&show);
+            indicator.map_or_else(String::new, |indicator| {
                 let words = match indicator.direction {
-                    Direction::Neither => "Neither higher nor lower is better here: ",
+                    Direction::Neither => "Neither higher nor lower is better here",
                     direction => direction.words(),
                 };
-                match indicator.direction {
-                    Direction::Neither => {
-                        format!("{words}{}", lower_first(&indicator.caveat))
-                    }
-                    _ => format!("{words}. {}", indicator.caveat),
-                }
+                format!("{words}. {}", indicator.caveat)
             })
         })
     };
@@ -45,15 +37,22 @@ pub(crate) fn Against(view: View) -> impl IntoView {
             )
         })
     };
-    let marks = format!("Dot: the group, with 95% interval. Line: {own_name}");
+    let own = move || {
+        let show = view.show.get();
+        view.with(|comparison| comparison.card(&show, None)?.value)
+    };
+    let marks = move || match own() {
+        Some(value) => format!("Dot: the group. Line: {own_name}, {value}"),
+        None => "Dot: the group".to_owned(),
+    };
+    let has_intervals = Memo::new(move |_| {
+        let show = view.show.get();
+        view.with(|comparison| has_intervals(comparison, &show))
+    });
     view! {
-        <section class="sheet" id="against" aria-labelledby="against-heading">
-            <header>
-                <h2 id="against-heading">"Against others"</h2>
-                <p>{direction}</p>
-            </header>
+        <Sheet id="against" heading="Comparison" text=Signal::derive(direction) has_content=has_groups>
             <div class="figure">
-                <div class="scroll" tabindex="0" role="region" aria-label="Against others, table">
+                <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
                     <table class="roomy">
                         <caption class="unseen">{label}</caption>
                         <thead>
@@ -63,28 +62,45 @@ pub(crate) fn Against(view: View) -> impl IntoView {
                                     {marks}
                                 </th>
                                 <th scope="col" class="n">
-                                    "Group"
+                                    "Value"
                                 </th>
                                 <th scope="col" class="n">
                                     "Difference"
                                 </th>
-                                <th scope="col" class="n">
-                                    "95% interval"
-                                </th>
+                                {move || {
+                                    has_intervals
+                                        .get()
+                                        .then(|| {
+                                            view! {
+                                                <th scope="col" class="n">
+                                                    "95% interval"
+                                                </th>
+                                            }
+                                        })
+                                }}
                                 <th scope="col">"Rank"</th>
                             </tr>
                         </thead>
-                        <tbody>{move || against_rows(view)}</tbody>
+                        <tbody>{move || against_rows(view, has_intervals.get())}</tbody>
                     </table>
                 </div>
                 <TableFoot source=Signal::derive(label) csv=view.csv("against")/>
             </div>
-        </section>
+        </Sheet>
     }
-    .into_any()
 }
 
-fn against_rows(view: View) -> impl IntoView + use<> {
+/// Whether any difference of an indicator has an interval: complete counts have none.
+fn has_intervals(comparison: &Comparison, show: &str) -> bool {
+    (0..comparison.groups.len()).any(|group| {
+        comparison
+            .card(show, Some(group))
+            .and_then(|card| card.versus)
+            .is_some_and(|versus| versus.interval.is_some())
+    })
+}
+
+fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
     let show = view.show.get();
     let shown_group = view.group.get();
     view.with(|comparison| {
@@ -125,7 +141,7 @@ fn against_rows(view: View) -> impl IntoView + use<> {
                         view! { <GapMark scale=scale group=versus.number range=range own=own/> }
                     });
                 let (value, words, interval) = versus.map_or_else(
-                    || (String::new(), String::new(), String::new()),
+                    || ("no figure".to_owned(), String::new(), String::new()),
                     |versus| {
                         let words = match versus.judgement {
                             Judgement::NoRealDifference => {
@@ -133,13 +149,7 @@ fn against_rows(view: View) -> impl IntoView + use<> {
                             }
                             _ => versus.difference,
                         };
-                        (
-                            versus.value,
-                            words,
-                            versus
-                                .interval
-                                .unwrap_or_else(|| "no interval needed".to_owned()),
-                        )
+                        (versus.value, words, versus.interval.unwrap_or_default())
                     },
                 );
                 let place = card
@@ -154,7 +164,7 @@ fn against_rows(view: View) -> impl IntoView + use<> {
                         <td class="hide-s">{mark}</td>
                         <td class="n">{value}</td>
                         <td class="n">{words}</td>
-                        <td class="n quiet">{interval}</td>
+                        {has_intervals.then(|| view! { <td class="n quiet">{interval}</td> })}
                         <td class="small">{place}</td>
                     </tr>
                 }

@@ -5,7 +5,7 @@ use domain::comparison::Comparison;
 use domain::registry::View as BreakdownView;
 use leptos::prelude::*;
 
-use crate::components::{FigureCard, FigureWidth, Switch};
+use crate::components::{FigureCard, FigureWidth, Sheet, Switch};
 use crate::dashboard::View;
 use crate::dashboard::form::{Kept, action};
 use crate::dashboard::over_time::nothing;
@@ -15,14 +15,17 @@ use crate::dashboard::over_time::nothing;
 pub(crate) fn Breakdowns(view: View) -> impl IntoView {
     let (wholes, shares, heading) = view.with_untracked(|comparison| {
         let dataset = comparison.declaration();
-        let mut wholes = Vec::new();
-        let mut shares = Vec::new();
+        let (mut wholes, mut shares, mut wide) = (Vec::new(), Vec::new(), Vec::new());
         for breakdown in &dataset.breakdowns {
-            match breakdown.view {
-                BreakdownView::Share { .. } => shares.push(breakdown.id.clone()),
-                _ => wholes.push(breakdown.id.clone()),
-            }
+            let list = match (&breakdown.view, width_of(&breakdown.view)) {
+                (BreakdownView::Share { .. }, _) => &mut shares,
+                (_, FigureWidth::Full) => &mut wide,
+                _ => &mut wholes,
+            };
+            list.push(breakdown.id.clone());
         }
+        // What takes all of the width comes last, so that the others leave no holes.
+        wholes.extend(wide);
         let counts = dataset.tool.as_ref().map_or("", |tool| &tool.counts);
         (wholes, shares, format!("Rates within {counts}"))
     });
@@ -59,18 +62,13 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
         }
     });
     let section = |id: &'static str, heading: String, ids: Vec<String>, switch: AnyView| {
-        if ids.is_empty() {
-            return ().into_any();
-        }
-        let heading_id = format!("{id}-heading");
-        let labelled_by = heading_id.clone();
+        let has_content = !ids.is_empty();
+        let beside = view! {
+            <Legend view=view/>
+            {switch}
+        };
         view! {
-            <section class="sheet" id=id aria-labelledby=labelled_by>
-                <header>
-                    <h2 id=heading_id>{heading}</h2>
-                    <Legend view=view/>
-                    {switch}
-                </header>
+            <Sheet id=id heading=heading choices=beside.into_any() has_content=has_content>
                 <div class="grid">
                     {ids
                         .iter()
@@ -78,9 +76,8 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
                         .collect_view()}
                     <Absent view=view ids=ids/>
                 </div>
-            </section>
+            </Sheet>
         }
-        .into_any()
     };
     view! {
         {section("made-of", "Breakdown".to_owned(), wholes, switch.into_any())}
@@ -113,15 +110,25 @@ fn narrowing(comparison: &Comparison) -> Option<(String, Vec<(String, String)>)>
 pub(crate) fn Legend(view: View) -> impl IntoView {
     let own = view.with(|comparison| comparison.subject.name.clone());
     let group = move || {
-        view.later_group
-            .get()
-            .map(|group| view.with(|comparison| comparison.groups[group].name.clone()))
+        let columns = view.later_columns();
+        let group = columns.group()?;
+        Some(view.with(|comparison| comparison.groups[group].name.clone()))
     };
     view! {
         <p class="legend">
             <span class="own-mark">"■ " {own}</span>
             {move || group().map(|group| view! { <span class="group-mark">"■ " {group}</span> })}
         </p>
+    }
+}
+
+/// How wide a breakdown stands.
+const fn width_of(view: &BreakdownView) -> FigureWidth {
+    match view {
+        BreakdownView::Composition { .. } | BreakdownView::Share { .. } => FigureWidth::Third,
+        BreakdownView::Pyramid { .. }
+        | BreakdownView::HeatMap { .. }
+        | BreakdownView::Tree { .. } => FigureWidth::Full,
     }
 }
 
@@ -134,12 +141,7 @@ pub(crate) fn BreakdownCard(view: View, id: String) -> impl IntoView {
             .breakdowns
             .iter()
             .find(|breakdown| breakdown.id == id)?;
-        Some(match breakdown.view {
-            BreakdownView::Composition { .. } | BreakdownView::Share { .. } => FigureWidth::Third,
-            BreakdownView::Pyramid { .. }
-            | BreakdownView::HeatMap { .. }
-            | BreakdownView::Tree { .. } => FigureWidth::Wide,
-        })
+        Some(width_of(&breakdown.view))
     });
     let id = StoredValue::new(id);
     let figure = Memo::new(move |_| {

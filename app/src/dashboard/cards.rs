@@ -11,7 +11,11 @@ use crate::dashboard::View;
 /// The headline cards.
 #[component]
 pub(crate) fn Cards(view: View) -> impl IntoView {
-    let (ids, passed) = view.with_untracked(figures::headline);
+    let profile = view
+        .address
+        .with_untracked(|address| address.profile.clone());
+    let (ids, passed) =
+        view.with_untracked(|comparison| figures::headline(comparison, profile.as_deref()));
     view! {
         <h2 class="unseen" id="headline-heading">"Headline figures"</h2>
         <section class="kpis" aria-labelledby="headline-heading">
@@ -65,16 +69,8 @@ fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
         }
         .into_any();
     };
-    let group = view.group.get().map(|group| {
-        view.with(|comparison| {
-            let head = &comparison.groups[group];
-            if head.area.is_some() {
-                head.name.clone()
-            } else {
-                head.key.label().to_owned()
-            }
-        })
-    });
+    let columns = view.columns();
+    let group = view.with(|comparison| columns.group_name(comparison));
     let versus = card.versus.clone().zip(group).map(|(versus, group)| {
         let class = match versus.judgement {
             Judgement::Better => "better",

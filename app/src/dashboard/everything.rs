@@ -4,7 +4,7 @@ use answers::dashboard::figures;
 use answers::dashboard::words::source_line;
 use leptos::prelude::*;
 
-use crate::components::{DataTable, TableFoot};
+use crate::components::{DataTable, Sheet, TableFoot};
 use crate::dashboard::View;
 
 /// Every indicator beside the group.
@@ -15,27 +15,25 @@ pub(crate) fn Everything(view: View) -> impl IntoView {
         view.with(|comparison| figures::everything(comparison, group))
     };
     let heading = move || {
-        view.later_group.get().map_or_else(
+        view.later_columns().group().map_or_else(
             || "Every indicator".to_owned(),
             |group| {
                 view.with(|comparison| {
                     format!(
-                        "Every indicator, against {}",
+                        "Every indicator, compared with {}",
                         comparison.groups[group].phrase
                     )
                 })
             },
         )
     };
+    let has_rows = view.with_untracked(|comparison| !comparison.indicators.is_empty());
     view! {
-        <section class="sheet" id="everything" aria-labelledby="everything-heading">
-            <header>
-                <h2 id="everything-heading">{heading}</h2>
-            </header>
+        <Sheet id="everything" heading=Signal::derive(heading) has_content=has_rows>
             <div class="figure">
                 {move || view! { <DataTable table=table() label="Every indicator"/> }}
                 <TableFoot source=view.with(source_line) csv=view.csv("everything")/>
             </div>
-        </section>
+        </Sheet>
     }
 }

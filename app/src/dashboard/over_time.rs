@@ -1,22 +1,30 @@
 //! The chosen indicator over time.
 
 use answers::dashboard::figures;
+use answers::dashboard::words::absent_words;
 use charts::Figure;
 use leptos::prelude::*;
 
 use crate::address::TrendView;
-use crate::components::{FigureCard, FigureWidth, Switch};
+use crate::components::{FigureCard, FigureWidth, Sheet, Switch};
 use crate::dashboard::View;
 use crate::dashboard::form::{Kept, action};
 
 /// The chosen indicator over time.
 #[component]
 pub(crate) fn OverTime(view: View) -> impl IntoView {
-    let figure = Signal::derive(move || {
+    let figure = Memo::new(move |_| {
         let (show, group, trend) = (view.show.get(), view.group.get(), view.trend.get());
         view.with(|comparison| figures::trend(comparison, &show, group, trend))
-            .unwrap_or_else(|| nothing("trend"))
     });
+    let has_figure = Memo::new(move |_| figure.with(Option::is_some));
+    let absent = move || {
+        let show = view.show.get();
+        view.with(|comparison| {
+            let indicator = comparison.declaration().indicator(&show)?;
+            Some(absent_words(comparison, indicator))
+        })
+    };
     let choices = Signal::derive(move || {
         let now = view.trend.get();
         [
@@ -36,26 +44,44 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
             };
         });
     });
+    let form = view! {
+        <form
+            class="tools-end"
+            action=action(view)
+            method="get"
+            data-live=""
+            on:submit=|event| event.prevent_default()
+        >
+            <Kept view=view except=&["show", "trend"]/>
+            <IndicatorSelect view=view/>
+            <Switch label="View" name="trend" choices=choices choose=choose/>
+            <button class="btn no-script" type="submit">
+                "Show"
+            </button>
+        </form>
+    };
     view! {
-        <section class="sheet" id="over-time" aria-labelledby="over-time-heading">
-            <header>
-                <h2 id="over-time-heading">"Over time"</h2>
-                <p>{move || indicator_meaning(view)}</p>
-                <form class="tools-end" action=action(view) method="get" data-live="" on:submit=|event| event.prevent_default()>
-                    <Kept view=view except=&["show", "trend"]/>
-                    <IndicatorSelect view=view/>
-                    <Switch label="View" name="trend" choices=choices choose=choose/>
-                    <button class="btn no-script" type="submit">
-                        "Show"
-                    </button>
-                </form>
-            </header>
-            <FigureCard
-                figure=figure
-                width=FigureWidth::Full
-                export=Signal::derive(move || view.export("trend"))
-            />
-        </section>
+        <Sheet
+            id="over-time"
+            heading="Over time"
+            text=Signal::derive(move || indicator_meaning(view))
+            choices=form.into_any()
+            has_content=true
+        >
+            {move || {
+                if !has_figure.get() {
+                    return view! { <p class="figure">{absent()}</p> }.into_any();
+                }
+                view! {
+                    <FigureCard
+                        figure=Signal::derive(move || figure.get().unwrap_or_else(|| nothing("trend")))
+                        width=FigureWidth::Full
+                        export=Signal::derive(move || view.export("trend"))
+                    />
+                }
+                    .into_any()
+            }}
+        </Sheet>
     }
 }
 

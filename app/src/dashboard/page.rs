@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use answers::dashboard::Answer;
+use answers::dashboard::{Answer, profiles};
 use answers::site::ToolCard;
 use domain::comparison::Comparison;
+use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::registry::{Section, SectionView};
 use leptos::prelude::*;
@@ -99,6 +100,7 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
             <Subject view=view/>
             <QuestionForm view=view/>
             <div class="page">
+                <WithheldProfile view=view/>
                 {move || wants_own().then(|| view! { <OwnGroupSection view=view/> })}
                 {if is_reported {
                     view! {
@@ -121,6 +123,28 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
             </div>
         </main>
     }
+}
+
+/// Says that the profile of the address has no figures for organisations like this one.
+#[component]
+fn WithheldProfile(view: View) -> impl IntoView {
+    let said = move || {
+        let wanted = view.address.with(|address| address.profile.clone());
+        view.with(|comparison| {
+            let dataset = &comparison.dataset;
+            let withheld = profiles::withheld(dataset, wanted.as_deref())?;
+            let shown = profiles::shown(dataset, wanted.as_deref())?;
+            let plural = match comparison.subject.kind {
+                Kind::England => Kind::England.label(),
+                kind => kind.plural(),
+            };
+            Some(format!(
+                "No figures are published for {plural} under “{}”. “{}” is shown instead.",
+                withheld.label, shown.label
+            ))
+        })
+    };
+    move || said().map(|said| view! { <p class="aside">{said}</p> })
 }
 
 /// A section that only this dataset has.

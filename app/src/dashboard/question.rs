@@ -1,11 +1,12 @@
 //! The question of a dashboard: the period, the profile, the group, and what to do with the
 //! answer.
 
+use answers::dashboard::profiles;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use leptos::prelude::*;
 
-use crate::address::{self, Address};
+use crate::address;
 use crate::components::{OwnGroup, SavedViews, Switch};
 use crate::dashboard::View;
 use crate::go::{Way, use_go};
@@ -127,10 +128,9 @@ fn profile_choices(view: View) -> Signal<Vec<(String, String, bool)>> {
     Signal::derive(move || {
         let wanted = view.address.with(|address| address.profile.clone());
         view.with(|comparison| {
-            let shown = comparison.dataset.profile(wanted.as_deref());
+            let shown = profiles::shown(&comparison.dataset, wanted.as_deref());
             let shown = shown.map(|profile| profile.id.clone());
-            let profiles = comparison.dataset.profiles.iter();
-            profiles
+            profiles::offered(&comparison.dataset)
                 .map(|profile| {
                     let is_shown = shown.as_ref() == Some(&profile.id);
                     (profile.id.clone(), profile.label.clone(), is_shown)
@@ -179,20 +179,8 @@ fn PeriodSelect(view: View) -> impl IntoView {
 /// What may be done with the answer.
 #[component]
 fn Actions(view: View) -> impl IntoView {
-    let nation = move || {
-        let address = Address {
-            org: view.address.with(|address| address.org),
-            period: Some(view.with(domain::comparison::Comparison::shown_period)),
-            show: Some(view.show.get()),
-            ..Address::default()
-        };
-        address::nation(&view.slug(), &address)
-    };
     view! {
         <div class="tools-end">
-            <a class="btn" href=nation>
-                "State of the nation"
-            </a>
             <SavedViews
                 slug=view.slug()
                 address=Signal::derive(move || address::tool(&view.slug(), &view.address.get()))

@@ -28,6 +28,15 @@ pub(super) fn Subject(view: View) -> impl IntoView {
         _ => None,
     };
     let period = view.with(|comparison| comparison.shown_period().long());
+    let nation = move || {
+        let address = Address {
+            org: view.address.with(|address| address.org),
+            period: Some(view.with(domain::comparison::Comparison::shown_period)),
+            show: Some(view.show.get()),
+            ..Address::default()
+        };
+        address::nation(&view.slug(), &address)
+    };
     let is_england = subject.kind == Kind::England;
     view! {
         <div class="page subject">
@@ -66,6 +75,9 @@ pub(super) fn Subject(view: View) -> impl IntoView {
                     .collect_view()}
                 {practices.map(|practices| view! { <span>{practices}</span> })}
                 {patients.map(|patients| view! { <span>{patients}</span> })}
+                <a class="onward" href=nation>
+                    "State of the nation"
+                </a>
             </p>
         </div>
     }

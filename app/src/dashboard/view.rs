@@ -1,5 +1,6 @@
 //! What the sections of a dashboard share.
 
+use answers::dashboard::columns::Columns;
 use domain::comparison::Comparison;
 use leptos::prelude::*;
 
@@ -66,6 +67,18 @@ impl View {
     /// Reads the figures once.
     pub(crate) fn with_untracked<T>(&self, read: impl FnOnce(&Comparison) -> T) -> T {
         self.comparison.with_untracked(read)
+    }
+
+    /// Which columns stand beside the subject's own values.
+    pub(crate) fn columns(&self) -> Columns {
+        let group = self.group.get();
+        self.with(|comparison| Columns::of(comparison, group))
+    }
+
+    /// The same, a frame later.
+    pub(crate) fn later_columns(&self) -> Columns {
+        let group = self.later_group.get();
+        self.with(|comparison| Columns::of(comparison, group))
     }
 
     /// The place of the tool in addresses.

@@ -13,7 +13,7 @@ use crate::address::{self, Address, FromQuery as _};
 use crate::components::{Crumb, Crumbs, Empty, Marked};
 use crate::nation::data::nation;
 use crate::nation::question::QuestionForm;
-use crate::nation::sections::{Areas, Extremes, OverTime, Side, Unusual};
+use crate::nation::sections::{Areas, Extremes, OverTime, Unusual};
 use crate::nation::view::NationView;
 
 /// The State of the Nation of a tool.
@@ -128,11 +128,10 @@ fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl In
                         })
                         .collect_view()}
                 </div>
-                <Side view=view/>
                 <OverTime view=view/>
+                <Areas view=view/>
                 <Unusual view=view/>
                 <Extremes view=view/>
-                <Areas view=view/>
             </div>
         </main>
     }
@@ -141,10 +140,11 @@ fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl In
 /// What the page is about.
 #[component]
 fn Subject(view: NationView, title: String) -> impl IntoView {
-    let (period, (reported, listed), back) = view.with(|nation| {
+    let (period, (reported, listed), denominator, back) = view.with(|nation| {
         (
             nation.period(),
             nation.reporting,
+            nation.denominator.clone(),
             nation.organisation.clone(),
         )
     });
@@ -164,6 +164,7 @@ fn Subject(view: NationView, title: String) -> impl IntoView {
             <p class="where">
                 <span>{period.long()}</span>
                 <span>{reporting}</span>
+                {denominator.map(|denominator| view! { <span>{denominator}</span> })}
                 {back
                     .map(|organisation| {
                         let to = address::tool_for(&view.slug(), organisation.code);

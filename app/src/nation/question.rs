@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::comparison::words::upper_first;
 use leptos::prelude::*;
 
 use crate::components::{SavedViews, Switch};
@@ -17,7 +18,7 @@ pub(super) fn QuestionForm(view: NationView) -> impl IntoView {
             .map(|level| {
                 (
                     level.id().to_owned(),
-                    level.plural().to_owned(),
+                    upper_first(level.plural()),
                     level == now,
                 )
             })

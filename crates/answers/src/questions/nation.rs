@@ -1,11 +1,13 @@
 //! England in one indicator.
 
 use domain::code::OdsCode;
+use domain::comparison::words::upper_first;
 use domain::comparison::{Comparison, ComparisonError, Spreads};
-use domain::facts::Facts;
+use domain::facts::{Facts, denominator_periods};
 use domain::geography::PARENT_KINDS;
 use domain::organisation::Kind;
-use domain::registry::Evaluation;
+use domain::period::Period;
+use domain::registry::{Denominator, Evaluation};
 use domain::snapshot::Snapshot;
 
 use super::named;
@@ -95,6 +97,7 @@ pub fn nation(
         ),
         spreading: spreading(facts, evaluation, period),
         areas,
+        denominator: denominator(snapshot, facts, evaluation, period),
         reporting: (reporting as u32, listed as u32),
         own,
         parents: organisation
@@ -110,6 +113,49 @@ pub fn nation(
         organisation: organisation.map(named),
         england: england.with_series_of(&evaluation.indicator.id),
     }))
+}
+
+/// Which period the denominator is of, where another dataset gives it and it is not the
+/// shown one.
+fn denominator(
+    snapshot: &Snapshot,
+    facts: &Facts,
+    evaluation: &Evaluation,
+    period: usize,
+) -> Option<String> {
+    let Denominator::Cells(cells) = &evaluation.denominator else {
+        return None;
+    };
+    let margin = &facts.dataset.margins.get(cells.margin)?.id;
+    let external = facts
+        .dataset
+        .external
+        .iter()
+        .find(|one| one.margin == *margin)?;
+    let other = snapshot.facts(&external.dataset)?;
+    let from = other.dataset.margin_index(&external.from)?;
+    let england = snapshot.catalogue.by_code(OdsCode::ENGLAND)?.ordinal;
+    let shown = facts.periods()[period];
+    let (mut periods, is_mean) = denominator_periods(other, shown, external.when);
+    periods.retain(|period| other.value(from, 0, *period, england).is_reported());
+    let periods: Vec<Period> = periods
+        .into_iter()
+        .map(|period| other.periods()[period])
+        .collect();
+    let when = other_period(shown, &periods, is_mean)?;
+    let counted = upper_first(&evaluation.indicator.denominator);
+    Some(format!("{counted}: {}, {when}", other.dataset.title))
+}
+
+/// The period of a denominator in words, from those that may give it, the best first, or
+/// from all of which it is the mean. `None` where it is the shown one.
+fn other_period(shown: Period, periods: &[Period], is_mean: bool) -> Option<String> {
+    let (first, last) = (periods.first()?, periods.last()?);
+    if is_mean && periods.len() > 1 {
+        Some(format!("mean of {} to {}", first.long(), last.long()))
+    } else {
+        (*first != shown).then(|| first.long())
+    }
 }
 
 /// The practices in bins of a round width, between the ends of nearly all of them.
@@ -144,4 +190,25 @@ fn spreading(facts: &Facts, evaluation: &Evaluation, period: usize) -> Option<Sp
         outside,
         spread,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_denominator_of_another_period_is_named() {
+        let month = |text: &str| Period::Month(text.parse().unwrap());
+        let (august, october) = (month("2025-08"), month("2025-10"));
+        assert_eq!(other_period(october, &[october, august], false), None);
+        assert_eq!(
+            other_period(october, &[august, october], false).as_deref(),
+            Some("August 2025")
+        );
+        assert_eq!(
+            other_period(october, &[august, october], true).as_deref(),
+            Some("mean of August 2025 to October 2025")
+        );
+        assert_eq!(other_period(october, &[], false), None);
+    }
 }

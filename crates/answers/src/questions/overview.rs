@@ -1,12 +1,14 @@
 //! An organisation against its groups.
 
+use std::sync::Arc;
+
 use domain::code::OdsCode;
 use domain::comparison::{Comparison, ComparisonError, IndicatorSeries};
-use domain::registry::Dataset;
+use domain::registry::{Dataset, SectionView};
 use domain::snapshot::Snapshot;
 
 use super::{codes, find, named};
-use crate::dashboard::{Answer, Unavailable};
+use crate::dashboard::{Answer, Unavailable, profiles};
 
 /// Every indicator of an organisation against its groups, over all periods. An empty `period`
 /// is the latest.
@@ -33,32 +35,77 @@ pub fn overview(
     profile: &str,
     show: &str,
 ) -> Answer {
-    // The story may speak of the first profile whichever is shown.
-    let told = |dataset: &Dataset| {
+    let wanted = Some(profile).filter(|profile| !profile.is_empty());
+    let found = carried(snapshot, dataset, org, period, own, wanted);
+    let Answer::Comparison(mut comparison) = found else {
+        return found;
+    };
+    let Some(facts) = snapshot.facts(dataset) else {
+        return Answer::Unavailable(Unavailable::NotLoaded);
+    };
+    let kind = comparison.subject.kind;
+    let mut page = Dataset::clone(&comparison.dataset);
+    let all = snapshot.catalogue.ordinals(kind);
+    profiles::withhold(&mut page, facts, all, kind, comparison.period);
+    let shown = profiles::shown(&page, wanted).cloned();
+    if let Some(shown) = &shown {
+        let is_carried = |id: &String| comparison.indicator(id).is_some();
+        if !shown.indicators.iter().all(is_carried) {
+            let found = carried(snapshot, dataset, org, period, own, Some(&shown.id));
+            let Answer::Comparison(other) = found else {
+                return found;
+            };
+            comparison = other;
+        }
+    }
+    comparison.dataset = Arc::new(page);
+    datasets::tell(&mut comparison);
+    if let Some(shown) = shown {
+        let of_sections = of_sections(&comparison.dataset);
+        comparison.indicators.retain(|series| {
+            shown.indicators.contains(&series.id) || of_sections.contains(&series.id)
+        });
+    }
+    let show = comparison.shown_indicator(Some(show));
+    Answer::Comparison(Box::new(comparison.with_series_of(&show)))
+}
+
+/// The indicators that the sections of a page show as rows.
+fn of_sections(dataset: &Dataset) -> Vec<String> {
+    dataset
+        .sections
+        .iter()
+        .filter_map(|section| match &section.view {
+            SectionView::Indicators { indicators, .. } => Some(indicators),
+            _ => None,
+        })
+        .flatten()
+        .cloned()
+        .collect()
+}
+
+/// What a page with a profile is made from: its indicators, those of the first profile, of
+/// which the story may speak whichever is shown, and those of the sections.
+fn carried(
+    snapshot: &Snapshot,
+    dataset: &str,
+    org: &str,
+    period: &str,
+    own: &str,
+    profile: Option<&str>,
+) -> Answer {
+    let wanted = |dataset: &Dataset| {
         let first = dataset.profile(None)?;
-        let shown = dataset.profile(Some(profile))?;
+        let shown = dataset.profile(profile)?;
         let mut ids = shown.indicators.clone();
-        for id in &first.indicators {
+        for id in first.indicators.iter().chain(&of_sections(dataset)) {
             if !ids.contains(id) {
                 ids.push(id.clone());
             }
         }
         Some(ids)
     };
-    match compare(snapshot, dataset, org, period, own, told) {
-        Answer::Comparison(mut comparison) => {
-            datasets::tell(&mut comparison);
-            if let Some(profile) = comparison.dataset.profile(Some(profile)) {
-                let shown = profile.indicators.clone();
-                comparison
-                    .indicators
-                    .retain(|series| shown.contains(&series.id));
-            }
-            let show = comparison.shown_indicator(Some(show));
-            Answer::Comparison(Box::new(comparison.with_series_of(&show)))
-        }
-        nothing @ Answer::Unavailable(_) => nothing,
-    }
+    compare(snapshot, dataset, org, period, own, wanted)
 }
 
 /// One indicator over time, for an organisation and its groups.

@@ -149,6 +149,8 @@ impl Tree {
             let group = group.as_deref().unwrap_or(missing(&None));
             lines.push(format!("{name}  {group}"));
         }
+        let folded = row.node.folded.iter();
+        lines.extend(folded.map(|node| node.label.clone()));
         Tip {
             title: row.node.label.clone(),
             lines,

@@ -120,7 +120,7 @@ pub fn tree() -> Tree {
         value,
         absent: value.is_none().then(|| "not published".to_owned()),
         group: Some(group),
-        children: Vec::new(),
+        ..TreeNode::default()
     };
     Tree {
         dimension: "Payment".to_owned(),

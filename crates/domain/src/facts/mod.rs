@@ -25,7 +25,7 @@ use crate::statistics::rank::{Place, Spread};
 use crate::value::Value;
 
 pub use around::{Around, Reporters};
-pub use assemble::{Context, StoredColumn, assemble};
+pub use assemble::{Context, StoredColumn, assemble, denominator_periods};
 pub use basis::Basis;
 pub use block::{Block, Published};
 

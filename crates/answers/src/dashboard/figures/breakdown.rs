@@ -8,6 +8,7 @@ use domain::registry::View;
 use super::composition::composition;
 use super::pyramid::pyramid;
 use super::share::share;
+use crate::dashboard::columns::Columns;
 use crate::dashboard::heat_map::heat_map;
 use crate::dashboard::tree::tree;
 
@@ -19,6 +20,7 @@ pub fn breakdown(
     group: Option<usize>,
     by: Option<&str>,
 ) -> Option<Figure> {
+    let group = Columns::of(comparison, group).group();
     let declared = comparison
         .declaration()
         .breakdowns

@@ -197,10 +197,12 @@ fn composition_heading(
         .iter()
         .filter_map(|(index, row)| {
             let other = row.group?;
-            let (low, high) = row.own_range?;
             let gap = row.own? - other;
-            let is_real = gap.abs() >= 1.0 && !(low..=high).contains(&other);
-            is_real.then_some((gap, *index))
+            // Amounts have no interval: there is no chance in them.
+            let is_within = row
+                .own_range
+                .is_some_and(|(low, high)| (low..=high).contains(&other));
+            (gap.abs() >= 1.0 && !is_within).then_some((gap, *index))
         })
         .collect();
     gaps.sort_by(|a, b| b.0.total_cmp(&a.0));

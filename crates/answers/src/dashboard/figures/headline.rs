@@ -4,22 +4,26 @@ use domain::comparison::Comparison;
 use domain::comparison::words::lower_first;
 use domain::registry::{HEADLINES, Reading};
 
+use crate::dashboard::profiles;
 use crate::dashboard::words::absent_words;
 
 /// The indicators of the cards, and what is said of those that gave way to the next that can
 /// be shown. What is suppressed stays: that it is held back is itself a finding. Where too
 /// few can be shown, cards say why they cannot.
 #[must_use]
-pub fn headline(comparison: &Comparison) -> (Vec<String>, Option<String>) {
+pub fn headline(comparison: &Comparison, profile: Option<&str>) -> (Vec<String>, Option<String>) {
     let is_shown = |id: &String| {
         comparison
             .indicator(id)
             .is_some_and(|(series, _)| series.own_reading(comparison.period) != Reading::Missing)
     };
+    // A page carries the indicators of its sections too; they are no cards.
+    let of_profile = profiles::shown(comparison.declaration(), profile);
     let all: Vec<String> = comparison
         .indicators
         .iter()
         .map(|series| series.id.clone())
+        .filter(|id| of_profile.is_none_or(|profile| profile.indicators.contains(id)))
         .collect();
     let (shown, absent): (Vec<String>, Vec<String>) = all.iter().cloned().partition(is_shown);
     let mut ids: Vec<String> = shown.into_iter().take(HEADLINES).collect();

@@ -15,6 +15,7 @@ use domain::names;
 use domain::period::Period;
 use domain::statistics::rank::Spread;
 
+pub(super) use super::columns::group_name;
 pub use breakdown::breakdown;
 pub(super) use composition::left_out;
 pub use headline::headline;
@@ -24,15 +25,6 @@ pub use trend::trend;
 /// The name of the subject beside a line.
 pub(super) fn own_name(comparison: &Comparison) -> String {
     names::short(&comparison.subject.name)
-}
-
-/// The name of a group beside a line.
-pub(super) fn group_name(comparison: &Comparison, group: usize) -> String {
-    let head = &comparison.groups[group];
-    match head.area {
-        Some(_) => head.name.clone(),
-        None => head.key.label().to_owned(),
-    }
 }
 
 /// The horizontal axis of periods.

@@ -2,10 +2,11 @@
 
 use charts::{Cell, Format, Heading, Table};
 use domain::comparison::{Comparison, IndicatorSeries};
-use domain::registry::Indicator;
+use domain::registry::{Direction, Indicator, Reading};
 use domain::statistics::rank::Place;
 
-use super::{group_name, own_name};
+use super::own_name;
+use crate::dashboard::columns::Columns;
 
 /// Every benchmark group beside the subject, for one indicator.
 #[must_use]
@@ -48,7 +49,7 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
             Heading::text("Group"),
             Heading::number(format!("{} in it", comparison.subject.kind.plural())),
             Heading::number(own_name(comparison)),
-            Heading::number("Group"),
+            Heading::number("Value of the group"),
             Heading::number("Difference"),
             Heading::number("95% from"),
             Heading::number("95% to"),
@@ -58,34 +59,37 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
     })
 }
 
-/// Every indicator beside one group.
+/// Every indicator beside one group, the values first and what they are made of last.
 #[must_use]
 pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
+    let columns = Columns::of(comparison, group);
     let rows = comparison
         .indicators
         .iter()
         .filter_map(|series| {
             let indicator = comparison.declaration().indicator(&series.id)?;
-            Some(indicator_row(comparison, series, indicator, group))
+            Some(indicator_row(comparison, series, indicator, columns))
         })
         .collect();
     let mut headings = vec![
         Heading::text("Indicator"),
-        Heading::text("Unit"),
-        Heading::number("Numerator"),
-        Heading::number("Denominator"),
         Heading::number(own_name(comparison)),
         Heading::number("95% from"),
         Heading::number("95% to"),
     ];
-    if let Some(group) = group {
-        headings.push(Heading::number(group_name(comparison, group)));
+    if let Some(name) = columns.group_name(comparison) {
+        headings.push(Heading::number(name));
         headings.push(Heading::number("Difference"));
         headings.push(Heading::number("95% from"));
         headings.push(Heading::number("95% to"));
     }
-    headings.push(Heading::number("Percentile in England"));
+    if columns.has_place() {
+        headings.push(Heading::number("Percentile in England"));
+    }
     headings.push(Heading::text("Better when"));
+    headings.push(Heading::number("Numerator"));
+    headings.push(Heading::number("Denominator"));
+    headings.push(Heading::text("Unit"));
     Table { headings, rows }
 }
 
@@ -93,7 +97,7 @@ fn indicator_row(
     comparison: &Comparison,
     series: &IndicatorSeries,
     indicator: &Indicator,
-    group: Option<usize>,
+    columns: Columns,
 ) -> Vec<Cell> {
     let measured = series.own_measured(comparison.period);
     let own = measured.map(|measured| measured.quantity);
@@ -103,22 +107,19 @@ fn indicator_row(
         suffix: String::new(),
         ..format.clone()
     };
-    let whole = Format::plain(0);
     let interval = measured.and_then(|measured| indicator.interval(measured));
+    let absent = match series.own_reading(comparison.period) {
+        Reading::Suppressed => "suppressed",
+        _ => "not published",
+    };
+    let value = own.and_then(|own| indicator.value(own));
     let mut row = vec![
         Cell::text(indicator.label.clone()),
-        Cell::text(indicator.axis.clone()),
-        Cell::number(own.map(|own| own.numerator), &whole),
-        Cell::number(
-            own.filter(|_| indicator.has_denominator())
-                .map(|own| own.denominator),
-            &whole,
-        ),
-        Cell::number(own.and_then(|own| indicator.value(own)), &format),
+        Cell::number_or(value, &format, Some(absent)),
         Cell::number(interval.map(|interval| interval.low), &format),
         Cell::number(interval.map(|interval| interval.high), &format),
     ];
-    if let Some(group) = group {
+    if let Some(group) = columns.group() {
         let value = series
             .group(group, comparison.period)
             .and_then(|quantity| indicator.value(quantity));
@@ -129,14 +130,28 @@ fn indicator_row(
         row.push(Cell::number(range.map(|range| range.low), &signed));
         row.push(Cell::number(range.map(|range| range.high), &signed));
     }
-    row.push(Cell::number(
-        series.place.and_then(Place::percentile),
-        &whole,
-    ));
+    if columns.has_place() {
+        row.push(Cell::number(
+            series.place.and_then(Place::percentile),
+            &Format::plain(0),
+        ));
+    }
     row.push(Cell::text(match indicator.direction {
-        domain::registry::Direction::HigherIsBetter => "higher",
-        domain::registry::Direction::LowerIsBetter => "lower",
-        domain::registry::Direction::Neither => "–",
+        Direction::HigherIsBetter => "higher",
+        Direction::LowerIsBetter => "lower",
+        Direction::Neither => "–",
     }));
+    row.push(amount(own.map(|own| own.numerator)));
+    row.push(amount(
+        own.filter(|_| indicator.has_denominator())
+            .map(|own| own.denominator),
+    ));
+    row.push(Cell::text(indicator.axis.clone()));
     row
+}
+
+/// What a value is made of: whole numbers as they are, parts of one with a digit.
+fn amount(number: Option<f64>) -> Cell {
+    let digits = u8::from(number.is_some_and(|number| number.fract() != 0.0));
+    Cell::number(number, &Format::plain(digits))
 }

@@ -1,17 +1,19 @@
 //! The chosen indicator over time: among others, or against its own limits.
 
 use charts::{Chart, Control, Figure, Format, Line, Role, Trend};
-use domain::comparison::words::shift;
-use domain::comparison::{Comparison, IndicatorSeries, place_heading};
+use domain::comparison::words::{lower_first, shift, than_phrase};
+use domain::comparison::{Comparison, IndicatorSeries, Judgement, place_heading};
 use domain::format;
-use domain::registry::Indicator;
+use domain::registry::{Formula, Indicator, Reading};
 use domain::statistics::xmr::Xmr;
 
 use super::{bands, group_name, moments, own_name};
 use crate::address::TrendView;
+use crate::dashboard::columns::Columns;
 use crate::dashboard::words::source_line;
 
-/// The chart over time of an indicator. `None` where the indicator is unknown.
+/// The chart over time of an indicator. `None` where the indicator is unknown, or nothing was
+/// ever published of the subject.
 #[must_use]
 pub fn trend(
     comparison: &Comparison,
@@ -20,6 +22,12 @@ pub fn trend(
     view: TrendView,
 ) -> Option<Figure> {
     let (series, indicator) = comparison.indicator(show)?;
+    let group = Columns::of(comparison, group).group();
+    // Axes alone would say nothing.
+    let is_known = |reading: &Reading| *reading != Reading::Missing;
+    if !series.own.readings.iter().any(is_known) {
+        return None;
+    }
     Some(match view {
         TrendView::Spread => spread_over_time(comparison, series, indicator, group),
         TrendView::Variation => variation_over_time(comparison, series, indicator),
@@ -62,19 +70,19 @@ fn spread_over_time(
         marked,
         ..Line::default()
     });
-    let place = series
-        .place
-        .and_then(|place| place_heading(place, comparison.subject.kind))
-        .or_else(|| comparison.change_on_year(series, indicator));
-    let heading = match (place, shift) {
-        (Some(place), Some((first, side))) => {
+    let finding = finding(comparison, series, indicator, group).or_else(|| {
+        let place = series.place?;
+        place_heading(place, comparison.subject.kind)
+    });
+    let heading = match (finding, shift) {
+        (Some(finding), Some((first, side))) => {
             let word = if side > 0 { "up" } else { "down" };
             format!(
-                "{place}, after a step {word} in {}",
+                "{finding}, after a step {word} in {}",
                 comparison.periods[first].long()
             )
         }
-        (Some(place), None) => place,
+        (Some(finding), None) => finding,
         (None, _) => format!("{} over time", indicator.label),
     };
     let plural = comparison.spread_kind(indicator).plural();
@@ -82,7 +90,7 @@ fn spread_over_time(
     let mut subtitle = indicator.label.clone();
     if has_bands {
         subtitle.push_str(&format!(
-            ". Shaded: the middle half and the middle four fifths of {plural} in England"
+            ". Shaded: 25th to 75th and 10th to 90th percentile of {plural} in England"
         ));
     }
     if let (Some((first, side)), Some(group)) = (shift, group) {
@@ -112,6 +120,41 @@ fn spread_over_time(
             from_zero: false,
         })),
     }
+}
+
+/// The value beside that of the group: `2,315: 158 lower than similar practices`. Without a
+/// group, as of England, beside its own of a year before.
+fn finding(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+    group: Option<usize>,
+) -> Option<String> {
+    let value = indicator.shown(indicator.value(series.own(comparison.period)?)?);
+    let Some(group) = group else {
+        let change = comparison.change_on_year(series, indicator)?;
+        return Some(format!("{value}: {}", lower_first(&change)));
+    };
+    let versus = comparison.card(&series.id, Some(group))?.versus?;
+    let head = &comparison.groups[group];
+    // Totals are compared with the mean of the group.
+    let is_mean = matches!(indicator.formula, Formula::Mean { .. });
+    let than = match (is_mean, head.area) {
+        (true, Some(_)) => format!("than the average in {}", head.phrase),
+        (true, None) => format!("than the average of {}", head.phrase),
+        (false, _) => than_phrase(head),
+    };
+    let said = if versus.judgement == Judgement::NoRealDifference {
+        format!(
+            "no statistically significant difference from {}",
+            head.phrase
+        )
+    } else if versus.words == "about the same" {
+        format!("about the same as {}", than.trim_start_matches("than "))
+    } else {
+        format!("{} {than}", versus.words)
+    };
+    Some(format!("{value}: {said}"))
 }
 
 /// The same from the first to the last moment at which a line has a value: some files go
