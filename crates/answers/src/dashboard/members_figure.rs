@@ -87,6 +87,13 @@ impl Members {
         self.periods.iter().position(|period| *period == earlier)
     }
 
+    /// Whether any member has a figure in any of the periods.
+    #[must_use]
+    pub fn has_figures(&self) -> bool {
+        let mut values = self.members.iter().flat_map(|member| &member.values);
+        values.any(Option::is_some)
+    }
+
     fn change(&self, member: &Member) -> Option<f64> {
         let before = member.values.get(self.year_before()?).copied().flatten()?;
         Some(member.last()? - before)

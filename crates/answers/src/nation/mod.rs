@@ -30,6 +30,9 @@ pub struct Nation {
     pub areas: Vec<AreaFigures>,
     /// Practices that reported, and practices that are listed.
     pub reporting: (u32, u32),
+    /// Where the denominator is that of another dataset and of another period than the shown
+    /// one: which, in words.
+    pub denominator: Option<String>,
     /// The organisation that is pointed out, where one was asked for.
     pub organisation: Option<Named>,
     /// Its value.
@@ -118,6 +121,17 @@ impl Nation {
             .collect();
         ranked.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.area.cmp(&b.0.area)));
         ranked
+    }
+
+    /// The areas of a level of which nothing is published, in order of name.
+    #[must_use]
+    pub fn without_figures(&self, level: Kind) -> Vec<&AreaFigures> {
+        let ranked = self.ranked(level);
+        self.areas
+            .iter()
+            .filter(|area| area.area.kind == level)
+            .filter(|area| !ranked.iter().any(|(other, ..)| other.area == area.area))
+            .collect()
     }
 
     /// Whether an area is the pointed-out organisation or holds it.

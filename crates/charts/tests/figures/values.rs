@@ -38,6 +38,21 @@ fn level_views(value: f64) -> [Chart; 4] {
     ]
 }
 
+fn level_stack(value: f64, is_stacked: bool) -> Chart {
+    let series = StackSeries {
+        name: "Series".to_owned(),
+        values: vec![Some(value); 2],
+        ..StackSeries::default()
+    };
+    Chart::Stack(Stack {
+        dimension: "Label".to_owned(),
+        labels: vec!["A".to_owned(), "B".to_owned()],
+        series: vec![series.clone(), series],
+        is_stacked,
+        format: Format::pounds(),
+    })
+}
+
 /// Charts of every kind with values, in which everything is the same number.
 fn level(value: f64) -> Vec<Figure> {
     let line = Line {
@@ -58,20 +73,6 @@ fn level(value: f64) -> Vec<Figure> {
         value: Some(value),
         range: Some((value, value)),
         ..DotRow::default()
-    };
-    let stack = |is_stacked| {
-        let series = StackSeries {
-            name: "Series".to_owned(),
-            values: vec![Some(value); 2],
-            ..StackSeries::default()
-        };
-        Chart::Stack(Stack {
-            dimension: "Label".to_owned(),
-            labels: vec!["A".to_owned(), "B".to_owned()],
-            series: vec![series.clone(), series],
-            is_stacked,
-            format: Format::pounds(),
-        })
     };
     let charts = vec![
         Chart::Trend(Trend {
@@ -134,8 +135,8 @@ fn level(value: f64) -> Vec<Figure> {
             }],
             format: Format::plain(0),
         }),
-        stack(true),
-        stack(false),
+        level_stack(value, true),
+        level_stack(value, false),
     ];
     let charts = charts.into_iter().chain(level_views(value));
     charts.into_iter().map(figure).collect()

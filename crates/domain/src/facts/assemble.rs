@@ -364,3 +364,13 @@ fn nearest_periods(other: &Facts, period: Period, within: i32) -> Vec<usize> {
     near.sort_unstable();
     near.into_iter().map(|(_, _, index)| index).collect()
 }
+
+/// The periods of another dataset that may give the denominator of a period, the best first,
+/// and whether it is the mean of all of them.
+#[must_use]
+pub fn denominator_periods(other: &Facts, period: Period, when: When) -> (Vec<usize>, bool) {
+    match periods_for(other, period, when) {
+        Choice::First(periods) => (periods, false),
+        Choice::Mean(periods) => (periods, true),
+    }
+}

@@ -25,7 +25,7 @@ use crate::statistics::rank::Quantiles;
 use crate::value::Value;
 
 pub use around::{Reporters, ReportingContext};
-pub use assemble::{Context, StoredColumn, assemble};
+pub use assemble::{Context, StoredColumn, assemble, denominator_periods};
 pub use basis::{Basis, MemberCounts};
 pub use block::{Areas, Block, Published};
 pub use distribution::{DerivedFigures, Distribution};
