@@ -66,3 +66,60 @@ test("an address that leads nowhere searches", async ({ page }) => {
   expect(response.status()).toBe(404);
   await expect(page.locator("main").getByRole("search").or(page.locator("main form")).first()).toBeVisible();
 });
+
+test("areas are ranked, and sorted by links", async ({ page }) => {
+  await page.goto(paths["nwrs-nation"]);
+  const areas = page.locator("#areas");
+  await expect(areas.locator("figure .static svg").first()).toBeVisible();
+  const table = areas.locator(".figure > .scroll table");
+  const column = async (place) => table.locator(`tbody tr > :nth-child(${place})`).allInnerTexts();
+  const ranks = (await column(2)).filter(Boolean).map(Number);
+  expect(ranks.length).toBeGreaterThan(5);
+  expect(ranks).toEqual(ranks.map((_, index) => index + 1));
+  await table.getByRole("link", { name: "ICB", exact: true }).click();
+  await expect(page).toHaveURL(/sort=/);
+  const names = await column(1);
+  expect(names).toEqual([...names].sort((a, b) => a.toLowerCase().localeCompare(b.toLowerCase(), "en")));
+});
+
+test("a profile that has no figures for practices is not offered, and its address says so", async ({ page }) => {
+  await page.goto(paths["nwrs-without-profile"]);
+  await expect(page.locator(".aside")).toContainText("No figures are published for practices under “PCN staff”");
+  await expect(page.locator("form.ask input[name=profile]")).toHaveCount(2);
+  await expect(page.locator(".kpi .value.none")).toHaveCount(0);
+  await page.goto(paths["nwrs-pcn-staff"]);
+  await expect(page.locator(".aside")).toHaveCount(0);
+  await expect(page.locator("form.ask input[name=profile]")).toHaveCount(3);
+});
+
+test("no section is an empty table", async ({ page }) => {
+  for (const name of ["nwrs", "nwrs-pcn", "nwrs-pcn-staff", "nwrs-england", "gp-patient-survey", "list-size-england", "nwrs-nation"]) {
+    await page.goto(paths[name]);
+    const empty = await page.locator("section table").evaluateAll((tables) => tables.filter((table) => !table.tBodies[0]?.rows.length).length);
+    expect(empty, name).toBe(0);
+  }
+  await page.goto(paths.nwrs);
+  await expect(page.locator("#returns tbody tr")).toHaveCount(4);
+});
+
+test("England is beside nobody: no table has columns of a group", async ({ page, request }) => {
+  for (const name of ["list-size-england", "nwrs-england"]) {
+    await page.goto(paths[name]);
+    await expect(page.locator("#against")).toHaveCount(0);
+    // Its regions are beside each other.
+    await expect(page.locator("section:not(#members) th").filter({ hasText: /Difference|Percentile/ })).toHaveCount(0);
+    const csv = await page.locator("#everything a[download]").first().getAttribute("href");
+    const heading = (await (await request.get(csv)).text()).split("\r\n")[0];
+    expect(heading).toContain("Indicator,England");
+    expect(heading).not.toMatch(/Difference|Percentile/);
+  }
+});
+
+test("roles of which nothing is published are one line of the drawing and rows of its table", async ({ page }) => {
+  await page.goto(paths.nwrs);
+  const tree = page.locator("#made-of figure").filter({ hasText: "Full-time equivalents by staff group and role" });
+  await expect(tree.locator(".static.wide svg")).toContainText(/\d+ others/);
+  await expect(tree.locator(".static.wide svg")).not.toContainText("Osteopath");
+  await tree.getByText("Table", { exact: true }).click();
+  await expect(tree.getByRole("row", { name: /^Osteopath/ })).toContainText("not published");
+});

@@ -49,7 +49,8 @@ for (const [name, path] of Object.entries(paths)) {
 for (const width of [320, 2560]) {
   test(`pages fit ${width} pixels`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
-    for (const name of ["home", "list-size", "gp-appointments", "gp-appointments-nation", "practice"]) {
+    const names = ["home", "list-size", "gp-appointments", "gp-appointments-nation", "nwrs", "nwrs-pcn-staff", "nwrs-nation", "gp-patient-survey", "practice"];
+    for (const name of names) {
       await page.goto(paths[name]);
       await ready(page);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

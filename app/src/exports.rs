@@ -212,7 +212,7 @@ fn nation_export(
                 let table = nation::areas_table(&found, level, slug);
                 return (!table.rows.is_empty()).then_some(Export::Table(table));
             }
-            nation::dots(&found, level)
+            nation::ranked(&found, level)
         }
     };
     figure.map(|figure| Export::Figure(Box::new(figure)))

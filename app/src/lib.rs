@@ -77,6 +77,23 @@ pub use answers::site::{Site, ToolCard};
 /// What stands behind the title of every page.
 const TITLE_END: &str = " · Haresign";
 
+/// The title of the window. The server writes it into the page as it is, and a name in a
+/// published file may hold markup; in the browser it is set as text.
+fn titled(title: &str) -> String {
+    if title.is_empty() {
+        return "Haresign".to_owned();
+    }
+    let title = if cfg!(feature = "ssr") {
+        title
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    } else {
+        title.to_owned()
+    };
+    format!("{title}{TITLE_END}")
+}
+
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
@@ -88,7 +105,7 @@ pub fn App() -> impl IntoView {
     printing::provide_printing();
     view! {
         <Title formatter=|title: String| {
-            if title.is_empty() { "Haresign".to_owned() } else { format!("{title}{TITLE_END}") }
+            titled(&title)
         }/>
         <Router>
             <Header/>

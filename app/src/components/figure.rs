@@ -113,15 +113,37 @@ pub fn FigureCard(
                         </a>
                     </li>
                     <li class="script-only">
-                        <SavePicture svg=Signal::derive(svg) name=Signal::derive(move || {
-                            figure.with(|figure| figure.id.clone())
-                        })/>
+                        <SavePicture
+                            svg=Signal::derive(svg)
+                            name=Signal::derive(move || {
+                                export.with(|(path, query)| picture_name(path, query))
+                            })
+                        />
                     </li>
                     <UseThisData csv=Signal::derive(csv)/>
                 </ul>
             </div>
         </figure>
     }
+}
+
+/// The name of a picture, which says what is inside as that of its CSV file does: tool,
+/// organisation, figure, period.
+fn picture_name(path: &str, query: &str) -> String {
+    let parameter = |name: &str| {
+        let mut pairs = query.trim_start_matches('?').split('&');
+        pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    };
+    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    if parts.first() == Some(&"tools") {
+        parts.remove(0);
+    }
+    if let Some(org) = parameter("org") {
+        let before_the_figure = parts.len().saturating_sub(1);
+        parts.insert(before_the_figure, org);
+    }
+    parts.extend(parameter("period"));
+    parts.join("-")
 }
 
 /// A figure as it was when it was last seen.
@@ -157,4 +179,24 @@ fn ChartHost(figure: Memo<Figure>) -> impl IntoView {
     let host = NodeRef::<leptos::html::Div>::new();
     crate::browser::draw_chart(host, figure);
     view! { <div class="host" node_ref=host aria-hidden="true"></div> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_named_by_what_it_shows() {
+        assert_eq!(
+            picture_name(
+                "/tools/nwrs/trend",
+                "?org=A81001&period=2026-10&show=gp-fte"
+            ),
+            "nwrs-A81001-trend-2026-10"
+        );
+        assert_eq!(
+            picture_name("/tools/nwrs/nation/funnel", ""),
+            "nwrs-nation-funnel"
+        );
+    }
 }

@@ -75,6 +75,56 @@ pub fn Switch(
     }
 }
 
+/// More letters than this do not stand in one line beside a heading.
+const LETTERS_OF_A_LINE: usize = 64;
+
+/// A choice of one: a row of switches where it fits in a line, else a list.
+#[component]
+pub fn OneOf(
+    /// What is chosen.
+    #[prop(into)]
+    label: String,
+    /// The name in the form and in the address.
+    name: &'static str,
+    /// The choices.
+    #[prop(into)]
+    choices: Signal<Vec<Choice>>,
+    /// Called with the identifier of the choice.
+    #[prop(into)]
+    choose: Callback<String>,
+) -> impl IntoView {
+    let letters: usize = choices.with_untracked(|choices| {
+        let texts = choices.iter().map(|(_, text, _)| text.chars().count() + 3);
+        texts.sum()
+    });
+    if letters <= LETTERS_OF_A_LINE {
+        return view! { <Switch label=label name=name choices=choices choose=choose/> }.into_any();
+    }
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <select name=name on:change=move |event| choose.run(event_target_value(&event))>
+                {choices
+                    .get_untracked()
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, (id, text, is_first))| {
+                        let chosen = move || {
+                            choices.with(|choices| choices.get(index).is_some_and(|choice| choice.2))
+                        };
+                        view! {
+                            <option value=id selected=is_first prop:selected=chosen>
+                                {text}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
+}
+
 /// What stands where there is nothing to show: what happened and what to do.
 #[component]
 pub fn Empty(

@@ -6,6 +6,7 @@ use domain::organisation::Kind;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::params::ParamsMap;
 
 use crate::address::{self, Address, FromQuery as _};
 use answers::search::Found;
@@ -27,6 +28,156 @@ pub enum SearchTarget {
 /// How many organisations are listed while typing.
 const LISTED: usize = 8;
 
+/// What a search is at: what is typed, what was found, which of it is pointed at.
+#[derive(Clone, Copy)]
+struct Search {
+    id: &'static str,
+    target: StoredValue<SearchTarget>,
+    query: RwSignal<String>,
+    found: RwSignal<Option<Vec<Found>>>,
+    active: RwSignal<Option<usize>>,
+    is_open: RwSignal<bool>,
+    /// Answers may come back in another order than the questions went out.
+    asked: StoredValue<u32>,
+    go: Callback<(String, NavigationMode)>,
+    path: Memo<String>,
+    here: Memo<ParamsMap>,
+}
+
+impl Search {
+    fn new(id: &'static str, target: SearchTarget) -> Self {
+        Self {
+            id,
+            target: StoredValue::new(target),
+            query: RwSignal::new(String::new()),
+            found: RwSignal::new(None),
+            active: RwSignal::new(None),
+            is_open: RwSignal::new(false),
+            asked: StoredValue::new(0),
+            go: use_go(),
+            path: use_location().pathname,
+            here: use_query_map(),
+        }
+    }
+
+    /// The only kind of organisation that is found, where it is one.
+    fn kind(self) -> Option<Kind> {
+        match self.target.get_value() {
+            SearchTarget::Choose(kind, _) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The tool in which an organisation opens.
+    fn tool(self) -> Option<String> {
+        match self.target.get_value() {
+            SearchTarget::Tool(slug) => Some(slug),
+            SearchTarget::Here => self.path.with(|path| {
+                let slug = path.strip_prefix("/tools/")?.split('/').next()?;
+                (!slug.is_empty()).then(|| slug.to_owned())
+            }),
+            SearchTarget::Choose(..) => None,
+        }
+    }
+
+    fn link(self, code: OdsCode) -> String {
+        let Some(slug) = self.tool() else {
+            return address::place(code);
+        };
+        if let Some(address) = crate::pages::calculator_for(&slug, self.here, code) {
+            return address;
+        }
+        let address = self.here.with_untracked(Address::from_query);
+        // The order of a table and its neighbours belong to the organisation before.
+        let address = Address {
+            sort: None,
+            near: None,
+            level: None,
+            ..address.with_org(code)
+        };
+        address::tool(&slug, &address)
+    }
+
+    fn close(self) {
+        self.is_open.set(false);
+        self.active.set(None);
+    }
+
+    fn choose(self, code: OdsCode) {
+        self.close();
+        self.query.set(String::new());
+        match self.target.get_value() {
+            SearchTarget::Choose(_, callback) => callback.run(code),
+            _ => self.go.run((self.link(code), NavigationMode::Afresh)),
+        }
+    }
+
+    fn ask(self, text: String) {
+        self.query.set(text.clone());
+        let number = self.asked.with_value(|number| number + 1);
+        self.asked.set_value(number);
+        if text.trim().chars().count() < domain::search::SHORTEST_QUERY {
+            self.found.set(None);
+            self.close();
+            return;
+        }
+        let kind = self.kind();
+        leptos::task::spawn_local(async move {
+            let answer = find(text, LISTED, kind).await;
+            if self.asked.get_value() == number {
+                self.found.set(answer.ok());
+                self.active.set(None);
+                self.is_open.set(true);
+            }
+        });
+    }
+
+    fn press(self, event: &KeyboardEvent) {
+        let found = self.found;
+        let count = found.with_untracked(|found| found.as_ref().map_or(0, Vec::len));
+        match event.key().as_str() {
+            "ArrowDown" if count > 0 => {
+                event.prevent_default();
+                self.is_open.set(true);
+                self.active
+                    .update(|active| *active = Some(active.map_or(0, |at| (at + 1) % count)));
+            }
+            "ArrowUp" if count > 0 => {
+                event.prevent_default();
+                self.is_open.set(true);
+                self.active.update(|active| {
+                    *active = Some(active.map_or(count - 1, |at| (at + count - 1) % count));
+                });
+            }
+            "Escape" => self.close(),
+            "Enter" if self.is_open.get_untracked() => {
+                let chosen = found.with_untracked(|found| {
+                    let found = found.as_ref()?;
+                    // Enter without a choice takes the only hit, else sends the form.
+                    let at = self
+                        .active
+                        .get_untracked()
+                        .or((found.len() == 1).then_some(0))?;
+                    found.get(at).map(|found| found.code)
+                });
+                if let Some(code) = chosen {
+                    event.prevent_default();
+                    self.choose(code);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn list_id(self) -> String {
+        format!("{}-list", self.id)
+    }
+
+    fn option_id(self, index: usize) -> String {
+        format!("{}-option-{index}", self.id)
+    }
+}
+
 /// The search.
 #[component]
 pub fn OrganisationSearch(
@@ -37,112 +188,9 @@ pub fn OrganisationSearch(
     /// What choosing does.
     target: SearchTarget,
 ) -> impl IntoView {
-    let target = StoredValue::new(target);
-    let query = RwSignal::new(String::new());
-    let found = RwSignal::new(None::<Vec<Found>>);
-    let active = RwSignal::new(None::<usize>);
-    let is_open = RwSignal::new(false);
-    // Answers may come back in another order than the questions went out.
-    let asked = StoredValue::new(0_u32);
-    let go = use_go();
-    let location = use_location();
-    let here = use_query_map();
-
-    let open_tool = move || match target.get_value() {
-        SearchTarget::Tool(slug) => Some(slug),
-        SearchTarget::Here => location.pathname.with(|path| {
-            let slug = path.strip_prefix("/tools/")?.split('/').next()?;
-            (!slug.is_empty()).then(|| slug.to_owned())
-        }),
-        SearchTarget::Choose(..) => None,
-    };
-    let link = move |code: OdsCode| match open_tool() {
-        Some(slug) => {
-            if let Some(address) = crate::pages::calculator_for(&slug, here, code) {
-                return address;
-            }
-            let address = here.with_untracked(Address::from_query);
-            // The order of a table and its neighbours belong to the organisation before.
-            let address = Address {
-                sort: None,
-                near: None,
-                level: None,
-                ..address.with_org(code)
-            };
-            address::tool(&slug, &address)
-        }
-        None => address::place(code),
-    };
-    let kind = match target.get_value() {
-        SearchTarget::Choose(kind, _) => Some(kind),
-        _ => None,
-    };
-    let close = move || {
-        is_open.set(false);
-        active.set(None);
-    };
-    let choose = move |code: OdsCode| {
-        close();
-        query.set(String::new());
-        match target.get_value() {
-            SearchTarget::Choose(_, callback) => callback.run(code),
-            _ => {
-                let to = link(code);
-                go.run((to, NavigationMode::Afresh));
-            }
-        }
-    };
-    let ask = move |text: String| {
-        query.set(text.clone());
-        let number = asked.with_value(|number| number + 1);
-        asked.set_value(number);
-        if text.trim().chars().count() < domain::search::SHORTEST_QUERY {
-            found.set(None);
-            close();
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            let answer = find(text, LISTED, kind).await;
-            if asked.get_value() == number {
-                found.set(answer.ok());
-                active.set(None);
-                is_open.set(true);
-            }
-        });
-    };
-    let on_key = move |event: KeyboardEvent| {
-        let count = found.with_untracked(|found| found.as_ref().map_or(0, Vec::len));
-        match event.key().as_str() {
-            "ArrowDown" if count > 0 => {
-                event.prevent_default();
-                is_open.set(true);
-                active.update(|active| *active = Some(active.map_or(0, |at| (at + 1) % count)));
-            }
-            "ArrowUp" if count > 0 => {
-                event.prevent_default();
-                is_open.set(true);
-                active.update(|active| {
-                    *active = Some(active.map_or(count - 1, |at| (at + count - 1) % count));
-                });
-            }
-            "Escape" => close(),
-            "Enter" if is_open.get_untracked() => {
-                let chosen = found.with_untracked(|found| {
-                    let found = found.as_ref()?;
-                    // Enter without a choice takes the only hit, else sends the form.
-                    let at = active.get_untracked().or((found.len() == 1).then_some(0))?;
-                    found.get(at).map(|found| found.code)
-                });
-                if let Some(code) = chosen {
-                    event.prevent_default();
-                    choose(code);
-                }
-            }
-            _ => {}
-        }
-    };
-    let list_id = format!("{id}-list");
-    let option_id = move |index: usize| format!("{id}-option-{index}");
+    let search = Search::new(id, target);
+    let is_part = search.kind().is_some();
+    let (active, is_open) = (search.active, search.is_open);
     let body = view! {
         <svg width="18" height="18" viewBox="0 0 18 18" fill="none" stroke="currentColor" stroke-width="1.7" aria-hidden="true">
             <circle cx="7.5" cy="7.5" r="5.5"/>
@@ -151,7 +199,7 @@ pub fn OrganisationSearch(
         <input
             type="search"
             id=id
-            name=if kind.is_some() { "add" } else { "q" }
+            name=if is_part { "add" } else { "q" }
             placeholder=placeholder
             aria-label=placeholder
             autocomplete="off"
@@ -159,76 +207,76 @@ pub fn OrganisationSearch(
             role="combobox"
             aria-autocomplete="list"
             aria-expanded=move || if is_open.get() { "true" } else { "false" }
-            aria-controls=list_id.clone()
-            aria-activedescendant=move || active.get().map(option_id)
-            prop:value=move || query.get()
-            on:input=move |event| ask(event_target_value(&event))
-            on:keydown=on_key
+            aria-controls=search.list_id()
+            aria-activedescendant=move || active.get().map(|index| search.option_id(index))
+            prop:value=move || search.query.get()
+            on:input=move |event| search.ask(event_target_value(&event))
+            on:keydown=move |event| search.press(&event)
             on:focus=move |_| {
-                if found.with_untracked(Option::is_some) {
+                if search.found.with_untracked(Option::is_some) {
                     is_open.set(true);
                 }
             }
             // Leaves time for a click on an option to arrive.
-            on:blur=move |_| set_timeout(close, std::time::Duration::from_millis(150))
+            on:blur=move |_| {
+                set_timeout(move || search.close(), std::time::Duration::from_millis(150));
+            }
         />
         <div
             class="found"
-            id=list_id
+            id=search.list_id()
             role="listbox"
             aria-label="Organisations"
             hidden=move || !is_open.get()
         >
-            {move || {
-                found
-                    .get()
-                    .map(|found| {
-                        if found.is_empty() {
-                            return view! {
-                                <p role="status">
-                                    "Nothing found. Try a part of the name, the ODS code, or the postcode."
-                                </p>
-                            }
-                                .into_any();
-                        }
-                        found
-                            .into_iter()
-                            .enumerate()
-                            .map(|(index, found)| {
-                                let code = found.code;
-                                view! {
-                                    <div
-                                        role="option"
-                                        id=option_id(index)
-                                        aria-selected=move || {
-                                            if active.get() == Some(index) { "true" } else { "false" }
-                                        }
-                                        on:mousedown=move |event| {
-                                            event.prevent_default();
-                                            choose(code);
-                                        }
-                                    >
-                                        <b>{found.name.clone()}</b>
-                                        <span>{found.context()}</span>
-                                    </div>
-                                }
-                            })
-                            .collect_view()
-                            .into_any()
-                    })
-            }}
+            {move || search.found.get().map(|found| options(search, found))}
         </div>
     };
-    if kind.is_some() {
+    if is_part {
         // Stands within a form of its own.
         view! { <div class="find">{body}</div> }.into_any()
     } else {
         view! {
             <form class="find" action="/search/" method="get" role="search" aria-label=placeholder>
-                {move || open_tool().map(|slug| view! { <input type="hidden" name="tool" value=slug/> })}
+                {move || search.tool().map(|slug| view! { <input type="hidden" name="tool" value=slug/> })}
                 {body}
             </form>
         }
         .into_any()
     }
+}
+
+/// What was found, to be chosen from.
+fn options(search: Search, found: Vec<Found>) -> AnyView {
+    if found.is_empty() {
+        return view! {
+            <p role="status">
+                "Nothing found. Try a part of the name, the ODS code, or the postcode."
+            </p>
+        }
+        .into_any();
+    }
+    found
+        .into_iter()
+        .enumerate()
+        .map(|(index, found)| {
+            let code = found.code;
+            let is_active = move || search.active.get() == Some(index);
+            view! {
+                <div
+                    role="option"
+                    id=search.option_id(index)
+                    aria-selected=move || if is_active() { "true" } else { "false" }
+                    on:mousedown=move |event| {
+                        event.prevent_default();
+                        search.choose(code);
+                    }
+                >
+                    <b>{found.name.clone()}</b>
+                    <span>{found.context()}</span>
+                </div>
+            }
+        })
+        .collect_view()
+        .into_any()
 }

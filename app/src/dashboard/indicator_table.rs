@@ -1,11 +1,12 @@
 //! A section: some indicators as rows of a table, beside the group.
 
+use answers::dashboard::columns::Columns;
 use domain::comparison::Card;
 use domain::format;
-use domain::registry::{Section, Unit};
+use domain::registry::{Reading, Section};
 use leptos::prelude::*;
 
-use crate::components::TableFoot;
+use crate::components::{Sheet, TableFoot};
 use crate::dashboard::View;
 
 /// The section. `label` is the heading of the first column.
@@ -16,12 +17,16 @@ pub(super) fn IndicatorTable(
     label: String,
     indicators: Vec<String>,
 ) -> impl IntoView {
-    // England has no group to stand beside.
-    let is_compared = view.with(|comparison| !comparison.groups.is_empty());
+    let has_rows = view.with_untracked(|comparison| {
+        indicators.iter().any(|id| {
+            comparison.indicator(id).is_some_and(|(series, _)| {
+                series.own_reading(comparison.period) != Reading::Missing
+            })
+        })
+    });
     let group_name = move || {
-        view.later_group
-            .get()
-            .map(|group| view.with(|comparison| comparison.groups[group].name.clone()))
+        let columns = view.later_columns();
+        view.with(|comparison| columns.group_name(comparison))
     };
     let coverage = view.with(|comparison| {
         comparison.coverage.map(|(reporting, listed)| {
@@ -33,22 +38,21 @@ pub(super) fn IndicatorTable(
         })
     });
     let own = view.with(|comparison| domain::names::short(&comparison.subject.name));
-    let heading_id = format!("{}-heading", section.id);
-    let labelled_by = heading_id.clone();
     let rows = move || {
-        let group = view.later_group.get();
+        let columns = view.later_columns();
         indicators
             .iter()
-            .filter_map(|id| view.with(|comparison| comparison.card(id, group)))
-            .map(|card| row(&card, is_compared))
+            .filter_map(|id| view.with(|comparison| comparison.card(id, columns.group())))
+            .map(|card| row(&card, columns))
             .collect_view()
     };
     view! {
-        <section class="sheet" id=section.id.clone() aria-labelledby=labelled_by>
-            <header>
-                <h2 id=heading_id>{section.title.clone()}</h2>
-                {(!section.text.is_empty()).then(|| view! { <p>{section.text.clone()}</p> })}
-            </header>
+        <Sheet
+            id=section.id.clone()
+            heading=section.title.clone()
+            text=section.text.clone()
+            has_content=has_rows
+        >
             <div class="figure">
                 <div
                     class="scroll"
@@ -63,17 +67,19 @@ pub(super) fn IndicatorTable(
                                 <th scope="col" class="n">
                                     {own}
                                 </th>
-                                {is_compared
-                                    .then(|| {
-                                        view! {
-                                            <th scope="col" class="n">
-                                                {move || group_name().unwrap_or_default()}
-                                            </th>
-                                            <th scope="col" class="n">
-                                                "Difference"
-                                            </th>
-                                        }
-                                    })}
+                                {move || {
+                                    group_name()
+                                        .map(|name| {
+                                            view! {
+                                                <th scope="col" class="n">
+                                                    {name}
+                                                </th>
+                                                <th scope="col" class="n">
+                                                    "Difference"
+                                                </th>
+                                            }
+                                        })
+                                }}
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
@@ -85,18 +91,11 @@ pub(super) fn IndicatorTable(
                     csv=view.csv("everything")
                 />
             </div>
-        </section>
+        </Sheet>
     }
 }
 
-fn row(card: &Card, is_compared: bool) -> impl IntoView + use<> {
-    let people = match card.indicator.unit {
-        Unit::Percent => card
-            .of
-            .as_ref()
-            .map(|of| of.split(" of ").next().unwrap_or_default().to_owned()),
-        _ => card.of.clone(),
-    };
+fn row(card: &Card, columns: Columns) -> impl IntoView + use<> {
     let (value, words) = card.versus.clone().map_or_else(
         || (String::new(), String::new()),
         |versus| (versus.value, versus.words),
@@ -108,11 +107,13 @@ fn row(card: &Card, is_compared: bool) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row">
-                {card.indicator.label.clone()} <span class="detail">{people}</span>
+                {card.indicator.label.clone()} <span class="detail">{card.of.clone()}</span>
+                {card.remark.clone().map(|remark| view! { <span class="detail">{remark}</span> })}
             </th>
             <td class="n">{own}</td>
-            {is_compared
-                .then(|| {
+            {columns
+                .group()
+                .map(|_| {
                     view! {
                         <td class="n">{value}</td>
                         <td class="n small">{words}</td>

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::address::Sort;
-use crate::components::{FigureCard, FigureWidth, SortedTable, Switch, TableFoot};
+use crate::components::{FigureCard, FigureWidth, OneOf, Sheet, SortedTable, TableFoot};
 use crate::dashboard::View;
+use crate::dashboard::form::{HiddenFields, action};
 
 /// The members of an area in a period and an indicator, for a section of a dataset; nothing
 /// where it has none.
@@ -80,6 +81,8 @@ fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
         .iter()
         .map(|(id, label)| (id.clone(), label.clone(), *id == shown))
         .collect();
+    // Another indicator may have figures where the shown one has none.
+    let has_values = choices.len() > 1 || members.has_figures();
     let has_choices = choices.len() > 1;
     let choices = Signal::stored(choices);
     let choose = Callback::new(move |id: String| view.change(|address| address.member = Some(id)));
@@ -98,40 +101,32 @@ fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
     });
     let choose_sort =
         Callback::new(move |sort: Sort| view.change(|address| address.sort = Some(sort)));
-    let hidden = move || {
-        let pairs = view.address.get().pairs().into_iter();
-        pairs
-            .filter(|(name, _)| *name != "member")
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-            .collect_view()
-    };
-    let heading_id = format!("{}-heading", section.id);
-    let labelled_by = heading_id.clone();
     let label = format!("{}, {}", section.title, members.indicator.label);
+    let form = has_choices.then(|| {
+        view! {
+            <form
+                class="tools-end"
+                action=action(view)
+                method="get"
+                data-live=""
+                on:submit=|event| event.prevent_default()
+            >
+                <HiddenFields view=view except=&["member"]/>
+                <OneOf label="Indicator" name="member" choices=choices choose=choose/>
+                <button class="btn no-script" type="submit">
+                    "Show"
+                </button>
+            </form>
+        }
+    });
     view! {
-        <section class="sheet" id=section.id.clone() aria-labelledby=labelled_by>
-            <header>
-                <h2 id=heading_id>{section.title.clone()}</h2>
-                <p>{section.text.clone()}</p>
-                {has_choices
-                    .then(|| {
-                        view! {
-                            <form
-                                class="tools-end"
-                                action=format!("/tools/{}/", view.slug())
-                                method="get"
-                                data-live=""
-                                on:submit=|event| event.prevent_default()
-                            >
-                                {hidden}
-                                <Switch label="Indicator" name="member" choices=choices choose=choose/>
-                                <button class="btn no-script" type="submit">
-                                    "Show"
-                                </button>
-                            </form>
-                        }
-                    })}
-            </header>
+        <Sheet
+            id=section.id.clone()
+            heading=section.title.clone()
+            text=section.text.clone()
+            choices=form.into_any()
+            has_content=has_values
+        >
             <div class="grid">
                 <FigureCard
                     figure=Signal::stored(figure)
@@ -150,6 +145,6 @@ fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
                     <TableFoot source=Signal::stored(members.source.clone()) csv=view.csv(&section.id)/>
                 </div>
             </div>
-        </section>
+        </Sheet>
     }
 }

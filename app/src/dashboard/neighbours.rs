@@ -9,8 +9,9 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 use crate::address::{Near, Sort};
-use crate::components::{SortedTable, Switch, TableFoot};
+use crate::components::{Sheet, SortedTable, Switch, TableFoot};
 use crate::dashboard::View;
+use crate::dashboard::form::{HiddenFields, action};
 
 /// The neighbours of an organisation in a period, for a section of a dataset.
 ///
@@ -118,50 +119,34 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
     });
     let heading = move || {
         let count = table.with(|table| table.rows.len());
-        let near = near.get();
-        let place = neighbours.with_value(|neighbours| match near {
-            Near::Pcn => "in the same PCN".to_owned(),
-            Near::SubIcb => "in the same sub-ICB".to_owned(),
-            Near::Postcode => neighbours.postcode.as_ref().map_or_else(
-                || "near by".to_owned(),
-                |postcode| format!("with postcodes in {postcode}"),
-            ),
-        });
+        let place = neighbours.with_value(|neighbours| place_words(neighbours, near.get()));
         format!("{} practices {place}", domain::format::in_words(count))
     };
-    if neighbours.with_value(|neighbours| neighbours.practices.is_empty()) {
-        return ().into_any();
-    }
-    let slug = view.slug();
+    let has_practices = neighbours.with_value(|neighbours| !neighbours.practices.is_empty());
     let csv = view.csv(&section.id);
-    let heading_id = format!("{}-heading", section.id);
-    let labelled_by = heading_id.clone();
+    let form = view! {
+        <form
+            class="tools-end"
+            action=action(view)
+            method="get"
+            data-live=""
+            on:submit=|event| event.prevent_default()
+        >
+            <HiddenFields view=view except=&["near"]/>
+            <Switch label="Neighbours" name="near" choices=choices choose=choose/>
+            <button class="btn no-script" type="submit">
+                "Show"
+            </button>
+        </form>
+    };
     view! {
-        <section class="sheet" id=section.id.clone() aria-labelledby=labelled_by>
-            <header>
-                <h2 id=heading_id>{section.title.clone()}</h2>
-                <p>{move || upper_first(&heading())}</p>
-                <form
-                    class="tools-end"
-                    action=format!("/tools/{slug}/")
-                    method="get"
-                    data-live=""
-                    on:submit=|event| event.prevent_default()
-                >
-                    {move || {
-                        view.address
-                            .get()
-                            .pairs()
-                            .into_iter()
-                            .filter(|(name, _)| *name != "near")
-                            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-                            .collect_view()
-                    }} <Switch label="Neighbours" name="near" choices=choices choose=choose/>
-                    <button class="btn no-script" type="submit">
-                        "Show"
-                    </button>
-                </form>
-            </header>
+        <Sheet
+            id=section.id.clone()
+            heading=section.title.clone()
+            text=Signal::derive(move || upper_first(&heading()))
+            choices=form.into_any()
+            has_content=has_practices
+        >
             <div class="figure">
                 <SortedTable
                     table=table
@@ -173,7 +158,18 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
                 />
                 <TableFoot source="Growth shows mergers, closures and list cleaning as they happened" csv=csv/>
             </div>
-        </section>
+        </Sheet>
     }
-    .into_any()
+}
+
+/// Where the neighbours are.
+fn place_words(neighbours: &Neighbours, near: Near) -> String {
+    match near {
+        Near::Pcn => "in the same PCN".to_owned(),
+        Near::SubIcb => "in the same sub-ICB".to_owned(),
+        Near::Postcode => neighbours.postcode.as_ref().map_or_else(
+            || "near by".to_owned(),
+            |postcode| format!("with postcodes in {postcode}"),
+        ),
+    }
 }

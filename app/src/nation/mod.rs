@@ -2,5 +2,8 @@
 
 pub mod data;
 mod page;
+mod question;
+mod sections;
+mod view;
 
 pub use page::NationPage;

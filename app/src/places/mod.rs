@@ -150,13 +150,12 @@ fn Facts(subject: Subject, former: Vec<(Named, Period)>) -> impl IntoView {
         .clinical_system
         .clone()
         .map(|system| format!("Clinical system: {system}"));
-    let patients = subject
-        .patients
-        .map(|patients| format!("{} patients", domain::format::spoken(patients)));
+    let patients = subject.patients_in_words(domain::format::spoken);
+    let divided = subject.divided_in_words();
     let practices = subject
         .practices
         .filter(|count| *count > 0)
-        .map(|count| format!("{} practices", domain::format::integer(f64::from(count))));
+        .map(|count| domain::format::counted(f64::from(count), "practice", "practices"));
     let is_england = subject.kind == Kind::England;
     view! {
         <p class="where">
@@ -170,6 +169,7 @@ fn Facts(subject: Subject, former: Vec<(Named, Period)>) -> impl IntoView {
             {opened.map(|opened| view! { <span>{opened}</span> })}
             {system.map(|system| view! { <span>{system}</span> })}
         </p>
+        {(!divided.is_empty()).then(|| view! { <p class="quiet">{divided}</p> })}
         {(!where_.is_empty()).then(|| view! { <p class="quiet">{where_.join(", ")}</p> })}
         {(!former.is_empty())
             .then(|| {

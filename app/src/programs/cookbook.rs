@@ -442,7 +442,7 @@ impl Cookbook<'_> {
 }
 
 fn rows() -> AnyView {
-    const MEANINGS: [(&str, &str); 7] = [
+    const MEANINGS: [(&str, &str); 9] = [
         (
             "org_code, org_name, org_type",
             "The organisation. Beside it stand the codes and names of the areas that it belonged to in the month.",
@@ -465,7 +465,15 @@ fn rows() -> AnyView {
         ),
         (
             "basis",
-            "Whether the figure of an area was published, or summed from its sub-ICBs or practices.",
+            "Whether the figure of an area was published, summed from its sub-ICBs or practices, or, where estimates do not add up, is the mean of its practices weighted by responses.",
+        ),
+        (
+            "members, members_expected, members_suppressed",
+            "Of a sum or mean: how many practices or sub-ICBs are in it, how many should be, and how many are left out because a number of theirs is suppressed.",
+        ),
+        (
+            "absence",
+            "Why a value is null: suppressed, not published, or that what it would be divided by is too small.",
         ),
         ("releases", "The releases that the row comes from."),
     ];

@@ -45,7 +45,11 @@ pub fn rows_csv(rows: &[Row]) -> Vec<u8> {
         "lower",
         "upper",
         "basis",
+        "members",
+        "members_expected",
+        "members_suppressed",
     ]);
+    let count = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
     let number = |value: Option<f64>| value.map(exact).unwrap_or_default();
     for row in rows {
         let _ = writer.write_record([
@@ -60,6 +64,9 @@ pub fn rows_csv(rows: &[Row]) -> Vec<u8> {
             number(row.lower),
             number(row.upper),
             row.basis.to_owned(),
+            count(row.members),
+            count(row.members_expected),
+            count(row.members_suppressed),
         ]);
     }
     writer.into_inner().unwrap_or_default()

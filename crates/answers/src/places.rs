@@ -30,7 +30,10 @@ pub struct Part {
     pub named: Named,
     /// Patients in the latest month.
     pub patients: Option<f64>,
-    /// How many practices it has, where it is an area.
+    /// That these are the patients of fewer than all its practices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// How many practices it has, where it is an area and a map says so.
     pub practices: Option<u32>,
     /// Its postcode.
     pub postcode: Option<String>,
@@ -69,6 +72,10 @@ pub fn parts_table(place: &Place) -> Table {
     } else {
         headings.push(Heading::number("Practices"));
     }
+    let has_remarks = place.parts.iter().any(|part| part.remark.is_some());
+    if has_remarks {
+        headings.push(Heading::text("Patients are"));
+    }
     headings.push(Heading::text("Code"));
     Table {
         headings,
@@ -87,6 +94,9 @@ pub fn parts_table(place: &Place) -> Table {
                     }
                 } else {
                     row.push(Cell::number(part.practices.map(f64::from), &whole));
+                }
+                if has_remarks {
+                    row.push(Cell::text(part.remark.clone().unwrap_or_default()));
                 }
                 row.push(Cell::text(part.named.code.as_str()));
                 row

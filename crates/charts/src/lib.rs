@@ -115,6 +115,8 @@ pub struct Line {
     pub marked: Vec<usize>,
     /// Why moments have no value.
     pub absences: Absences,
+    /// What must be told of values: that they are of fewer than all who should be in them.
+    pub remarks: Absences,
 }
 
 /// The spread of units at each moment: p10, p25, p75, p90.

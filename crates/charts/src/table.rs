@@ -143,6 +143,10 @@ impl Trend {
         for line in self.lines.iter().rev() {
             headings.push(Heading::number(line.name.clone()));
         }
+        let has_remarks = self.lines.iter().any(|line| !line.remarks.is_empty());
+        if has_remarks {
+            headings.push(Heading::text("Remark"));
+        }
         let has_bands = self.bands.iter().any(Option::is_some);
         if has_bands {
             for part in [
@@ -163,6 +167,15 @@ impl Trend {
                 let mut row = vec![Cell::text(moment.long.clone())];
                 for line in self.lines.iter().rev() {
                     row.push(cell_at(&line.values, &line.absences, index, &self.format));
+                }
+                if has_remarks {
+                    let remarks: Vec<&str> = self
+                        .lines
+                        .iter()
+                        .rev()
+                        .filter_map(|line| line.remarks.get(&index).map(String::as_str))
+                        .collect();
+                    row.push(Cell::text(remarks.join("; ")));
                 }
                 if has_bands {
                     let band = self.bands.get(index).copied().flatten();

@@ -16,6 +16,9 @@ pub struct TreeNode {
     pub group: Option<f64>,
     /// Its parts, from the top. They need not add up to it.
     pub children: Vec<TreeNode>,
+    /// The nodes for which this one stands in a drawing, without amounts all of them. The
+    /// table has them one by one.
+    pub folded: Vec<TreeNode>,
 }
 
 /// A hierarchy of amounts.
@@ -58,25 +61,35 @@ impl TreeRow<'_> {
 }
 
 impl Tree {
-    /// Every node below its parent.
+    /// Every node below its parent, as it is drawn.
     pub(crate) fn rows(&self) -> Vec<TreeRow<'_>> {
+        self.listed(false)
+    }
+
+    /// Every node below its parent; those that are folded one by one where wanted.
+    fn listed(&self, is_unfolded: bool) -> Vec<TreeRow<'_>> {
         fn list<'a>(
             nodes: &'a [TreeNode],
             parent: Option<&'a TreeNode>,
             depth: usize,
+            is_unfolded: bool,
             rows: &mut Vec<TreeRow<'a>>,
         ) {
             for node in nodes {
+                if is_unfolded && !node.folded.is_empty() {
+                    list(&node.folded, parent, depth, is_unfolded, rows);
+                    continue;
+                }
                 rows.push(TreeRow {
                     node,
                     depth,
                     parent,
                 });
-                list(&node.children, Some(node), depth + 1, rows);
+                list(&node.children, Some(node), depth + 1, is_unfolded, rows);
             }
         }
         let mut rows = Vec::new();
-        list(&self.roots, None, 0, &mut rows);
+        list(&self.roots, None, 0, is_unfolded, &mut rows);
         rows
     }
 
@@ -95,7 +108,7 @@ impl Tree {
         if let Some(group) = &self.group_name {
             headings.push(Heading::number(group.clone()));
         }
-        let rows = self.rows().into_iter().map(|row| {
+        let rows = self.listed(true).into_iter().map(|row| {
             let node = row.node;
             let mut cells = vec![
                 Cell::text(node.label.clone()),

@@ -113,6 +113,8 @@ pub struct Geography {
     listed: Vec<bool>,
     /// The source and the month that it describes.
     pub source: Option<(String, Month)>,
+    /// The month for which it holds; names are those of this month.
+    pub month: Option<Month>,
 }
 
 impl Geography {
@@ -140,6 +142,7 @@ impl Geography {
         let mut geography = Self {
             parents: std::array::from_fn(|_| vec![NONE; count]),
             listed: vec![false; count],
+            month: Some(month),
             ..Self::default()
         };
         let of_era = ordered.partition_point(|source| era(source.month) == era(month));

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::code::OdsCode;
-use crate::facts::Facts;
+use crate::facts::{Basis, Facts};
 use crate::organisation::{Kind, Organisation};
 use crate::period::Period;
 use crate::registry::{Evaluation, Measure, Reading};
@@ -50,8 +50,25 @@ pub struct Row {
     /// For indicators with an interval: its upper end (95%).
     pub upper: Option<f64>,
     /// How the figure came about: `published`, `summed from sub-ICBs`,
-    /// `summed from practices`, or `suppressed`.
+    /// `summed from practices`, `weighted mean`, or why there is none:
+    /// `suppressed`, `denominator too small`.
     pub basis: &'static str,
+    /// Of a sum or mean: how many members are in it.
+    pub members: Option<u32>,
+    /// Of a sum or mean: how many should be.
+    pub members_expected: Option<u32>,
+    /// Of a sum or mean: how many are left out because a number of theirs is suppressed.
+    pub members_suppressed: Option<u32>,
+}
+
+impl Row {
+    fn came_about(&mut self, basis: Basis) {
+        let members = basis.counts();
+        self.basis = basis.label();
+        self.members = members.map(|members| members.counted);
+        self.members_expected = members.map(|members| members.expected);
+        self.members_suppressed = members.map(|members| members.suppressed);
+    }
 }
 
 /// Why there are no rows.
@@ -147,9 +164,13 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
     Ok(organisations
         .into_iter()
         .flat_map(|organisation| {
+            let name = match facts.periods().get(period) {
+                Some(shown) => catalogue.name_at(organisation.ordinal, shown.first_month()),
+                None => &organisation.name,
+            };
             wanted
                 .iter()
-                .filter_map(move |wanted| row(facts, period, organisation, wanted))
+                .filter_map(move |wanted| row(facts, period, (organisation, name), wanted))
         })
         .collect())
 }
@@ -157,13 +178,13 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
 fn row(
     facts: &Facts,
     period: usize,
-    organisation: &Organisation,
+    (organisation, name): (&Organisation, &str),
     wanted: &Wanted<'_>,
 ) -> Option<Row> {
     let ordinal = organisation.ordinal;
     let mut row = Row {
         org: organisation.code,
-        name: organisation.name.clone(),
+        name: name.to_owned(),
         level: organisation.kind,
         period: *facts.periods().get(period)?,
         measure: String::new(),
@@ -173,11 +194,14 @@ fn row(
         lower: None,
         upper: None,
         basis: "published",
+        members: None,
+        members_expected: None,
+        members_suppressed: None,
     };
     match wanted {
         Wanted::Measure(measure, id) => {
             row.measure.clone_from(id);
-            row.basis = facts.basis(measure.margin, period, ordinal).label();
+            row.came_about(facts.basis(measure.margin, period, ordinal));
             match facts.value(measure.margin, measure.cell, period, ordinal) {
                 Value::Missing => return None,
                 Value::Suppressed => row.basis = "suppressed",
@@ -192,6 +216,10 @@ fn row(
                     row.basis = "suppressed";
                     return Some(row);
                 }
+                Reading::BelowLeast => {
+                    row.basis = "denominator too small";
+                    return Some(row);
+                }
                 Reading::Value(measured) => measured,
             };
             let quantity = measured.quantity;
@@ -202,9 +230,7 @@ fn row(
                 row.lower = Some(interval.low);
                 row.upper = Some(interval.high);
             }
-            row.basis = facts
-                .basis(evaluation.numerator.margin, period, ordinal)
-                .label();
+            row.came_about(facts.behind(evaluation, period, ordinal));
         }
     }
     Some(row)

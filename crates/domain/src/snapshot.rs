@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::catalogue::Catalogue;
 use crate::facts::Facts;
 use crate::geography::{Geography, PcnLink, Source};
+use crate::organisation::Organisation;
 use crate::peers::Peers;
 use crate::period::{Month, Period};
 use crate::registry::{Dataset, Registry, Use};
@@ -140,6 +141,15 @@ impl Snapshot {
     pub fn list_sizes(&self) -> Option<(&Arc<Facts>, &str)> {
         let (dataset, characteristic) = self.registry.characteristic(Use::Size)?;
         Some((self.facts(&dataset.id)?, &characteristic.indicator))
+    }
+
+    /// The name that an organisation had in the month of a membership.
+    #[must_use]
+    pub fn name_in<'a>(&'a self, geography: &Geography, organisation: &'a Organisation) -> &'a str {
+        match geography.month {
+            Some(month) => self.catalogue.name_at(organisation.ordinal, month),
+            None => &organisation.name,
+        }
     }
 
     /// Whether no figures are loaded at all.

@@ -15,6 +15,8 @@
 //! One over the root of the number of organisations is added to each: the fewer there are,
 //! the more a single one moves the total.
 //!
+//! Figures that are those of another period to the last organisation carry a wrong date.
+//!
 //! A file is cut short where it ends: of the organisations that are loaded, nearly all up to
 //! its last code are there, and none behind it. Any other file with fewer organisations is an
 //! extract or one part of the country, which is told and not refused.
@@ -39,6 +41,9 @@ const EVENTS: f64 = 0.5;
 const ROUNDING: f64 = 1e-9;
 /// A part of what is loaded is judged from this many organisations on.
 const JUDGED_PART: u32 = 10;
+/// Figures that equal those of another period are judged from this many organisations on:
+/// few may happen to be the same.
+const JUDGED_UNCHANGED: u32 = 100;
 /// How many of the organisations up to the last one a file that was cut short holds.
 const BEFORE_THE_CUT: f64 = 0.95;
 
@@ -82,6 +87,13 @@ pub enum JumpKind {
         /// How far it may move, as a fraction.
         margin: f64,
     },
+    /// Every organisation has the figure of another period: the file carries a wrong date.
+    Unchanged {
+        /// The measure.
+        measure: String,
+        /// How many organisations both have.
+        organisations: u32,
+    },
     /// The organisations behind some code are missing.
     CutShort {
         /// The last organisation that is there.
@@ -123,6 +135,15 @@ impl fmt::Display for Jump {
                 number(f64::from(*organisations)),
                 margin * 100.0,
             ),
+            JumpKind::Unchanged {
+                measure,
+                organisations,
+            } => write!(
+                f,
+                "“{measure}” is the same for all {} organisations as in what is {against}, so the \
+                 file may carry the wrong date",
+                number(f64::from(*organisations)),
+            ),
             JumpKind::CutShort {
                 last,
                 missing,
@@ -161,7 +182,9 @@ pub(crate) struct Compared<'a> {
 impl Compared<'_> {
     /// What is not plausible, if anything.
     pub(crate) fn judge(&self) -> Option<JumpKind> {
-        self.cut_short().or_else(|| self.total())
+        self.cut_short()
+            .or_else(|| self.total())
+            .or_else(|| self.unchanged())
     }
 
     /// How many organisations are loaded, and how many of them the new figures have.
@@ -208,6 +231,28 @@ impl Compared<'_> {
             after,
             organisations,
             margin,
+        })
+    }
+
+    /// Whether every organisation has exactly what it had in another period.
+    fn unchanged(&self) -> Option<JumpKind> {
+        if !self.is_additive || self.against == Against::Loaded {
+            return None;
+        }
+        let pairs = (0..self.register.len() as Ordinal).filter_map(|ordinal| {
+            Some((self.before.number(ordinal)?, self.after.number(ordinal)?))
+        });
+        let (mut organisations, mut first, mut differ) = (0_u32, None, false);
+        for (then, now) in pairs {
+            if then.to_bits() != now.to_bits() {
+                return None;
+            }
+            differ |= *first.get_or_insert(now) != now;
+            organisations += 1;
+        }
+        (differ && organisations >= JUDGED_UNCHANGED).then(|| JumpKind::Unchanged {
+            measure: self.measure.to_owned(),
+            organisations,
         })
     }
 

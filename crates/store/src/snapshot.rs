@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::catalogue::Catalogue;
-use domain::facts::{Context, Distributions, Facts, assemble};
+use domain::facts::{Context, DerivedFigures, Facts, assemble};
 use domain::geography::{self, Source};
 use domain::organisation::{Kind, Organisation, Status};
 use domain::release::Release;
@@ -84,14 +84,14 @@ impl Store {
                 links,
                 months,
             ));
-            let distributions = Distributions::default();
+            let derived = DerivedFigures::default();
             let mut all: Vec<Arc<Facts>> = Vec::new();
             for (index, (dataset, columns)) in registry.datasets().iter().zip(columns).enumerate() {
                 let context = Context {
                     catalogue: &catalogue,
                     geography: &|month| geographies.at(month),
                     others: &all,
-                    distributions: distributions.clone(),
+                    derived: derived.clone(),
                 };
                 let facts = assemble(dataset, index, &context, columns);
                 all.push(Arc::new(facts));

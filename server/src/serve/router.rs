@@ -259,4 +259,6 @@ fn panicked(fault: Box<dyn Any + Send + 'static>) -> Response<Body> {
 }
 
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod tests;

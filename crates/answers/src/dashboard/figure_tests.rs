@@ -11,7 +11,9 @@ use domain::peers::GroupKey;
 use domain::period::Period;
 use domain::registry::{Dataset, Quantity, Reading};
 
-use super::figures::{breakdown, headline};
+use super::columns::Columns;
+use super::figures::{against, breakdown, everything, headline};
+use super::profiles;
 
 /// A publication with a breakdown of every new kind.
 const DECLARATION: &str = r#"
@@ -134,6 +136,8 @@ fn comparison(breakdowns: Vec<BreakdownFigures>) -> Comparison {
             address: None,
             clinical_system: None,
             parents: Vec::new(),
+            divided: Vec::new(),
+            patients_remark: None,
             practices: None,
             patients: None,
         },
@@ -284,6 +288,8 @@ fn a_card_that_cannot_be_shown_gives_way_and_is_named() {
         spreads: Spreads::default(),
         place: None,
         places: vec![None],
+        bases: Vec::new(),
+        group_bases: Vec::new(),
     };
     let figure = |numerator| {
         let denominator = 1.0;
@@ -303,14 +309,133 @@ fn a_card_that_cannot_be_shown_gives_way_and_is_named() {
             _ => series(id, figure(3.0)),
         })
         .to_vec();
-    let (ids, passed) = headline(&comparison);
+    let (ids, passed) = headline(&comparison, None);
     assert_eq!(ids, ["a", "c", "d", "e", "f", "g", "h", "i"]);
     assert_eq!(
         passed.as_deref(),
         Some("Not shown: Calls b (not published for this practice this month).")
     );
     comparison.indicators.truncate(3);
-    let (ids, passed) = headline(&comparison);
+    let (ids, passed) = headline(&comparison, None);
     assert_eq!(ids, ["a", "b", "c"], "there is room to say why");
     assert_eq!(passed, None);
+}
+
+fn series(id: &str, reading: Reading) -> IndicatorSeries {
+    IndicatorSeries {
+        id: id.to_owned(),
+        own: Series::whole(vec![reading]),
+        groups: vec![Series::whole(vec![reading])],
+        year_before: None,
+        since: None,
+        spreads: Spreads::default(),
+        place: None,
+        places: vec![None],
+    }
+}
+
+fn value(numerator: f64) -> Reading {
+    let denominator = 1.0;
+    Reading::Value(
+        Quantity {
+            numerator,
+            denominator,
+        }
+        .into(),
+    )
+}
+
+#[test]
+fn a_subject_without_groups_has_no_columns_of_a_group_anywhere() {
+    let cells = [Some(6.0), Some(3.0), Some(2.0), Some(4.0)];
+    let mut practice = comparison(
+        ["staff", "roles", "by-hour"]
+            .map(|id| figures(id, &cells, &cells))
+            .into(),
+    );
+    practice.indicators = vec![series("a", value(3.0))];
+    let mut england = practice.clone();
+    england.subject.kind = Kind::England;
+    england.subject.name = "England".to_owned();
+    england.groups.clear();
+
+    let has = |comparison: &Comparison, word: &str| {
+        let breakdowns = ["staff", "roles", "by-hour"]
+            .map(|id| breakdown(comparison, id, Some(0), None).unwrap().table());
+        let tables = [
+            everything(comparison, Some(0)),
+            against(comparison, "a").unwrap(),
+        ];
+        breakdowns
+            .into_iter()
+            .chain(tables)
+            .map(|table| {
+                let mut headings = table.headings.iter();
+                headings.any(|heading| heading.text.contains(word)) && !table.rows.is_empty()
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(Columns::of(&england, Some(0)).group(), None);
+    assert_eq!(has(&practice, "Similar"), [true, true, true, true, false]);
+    assert_eq!(has(&england, "Similar"), [false; 5]);
+    assert_eq!(has(&practice, "Difference")[3..], [true, true]);
+    assert_eq!(has(&england, "Difference"), [false; 5]);
+    // It is the only one of its kind.
+    assert!(has(&practice, "Percentile")[3]);
+    assert!(!has(&england, "Percentile")[3]);
+}
+
+#[test]
+fn parts_of_which_nothing_is_published_are_one_line() {
+    let own = [None, None, None, Some(4.0)];
+    let group = [Some(50.0), Some(30.0), Some(20.0), Some(50.0)];
+    let figure = figure("staff", &own, &group);
+    let all = &tree(&figure).roots[0];
+    // A single one keeps its name, and what is below it has no more to say than that.
+    let nurses = &all.children[0];
+    assert_eq!((nurses.label.as_str(), nurses.value), ("Nurses", None));
+    assert_eq!(nurses.children.len(), 1);
+    assert_eq!(nurses.children[0].label, "All 2 parts");
+    assert_eq!(nurses.children[0].absent.as_deref(), Some("not published"));
+    let folded: Vec<&str> = nurses.children[0]
+        .folded
+        .iter()
+        .map(|node| node.label.as_str())
+        .collect();
+    assert_eq!(folded, ["Practice nurse", "Advanced nurse"]);
+    let table = figure.table();
+    assert!(table.rows.iter().any(|row| row[0].text == "Advanced nurse"));
+}
+
+#[test]
+fn amounts_differ_without_an_interval_of_chance() {
+    let own = [Some(0.0), Some(6.0), Some(1.0), Some(3.0)];
+    let group = [Some(0.0), Some(30.0), Some(10.0), Some(60.0)];
+    assert_eq!(
+        figure("roles", &own, &group).heading,
+        "More practice nurse, fewer GPs"
+    );
+}
+
+#[test]
+fn a_profile_without_figures_is_not_offered_and_the_cards_are_those_of_the_shown_one() {
+    let mut comparison = comparison(Vec::new());
+    let mut dataset = dataset();
+    let profile = |id: &str, indicators: &[&str]| domain::registry::Profile {
+        id: id.to_owned(),
+        label: id.to_owned(),
+        indicators: indicators.iter().map(|&id| id.to_owned()).collect(),
+    };
+    dataset.profiles = vec![profile("main", &["a", "b"]), profile("pcn", &[])];
+    let ids = |wanted| profiles::shown(&dataset, wanted).map(|profile| profile.id.as_str());
+    assert_eq!(ids(Some("pcn")), Some("main"));
+    assert_eq!(ids(Some("main")), Some("main"));
+    assert_eq!(profiles::offered(&dataset).count(), 1);
+    assert!(profiles::withheld(&dataset, Some("pcn")).is_some());
+    assert!(profiles::withheld(&dataset, Some("main")).is_none());
+
+    comparison.dataset = Arc::new(dataset);
+    // The last is a row of a section.
+    comparison.indicators = ["a", "b", "c"].map(|id| series(id, value(3.0))).into();
+    assert_eq!(headline(&comparison, Some("pcn")).0, ["a", "b"]);
 }

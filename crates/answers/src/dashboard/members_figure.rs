@@ -8,6 +8,7 @@ use charts::{
 };
 use domain::comparison::words::upper_first;
 use domain::comparison::{Named, place_in_words};
+use domain::facts::Basis;
 use domain::names;
 use domain::organisation::Kind;
 use domain::period::Period;
@@ -36,6 +37,9 @@ pub struct Member {
     pub range: Option<(f64, f64)>,
     /// Its place in England.
     pub place: Option<Rank>,
+    /// How its last value came about, and of how many members it is.
+    #[serde(default)]
+    pub basis: Basis,
 }
 
 /// The members of an area in one indicator.
@@ -64,6 +68,13 @@ pub struct Members {
 }
 
 impl Member {
+    /// What must be told of its value: that it is of fewer than all its practices.
+    fn remark(&self) -> String {
+        self.last()
+            .and_then(|_| self.basis.remark(Kind::Practice))
+            .unwrap_or_default()
+    }
+
     fn last(&self) -> Option<f64> {
         self.values.last().copied().flatten()
     }
@@ -74,6 +85,13 @@ impl Members {
     fn year_before(&self) -> Option<usize> {
         let earlier = self.periods.last()?.months_before(12)?;
         self.periods.iter().position(|period| *period == earlier)
+    }
+
+    /// Whether any member has a figure in any of the periods.
+    #[must_use]
+    pub fn has_figures(&self) -> bool {
+        let mut values = self.members.iter().flat_map(|member| &member.values);
+        values.any(Option::is_some)
     }
 
     fn change(&self, member: &Member) -> Option<f64> {
@@ -156,7 +174,7 @@ impl Members {
             let england = self.england.last().copied().flatten();
             let rows = ordered.iter().map(|member| DotRow {
                 label: member.named.name.clone(),
-                detail: String::new(),
+                detail: member.remark(),
                 link: Some(self.link(member)),
                 value: member.last(),
                 absent: member.absent.clone(),
@@ -184,7 +202,7 @@ impl Members {
                     .collect::<Absences>(),
                 range: member.range,
                 change: self.change(member),
-                note: String::new(),
+                note: member.remark(),
             });
             Chart::Members(charts::Members {
                 dimension,
@@ -230,6 +248,13 @@ impl Members {
         if has_changes {
             headings.push(Heading::number("Change on a year before"));
         }
+        let has_remarks = self
+            .members
+            .iter()
+            .any(|member| !member.remark().is_empty());
+        if has_remarks {
+            headings.push(Heading::text("Of which practices"));
+        }
         headings.push(Heading::number("Percentile in England"));
         headings.push(Heading::text("Place in England"));
         headings.push(Heading::text("Code"));
@@ -244,6 +269,9 @@ impl Members {
             }
             if has_changes {
                 row.push(Cell::number(self.change(member), &signed));
+            }
+            if has_remarks {
+                row.push(Cell::text(member.remark()));
             }
             let percentile = member.place.and_then(Rank::percentile);
             row.push(Cell::number(percentile, &Format::plain(0)));
@@ -288,6 +316,7 @@ mod tests {
             absent: absent.map(ToOwned::to_owned),
             range: None,
             place: None,
+            basis: Basis::Published,
         }
     }
 
@@ -313,6 +342,7 @@ mod tests {
             from: None,
             to: None,
             target: None,
+            least: None,
             reviewed: String::new(),
         };
         Members {

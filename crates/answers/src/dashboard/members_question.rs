@@ -67,7 +67,14 @@ pub fn members(
         })
         .map(|member| {
             let is_subject = member.ordinal == organisation.ordinal;
-            member_of(facts, evaluation, (first, period), member, is_subject)
+            let name = snapshot.name_in(&geography, member);
+            member_of(
+                facts,
+                evaluation,
+                (first, period),
+                (member, name),
+                is_subject,
+            )
         })
         .collect();
     let is_total = matches!(evaluation.indicator.formula, Formula::Mean { .. });
@@ -81,7 +88,7 @@ pub fn members(
     (members.len() > 1).then(|| Members {
         id: section.id.clone(),
         slug: dataset.slug().unwrap_or_default().to_owned(),
-        within: named(within),
+        within: Named::within(snapshot, &geography, within),
         kind,
         indicator: Arc::clone(&evaluation.indicator),
         choices: evaluations
@@ -125,14 +132,6 @@ fn area_of<'a>(
     })
 }
 
-fn named(organisation: &Organisation) -> Named {
-    Named {
-        code: organisation.code,
-        name: organisation.name.clone(),
-        kind: organisation.kind,
-    }
-}
-
 /// The values that may be set beside those of others, from the first to the last period.
 fn values(
     facts: &Facts,
@@ -149,7 +148,7 @@ fn member_of(
     facts: &Facts,
     evaluation: &Evaluation,
     (first, period): (usize, usize),
-    member: &Organisation,
+    (member, name): (&Organisation, &str),
     is_subject: bool,
 ) -> Member {
     let comparable = facts.comparable(evaluation, period, member.ordinal);
@@ -159,6 +158,7 @@ fn member_of(
     let absent = match (last, reading) {
         (Some(_), _) => None,
         (None, Reading::Suppressed) => Some("suppressed"),
+        (None, Reading::BelowLeast) => Some("not shown: too little to divide by"),
         (None, Reading::Value(_)) if member.kind != Kind::Practice => {
             Some("too few practices reported")
         }
@@ -170,7 +170,12 @@ fn member_of(
     };
     let indicator = &evaluation.indicator;
     Member {
-        named: named(member),
+        named: Named {
+            code: member.code,
+            name: name.to_owned(),
+            kind: member.kind,
+        },
+        basis: facts.behind(evaluation, period, member.ordinal),
         is_subject,
         absent: absent.map(ToOwned::to_owned),
         range: comparable

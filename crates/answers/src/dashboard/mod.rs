@@ -1,5 +1,6 @@
 //! The overview of an organisation: its answer, and the figures that are drawn from it.
 
+pub mod columns;
 #[cfg(test)]
 mod figure_tests;
 pub mod figures;
@@ -7,6 +8,7 @@ mod heat_map;
 pub mod members_figure;
 #[cfg(feature = "snapshot")]
 pub mod members_question;
+pub mod profiles;
 mod tree;
 pub mod words;
 

@@ -83,11 +83,36 @@ impl Making<'_> {
             group: group
                 .zip(self.scale)
                 .map(|(group, scale)| group.value * scale),
-            children: parts(self.dimension, of)
-                .into_iter()
-                .map(|part| self.node(Some(part)))
-                .collect(),
+            children: self.children(of),
+            folded: Vec::new(),
         }
+    }
+
+    /// The parts of a value. Those of which nothing is published are one line, so that a
+    /// publication with many of them does not bury what there is.
+    fn children(&self, of: Option<usize>) -> Vec<TreeNode> {
+        let children: Vec<TreeNode> = parts(self.dimension, of)
+            .into_iter()
+            .map(|part| self.node(Some(part)))
+            .collect();
+        let is_absent = |child: &TreeNode| child.value.is_none();
+        if children.iter().filter(|child| is_absent(child)).count() < 2 {
+            return children;
+        }
+        let (absent, mut known): (Vec<TreeNode>, Vec<TreeNode>) =
+            children.into_iter().partition(is_absent);
+        let label = if known.is_empty() {
+            format!("All {} parts", absent.len())
+        } else {
+            format!("{} others", absent.len())
+        };
+        known.push(TreeNode {
+            label,
+            absent: absent.first().and_then(|node| node.absent.clone()),
+            folded: absent,
+            ..TreeNode::default()
+        });
+        known
     }
 }
 

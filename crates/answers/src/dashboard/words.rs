@@ -1,6 +1,7 @@
 //! Phrases that figures and stories share.
 
 use domain::comparison::Comparison;
+use domain::comparison::words::lower_first;
 use domain::organisation::Kind;
 use domain::registry::{Formula, Indicator, Origin, Reading};
 
@@ -36,13 +37,25 @@ pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
     {
         return format!("Needs {}, which is not loaded", earlier.long());
     }
-    let is_suppressed = comparison
+    let reading = comparison
         .indicator(&indicator.id)
-        .is_some_and(|(series, _)| series.own_reading(comparison.period) == Reading::Suppressed);
-    if is_suppressed {
-        return "Suppressed: too few people are behind it".to_owned();
+        .map(|(series, _)| series.own_reading(comparison.period));
+    match (reading, &indicator.least) {
+        (Some(Reading::Suppressed), _) => {
+            return "Suppressed: too few people are behind it".to_owned();
+        }
+        (Some(Reading::BelowLeast), Some(least)) => {
+            return format!("Not shown: {}", lower_first(&least.reason));
+        }
+        _ => {}
     }
     let period = comparison.declaration().cadence.period();
+    if matches!(indicator.formula, Formula::Change { .. })
+        && comparison.subject.kind != Kind::Practice
+        && comparison.is_reported()
+    {
+        return "Not given: it is not known of the same practices in both periods".to_owned();
+    }
     match comparison.subject.kind {
         Kind::England => format!("Not published for England this {period}"),
         kind => format!("Not published for this {} this {period}", kind.word()),

@@ -1,11 +1,12 @@
 //! The figures of the State of the Nation.
 
 use charts::{
-    Cell, Chart, DotRow, Dots, Figure, Format, FunnelPlot, FunnelPoint, Heading, Histogram, Line,
-    Role, Table, Trend,
+    Cell, Chart, DotRow, Figure, Format, FunnelPlot, FunnelPoint, Heading, Histogram, Line,
+    RankedTable, Role, Table, Trend,
 };
 use domain::comparison::relative;
 use domain::comparison::words::upper_first;
+use domain::facts::Basis;
 use domain::format;
 use domain::names;
 use domain::organisation::Kind;
@@ -14,9 +15,15 @@ use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
 use crate::address;
-use crate::dashboard::figures::{bands, moments};
+use crate::dashboard::figures::{absences, bands, moments, remarks};
 use crate::dashboard::words::source_line;
-use crate::nation::Nation;
+use crate::nation::{AreaFigures, Nation};
+
+/// What stands in the place of a figure that is not there.
+const NOT_PUBLISHED: &str = "not published";
+
+/// As many areas that are not ranked are named.
+const MOST_NAMED: usize = 5;
 
 fn indicator(nation: &Nation) -> Option<&Indicator> {
     nation.indicator()
@@ -32,6 +39,10 @@ fn england_value(nation: &Nation) -> Option<f64> {
 pub fn over_time(nation: &Nation) -> Option<Figure> {
     let (series, indicator) = nation.england.indicator(&nation.show)?;
     let values = series.own_values(indicator);
+    // Axes alone would say nothing.
+    if values.iter().all(Option::is_none) {
+        return None;
+    }
     let period = nation.england.period;
     // A list of 60 million cannot stand before lists of 9,000.
     let is_total = matches!(indicator.formula, Formula::Mean { .. });
@@ -65,8 +76,10 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
     };
     let mut subtitle = format!("{} in England", indicator.label);
     if !is_total {
-        subtitle
-            .push_str(". Shaded: the 25th to 75th and the 10th to 90th percentile of practices");
+        subtitle.push_str(". Shaded: 25th to 75th and 10th to 90th percentile of practices");
+    }
+    if let Some(remark) = series.remark(period) {
+        subtitle.push_str(&format!(". {}: {remark}", nation.period().long()));
     }
     subtitle.push('.');
     Some(Figure {
@@ -82,6 +95,8 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
                 name: "England".to_owned(),
                 role: Role::Own,
                 values,
+                absences: absences(series),
+                remarks: remarks(series),
                 ..Line::default()
             }],
             event: None,
@@ -179,62 +194,98 @@ fn dots_heading(indicator: &Indicator, level: Kind, lowest: f64, highest: f64) -
     }
 }
 
-/// The areas of a level side by side.
+/// The areas of a level from the highest to the lowest, those without a figure last.
 #[must_use]
-pub fn dots(nation: &Nation, level: Kind) -> Option<Figure> {
+pub fn ranked(nation: &Nation, level: Kind) -> Option<Figure> {
     let indicator = indicator(nation)?;
     let ranked = nation.ranked(level);
     let (highest, lowest) = (ranked.first()?.2, ranked.last()?.2);
-    let heading = dots_heading(indicator, level, lowest, highest);
-    let rows = ranked
-        .iter()
-        .map(|(area, figure, value)| DotRow {
-            label: match level {
-                Kind::Icb => area.area.name.trim_end_matches(" ICB").to_owned(),
-                _ => area.area.name.clone(),
-            },
-            detail: String::new(),
-            link: Some(address::place(area.area.code)),
-            value: Some(*value),
-            absent: None,
-            range: indicator
-                .interval(*figure)
-                .map(|range| (range.low, range.high)),
-            role: if nation.is_own(area.area.code) {
-                Role::Own
-            } else {
-                Role::Other
-            },
-        })
-        .collect::<Vec<_>>();
-    let missing = nation
-        .areas
-        .iter()
-        .filter(|area| area.area.kind == level && area.figure.is_none())
-        .count();
+    let row = |area: &AreaFigures| DotRow {
+        label: match level {
+            Kind::Icb => area.area.name.trim_end_matches(" ICB").to_owned(),
+            _ => area.area.name.clone(),
+        },
+        link: Some(address::place(area.area.code)),
+        role: if nation.is_own(area.area.code) {
+            Role::Own
+        } else {
+            Role::Other
+        },
+        ..DotRow::default()
+    };
+    let with_figures = ranked.iter().map(|(area, figure, value)| DotRow {
+        value: Some(*value),
+        range: indicator
+            .interval(*figure)
+            .map(|range| (range.low, range.high)),
+        ..row(area)
+    });
+    let without = nation.without_figures(level);
+    let without = without.iter().map(|area| DotRow {
+        absent: Some(match area.figure {
+            Some(_) => area
+                .basis
+                .remark(Kind::Practice)
+                .unwrap_or_else(|| NOT_PUBLISHED.to_owned()),
+            None => NOT_PUBLISHED.to_owned(),
+        }),
+        ..row(area)
+    });
     let mut subtitle = format!("{}, {} by value", indicator.label, level.plural());
     if indicator.interval_method().is_some() {
-        subtitle.push_str(", with 95% intervals");
+        subtitle.push_str(", with 95% confidence intervals");
     }
     if england_is_shown(indicator) {
         subtitle.push_str("; the dotted line is England");
     }
-    if missing > 0 {
+    let partial = nation.partial(level);
+    if !partial.is_empty() {
+        let names: Vec<String> = partial
+            .iter()
+            .take(MOST_NAMED)
+            .map(|(area, ..)| {
+                let remark = area.basis.remark(Kind::Practice).unwrap_or_default();
+                format!("{} ({remark})", area.area.name)
+            })
+            .collect();
         subtitle.push_str(&format!(
-            ". {} without figures",
-            format::integer(missing as f64)
+            ". Not ranked, because too few practices reported: {}{}",
+            names.join("; "),
+            if partial.len() > MOST_NAMED {
+                " and others"
+            } else {
+                ""
+            }
         ));
+    }
+    let incomplete = ranked
+        .iter()
+        .filter(|(area, ..)| area.basis.counts().is_some_and(|members| !members.is_all()))
+        .count();
+    if incomplete > 0 {
+        subtitle.push_str(&format!(
+            ". {} of them of fewer than all their practices; the table says of how many",
+            format::integer(incomplete as f64)
+        ));
+    }
+    if ranked
+        .iter()
+        .any(|(area, ..)| matches!(area.basis, Basis::Mean { .. }))
+    {
+        subtitle.push_str(
+            ". What is not published for an area is the mean of its practices, weighted by responses",
+        );
     }
     subtitle.push('.');
     Some(Figure {
         id: level.id().to_owned(),
-        heading: upper_first(&heading),
+        heading: upper_first(&dots_heading(indicator, level, lowest, highest)),
         subtitle,
         source: source_line(&nation.england),
-        chart: Chart::Dots(Dots {
+        chart: Chart::Ranked(RankedTable {
             dimension: level.label().to_owned(),
-            measure: indicator.axis.to_owned(),
-            rows,
+            measure: indicator.axis.clone(),
+            rows: with_figures.chain(without).collect(),
             reference: england_value(nation)
                 .filter(|_| england_is_shown(indicator))
                 .map(|value| (value, "England".to_owned())),
@@ -324,18 +375,20 @@ pub fn funnel(nation: &Nation) -> Option<Figure> {
     })
 }
 
+/// A row of the table of areas: an area with its rank, one of too few practices to be ranked, or
+/// one without a figure.
 fn area_row(
     indicator: &Indicator,
     slug: &str,
-    rank: usize,
     nation: &Nation,
-    entry: &(&crate::nation::AreaFigures, domain::registry::Measured, f64),
+    area: &AreaFigures,
+    rank: Option<usize>,
 ) -> Vec<Cell> {
-    let (area, figure, value) = entry;
-    let quantity = &figure.quantity;
+    let figure = area.figure;
+    let quantity = figure.map(|figure| figure.quantity);
     let format = Format::of(indicator);
     let whole = Format::plain(0);
-    let range = indicator.interval(*figure);
+    let range = figure.and_then(|figure| indicator.interval(figure));
     let to = format!(
         "/tools/{slug}/{}",
         address::Address {
@@ -347,49 +400,87 @@ fn area_row(
     );
     let mut row = vec![
         Cell::link(area.area.name.clone(), to),
-        Cell::number(Some(rank as f64), &whole),
+        Cell::number_or(
+            rank.map(|rank| rank as f64),
+            &whole,
+            area.figure.filter(|_| rank.is_none()).map(|_| "not ranked"),
+        ),
+        Cell::number_or(
+            quantity.and_then(|quantity| indicator.value(quantity)),
+            &format,
+            Some(NOT_PUBLISHED),
+        ),
     ];
-    if indicator.has_denominator() {
-        row.push(Cell::number(Some(quantity.numerator), &whole));
-        row.push(Cell::number(Some(quantity.denominator), &whole));
-    }
-    row.push(Cell::number(Some(*value), &format));
     if indicator.interval_method().is_some() {
         row.push(Cell::number(range.map(|range| range.low), &format));
         row.push(Cell::number(range.map(|range| range.high), &format));
+    }
+    if indicator.has_denominator() {
+        row.push(Cell::number(quantity.map(|one| one.numerator), &whole));
+        row.push(Cell::number(quantity.map(|one| one.denominator), &whole));
+    }
+    if has_members(nation, area.area.kind) {
+        let members = area.basis.counts();
+        let number = |count: Option<u32>| Cell::number(count.map(f64::from), &whole);
+        row.push(number(members.map(|members| members.counted)));
+        row.push(number(members.map(|members| members.expected)));
+        row.push(number(members.map(|members| members.suppressed)));
     }
     row.push(Cell::text(area.area.code.as_str()));
     row
 }
 
-fn area_headings(indicator: &Indicator, level: Kind) -> Vec<Heading> {
-    let mut headings = vec![Heading::text(level.label()), Heading::number("Rank")];
+/// Whether the figures of a level are sums or means, so that a table says of how many members.
+fn has_members(nation: &Nation, level: Kind) -> bool {
+    let areas = nation.areas.iter();
+    areas
+        .filter(|area| area.area.kind == level)
+        .any(|area| area.basis.counts().is_some())
+}
+
+fn area_headings(nation: &Nation, indicator: &Indicator, level: Kind) -> Vec<Heading> {
+    let mut headings = vec![
+        Heading::text(level.label()),
+        Heading::number("Rank"),
+        Heading::number(indicator.label.clone()),
+    ];
+    if indicator.interval_method().is_some() {
+        headings.push(Heading::number("95% from"));
+        headings.push(Heading::number("95% to"));
+    }
     if indicator.has_denominator() {
         headings.push(Heading::number(upper_first(&indicator.numerator)));
         headings.push(Heading::number(upper_first(&indicator.denominator)));
     }
-    headings.push(Heading::number(indicator.label.clone()));
-    if indicator.interval_method().is_some() {
-        headings.push(Heading::number("95% from"));
-        headings.push(Heading::number("95% to"));
+    if has_members(nation, level) {
+        headings.extend(
+            ["Members in it", "Members expected", "Members suppressed"].map(Heading::number),
+        );
     }
     headings.push(Heading::text("Code"));
     headings
 }
 
-/// All areas of a level in numbers.
+/// All areas of a level in numbers, from the highest to the lowest, those without a figure
+/// last. Empty where none has one.
 #[must_use]
 pub fn areas_table(nation: &Nation, level: Kind, slug: &str) -> Table {
     let Some(indicator) = indicator(nation) else {
         return Table::default();
     };
+    let ranked = nation.ranked(level);
+    if ranked.is_empty() {
+        return Table::default();
+    }
+    let row = |area, rank| area_row(indicator, slug, nation, area, rank);
+    let without = nation.without_figures(level);
     Table {
-        headings: area_headings(indicator, level),
-        rows: nation
-            .ranked(level)
+        headings: area_headings(nation, indicator, level),
+        rows: ranked
             .iter()
             .enumerate()
-            .map(|(rank, entry)| area_row(indicator, slug, rank + 1, nation, entry))
+            .map(|(rank, (area, ..))| row(area, Some(rank + 1)))
+            .chain(without.into_iter().map(|area| row(area, None)))
             .collect(),
     }
 }
@@ -404,12 +495,12 @@ pub fn extremes(nation: &Nation, slug: &str) -> Table {
     let ranked = nation.ranked(Kind::SubIcb);
     let count = ranked.len();
     Table {
-        headings: area_headings(indicator, Kind::SubIcb),
+        headings: area_headings(nation, indicator, Kind::SubIcb),
         rows: ranked
             .iter()
             .enumerate()
             .filter(|(rank, _)| *rank < ENDS || rank + ENDS >= count)
-            .map(|(rank, entry)| area_row(indicator, slug, rank + 1, nation, entry))
+            .map(|(rank, (area, ..))| area_row(indicator, slug, nation, area, Some(rank + 1)))
             .collect(),
     }
 }

@@ -4,6 +4,7 @@ pub mod figures;
 
 use domain::code::OdsCode;
 use domain::comparison::{Comparison, Named, Spreads};
+use domain::facts::Basis;
 use domain::organisation::Kind;
 use domain::period::Period;
 use domain::registry::{Indicator, Measured};
@@ -29,6 +30,9 @@ pub struct Nation {
     pub areas: Vec<AreaFigures>,
     /// Practices that reported, and practices that are listed.
     pub reporting: (u32, u32),
+    /// Where the denominator is that of another dataset and of another period than the shown
+    /// one: which, in words.
+    pub denominator: Option<String>,
     /// The organisation that is pointed out, where one was asked for.
     pub organisation: Option<Named>,
     /// Its value.
@@ -57,6 +61,8 @@ pub struct AreaFigures {
     pub area: Named,
     /// Its figures; `None` where it has none.
     pub figure: Option<Measured>,
+    /// How they came about, and of how many members they are.
+    pub basis: Basis,
 }
 
 /// The answer to the question.
@@ -84,23 +90,48 @@ impl Nation {
         self.england.shown_period()
     }
 
-    /// The areas of a level that have a value, with it, the highest first.
+    /// The areas of a level that have a value, with it, in order of name.
+    fn valued(&self, level: Kind) -> impl Iterator<Item = (&AreaFigures, Measured, f64)> {
+        let indicator = self.indicator();
+        self.areas
+            .iter()
+            .filter(move |area| area.area.kind == level)
+            .filter_map(move |area| {
+                let figure = area.figure?;
+                Some((area, figure, indicator?.value(figure.quantity)?))
+            })
+    }
+
+    /// The areas of a level of which so few practices reported that their value cannot be
+    /// ranked with the others.
+    #[must_use]
+    pub fn partial(&self, level: Kind) -> Vec<(&AreaFigures, Measured, f64)> {
+        self.valued(level)
+            .filter(|(area, ..)| area.basis.is_partial())
+            .collect()
+    }
+
+    /// The areas of a level that have a value for the whole of them, with it, the highest
+    /// first.
     #[must_use]
     pub fn ranked(&self, level: Kind) -> Vec<(&AreaFigures, Measured, f64)> {
-        let Some(indicator) = self.indicator() else {
-            return Vec::new();
-        };
         let mut ranked: Vec<(&AreaFigures, Measured, f64)> = self
-            .areas
-            .iter()
-            .filter(|area| area.area.kind == level)
-            .filter_map(|area| {
-                let figure = area.figure?;
-                Some((area, figure, indicator.value(figure.quantity)?))
-            })
+            .valued(level)
+            .filter(|(area, ..)| !area.basis.is_partial())
             .collect();
         ranked.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.area.cmp(&b.0.area)));
         ranked
+    }
+
+    /// The areas of a level of which nothing is published, in order of name.
+    #[must_use]
+    pub fn without_figures(&self, level: Kind) -> Vec<&AreaFigures> {
+        let ranked = self.ranked(level);
+        self.areas
+            .iter()
+            .filter(|area| area.area.kind == level)
+            .filter(|area| !ranked.iter().any(|(other, ..)| other.area == area.area))
+            .collect()
     }
 
     /// Whether an area is the pointed-out organisation or holds it.

@@ -120,12 +120,8 @@ impl FunnelPlot {
     pub(super) fn interactive(&self, width: f64) -> Interactive {
         let is_narrow = width < 560.0;
         let (low, high) = self.extent();
-        let largest = self
-            .points
-            .iter()
-            .map(|point| point.size)
-            .fold(1.0, f64::max);
-        let x = Scale::round(0.0, largest, if is_narrow { 3 } else { 6 }, 0.0, 1.0);
+        let (smallest, largest) = self.sizes();
+        let x = Scale::round(smallest, largest, if is_narrow { 3 } else { 6 }, 0.0, 1.0);
         let y = Scale::round(low, high, 4, 0.0, 1.0);
         let mut option = base(grid(46.0, 14.0, 16.0, 50.0))
             .x_axis(named(value_axis(&x, "@x", false), &self.size))

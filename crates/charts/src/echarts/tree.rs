@@ -16,6 +16,19 @@ use crate::svg::fitted;
 use crate::tree::TreeRow;
 use crate::{Tree, missing};
 
+/// The bar of a row. What is below zero is an outline, as in the drawing.
+fn bar(row: &TreeRow<'_>) -> DataPointItem {
+    let style = if row.node.value.is_some_and(|value| value < 0.0) {
+        ItemStyle::new()
+            .color(CLEAR)
+            .border_color(OWN)
+            .border_width(1.5)
+    } else {
+        ItemStyle::new().color(OWN)
+    };
+    DataPointItem::new(optional(row.node.value)).item_style(style)
+}
+
 impl Tree {
     pub(super) fn interactive(&self, width: f64) -> Interactive {
         let left = self.label_room(width);
@@ -30,18 +43,6 @@ impl Tree {
         let y = category_axis(rows.len(), "@none")
             .inverse(true)
             .axis_label(AxisLabel::new().show(false));
-        let bars = rows.iter().map(|row| {
-            // What is below zero is an outline, as in the drawing.
-            let style = if row.node.value.is_some_and(|value| value < 0.0) {
-                ItemStyle::new()
-                    .color(CLEAR)
-                    .border_color(OWN)
-                    .border_width(1.5)
-            } else {
-                ItemStyle::new().color(OWN)
-            };
-            DataPointItem::new(optional(row.node.value)).item_style(style)
-        });
         let mut option = base(grid(left + 2.0, 2.0, value_room + share_room + 2.0, 4.0))
             .x_axis(x)
             .y_axis(y)
@@ -52,7 +53,7 @@ impl Tree {
                     .name(self.own_name.clone())
                     .bar_width(12.0)
                     .emphasis(plain())
-                    .data(bars.collect::<Vec<_>>()),
+                    .data(rows.iter().map(bar).collect::<Vec<_>>()),
             );
         if self.group_name.is_some() {
             let ticks = rows
@@ -95,7 +96,23 @@ impl Tree {
             let label = at_end(INK_2, value_room + share_room);
             option = option.series(texts("shares", label, end(&share)));
         }
-        // Labels begin at their indent, which labels of an axis cannot.
+        let option = Self::with_names(option, &rows, left, scale.low);
+        Interactive {
+            option,
+            tips: rows.iter().map(|row| self.tip(row)).collect(),
+            x: Vec::new(),
+            y: Vec::new(),
+            signed_stacks: Vec::new(),
+        }
+    }
+
+    /// The labels: they begin at their indent, which labels of an axis cannot.
+    fn with_names(
+        mut option: charming::Chart,
+        rows: &[TreeRow<'_>],
+        left: f64,
+        low: f64,
+    ) -> charming::Chart {
         let deepest = rows.iter().map(|row| row.depth).max().unwrap_or(0);
         for depth in 0..=deepest {
             let indent = depth as f64 * Self::INDENT;
@@ -110,7 +127,7 @@ impl Tree {
                 .filter(|(_, row)| row.depth == depth);
             let names = of_depth.map(|(index, row)| {
                 let name = fitted(&row.node.label, left - indent - 8.0);
-                (scale.low, index as f64, name)
+                (low, index as f64, name)
             });
             option = option.series(texts(
                 format!("names-{depth}"),
@@ -118,13 +135,7 @@ impl Tree {
                 names,
             ));
         }
-        Interactive {
-            option,
-            tips: rows.iter().map(|row| self.tip(row)).collect(),
-            x: Vec::new(),
-            y: Vec::new(),
-            signed_stacks: Vec::new(),
-        }
+        option
     }
 
     fn tip(&self, row: &TreeRow<'_>) -> Tip {
@@ -138,6 +149,8 @@ impl Tree {
             let group = group.as_deref().unwrap_or(missing(&None));
             lines.push(format!("{name}  {group}"));
         }
+        let folded = row.node.folded.iter();
+        lines.extend(folded.map(|node| node.label.clone()));
         Tip {
             title: row.node.label.clone(),
             lines,

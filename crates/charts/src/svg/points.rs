@@ -117,14 +117,29 @@ impl Dots {
 }
 
 impl RankedTable {
-    pub(crate) const ROW: f64 = 42.0;
+    const ROW: f64 = 42.0;
+    /// More rows than this are drawn close together, with their names alone.
+    const MOST_DETAILED: usize = 20;
+
+    /// Whether the place of each stands below its name.
+    pub(crate) fn has_details(&self) -> bool {
+        self.rows.len() <= Self::MOST_DETAILED
+    }
+
+    fn row_height(&self) -> f64 {
+        if self.has_details() {
+            Self::ROW
+        } else {
+            Dots::ROW
+        }
+    }
 
     pub(crate) fn height(&self) -> f64 {
-        self.rows.len() as f64 * Self::ROW + 26.0
+        self.rows.len() as f64 * self.row_height() + 26.0
     }
 
     pub(super) fn draw(&self, svg: &mut Svg) {
-        self.dots().draw_rows(svg, Self::ROW);
+        self.dots().draw_rows(svg, self.row_height());
     }
 }
 
@@ -144,18 +159,22 @@ impl FunnelPlot {
             })
     }
 
+    /// The sizes that must be seen: where the limits begin, and the largest.
+    pub(crate) fn sizes(&self) -> (f64, f64) {
+        let smallest = self.limits.first().map_or(0.0, |limits| limits.0);
+        let sizes = self.points.iter().map(|point| point.size);
+        let largest = sizes.clone().fold(1.0, f64::max);
+        (sizes.fold(smallest, f64::min).min(largest), largest)
+    }
+
     pub(super) fn draw(&self, svg: &mut Svg) {
         const LEFT: f64 = 46.0;
         let right = svg.size.width - 16.0;
         let bottom = svg.size.height - 50.0;
         let (low, high) = self.extent();
-        let largest = self
-            .points
-            .iter()
-            .map(|point| point.size)
-            .fold(1.0, f64::max);
+        let (smallest, largest) = self.sizes();
         let x = Scale::round(
-            0.0,
+            smallest,
             largest,
             if svg.size.is_narrow() { 3 } else { 6 },
             LEFT,

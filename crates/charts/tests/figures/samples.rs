@@ -65,6 +65,7 @@ pub fn trend() -> Chart {
                 values: own,
                 marked: vec![25, 26, 27],
                 absences: [(7, "suppressed".to_owned())].into(),
+                remarks: [(3, "the sum of 6 of 7 practices".to_owned())].into(),
             },
         ],
         event: Some((21, "step up, Mar 2025".to_owned())),
@@ -120,7 +121,7 @@ pub fn tree() -> Tree {
         value,
         absent: value.is_none().then(|| "not published".to_owned()),
         group: Some(group),
-        children: Vec::new(),
+        ..TreeNode::default()
     };
     Tree {
         dimension: "Payment".to_owned(),
@@ -205,8 +206,8 @@ pub fn members() -> Members {
     }
 }
 
-pub fn all() -> Vec<Figure> {
-    let control = Chart::Control(Control {
+fn control() -> Chart {
+    Chart::Control(Control {
         moments: moments(&[0, 1, 2, 3]),
         name: "Own".to_owned(),
         values: vec![Some(4.0), None, Some(6.0), Some(9.0)],
@@ -221,8 +222,11 @@ pub fn all() -> Vec<Figure> {
         ],
         absences: [(1, "not published".to_owned())].into(),
         format: Format::percent(1),
-    });
-    let bars = Chart::Bars(Bars {
+    })
+}
+
+fn bars() -> Chart {
+    Chart::Bars(Bars {
         dimension: "Mode".to_owned(),
         own_name: "Own".to_owned(),
         group_name: Some("Group".to_owned()),
@@ -246,8 +250,11 @@ pub fn all() -> Vec<Figure> {
         ],
         drawn: 2,
         format: Format::percent(1),
-    });
-    let dots = Chart::Dots(Dots {
+    })
+}
+
+fn dots() -> Chart {
+    Chart::Dots(Dots {
         dimension: "ICB".to_owned(),
         measure: "appointments per 1,000".to_owned(),
         rows: (0..42)
@@ -266,8 +273,11 @@ pub fn all() -> Vec<Figure> {
             .collect(),
         reference: Some((480.0, "England".to_owned())),
         format: Format::plain(0),
-    });
-    let histogram = Chart::Histogram(Histogram {
+    })
+}
+
+fn histogram() -> Chart {
+    Chart::Histogram(Histogram {
         edges: (0..=10).map(|edge| f64::from(edge) * 100.0).collect(),
         counts: vec![0, 3, 20, 80, 200, 150, 60, 12, 3, 1],
         outside: (0, 2),
@@ -275,8 +285,11 @@ pub fn all() -> Vec<Figure> {
         measure: "appointments per 1,000 patients".to_owned(),
         of: "practices".to_owned(),
         format: Format::plain(0),
-    });
-    let pyramid = Chart::Pyramid(Pyramid {
+    })
+}
+
+fn pyramid() -> Chart {
+    Chart::Pyramid(Pyramid {
         own_name: "Own".to_owned(),
         group_name: Some("England".to_owned()),
         rows: (0..20)
@@ -288,8 +301,11 @@ pub fn all() -> Vec<Figure> {
             })
             .collect(),
         format: Format::percent(1),
-    });
-    let funnel = Chart::Funnel(FunnelPlot {
+    })
+}
+
+fn funnel() -> Chart {
+    Chart::Funnel(FunnelPlot {
         dimension: "Practice".to_owned(),
         size: "appointments".to_owned(),
         measure: "did not attend, %".to_owned(),
@@ -306,33 +322,37 @@ pub fn all() -> Vec<Figure> {
             .map(|index| (f64::from(index) * 500.0, [3.0, 5.0, 2.5, 5.5]))
             .collect(),
         format: Format::percent(1),
-    });
-    let stack = |labels: &[&str], is_stacked| {
-        let series = |name: &str, by: f64| StackSeries {
-            name: name.to_owned(),
-            values: (0..labels.len())
-                .map(|at| (at != 1).then_some(12_000.0 + by * at as f64))
-                .collect(),
-            absences: Default::default(),
-        };
-        Chart::Stack(Stack {
-            dimension: "Month".to_owned(),
-            labels: labels.iter().map(|&label| label.to_owned()).collect(),
-            series: vec![series("Pay", 900.0), series("Pension", -200.0)],
-            is_stacked,
-            format: Format::pounds(),
-        })
+    })
+}
+
+fn stack(labels: &[&str], is_stacked: bool) -> Chart {
+    let series = |name: &str, by: f64| StackSeries {
+        name: name.to_owned(),
+        values: (0..labels.len())
+            .map(|at| (at != 1).then_some(12_000.0 + by * at as f64))
+            .collect(),
+        absences: Default::default(),
     };
+    Chart::Stack(Stack {
+        dimension: "Month".to_owned(),
+        labels: labels.iter().map(|&label| label.to_owned()).collect(),
+        series: vec![series("Pay", 900.0), series("Pension", -200.0)],
+        is_stacked,
+        format: Format::pounds(),
+    })
+}
+
+pub fn all() -> Vec<Figure> {
     let columns = stack(&["Apr 2026", "May 2026", "Jun 2026"], true);
     let rows = stack(&["Coronary heart disease", "Stroke and TIA"], false);
     [
         trend(),
-        control,
-        bars,
-        dots,
-        histogram,
-        pyramid,
-        funnel,
+        control(),
+        bars(),
+        dots(),
+        histogram(),
+        pyramid(),
+        funnel(),
         columns,
         rows,
         Chart::HeatMap(heat_map()),

@@ -38,6 +38,21 @@ fn level_views(value: f64) -> [Chart; 4] {
     ]
 }
 
+fn level_stack(value: f64, is_stacked: bool) -> Chart {
+    let series = StackSeries {
+        name: "Series".to_owned(),
+        values: vec![Some(value); 2],
+        ..StackSeries::default()
+    };
+    Chart::Stack(Stack {
+        dimension: "Label".to_owned(),
+        labels: vec!["A".to_owned(), "B".to_owned()],
+        series: vec![series.clone(), series],
+        is_stacked,
+        format: Format::pounds(),
+    })
+}
+
 /// Charts of every kind with values, in which everything is the same number.
 fn level(value: f64) -> Vec<Figure> {
     let line = Line {
@@ -58,20 +73,6 @@ fn level(value: f64) -> Vec<Figure> {
         value: Some(value),
         range: Some((value, value)),
         ..DotRow::default()
-    };
-    let stack = |is_stacked| {
-        let series = StackSeries {
-            name: "Series".to_owned(),
-            values: vec![Some(value); 2],
-            ..StackSeries::default()
-        };
-        Chart::Stack(Stack {
-            dimension: "Label".to_owned(),
-            labels: vec!["A".to_owned(), "B".to_owned()],
-            series: vec![series.clone(), series],
-            is_stacked,
-            format: Format::pounds(),
-        })
     };
     let charts = vec![
         Chart::Trend(Trend {
@@ -134,8 +135,8 @@ fn level(value: f64) -> Vec<Figure> {
             }],
             format: Format::plain(0),
         }),
-        stack(true),
-        stack(false),
+        level_stack(value, true),
+        level_stack(value, false),
     ];
     let charts = charts.into_iter().chain(level_views(value));
     charts.into_iter().map(figure).collect()
@@ -287,4 +288,30 @@ fn tables_say_why_a_value_is_missing() {
         assert!(json.contains(reason));
         assert!(svg.contains(reason) || matches!(figure.chart, Chart::Control(_)));
     }
+}
+
+#[test]
+fn a_table_over_time_says_which_values_are_of_fewer_than_all() {
+    let line = Line {
+        name: "A PCN".to_owned(),
+        values: vec![Some(6.0), Some(7.0)],
+        remarks: [(0, "the sum of 6 of 7 practices".to_owned())].into(),
+        ..Line::default()
+    };
+    let mut trend = Trend {
+        moments: moments(&[0, 1]),
+        bands: Vec::new(),
+        of: String::new(),
+        lines: vec![line],
+        event: None,
+        format: Format::plain(0),
+        from_zero: false,
+    };
+    let table = figure(Chart::Trend(trend.clone())).table();
+    assert_eq!(table.headings[2].text, "Remark");
+    // The latest month stands first.
+    let remarks: Vec<&str> = table.rows.iter().map(|row| row[2].text.as_str()).collect();
+    assert_eq!(remarks, ["", "the sum of 6 of 7 practices"]);
+    trend.lines[0].remarks.clear();
+    assert_eq!(figure(Chart::Trend(trend)).table().headings.len(), 2);
 }

@@ -1,6 +1,6 @@
 //! Heat maps, trees, ranked tables, and members side by side.
 
-use charts::{Chart, Palette};
+use charts::{Chart, Palette, TreeNode};
 
 use crate::samples::{bars_of, figure, heat_map, json, members, ranked, texts, tree};
 
@@ -206,4 +206,44 @@ fn views_with_nothing_in_them_are_drawn_as_nothing() {
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
         assert!(!figure.interactive(330.0).to_json().is_empty());
     }
+}
+
+#[test]
+fn folded_nodes_are_one_line_of_the_drawing_and_rows_of_the_table() {
+    let mut tree = tree();
+    let absent = |label: &str| TreeNode {
+        label: label.to_owned(),
+        absent: Some("not published".to_owned()),
+        ..TreeNode::default()
+    };
+    tree.roots[0].children.push(TreeNode {
+        folded: vec![absent("Dietician"), absent("Osteopath")],
+        ..absent("2 others")
+    });
+    let figure = figure(Chart::Tree(tree));
+    let drawn = texts(&figure.svg(1_040.0, Palette::Page));
+    assert!(drawn.iter().any(|text| text == "2 others"), "{drawn:?}");
+    assert!(!drawn.iter().any(|text| text == "Osteopath"), "{drawn:?}");
+    let table = figure.table();
+    let listed: Vec<&str> = table.rows.iter().map(|row| row[0].text.as_str()).collect();
+    assert!(
+        listed.contains(&"Osteopath") && listed.contains(&"Dietician"),
+        "{listed:?}"
+    );
+    assert!(!listed.contains(&"2 others"), "{listed:?}");
+    let json = figure.interactive(1_040.0).to_json();
+    assert!(json.contains("Osteopath"), "the tip names what is folded");
+}
+
+#[test]
+fn many_organisations_are_ranked_close_together_without_their_places() {
+    let few = figure(Chart::Ranked(ranked()));
+    assert!(few.svg(1_040.0, Palette::Page).contains("highest of"));
+    let mut many = ranked();
+    let row = many.rows[1].clone();
+    many.rows = vec![row; 42];
+    let many = figure(Chart::Ranked(many));
+    let svg = many.svg(1_040.0, Palette::Page);
+    assert!(!svg.contains("all 42 the same"));
+    assert_eq!(many.table().rows[0].last().unwrap().text, "all 42 the same");
 }

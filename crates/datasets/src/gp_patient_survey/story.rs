@@ -299,6 +299,8 @@ mod tests {
                 of: 1_000,
             }),
             places: vec![None],
+            bases: Vec::new(),
+            group_bases: Vec::new(),
             since: None,
             year_before: None,
         }
@@ -318,6 +320,8 @@ mod tests {
                 address: None,
                 clinical_system: None,
                 parents: Vec::new(),
+                divided: Vec::new(),
+                patients_remark: None,
                 practices: None,
                 patients: None,
             },

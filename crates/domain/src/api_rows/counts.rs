@@ -5,9 +5,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::{
-    Field, FieldSpec, PeriodContext, RowVisitor, Rows, count_fields, month_or_year, place,
+    Field, FieldSpec, PeriodContext, RowVisitor, Rows, came_about, count_fields, month_or_year,
+    place,
 };
-use crate::facts::Facts;
+use crate::facts::{Basis, Facts};
 use crate::organisation::Ordinal;
 use crate::peers::{self, GroupKey};
 use crate::registry::Margin;
@@ -111,8 +112,9 @@ impl Rows for MeasureCounts<'_> {
             .filter(|sum| !sum.is_nan());
         take("benchmark_value", Field::number(of_group));
         take("suppressed", Field::Flag(value == Value::Suppressed));
-        let basis = self.facts.basis(self.index, period, ordinal).label();
-        take("basis", Field::text(value.is_reported().then_some(basis)));
+        let basis = self.facts.basis(self.index, period, ordinal);
+        let basis = value.is_reported().then_some(basis);
+        came_about(basis, basis.map(Basis::label), take);
         let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
         take("releases", Field::List(&releases));
     }

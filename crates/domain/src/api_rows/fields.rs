@@ -4,7 +4,7 @@
 use super::PARENTS;
 use crate::facts::Basis;
 use crate::organisation::Kind;
-use crate::peers::GroupKey;
+use crate::peers::{Group, GroupKey};
 use crate::registry::{ApiFilter, Dataset};
 
 const LEVELS: [&str; Kind::ALL.len()] = {
@@ -33,7 +33,7 @@ const GROUPS: [&str; GroupKey::ALL.len() - 1] = {
 };
 
 /// How figures came about, and the word for rows whose columns differ.
-const BASES: [&str; 4] = [
+const BASES: [&str; 5] = [
     Basis::Published.label(),
     Basis::SubIcbs {
         published: 0,
@@ -46,8 +46,27 @@ const BASES: [&str; 4] = [
         suppressed: 0,
     }
     .label(),
+    Basis::Mean {
+        reporting: 0,
+        expected: 0,
+        suppressed: 0,
+    }
+    .label(),
     "mixed",
 ];
+
+/// How the figure of a group came about.
+const GROUP_BASES: [&str; 6] = [
+    BASES[0],
+    BASES[1],
+    BASES[2],
+    BASES[3],
+    Group::MEAN_OF_MEMBERS,
+    Group::SUM_OF_MEMBERS,
+];
+
+/// Why a value is null, in a word.
+const ABSENCES: [&str; 3] = ["suppressed", "denominator too small", "not published"];
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +115,7 @@ impl FieldSpec {
 pub fn place_fields() -> Vec<FieldSpec> {
     let mut fields = vec![
         FieldSpec::new("org_code", FieldType::Text, "ODS code of the organisation"),
-        FieldSpec::new("org_name", FieldType::Text, "Its name"),
+        FieldSpec::new("org_name", FieldType::Text, "Its name in the period"),
         FieldSpec::new("org_type", FieldType::Word(&LEVELS), "Its level"),
     ];
     for (kind, code, name) in PARENTS {
@@ -112,6 +131,11 @@ pub fn place_fields() -> Vec<FieldSpec> {
             format!("Name {of}"),
         ));
     }
+    fields.push(FieldSpec::new(
+        "divided",
+        FieldType::List,
+        "Sub-ICBs and ICBs among which the practices of a PCN are divided, as code and name; empty where it lies in one",
+    ));
     fields
 }
 
@@ -131,12 +155,30 @@ fn releases_field() -> FieldSpec {
     )
 }
 
-fn basis_field() -> FieldSpec {
-    FieldSpec::new(
-        "basis",
-        FieldType::SomeWord(&BASES),
-        "How the figures came about",
-    )
+/// How figures came about, and of how many members they are.
+fn basis_fields() -> [FieldSpec; 4] {
+    [
+        FieldSpec::new(
+            "basis",
+            FieldType::SomeWord(&BASES),
+            "How the figures came about",
+        ),
+        FieldSpec::new(
+            "members",
+            FieldType::Number,
+            "How many practices (or sub-ICBs) are in a sum or mean; null where the figure is published",
+        ),
+        FieldSpec::new(
+            "members_expected",
+            FieldType::Number,
+            "How many should be in it",
+        ),
+        FieldSpec::new(
+            "members_suppressed",
+            FieldType::Number,
+            "How many are left out of it because a number of theirs is suppressed",
+        ),
+    ]
 }
 
 /// The fields of a dataset's endpoint.
@@ -163,7 +205,7 @@ pub fn figure_fields(dataset: &Dataset) -> Vec<FieldSpec> {
         FieldType::List,
         "Columns that are null because the publisher held the number back",
     ));
-    fields.push(basis_field());
+    fields.extend(basis_fields());
     fields.push(releases_field());
     fields
 }
@@ -254,6 +296,11 @@ pub fn value_fields() -> Vec<FieldSpec> {
                 "Upper end of the 95% interval, where there is one",
             ),
             (
+                "interval_method",
+                FieldType::SomeText,
+                "Where the interval comes from: as published, or the method",
+            ),
+            (
                 "percentile",
                 FieldType::Number,
                 "Place among all organisations of the level that reported, from 0 to 100: at 90, nine in ten have a lower value. Equals share a place",
@@ -262,7 +309,12 @@ pub fn value_fields() -> Vec<FieldSpec> {
         .map(|(name, holds, meaning)| FieldSpec::new(name, holds, meaning)),
     );
     fields.extend(benchmark_fields(
-        "The value of that group: its numerators over its denominators; for plain counts the mean of its organisations, not their sum",
+        "The value of that group: its numerators over its denominators; for plain counts the mean of its organisations, not their sum; for estimates that are not published for it the mean of those of its organisations, weighted by responses",
+    ));
+    fields.push(FieldSpec::new(
+        "benchmark_basis",
+        FieldType::SomeWord(&GROUP_BASES),
+        "How the figure of that group came about",
     ));
     fields.extend(
         [
@@ -276,13 +328,29 @@ pub fn value_fields() -> Vec<FieldSpec> {
                 "How many organisations of that group reported",
             ),
             (
+                "benchmark_members",
+                "How many members are in the group's figure, where it is a sum or mean of them",
+            ),
+            ("benchmark_members_expected", "How many should be in it"),
+            (
+                "benchmark_members_suppressed",
+                "How many are left out of it because a number of theirs is suppressed",
+            ),
+            (
                 "benchmark_percentile",
                 "Place among the organisations of that group, itself counted, from 0 to 100",
             ),
         ]
         .map(|(name, meaning)| FieldSpec::new(name, FieldType::Number, meaning)),
     );
-    fields.extend([suppressed_field(), basis_field(), releases_field()]);
+    fields.push(suppressed_field());
+    fields.push(FieldSpec::new(
+        "absence",
+        FieldType::SomeWord(&ABSENCES),
+        "Why the value is null; null where there is one",
+    ));
+    fields.extend(basis_fields());
+    fields.push(releases_field());
     fields
 }
 
@@ -316,7 +384,9 @@ pub fn count_fields() -> Vec<FieldSpec> {
     fields.extend(benchmark_fields(
         "The same count of that group: the area’s own, or the sum over the group’s organisations",
     ));
-    fields.extend([suppressed_field(), basis_field(), releases_field()]);
+    fields.push(suppressed_field());
+    fields.extend(basis_fields());
+    fields.push(releases_field());
     fields
 }
 

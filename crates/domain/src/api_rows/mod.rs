@@ -19,7 +19,8 @@ use std::sync::Arc;
 use rustc_hash::FxHasher;
 use serde::ser::{Serialize, Serializer};
 
-use crate::facts::Facts;
+use crate::comparison::divided_among;
+use crate::facts::{Basis, Facts, MemberCounts};
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal, Organisation};
 use crate::period::Period;
@@ -242,7 +243,10 @@ pub fn place(
     take: RowVisitor<'_>,
 ) {
     take("org_code", Field::Text(organisation.code.as_str()));
-    take("org_name", Field::Text(&organisation.name));
+    take(
+        "org_name",
+        Field::Text(snapshot.name_in(geography, organisation)),
+    );
     take("org_type", Field::Text(organisation.kind.id()));
     for (kind, code, name) in PARENTS {
         let area = if organisation.kind == kind {
@@ -254,8 +258,28 @@ pub fn place(
                 .filter(|area| !area.is_placeholder())
         };
         take(code, Field::text(area.map(|area| area.code.as_str())));
-        take(name, Field::text(area.map(|area| area.name.as_str())));
+        let named = area.map(|area| snapshot.name_in(geography, area));
+        take(name, Field::text(named));
     }
+    let divided: Vec<String> = divided_among(snapshot, geography, organisation)
+        .into_iter()
+        .flat_map(|level| level.areas)
+        .map(|(area, _)| format!("{} {}", area.code, area.name))
+        .collect();
+    let divided: Vec<&str> = divided.iter().map(String::as_str).collect();
+    take("divided", Field::List(&divided));
+}
+
+/// Gives how figures came about, and of how many members they are.
+fn came_about(basis: Option<Basis>, label: Option<&str>, take: RowVisitor<'_>) {
+    let members = basis.and_then(Basis::counts);
+    let number = |count: fn(MemberCounts) -> u32| {
+        Field::number(members.map(|members| f64::from(count(members))))
+    };
+    take("basis", Field::text(label));
+    take("members", number(|members| members.counted));
+    take("members_expected", number(|members| members.expected));
+    take("members_suppressed", number(|members| members.suppressed));
 }
 
 /// The rows of a dataset's endpoint.
@@ -305,7 +329,7 @@ impl Rows for Figures<'_> {
             Field::Text(&around.period),
         );
         let mut suppressed: Vec<&str> = Vec::new();
-        let mut basis: Option<&str> = None;
+        let mut bases: Vec<Basis> = Vec::new();
         let mut margin = usize::MAX;
         for column in self.columns {
             let measure = column.measure;
@@ -317,19 +341,38 @@ impl Rows for Figures<'_> {
             }
             if measure.margin != margin && value.is_reported() {
                 margin = measure.margin;
-                let own = self.facts.basis(margin, period, ordinal).label();
-                basis = match basis {
-                    Some(other) if other != own => Some("mixed"),
-                    _ => Some(own),
-                };
+                let own = self.facts.basis(margin, period, ordinal);
+                if !bases.contains(&own) {
+                    bases.push(own);
+                }
             }
             take(&column.name, Field::number(value.number()));
         }
         take("suppressed", Field::List(&suppressed));
-        take("basis", Field::text(basis));
+        let first = bases.first().copied();
+        let label = first.map(
+            |first| match bases.iter().all(|one| one.label() == first.label()) {
+                true => first.label(),
+                false => "mixed",
+            },
+        );
+        // Columns of several sums: the one of which most is missing tells.
+        let least = bases
+            .iter()
+            .copied()
+            .filter(|basis| basis.counts().is_some())
+            .min_by(|a, b| share_of(*a).total_cmp(&share_of(*b)));
+        came_about(least, label, take);
         let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
         take("releases", Field::List(&releases));
     }
+}
+
+/// Which part of the members is in a figure.
+fn share_of(basis: Basis) -> f64 {
+    basis.counts().map_or(1.0, |members| {
+        f64::from(members.counted) / f64::from(members.expected.max(1))
+    })
 }
 
 /// The dataset and the formula of an indicator: by its identifier where only one dataset has

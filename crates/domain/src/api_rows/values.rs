@@ -1,12 +1,15 @@
 //! Values of indicators, with interval, percentile and a benchmark.
 
 use super::{
-    Field, FieldSpec, PeriodContext, RowVisitor, Rows, month_or_year, place, value_fields,
+    Field, FieldSpec, PeriodContext, RowVisitor, Rows, came_about, month_or_year, place,
+    value_fields,
 };
-use crate::facts::{Basis, Facts};
-use crate::organisation::Ordinal;
+use std::sync::Arc;
+
+use crate::facts::{Basis, Distribution, Facts, MemberCounts};
+use crate::organisation::{Ordinal, Organisation};
 use crate::peers::{self, GroupKey};
-use crate::registry::{Denominator, Evaluation};
+use crate::registry::{Evaluation, Reading};
 use crate::snapshot::Snapshot;
 use crate::value::Value;
 
@@ -39,14 +42,9 @@ impl<'a> IndicatorValues<'a> {
 
 /// Whether the publisher held back a number from which an indicator is computed.
 fn is_suppressed(facts: &Facts, evaluation: &Evaluation, period: usize, ordinal: Ordinal) -> bool {
-    let denominator = match &evaluation.denominator {
-        Denominator::Cells(cells) | Denominator::CellDays(cells) => Some(cells),
-        Denominator::Organisations
-        | Denominator::OrganisationDays
-        | Denominator::Earlier(_)
-        | Denominator::Weight => None,
-    };
-    denominator
+    evaluation
+        .denominator
+        .cells()
         .into_iter()
         .chain([&evaluation.numerator])
         .any(|cells| {
@@ -100,6 +98,10 @@ impl Rows for IndicatorValues<'_> {
             "upper",
             Field::number(interval.map(|interval| interval.high)),
         );
+        take(
+            "interval_method",
+            Field::text(measured.and_then(|measured| indicator.interval_method_of(measured))),
+        );
         let distribution = value.map(|_| facts.distribution(evaluation, period, organisation.kind));
         // Not every value has a place: one that cannot be compared is not among the others.
         let placed = distribution
@@ -108,6 +110,46 @@ impl Rows for IndicatorValues<'_> {
         let percentile =
             placed.and_then(|(value, distribution)| distribution.place(value).percentile());
         take("percentile", Field::number(percentile));
+        self.beside(
+            around,
+            evaluation,
+            benchmark,
+            (organisation, period),
+            placed,
+            take,
+        );
+        take(
+            "suppressed",
+            Field::Flag(value.is_none() && is_suppressed(facts, evaluation, period, ordinal)),
+        );
+        let absence = match (value, reading) {
+            (Some(_), _) => None,
+            (None, Reading::Suppressed) => Some("suppressed"),
+            (None, Reading::BelowLeast) => Some("denominator too small"),
+            (None, _) => Some("not published"),
+        };
+        take("absence", Field::text(absence));
+        let basis = facts.behind(evaluation, period, ordinal);
+        let basis = (basis != Basis::Absent).then_some(basis);
+        came_about(basis, basis.map(Basis::label), take);
+        let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
+        take("releases", Field::List(&releases));
+    }
+}
+
+impl IndicatorValues<'_> {
+    /// Gives the group that an organisation is compared with, and its place there. `placed` is
+    /// its value among all of its level, where it may be set beside others.
+    fn beside(
+        &self,
+        around: &PeriodContext,
+        evaluation: &Evaluation,
+        benchmark: GroupKey,
+        (organisation, period): (&Organisation, usize),
+        placed: Option<(f64, &Arc<Distribution>)>,
+        take: RowVisitor<'_>,
+    ) {
+        let (facts, indicator) = (self.facts, evaluation.indicator.as_ref());
         let group = peers::group(
             self.snapshot,
             &around.geography,
@@ -127,6 +169,19 @@ impl Rows for IndicatorValues<'_> {
             Field::text(group.as_ref().map(|group| group.name.as_str())),
         );
         take("benchmark_value", Field::number(of_group));
+        let behind_group = group
+            .as_ref()
+            .filter(|_| of_group.is_some())
+            .map(|group| group.behind(self.snapshot, facts, &around.geography, evaluation, period));
+        take(
+            "benchmark_basis",
+            Field::text(
+                group
+                    .as_ref()
+                    .zip(behind_group)
+                    .and_then(|(group, basis)| group.label(evaluation, basis)),
+            ),
+        );
         take(
             "benchmark_numerator",
             Field::number(compared.map(|quantity| quantity.numerator)),
@@ -140,6 +195,19 @@ impl Rows for IndicatorValues<'_> {
             f64::from(counts.0)
         });
         take("benchmark_organisations", Field::number(reporting));
+        let members = behind_group.and_then(Basis::counts);
+        let number = |count: fn(MemberCounts) -> u32| {
+            Field::number(members.map(|members| f64::from(count(members))))
+        };
+        take("benchmark_members", number(|members| members.counted));
+        take(
+            "benchmark_members_expected",
+            number(|members| members.expected),
+        );
+        take(
+            "benchmark_members_suppressed",
+            number(|members| members.suppressed),
+        );
         let within = group
             .as_ref()
             .zip(placed)
@@ -155,14 +223,5 @@ impl Rows for IndicatorValues<'_> {
                 place.percentile()
             });
         take("benchmark_percentile", Field::number(within));
-        take(
-            "suppressed",
-            Field::Flag(value.is_none() && is_suppressed(facts, evaluation, period, ordinal)),
-        );
-        let basis = facts.basis(evaluation.numerator.margin, period, ordinal);
-        let basis = (basis != Basis::Absent).then_some(basis.label());
-        take("basis", Field::text(basis));
-        let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
-        take("releases", Field::List(&releases));
     }
 }

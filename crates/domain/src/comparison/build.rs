@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::code::OdsCode;
 use crate::comparison::card::spread_kind;
 use crate::comparison::{
-    BreakdownFigures, Comparison, GroupHead, IndicatorSeries, Named, Numbers, Series, Spreads,
-    Subject,
+    BreakdownFigures, Comparison, Divided, GroupHead, IndicatorSeries, Named, Numbers, Series,
+    Spreads, Subject,
 };
 use crate::facts::{Basis, Facts};
 use crate::geography::{Geography, PARENT_KINDS};
@@ -127,7 +127,29 @@ impl<'a> Question<'a> {
                     )
                 })
                 .collect(),
+            bases: self.bases(facts, evaluation),
+            group_bases: self
+                .groups
+                .iter()
+                .map(|group| {
+                    group.behind(snapshot, facts, &self.geography, evaluation, self.period)
+                })
+                .collect(),
         }
+    }
+
+    /// The periods in which the subject's figure is of fewer than all its members, or a mean.
+    fn bases(&self, facts: &Facts, evaluation: &Evaluation) -> Vec<(usize, Basis)> {
+        if self.organisation.kind == Kind::Practice {
+            return Vec::new();
+        }
+        (0..facts.periods().len())
+            .map(|period| {
+                let basis = facts.behind(evaluation, period, self.organisation.ordinal);
+                (period, basis)
+            })
+            .filter(|(_, basis)| basis.remark(Kind::Practice).is_some())
+            .collect()
     }
 }
 
@@ -256,7 +278,7 @@ fn head_of(
                 .iter()
                 .take(LARGEST_OWN_GROUP)
                 .filter_map(|member| snapshot.catalogue.get(*member))
-                .map(named_of)
+                .map(|member| Named::within(snapshot, geography, member))
                 .collect()
         } else {
             Vec::new()
@@ -296,14 +318,6 @@ fn figures_of(
     }
 }
 
-fn named_of(organisation: &Organisation) -> Named {
-    Named {
-        code: organisation.code,
-        name: organisation.name.clone(),
-        kind: organisation.kind,
-    }
-}
-
 /// Where an organisation belongs, smallest area first, England left out.
 #[must_use]
 pub fn parents_of(
@@ -316,7 +330,32 @@ pub fn parents_of(
         .filter_map(|kind| geography.parent(organisation.ordinal, *kind))
         .filter_map(|parent| snapshot.catalogue.get(parent))
         .filter(|parent| !parent.is_placeholder())
-        .map(named_of)
+        .map(|parent| Named::within(snapshot, geography, parent))
+        .collect()
+}
+
+/// The areas among which the practices of a PCN are divided, by level.
+#[must_use]
+pub fn divided_among(
+    snapshot: &Snapshot,
+    geography: &Geography,
+    organisation: &Organisation,
+) -> Vec<Divided> {
+    if organisation.kind != Kind::Pcn {
+        return Vec::new();
+    }
+    [Kind::SubIcb, Kind::Icb]
+        .into_iter()
+        .map(|kind| Divided {
+            kind,
+            areas: geography
+                .parents_shared(&snapshot.catalogue, organisation.ordinal, kind)
+                .into_iter()
+                .filter_map(|(area, count)| Some((snapshot.catalogue.get(area)?, count)))
+                .map(|(area, count)| (Named::within(snapshot, geography, area), count))
+                .collect(),
+        })
+        .filter(|level| level.areas.len() > 1)
         .collect()
 }
 
@@ -329,13 +368,16 @@ pub fn subject_of(
 ) -> Subject {
     let patients = snapshot.list_sizes().and_then(|(facts, indicator)| {
         let evaluation = facts.dataset.evaluation(indicator)?;
-        (0..facts.periods().len())
-            .rev()
-            .find_map(|period| facts.sum(&evaluation.numerator, period, organisation.ordinal))
+        (0..facts.periods().len()).rev().find_map(|period| {
+            let ordinal = organisation.ordinal;
+            let sum = facts.sum(&evaluation.numerator, period, ordinal)?;
+            let basis = facts.basis(evaluation.numerator.margin, period, ordinal);
+            Some((sum, basis.remark(Kind::Practice)))
+        })
     });
     Subject {
         code: organisation.code,
-        name: organisation.name.clone(),
+        name: snapshot.name_in(geography, organisation).to_owned(),
         kind: organisation.kind,
         status: organisation.status,
         opened: organisation.opened,
@@ -344,8 +386,11 @@ pub fn subject_of(
         address: organisation.address.clone(),
         clinical_system: organisation.clinical_system.clone(),
         parents: parents_of(snapshot, geography, organisation),
-        practices: (organisation.kind != Kind::Practice)
+        divided: divided_among(snapshot, geography, organisation),
+        // Without a complete map nobody knows how many there are.
+        practices: (organisation.kind != Kind::Practice && geography.source.is_some())
             .then(|| geography.listed_practices(&snapshot.catalogue, organisation.ordinal) as u32),
-        patients,
+        patients: patients.as_ref().map(|(patients, _)| *patients),
+        patients_remark: patients.and_then(|(_, remark)| remark),
     }
 }

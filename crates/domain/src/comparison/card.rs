@@ -6,7 +6,7 @@ use crate::comparison::{Comparison, IndicatorSeries, place_in_words};
 use crate::format;
 use crate::organisation::Kind;
 use crate::period::Period;
-use crate::registry::{Direction, Formula, Gap, Indicator, Measured, Reading, Unit};
+use crate::registry::{Direction, Formula, Gap, Indicator, IntervalRule, Measured, Reading, Unit};
 use crate::statistics::interval::Interval;
 use crate::statistics::rank::{Quantiles, Rank};
 
@@ -43,10 +43,12 @@ pub struct Card {
     pub indicator: Arc<Indicator>,
     /// The value as shown; `None` where there is none.
     pub value: Option<String>,
-    /// Why there is no value: `Suppressed` or `Not published`.
+    /// Why there is no value: `Suppressed`, `Not shown` or `Not published`.
     pub absence: Option<&'static str>,
     /// What stands behind it: `243 of 7,846`.
     pub of: Option<String>,
+    /// What must be told of the value: `the sum of 6 of 7 practices, 1 suppressed`.
+    pub remark: Option<String>,
     /// The 95% interval: `2.7% to 3.5%`.
     pub interval: Option<String>,
     /// The group beside it.
@@ -111,9 +113,14 @@ impl Comparison {
             absence: match reading {
                 Reading::Value(_) => None,
                 Reading::Suppressed => Some("Suppressed"),
+                Reading::BelowLeast => Some("Not shown"),
                 Reading::Missing => Some("Not published"),
             },
             of: own.and_then(|own| behind(indicator, own, self.first_period(series, indicator))),
+            remark: own.and_then(|own| {
+                let remark = series.remark(self.period);
+                remark.or_else(|| computed_interval(indicator, own))
+            }),
             interval: own
                 .and_then(|own| indicator.interval(own))
                 .map(|interval| range(indicator, interval)),
@@ -265,7 +272,7 @@ fn behind(indicator: &Indicator, measured: Measured, from: Option<Period>) -> Op
     match indicator.formula {
         Formula::Published { .. } => measured
             .base
-            .map(|base| format!("{} responses", whole(base))),
+            .map(|base| format::counted(base, "response", "responses")),
         Formula::Quotient { .. } => Some(format!(
             "{} for {} {}",
             format::decimal(own.numerator, fraction_digits(own.numerator)),
@@ -305,6 +312,14 @@ fn behind(indicator: &Indicator, measured: Measured, from: Option<Period>) -> Op
         )),
         Formula::Mean { daily: false, .. } => None,
     }
+}
+
+/// That the interval of an estimate is not the publisher's.
+fn computed_interval(indicator: &Indicator, own: Measured) -> Option<String> {
+    (indicator.interval_rule() == IntervalRule::Published && own.published.is_none())
+        .then(|| indicator.interval(own))
+        .flatten()
+        .map(|_| "no interval is published: it is computed from the responses".to_owned())
 }
 
 /// Whole numbers without a point, others with one digit behind it.

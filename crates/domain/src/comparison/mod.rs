@@ -15,13 +15,16 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::code::OdsCode;
-use crate::organisation::{Kind, Status};
+use crate::facts::Basis;
+use crate::geography::Geography;
+use crate::organisation::{Kind, Organisation, Status};
 use crate::peers::GroupKey;
 use crate::period::{Day, Period};
-use crate::registry::{Dataset, Indicator, Measured, Quantity, Reading};
+use crate::registry::{Dataset, Formula, Indicator, Measured, Quantity, Reading};
+use crate::snapshot::Snapshot;
 use crate::statistics::rank::{Quantiles, Rank};
 
-pub use build::{ComparisonError, parents_of, subject_of};
+pub use build::{ComparisonError, divided_among, parents_of, subject_of};
 pub use card::{Card, Judgement, Strip, Versus, judge};
 pub use sentences::{place_heading, place_in_words, relative, standing_out};
 
@@ -48,10 +51,17 @@ pub struct Subject {
     pub clinical_system: Option<String>,
     /// Where it belongs in the period, smallest area first.
     pub parents: Vec<Named>,
+    /// The areas among which its practices are divided, where a PCN lies in several of a
+    /// level; those with most of its practices first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub divided: Vec<Divided>,
     /// How many practices it has, where it is an area.
     pub practices: Option<u32>,
     /// Registered patients in the latest month, where known.
     pub patients: Option<f64>,
+    /// That these are the patients of fewer than all its practices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patients_remark: Option<String>,
 }
 
 /// An organisation that is only named.
@@ -63,6 +73,72 @@ pub struct Named {
     pub name: String,
     /// What it is.
     pub kind: Kind,
+}
+
+impl Named {
+    /// An organisation by the name that it had in the month of a membership.
+    #[must_use]
+    pub fn within(snapshot: &Snapshot, geography: &Geography, organisation: &Organisation) -> Self {
+        Self {
+            code: organisation.code,
+            name: snapshot.name_in(geography, organisation).to_owned(),
+            kind: organisation.kind,
+        }
+    }
+}
+
+/// The areas of one level among which the practices of a PCN are divided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Divided {
+    /// The level.
+    pub kind: Kind,
+    /// The areas, with how many of the practices are in each.
+    pub areas: Vec<(Named, u32)>,
+}
+
+impl Subject {
+    /// Its patients: `9,000 patients`, with what must be told of the sum.
+    #[must_use]
+    pub fn patients_in_words(&self, written: fn(f64) -> String) -> Option<String> {
+        let patients = format!("{} patients", written(self.patients?));
+        Some(match &self.patients_remark {
+            Some(remark) => format!("{patients} ({remark})"),
+            None => patients,
+        })
+    }
+
+    /// That the practices of a PCN lie in several sub-ICBs or ICBs, and in which: `Its
+    /// practices are in 2 ICBs: Devon ICB (4 practices) and Cornwall ICB (1)`. Empty for others.
+    #[must_use]
+    pub fn divided_in_words(&self) -> String {
+        let sentences: Vec<String> = self
+            .divided
+            .iter()
+            .map(|level| {
+                let mut areas: Vec<String> = level
+                    .areas
+                    .iter()
+                    .enumerate()
+                    .map(|(place, (area, count))| {
+                        let noun = match (place, count) {
+                            (0, 1) => " practice",
+                            (0, _) => " practices",
+                            _ => "",
+                        };
+                        format!("{} ({count}{noun})", area.name)
+                    })
+                    .collect();
+                let last = areas.pop().unwrap_or_default();
+                format!(
+                    "Its practices are in {} {}: {} and {last}.",
+                    level.areas.len(),
+                    level.kind.plural(),
+                    areas.join(", ")
+                )
+            })
+            .collect();
+        sentences.join(" ")
+    }
 }
 
 /// A benchmark group as a page names it.
@@ -183,6 +259,11 @@ pub struct IndicatorSeries {
     pub place: Option<Rank>,
     /// The subject's place in each group, itself counted.
     pub places: Vec<Option<Rank>>,
+    /// The periods of which a reader must be told that the subject's figure is of fewer than
+    /// all its members, or is a mean of them.
+    pub bases: Vec<(usize, Basis)>,
+    /// How the figure of each group in the shown period came about.
+    pub group_bases: Vec<Basis>,
 }
 
 /// Series by themselves, as they travel.
@@ -307,6 +388,35 @@ impl Comparison {
             .or_else(|| self.groups.len().checked_sub(1))
     }
 
+    /// How the figure of a group in the shown period came about: `the mean of 12 of 14
+    /// practices`, and whether that must be told beside it.
+    #[must_use]
+    pub fn group_basis(
+        &self,
+        series: &IndicatorSeries,
+        indicator: &Indicator,
+        group: usize,
+    ) -> (String, bool) {
+        let basis = series.group_bases.get(group).copied().unwrap_or_default();
+        let is_mean = matches!(indicator.formula, Formula::Mean { .. });
+        let is_area = self
+            .groups
+            .get(group)
+            .is_some_and(|head| head.area.is_some());
+        // The figure of an area is of practices, that of another group of its members.
+        let kind = match is_area && !is_mean {
+            true => Kind::Practice,
+            false => self.subject.kind,
+        };
+        let sentence = match (basis, basis.counts()) {
+            (Basis::Practices { .. }, Some(members)) if is_mean => {
+                format!("the mean of {}", members.words(kind.word(), kind.plural()))
+            }
+            _ => basis.sentence_of(kind),
+        };
+        (sentence, basis.remark(kind).is_some())
+    }
+
     /// An indicator's series with its declaration.
     #[must_use]
     pub fn indicator(&self, id: &str) -> Option<(&IndicatorSeries, &Arc<Indicator>)> {
@@ -389,7 +499,22 @@ impl IndicatorSeries {
             since: self.since,
             place: self.place,
             places: self.places.clone(),
+            bases: self
+                .bases
+                .iter()
+                .filter(|(other, _)| *other == period)
+                .copied()
+                .collect(),
+            group_bases: self.group_bases.clone(),
         }
+    }
+
+    /// What a reader must be told of the subject's figure in a period: that it is of fewer
+    /// than all practices, or a mean. `None` where it is what it looks like.
+    #[must_use]
+    pub fn remark(&self, period: usize) -> Option<String> {
+        let (_, basis) = self.bases.iter().find(|(other, _)| *other == period)?;
+        basis.remark(Kind::Practice)
     }
 
     /// The subject's values over time.

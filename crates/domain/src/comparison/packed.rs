@@ -120,6 +120,9 @@ pub(super) struct Places {
     /// The periods of the series in which the figure is suppressed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     s: Vec<usize>,
+    /// Those in which its denominator is too small.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    b: Vec<usize>,
 }
 
 impl Columns {
@@ -155,15 +158,19 @@ impl Columns {
                     self.place(series, |measured| measured.base),
                 ]
             }),
-            s: series
-                .readings
-                .iter()
-                .enumerate()
-                .filter(|(_, reading)| **reading == Reading::Suppressed)
-                .map(|(index, _)| index)
-                .collect(),
+            s: periods_of(series, Reading::Suppressed),
+            b: periods_of(series, Reading::BelowLeast),
         }
     }
+}
+
+/// The periods of a series that are in a state.
+fn periods_of(series: &Series, state: Reading) -> Vec<usize> {
+    let readings = series.readings.iter().enumerate();
+    readings
+        .filter(|(_, reading)| **reading == state)
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// The series of some columns; empty where one is not there.
@@ -174,6 +181,9 @@ fn series(columns: &[Column], first: usize, places: &Places) -> Series {
         .map(|index| {
             if places.s.contains(&index) {
                 return Reading::Suppressed;
+            }
+            if places.b.contains(&index) {
+                return Reading::BelowLeast;
             }
             let (Some(numerator), Some(denominator)) = (at(places.n, index), at(places.d, index))
             else {
@@ -203,6 +213,7 @@ pub(super) mod indicators {
 
     use super::{Column, Columns, Places, series};
     use crate::comparison::{IndicatorSeries, Spreads};
+    use crate::facts::Basis;
     use crate::registry::Quantity;
     use crate::statistics::rank::Rank;
 
@@ -226,6 +237,10 @@ pub(super) mod indicators {
         spreads: Cow<'a, Spreads>,
         place: Option<Rank>,
         places: Cow<'a, [Option<Rank>]>,
+        #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+        bases: Cow<'a, [(usize, Basis)]>,
+        #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+        group_bases: Cow<'a, [Basis]>,
     }
 
     pub(in crate::comparison) fn serialize<S: Serializer>(
@@ -249,6 +264,8 @@ pub(super) mod indicators {
                 spreads: Cow::Borrowed(&one.spreads),
                 place: one.place,
                 places: Cow::Borrowed(&one.places),
+                bases: Cow::Borrowed(&one.bases),
+                group_bases: Cow::Borrowed(&one.group_bases),
             })
             .collect();
         Packed {
@@ -275,6 +292,8 @@ pub(super) mod indicators {
             spreads: one.spreads.into_owned(),
             place: one.place,
             places: one.places.into_owned(),
+            bases: one.bases.into_owned(),
+            group_bases: one.group_bases.into_owned(),
         };
         Ok(packed.indicators.into_iter().map(unpacked).collect())
     }
@@ -313,6 +332,8 @@ mod tests {
             spreads: Spreads::default(),
             place: None,
             places: vec![None],
+            bases: Vec::new(),
+            group_bases: Vec::new(),
         }
     }
 

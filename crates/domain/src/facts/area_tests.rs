@@ -99,7 +99,7 @@ fn england_is_the_sum_of_all_practices_also_of_those_that_no_map_knows() {
         &catalogue,
         &geography,
         &published,
-        true,
+        Areas::Summed,
         &nothing("2025-03"),
     );
     assert_eq!(block.value(&catalogue, 0, 0), Number(76_000.0));
@@ -117,7 +117,7 @@ fn without_any_map_england_is_still_the_sum_of_its_practices() {
         &catalogue,
         &geography,
         &published,
-        true,
+        Areas::Summed,
         &nothing("2025-03"),
     );
     assert_eq!(block.value(&catalogue, 0, 0), Number(30.0));
@@ -141,7 +141,7 @@ fn a_suppressed_practice_is_in_no_sum_of_the_margin_and_is_counted() {
         &catalogue,
         &geography,
         &published,
-        true,
+        Areas::Summed,
         &nothing("2025-10"),
     );
     assert_eq!(block.value(&catalogue, 0, 5), Number(1_100.0));
@@ -169,7 +169,7 @@ fn an_area_of_which_all_is_suppressed_is_suppressed() {
         &catalogue,
         &geography,
         &published,
-        true,
+        Areas::Summed,
         &nothing("2025-10"),
     );
     assert_eq!(block.value(&catalogue, 0, 5), Suppressed);
@@ -211,7 +211,13 @@ fn members_that_are_missing_in_one_month_make_it_partial() {
         ],
     );
     let at = |period: &str| reporters.around(0, Period::Month(month(period)));
-    let block = Block::build(&catalogue, &geography, &published, true, &at("2022-11"));
+    let block = Block::build(
+        &catalogue,
+        &geography,
+        &published,
+        Areas::Summed,
+        &at("2022-11"),
+    );
     assert_eq!(block.basis(5), practices(2, 3, 0));
     assert!(block.basis(5).unwrap().is_partial());
     // Larger areas are held against the map as well.
@@ -237,7 +243,7 @@ fn one_sub_icb_is_not_england() {
         &catalogue,
         &geography,
         &published,
-        true,
+        Areas::Summed,
         &nothing("2025-11"),
     );
     assert_eq!(block.value(&catalogue, 0, 0), Value::Missing);
@@ -267,14 +273,14 @@ fn a_sub_icb_that_is_missing_in_one_month_is_missed() {
         ],
     );
     let around = reporters.around(0, Period::Month(month("2025-11")));
-    let block = Block::build(&catalogue, &geography, &published, true, &around);
+    let block = Block::build(&catalogue, &geography, &published, Areas::Summed, &around);
     assert_eq!(block.basis(0).unwrap().members(), Some((1, 2)));
     assert_eq!(block.value(&catalogue, 0, 0), Value::Missing);
     let alone = Block::build(
         &catalogue,
         &geography,
         &published,
-        true,
+        Areas::Summed,
         &nothing("2025-11"),
     );
     assert_eq!(alone.value(&catalogue, 0, 0), Number(500.0));

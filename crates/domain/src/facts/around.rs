@@ -12,11 +12,11 @@ use crate::period::{Month, Period};
 const WITHIN_MONTHS: i32 = 12;
 
 /// A set of organisations.
-#[derive(Debug, Clone, Default)]
-struct Members(Vec<u64>);
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Members(Vec<u64>);
 
 impl Members {
-    fn insert(&mut self, ordinal: usize) {
+    pub(super) fn insert(&mut self, ordinal: usize) {
         let word = ordinal / 64;
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);
@@ -24,10 +24,15 @@ impl Members {
         self.0[word] |= 1 << (ordinal % 64);
     }
 
-    fn contains(&self, ordinal: Ordinal) -> bool {
+    pub(super) fn contains(&self, ordinal: Ordinal) -> bool {
         self.0
             .get(ordinal as usize / 64)
             .is_some_and(|word| word & (1 << (ordinal % 64)) != 0)
+    }
+
+    /// Bytes taken in memory.
+    pub(super) const fn memory(&self) -> usize {
+        self.0.len() * size_of::<u64>()
     }
 }
 

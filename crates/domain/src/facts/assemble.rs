@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::column::Column;
-use crate::facts::{Basis, Block, Distributions, Facts, Published, Reporters};
+use crate::facts::{Basis, Block, DerivedFigures, Facts, Published, Reporters};
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::{Month, Period};
@@ -21,8 +21,8 @@ pub struct Context<'a> {
     pub geography: &'a (dyn Fn(Month) -> Arc<Geography> + Sync),
     /// The datasets that were assembled before, from which denominators come.
     pub others: &'a [Arc<Facts>],
-    /// Where distributions are kept.
-    pub distributions: Distributions,
+    /// Where derived figures are kept.
+    pub derived: DerivedFigures,
 }
 
 /// A column as stored.
@@ -82,6 +82,10 @@ pub fn assemble(
                 .collect()
         })
     };
+    let geographies = periods
+        .iter()
+        .map(|period| geography(period.first_month()))
+        .collect();
     // From periods of margins to margins of periods.
     let mut blocks: Vec<Vec<Option<Block>>> = dataset
         .margins
@@ -97,7 +101,8 @@ pub fn assemble(
         Arc::clone(dataset),
         index,
         Arc::clone(catalogue),
-        context.distributions.clone(),
+        context.derived.clone(),
+        geographies,
         periods,
         blocks,
     )
@@ -128,8 +133,7 @@ fn one_period(
         .map(|(index, (values, margin))| {
             let around = reporters.around(index, period);
             values.as_ref().map(|values| {
-                let is_additive = margin.nature.is_additive();
-                Block::build(catalogue, geography, values, is_additive, &around)
+                Block::build(catalogue, geography, values, margin.nature.into(), &around)
             })
         })
         .collect();
@@ -152,14 +156,13 @@ fn one_period(
                 published[to].take(),
                 dataset.margins[to].size(),
             );
-            let is_additive = dataset.margins[to].nature.is_additive();
             // Who should have a denominator are those who should have reported.
             let around = reporters.around(presence, period);
             blocks[to] = Some(Block::build(
                 catalogue,
                 geography,
                 &values,
-                is_additive,
+                dataset.margins[to].nature.into(),
                 &around,
             ));
         }
@@ -256,7 +259,11 @@ fn denominators(
         // Areas that are sums of practices get the sum of the same practices later on.
         let own_figure = match catalogue.area_index(ordinal).and_then(|i| present.basis(i)) {
             None => present.contributes(ordinal),
-            Some(basis) => matches!(basis, Basis::Published) && organisation.kind != Kind::England,
+            Some(basis) => {
+                external.published_areas
+                    && matches!(basis, Basis::Published)
+                    && organisation.kind != Kind::England
+            }
         };
         if !reported || !own_figure {
             continue;
@@ -295,19 +302,18 @@ enum Choice {
 
 impl Choice {
     fn value(&self, other: &Facts, margin: usize, cell: usize, ordinal: Ordinal) -> Option<Value> {
-        let numbers = |periods: &[usize]| -> Vec<f64> {
-            periods
-                .iter()
-                .filter_map(|period| other.value(margin, cell, *period, ordinal).number())
-                .collect()
+        // A sum over too few of an area's practices is no denominator for the area.
+        let number = |period: &usize| {
+            let whole = !other.basis(margin, *period, ordinal).is_partial();
+            other
+                .value(margin, cell, *period, ordinal)
+                .number()
+                .filter(|_| whole)
         };
         match self {
-            Self::First(periods) => periods
-                .iter()
-                .find_map(|period| other.value(margin, cell, *period, ordinal).number())
-                .map(Value::Number),
+            Self::First(periods) => periods.iter().find_map(number).map(Value::Number),
             Self::Mean(periods) => {
-                let numbers = numbers(periods);
+                let numbers: Vec<f64> = periods.iter().filter_map(number).collect();
                 (!numbers.is_empty())
                     .then(|| Value::Number(numbers.iter().sum::<f64>() / numbers.len() as f64))
             }
@@ -357,4 +363,14 @@ fn nearest_periods(other: &Facts, period: Period, within: i32) -> Vec<usize> {
         .collect();
     near.sort_unstable();
     near.into_iter().map(|(_, _, index)| index).collect()
+}
+
+/// The periods of another dataset that may give the denominator of a period, the best first,
+/// and whether it is the mean of all of them.
+#[must_use]
+pub fn denominator_periods(other: &Facts, period: Period, when: When) -> (Vec<usize>, bool) {
+    match periods_for(other, period, when) {
+        Choice::First(periods) => (periods, false),
+        Choice::Mean(periods) => (periods, true),
+    }
 }

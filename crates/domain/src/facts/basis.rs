@@ -1,7 +1,12 @@
 //! How the figures of an area came about, and how complete they are.
 
-/// How an area's figures came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+use serde::{Deserialize, Serialize};
+
+use crate::organisation::Kind;
+
+/// How an area's figures came about. Travels as four numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "[u32; 4]", into = "[u32; 4]")]
 pub enum Basis {
     /// There are none.
     #[default]
@@ -16,7 +21,7 @@ pub enum Basis {
         /// How many there are.
         expected: u32,
     },
-    /// The sum of practices that reported.
+    /// The sum of practices that reported; of a group of other organisations, of these.
     Practices {
         /// How many are in the sum.
         reporting: u32,
@@ -25,6 +30,50 @@ pub enum Basis {
         /// How many reported, and are left out because a number of theirs is suppressed.
         suppressed: u32,
     },
+    /// The mean of the estimates of practices, weighted by the answers behind each: estimates do
+    /// not add up, and none is published for the area.
+    Mean {
+        /// How many are in the mean.
+        reporting: u32,
+        /// How many should have an estimate.
+        expected: u32,
+        /// How many have one that is suppressed.
+        suppressed: u32,
+    },
+}
+
+/// How many members a figure is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberCounts {
+    /// How many are in it.
+    pub counted: u32,
+    /// How many should be.
+    pub expected: u32,
+    /// How many are left out because a number of theirs is suppressed.
+    pub suppressed: u32,
+}
+
+impl MemberCounts {
+    /// Whether all who should be in it are.
+    #[must_use]
+    pub const fn is_all(self) -> bool {
+        self.counted >= self.expected && self.suppressed == 0
+    }
+
+    /// `6 of 7 practices, 1 suppressed`, or `7 practices`.
+    #[must_use]
+    pub fn words(self, one: &str, many: &str) -> String {
+        let noun = if self.expected == 1 { one } else { many };
+        let mut words = if self.counted == self.expected {
+            format!("{} {noun}", self.expected)
+        } else {
+            format!("{} of {} {noun}", self.counted, self.expected)
+        };
+        if self.suppressed > 0 {
+            words.push_str(&format!(", {} suppressed", self.suppressed));
+        }
+        words
+    }
 }
 
 impl Basis {
@@ -36,42 +85,73 @@ impl Basis {
             Self::Published => "published",
             Self::SubIcbs { .. } => "summed from sub-ICBs",
             Self::Practices { .. } => "summed from practices",
+            Self::Mean { .. } => "weighted mean",
         }
     }
 
-    /// How many members are in the sum, and how many should be; `None` where the figure is
-    /// not a sum.
+    /// How many members are in the figure, and how many should be; `None` where it is
+    /// neither a sum nor a mean.
     #[must_use]
-    pub const fn members(self) -> Option<(u32, u32)> {
+    pub const fn counts(self) -> Option<MemberCounts> {
         match self {
             Self::Absent | Self::Published => None,
             Self::SubIcbs {
                 published,
                 expected,
-            } => Some((published, expected)),
+            } => Some(MemberCounts {
+                counted: published,
+                expected,
+                suppressed: 0,
+            }),
             Self::Practices {
                 reporting,
                 expected,
-                ..
-            } => Some((reporting, expected)),
+                suppressed,
+            }
+            | Self::Mean {
+                reporting,
+                expected,
+                suppressed,
+            } => Some(MemberCounts {
+                counted: reporting,
+                expected,
+                suppressed,
+            }),
         }
     }
 
-    /// Whether the sum stands for too few to be ranked or compared as the whole area: fewer
+    /// How many members are in the figure, and how many should be; `None` where it is
+    /// neither a sum nor a mean.
+    #[must_use]
+    pub const fn members(self) -> Option<(u32, u32)> {
+        match self.counts() {
+            Some(members) => Some((members.counted, members.expected)),
+            None => None,
+        }
+    }
+
+    /// Whether the figure stands for all who should be in it.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        match self.counts() {
+            Some(members) => members.is_all(),
+            None => matches!(self, Self::Published),
+        }
+    }
+
+    /// Whether the figure stands for too few to be ranked or compared as the whole area: fewer
     /// than all sub-ICBs, or fewer than nine in ten of the practices.
     #[must_use]
     pub const fn is_partial(self) -> bool {
         match self {
-            Self::Absent | Self::Published => false,
             Self::SubIcbs {
                 published,
                 expected,
             } => published < expected,
-            Self::Practices {
-                reporting,
-                expected,
-                ..
-            } => reporting * 10 < expected * 9,
+            _ => match self.counts() {
+                Some(members) => members.counted * 10 < members.expected * 9,
+                None => false,
+            },
         }
     }
 
@@ -79,39 +159,120 @@ impl Basis {
     /// there is no figure.
     #[must_use]
     pub fn sentence(self) -> String {
-        let of = |count: u32, all: u32, one: &str, many: &str| {
-            let noun = if all == 1 { one } else { many };
-            if count == all {
-                format!("the sum of {all} {noun}")
-            } else {
-                format!("the sum of {count} of {all} {noun}")
-            }
-        };
-        match self {
-            Self::Absent => String::new(),
-            Self::Published => "as published".to_owned(),
-            Self::SubIcbs {
-                published,
-                expected,
-            } if published < expected => {
+        self.sentence_of(Kind::Practice)
+    }
+
+    /// The same of a group of organisations of a kind.
+    #[must_use]
+    pub fn sentence_of(self, kind: Kind) -> String {
+        let members = self.counts();
+        match (self, members) {
+            (Self::Published, _) => "as published".to_owned(),
+            (
+                Self::SubIcbs {
+                    published,
+                    expected,
+                },
+                _,
+            ) if published < expected => {
                 format!("not given: {published} of {expected} sub-ICBs are published")
             }
-            Self::SubIcbs {
-                published,
+            (Self::SubIcbs { .. }, Some(members)) => {
+                format!("the sum of {}", members.words("sub-ICB", "sub-ICBs"))
+            }
+            (Self::Practices { .. }, Some(members)) => {
+                format!("the sum of {}", members.words(kind.word(), kind.plural()))
+            }
+            (Self::Mean { .. }, Some(members)) => format!(
+                "not published: the mean of {}, weighted by responses",
+                members.words(kind.word(), kind.plural())
+            ),
+            _ => String::new(),
+        }
+    }
+
+    /// What a reader must be told of a figure: that it is of fewer than all who should be in
+    /// it, or that it is a mean. `None` where it is what it looks like.
+    #[must_use]
+    pub fn remark(self, kind: Kind) -> Option<String> {
+        let members = self.counts()?;
+        let is_mean = matches!(self, Self::Mean { .. });
+        (is_mean || !members.is_all()).then(|| self.sentence_of(kind))
+    }
+}
+
+impl From<[u32; 4]> for Basis {
+    fn from([tag, counted, expected, suppressed]: [u32; 4]) -> Self {
+        match tag {
+            1 => Self::Published,
+            2 => Self::SubIcbs {
+                published: counted,
                 expected,
-            } => of(published, expected, "sub-ICB", "sub-ICBs"),
-            Self::Practices {
-                reporting,
+            },
+            3 => Self::Practices {
+                reporting: counted,
                 expected,
                 suppressed,
-            } => {
-                let sum = of(reporting, expected, "practice", "practices");
-                if suppressed == 0 {
-                    sum
-                } else {
-                    format!("{sum}, {suppressed} suppressed")
-                }
-            }
+            },
+            4 => Self::Mean {
+                reporting: counted,
+                expected,
+                suppressed,
+            },
+            _ => Self::Absent,
+        }
+    }
+}
+
+impl From<Basis> for [u32; 4] {
+    fn from(basis: Basis) -> Self {
+        let tag = match basis {
+            Basis::Absent => 0,
+            Basis::Published => 1,
+            Basis::SubIcbs { .. } => 2,
+            Basis::Practices { .. } => 3,
+            Basis::Mean { .. } => 4,
+        };
+        basis.counts().map_or([tag, 0, 0, 0], |members| {
+            [tag, members.counted, members.expected, members.suppressed]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_of_fewer_than_all_says_so_and_travels() {
+        let sum = |reporting, suppressed| Basis::Practices {
+            reporting,
+            expected: 7,
+            suppressed,
+        };
+        let mean = Basis::Mean {
+            reporting: 1,
+            expected: 1,
+            suppressed: 0,
+        };
+        assert_eq!(sum(7, 0).remark(Kind::Practice), None);
+        assert_eq!(
+            sum(6, 1).remark(Kind::Practice).as_deref(),
+            Some("the sum of 6 of 7 practices, 1 suppressed")
+        );
+        assert_eq!(
+            sum(6, 0).remark(Kind::Pcn).as_deref(),
+            Some("the sum of 6 of 7 PCNs")
+        );
+        assert_eq!(
+            mean.remark(Kind::Practice).as_deref(),
+            Some("not published: the mean of 1 practice, weighted by responses")
+        );
+        assert_eq!(Basis::Published.remark(Kind::Practice), None);
+        assert!(Basis::Published.is_whole() && !Basis::Absent.is_whole() && !sum(6, 1).is_whole());
+        for basis in [Basis::Absent, Basis::Published, sum(6, 1), mean] {
+            let text = serde_json::to_string(&basis).unwrap();
+            assert_eq!(serde_json::from_str::<Basis>(&text).unwrap(), basis);
         }
     }
 }

@@ -8,9 +8,11 @@
 
 use crate::catalogue::{AreaIndex, Catalogue};
 use crate::column::Column;
+use crate::facts::around::Members;
 use crate::facts::{Basis, ReportingContext};
 use crate::geography::{Geography, NONE, PARENT_KINDS};
 use crate::organisation::{Kind, Ordinal};
+use crate::registry::Nature;
 use crate::value::Value;
 
 /// The figures of one margin in one period.
@@ -22,6 +24,10 @@ pub struct Block {
     areas: Vec<Column>,
     /// By area index.
     basis: Vec<Basis>,
+    /// The practices that are in the sums of their areas.
+    contributors: Members,
+    /// The practices that are left out because a number of theirs is suppressed.
+    suppressed: Members,
 }
 
 /// Values as they were published for one margin and period: by cell, by ordinal.
@@ -49,6 +55,50 @@ impl Reported {
     }
 }
 
+/// How the unpublished areas of a margin come by a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Areas {
+    /// They are the sums of their members.
+    Summed,
+    /// They have the mean of their practices' estimates, which [`super::Facts`] works out when
+    /// it is asked: see [`Basis::Mean`].
+    Averaged,
+    /// They have none.
+    PublishedAlone,
+}
+
+impl From<Nature> for Areas {
+    fn from(nature: Nature) -> Self {
+        match nature {
+            Nature::Count | Nature::Amount => Self::Summed,
+            Nature::Estimate => Self::Averaged,
+            Nature::Score => Self::PublishedAlone,
+        }
+    }
+}
+
+impl Areas {
+    /// The basis of an area, from what it would be if the figures added up.
+    const fn basis(self, summed: Basis) -> Basis {
+        match (self, summed) {
+            (Self::Summed, _) | (_, Basis::Published) => summed,
+            (
+                Self::Averaged,
+                Basis::Practices {
+                    reporting,
+                    expected,
+                    suppressed,
+                },
+            ) => Basis::Mean {
+                reporting,
+                expected,
+                suppressed,
+            },
+            _ => Basis::Absent,
+        }
+    }
+}
+
 impl Block {
     /// Fills the areas of published values: with sums, where the values add up. `around`
     /// tells who reported in the periods before and after.
@@ -57,7 +107,7 @@ impl Block {
         catalogue: &Catalogue,
         geography: &Geography,
         published: &Published,
-        is_additive: bool,
+        unpublished: Areas,
         around: &ReportingContext<'_>,
     ) -> Self {
         let count = catalogue.len();
@@ -74,14 +124,11 @@ impl Block {
             given: &given,
             around,
         };
-        let mut basis = bases.all();
-        if !is_additive {
-            for basis in &mut basis {
-                if *basis != Basis::Published {
-                    *basis = Basis::Absent;
-                }
-            }
-        }
+        let basis: Vec<Basis> = bases
+            .all(unpublished)
+            .into_iter()
+            .map(|summed| unpublished.basis(summed))
+            .collect();
         let mut practices = Vec::with_capacity(published.len());
         let mut areas = Vec::with_capacity(published.len());
         for cell in published {
@@ -92,12 +139,16 @@ impl Block {
                     .iter()
                     .enumerate()
                     .map(|(index, ordinal)| match basis[index] {
-                        Basis::Absent => Value::Missing,
+                        Basis::Absent | Basis::Mean { .. } => Value::Missing,
                         Basis::Published => {
                             cell.get(*ordinal as usize).copied().unwrap_or_default()
                         }
                         Basis::Practices { reporting: 0, .. } => Value::Suppressed,
-                        Basis::SubIcbs { .. } | Basis::Practices { .. } => sums.value(index),
+                        // Of sub-ICBs there is the whole or nothing.
+                        Basis::SubIcbs { published, .. } => sums.value(index, published),
+                        Basis::Practices { reporting, .. } => {
+                            sums.value(index, (reporting * 9).div_ceil(10))
+                        }
                     }),
             ));
             practices.push(Column::from_values((0..count).map(|ordinal| {
@@ -108,10 +159,20 @@ impl Block {
                 }
             })));
         }
+        let (mut contributors, mut suppressed) = (Members::default(), Members::default());
+        for practice in catalogue.ordinals(Kind::Practice) {
+            match given[*practice as usize] {
+                Reported::Numbers => contributors.insert(*practice as usize),
+                Reported::Suppressed => suppressed.insert(*practice as usize),
+                Reported::Nothing => {}
+            }
+        }
         Self {
             practices,
             areas,
             basis,
+            contributors,
+            suppressed,
         }
     }
 
@@ -135,7 +196,20 @@ impl Block {
     /// to both.
     #[must_use]
     pub fn contributes(&self, practice: Ordinal) -> bool {
-        Reported::of(self.practices.iter().map(|cell| cell.get(practice))) == Reported::Numbers
+        self.contributors.contains(practice)
+    }
+
+    /// Whether a practice reported, and is in no sum because a number of it is suppressed.
+    #[must_use]
+    pub(super) fn is_suppressed(&self, practice: Ordinal) -> bool {
+        self.suppressed.contains(practice)
+    }
+
+    /// Whether the sums of both margins are over the same practices, so that one may be
+    /// divided by the other.
+    #[must_use]
+    pub(super) fn has_same_contributors(&self, other: &Self) -> bool {
+        self.contributors == other.contributors
     }
 
     /// How an area's figures came about.
@@ -148,14 +222,18 @@ impl Block {
     #[must_use]
     pub fn memory(&self) -> usize {
         let columns = self.practices.iter().chain(&self.areas);
-        columns.map(Column::memory).sum::<usize>() + self.basis.len() * size_of::<Basis>()
+        columns.map(Column::memory).sum::<usize>()
+            + self.basis.len() * size_of::<Basis>()
+            + self.contributors.memory()
+            + self.suppressed.memory()
     }
 }
 
 /// The sums of one cell, by area index.
 struct Sums {
     numbers: Vec<f64>,
-    seen: Vec<bool>,
+    /// How many members are in the sum.
+    behind: Vec<u32>,
 }
 
 impl Sums {
@@ -169,7 +247,7 @@ impl Sums {
         let areas = catalogue.areas().len();
         let mut sums = Self {
             numbers: vec![0.0; areas],
-            seen: vec![false; areas],
+            behind: vec![0; areas],
         };
         let england = catalogue.england().map_or(NONE, |england| england.ordinal);
         let levels = PARENT_KINDS.map(|kind| geography.parents(kind));
@@ -197,19 +275,22 @@ impl Sums {
                         published,
                         expected,
                     } => !is_practice && published >= expected,
-                    Basis::Absent | Basis::Published => false,
+                    Basis::Absent | Basis::Published | Basis::Mean { .. } => false,
                 };
                 if counts {
                     sums.numbers[index] += number;
-                    sums.seen[index] = true;
+                    sums.behind[index] += 1;
                 }
             }
         }
         sums
     }
 
-    fn value(&self, area: AreaIndex) -> Value {
-        if self.seen[area] {
+    /// The sum, where at least so many of the members that reported have the cell: a
+    /// practice can report nurses and not GPs, and a sum over few of them stands for nobody.
+    fn value(&self, area: AreaIndex, least: u32) -> Value {
+        let behind = self.behind[area];
+        if behind > 0 && behind >= least {
             Value::Number(self.numbers[area])
         } else {
             Value::Missing
@@ -232,12 +313,14 @@ struct Bases<'a> {
 }
 
 impl Bases<'_> {
-    fn all(&self) -> Vec<Basis> {
-        let is_any_sub_icb = self
-            .catalogue
-            .ordinals(Kind::SubIcb)
-            .iter()
-            .any(|ordinal| self.is_published(*ordinal));
+    fn all(&self, unpublished: Areas) -> Vec<Basis> {
+        // Estimates of sub-ICBs do not make up that of an ICB: it is the mean of its practices.
+        let is_any_sub_icb = unpublished == Areas::Summed
+            && self
+                .catalogue
+                .ordinals(Kind::SubIcb)
+                .iter()
+                .any(|ordinal| self.is_published(*ordinal));
         let areas = self.catalogue.areas().iter();
         areas
             .map(|area| self.of(*area, is_any_sub_icb).unwrap_or_default())

@@ -9,94 +9,29 @@ mod around;
 mod assemble;
 mod basis;
 mod block;
+mod distribution;
+mod joined;
+mod readings;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::cache::{BoundedCache, HeapBytes};
 use crate::calendar::working_days;
 use crate::catalogue::Catalogue;
+use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::Period;
-use crate::registry::{
-    Cells, Dataset, Denominator, Evaluation, Measured, Quantity, Reading, estimate,
-};
-use crate::statistics::interval::Interval;
-use crate::statistics::rank::{Quantiles, Rank};
+use crate::registry::{Cells, Dataset, Evaluation};
+use crate::statistics::rank::Quantiles;
 use crate::value::Value;
 
 pub use around::{Reporters, ReportingContext};
-pub use assemble::{Context, StoredColumn, assemble};
-pub use basis::Basis;
-pub use block::{Block, Published};
-
-/// The values of one indicator over all organisations of one kind in one period.
-#[derive(Debug, Clone, Default)]
-pub struct Distribution {
-    /// The organisations of the kind, ascending, as the catalogue lists them.
-    organisations: Arc<[Ordinal]>,
-    /// By place in `organisations`; NaN where there is none.
-    values: Vec<f64>,
-    /// The values that there are, in ascending order.
-    sorted: Vec<f64>,
-}
-
-impl HeapBytes for Distribution {
-    fn heap_bytes(&self) -> usize {
-        (self.values.len() + self.sorted.len()) * size_of::<f64>()
-    }
-}
-
-impl Distribution {
-    /// The value of one organisation.
-    #[must_use]
-    pub fn value(&self, ordinal: Ordinal) -> Option<f64> {
-        let place = self.organisations.binary_search(&ordinal).ok()?;
-        self.values
-            .get(place)
-            .copied()
-            .filter(|value| !value.is_nan())
-    }
-
-    /// All values, in ascending order.
-    #[must_use]
-    pub fn sorted(&self) -> &[f64] {
-        &self.sorted
-    }
-
-    /// The place of a value that is one of them.
-    #[must_use]
-    pub fn place(&self, value: f64) -> Rank {
-        Rank::in_sorted(value, &self.sorted)
-    }
-
-    /// All values with their organisations, in order of ordinal.
-    pub fn pairs(&self) -> impl Iterator<Item = (Ordinal, f64)> + '_ {
-        self.organisations
-            .iter()
-            .zip(&self.values)
-            .filter(|(_, value)| !value.is_nan())
-            .map(|(ordinal, value)| (*ordinal, *value))
-    }
-}
-
-/// Where distributions are kept: by dataset, kind, indicator and period.
-type DistributionKey = (u16, Kind, u16, u32);
-
-/// The distributions of all datasets of a snapshot, up to a limit in bytes.
-#[derive(Debug, Clone)]
-pub struct Distributions(Arc<BoundedCache<DistributionKey, Distribution>>);
-
-impl Default for Distributions {
-    fn default() -> Self {
-        Self(Arc::new(BoundedCache::new(DISTRIBUTION_BYTES, 100_000)))
-    }
-}
+pub use assemble::{Context, StoredColumn, assemble, denominator_periods};
+pub use basis::{Basis, MemberCounts};
+pub use block::{Areas, Block, Published};
+pub use distribution::{DerivedFigures, Distribution};
 
 /// Over how many periods the number that reported is compared.
 const RECENT: usize = 6;
-
-/// Room for about six hundred distributions of practices.
-const DISTRIBUTION_BYTES: usize = 64 << 20;
 
 /// The figures of one dataset.
 #[derive(Debug)]
@@ -113,7 +48,9 @@ pub struct Facts {
     days: Vec<Option<f64>>,
     /// By margin, then by period.
     blocks: Vec<Vec<Option<Block>>>,
-    distributions: Distributions,
+    derived: DerivedFigures,
+    /// By period: the membership by which areas are summed.
+    geographies: Vec<Arc<Geography>>,
     /// Quantiles by kind, indicator and period, computed when first asked.
     spreads: Vec<OnceLock<Option<Quantiles>>>,
     /// How many reported, by kind and period.
@@ -123,13 +60,15 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Puts blocks together: `blocks` by margin, then by period in the order of `periods`.
+    /// Puts blocks together: `blocks` by margin, then by period in the order of `periods`;
+    /// `geographies` in the same order.
     #[must_use]
     pub fn new(
         dataset: Arc<Dataset>,
         index: usize,
         catalogue: Arc<Catalogue>,
-        distributions: Distributions,
+        derived: DerivedFigures,
+        geographies: Vec<Arc<Geography>>,
         periods: Vec<Period>,
         blocks: Vec<Vec<Option<Block>>>,
     ) -> Self {
@@ -153,7 +92,8 @@ impl Facts {
             index,
             presence,
             catalogue,
-            distributions,
+            derived,
+            geographies,
             periods,
             days,
             populations,
@@ -204,12 +144,23 @@ impl Facts {
 
     /// Whether the organisation reported any cell of a margin.
     fn is_reported(&self, margin: usize, period: usize, ordinal: Ordinal) -> bool {
+        // An area with the mean of its practices has a figure, though no cell of its own.
+        if let Some(area) = self.catalogue.area_index(ordinal)
+            && let Some(block) = self.block(margin, period)
+            && let Some(Basis::Mean { reporting, .. }) = block.basis(area)
+        {
+            return reporting > 0;
+        }
         // All cells are published together, unless the margin is partial.
         let cells = match self.dataset.margins.get(margin) {
             Some(declared) if declared.is_partial => declared.size(),
             _ => 1,
         };
         (0..cells).any(|cell| self.value(margin, cell, period, ordinal).is_reported())
+    }
+
+    fn block(&self, margin: usize, period: usize) -> Option<&Block> {
+        self.blocks.get(margin)?.get(period)?.as_ref()
     }
 
     /// How many organisations of a kind reported in a period. Computed once, then kept.
@@ -228,13 +179,9 @@ impl Facts {
     /// A value by margin and cell.
     #[must_use]
     pub fn value(&self, margin: usize, cell: usize, period: usize, ordinal: Ordinal) -> Value {
-        self.blocks
-            .get(margin)
-            .and_then(|periods| periods.get(period))
-            .and_then(Option::as_ref)
-            .map_or(Value::Missing, |block| {
-                block.value(&self.catalogue, cell, ordinal)
-            })
+        self.block(margin, period).map_or(Value::Missing, |block| {
+            block.value(&self.catalogue, cell, ordinal)
+        })
     }
 
     /// How an area's figures of a margin came about; practices are always published.
@@ -247,10 +194,7 @@ impl Facts {
                 Basis::Absent
             };
         };
-        self.blocks
-            .get(margin)
-            .and_then(|periods| periods.get(period))
-            .and_then(Option::as_ref)
+        self.block(margin, period)
             .and_then(|block| block.basis(index))
             .unwrap_or_default()
     }
@@ -258,12 +202,7 @@ impl Facts {
     /// The sum of some cells: suppressed where any of them is, missing where any is missing.
     #[must_use]
     pub fn sum_of(&self, cells: &Cells, period: usize, ordinal: Ordinal) -> Value {
-        let block = self
-            .blocks
-            .get(cells.margin)
-            .and_then(|periods| periods.get(period))
-            .and_then(Option::as_ref);
-        let Some(block) = block else {
+        let Some(block) = self.block(cells.margin, period) else {
             return Value::Missing;
         };
         let mut sum = 0.0;
@@ -288,180 +227,6 @@ impl Facts {
         self.sum_of(cells, period, ordinal).number()
     }
 
-    /// What is known of an indicator for one organisation in one period.
-    #[must_use]
-    pub fn reading(&self, evaluation: &Evaluation, period: usize, ordinal: Ordinal) -> Reading {
-        let is_valid = self
-            .periods
-            .get(period)
-            .is_some_and(|period| evaluation.indicator.is_valid_in(*period));
-        if !is_valid {
-            return Reading::Missing;
-        }
-        let numerator = match self.sum_of(&evaluation.numerator, period, ordinal) {
-            Value::Missing => return Reading::Missing,
-            Value::Suppressed => return Reading::Suppressed,
-            Value::Number(number) => number,
-        };
-        let times_days = |value: Value| match (value, self.days(period)) {
-            (Value::Number(number), Some(days)) => Value::Number(number * days),
-            (Value::Number(_), None) => Value::Missing,
-            (other, _) => other,
-        };
-        let denominator = match &evaluation.denominator {
-            Denominator::Cells(cells) => self.sum_of(cells, period, ordinal),
-            Denominator::CellDays(cells) => times_days(self.sum_of(cells, period, ordinal)),
-            Denominator::Organisations => Value::Number(1.0),
-            Denominator::OrganisationDays => times_days(Value::Number(1.0)),
-            Denominator::Earlier(months) => self
-                .earlier(*months, &evaluation.numerator, period, ordinal)
-                .map_or(Value::Missing, |earlier| {
-                    self.sum_of(&evaluation.numerator, earlier, ordinal)
-                }),
-            Denominator::Weight => {
-                return self.estimate(evaluation, period, ordinal, numerator);
-            }
-        };
-        match denominator {
-            Value::Missing => Reading::Missing,
-            Value::Suppressed => Reading::Suppressed,
-            Value::Number(denominator) => Reading::Value(
-                Quantity {
-                    numerator,
-                    denominator,
-                }
-                .into(),
-            ),
-        }
-    }
-
-    /// A published estimate with its interval and base. Without a weight it counts by its
-    /// base, and without either for itself alone.
-    fn estimate(
-        &self,
-        evaluation: &Evaluation,
-        period: usize,
-        ordinal: Ordinal,
-        value: f64,
-    ) -> Reading {
-        let margin = evaluation.numerator.margin;
-        let cell = |cell: usize| self.value(margin, cell, period, ordinal).number();
-        let base = cell(estimate::BASE);
-        let weight = cell(estimate::WEIGHT)
-            .or(base)
-            .filter(|weight| *weight > 0.0)
-            .unwrap_or(1.0);
-        let published = cell(estimate::LOW)
-            .zip(cell(estimate::HIGH))
-            .map(|(low, high)| Interval { low, high });
-        Reading::Value(Measured {
-            quantity: Quantity {
-                numerator: value / evaluation.indicator.scale() * weight,
-                denominator: weight,
-            },
-            published,
-            base,
-        })
-    }
-
-    /// The numerator and denominator of an indicator for one organisation.
-    #[must_use]
-    pub fn quantity(
-        &self,
-        evaluation: &Evaluation,
-        period: usize,
-        ordinal: Ordinal,
-    ) -> Option<Quantity> {
-        self.reading(evaluation, period, ordinal).quantity()
-    }
-
-    /// The first period in which any practice reported a margin.
-    fn first(&self, margin: usize) -> Option<usize> {
-        let compute = || {
-            let practices = self.catalogue.ordinals(Kind::Practice);
-            (0..self.periods.len()).find(|period| {
-                practices
-                    .iter()
-                    .any(|practice| self.value(margin, 0, *period, *practice).is_reported())
-            })
-        };
-        let slot = self.firsts.get(margin);
-        slot.map_or_else(compute, |slot| *slot.get_or_init(compute))
-    }
-
-    /// What is known where it may be set beside other organisations: the same as
-    /// [`Facts::reading`], but a change since the first period is missing for an organisation
-    /// that began after the others, because its change is of fewer months, and so is the sum of
-    /// an area of which too many members are missing.
-    #[must_use]
-    pub fn comparable(&self, evaluation: &Evaluation, period: usize, ordinal: Ordinal) -> Reading {
-        let reading = self.reading(evaluation, period, ordinal);
-        if reading == Reading::Missing {
-            return reading;
-        }
-        if let Denominator::Earlier(None) = evaluation.denominator {
-            let cells = &evaluation.numerator;
-            let earlier = self.earlier(None, cells, period, ordinal);
-            if earlier != self.first(cells.margin) {
-                return Reading::Missing;
-            }
-        }
-        if self
-            .basis(evaluation.numerator.margin, period, ordinal)
-            .is_partial()
-        {
-            return Reading::Missing;
-        }
-        reading
-    }
-
-    /// The value of an indicator that may be set beside those of other organisations.
-    #[must_use]
-    pub fn comparable_value(
-        &self,
-        evaluation: &Evaluation,
-        period: usize,
-        ordinal: Ordinal,
-    ) -> Option<f64> {
-        let quantity = self.comparable(evaluation, period, ordinal).quantity()?;
-        evaluation.indicator.value(quantity)
-    }
-
-    /// The period that a change is measured from.
-    #[must_use]
-    pub fn earlier(
-        &self,
-        months: Option<i32>,
-        cells: &Cells,
-        period: usize,
-        ordinal: Ordinal,
-    ) -> Option<usize> {
-        match months {
-            Some(months) => {
-                let earlier = self.periods.get(period)?.months_before(months)?;
-                self.period_index(earlier)
-            }
-            None => (0..period).find(|earlier| self.sum(cells, *earlier, ordinal).is_some()),
-        }
-    }
-
-    fn days(&self, period: usize) -> Option<f64> {
-        self.days.get(period).copied().flatten()
-    }
-
-    /// The value of an indicator for one organisation.
-    #[must_use]
-    pub fn indicator(
-        &self,
-        evaluation: &Evaluation,
-        period: usize,
-        ordinal: Ordinal,
-    ) -> Option<f64> {
-        evaluation
-            .indicator
-            .value(self.quantity(evaluation, period, ordinal)?)
-    }
-
     /// The values of an indicator over all organisations of a kind, kept for a while.
     #[must_use]
     pub fn distribution(
@@ -476,7 +241,7 @@ impl Facts {
             evaluation.index as u16,
             period as u32,
         );
-        self.distributions.0.get(Some(key), || {
+        self.derived.distributions.get(Some(key), || {
             let organisations = self.catalogue.ordinals_shared(kind);
             let values: Vec<f64> = organisations
                 .iter()
@@ -539,5 +304,7 @@ impl Facts {
 
 #[cfg(test)]
 mod area_tests;
+#[cfg(test)]
+mod joined_tests;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use crate::column::Column;
 use crate::geography::{Geography, Source};
 use crate::organisation::{Organisation, Status};
 use crate::period::Month;
+use crate::registry::Reading;
 use crate::registry::testing::{gp_appointments, list_size as list_size_dataset};
 
 /// England 0, region 1, ICB 2, sub-ICBs 3 and 4, PCN 5, practices 6 to 9; the last in no PCN.
@@ -66,7 +67,7 @@ fn month(text: &str) -> Month {
     text.parse().unwrap()
 }
 
-fn raw(
+pub(super) fn raw(
     dataset: &Dataset,
     source: &str,
     measure: &str,
@@ -82,30 +83,34 @@ fn raw(
 }
 
 /// A column with figures for the practices 6 to 9 alone.
-fn practices(counts: [Option<u32>; 4]) -> Vec<Option<u32>> {
+pub(super) fn practices(counts: [Option<u32>; 4]) -> Vec<Option<u32>> {
     let mut column = vec![None; 6];
     column.extend(counts);
     column
 }
 
-fn list_size(columns: Vec<StoredColumn>) -> Facts {
+pub(super) fn list_size(columns: Vec<StoredColumn>) -> Facts {
     facts_of(list_size_dataset(), columns, Vec::new())
 }
 
 /// The facts of a dataset in that world, with the denominators of others.
-fn facts_of(dataset: &Arc<Dataset>, columns: Vec<StoredColumn>, others: Vec<Facts>) -> Facts {
+pub(super) fn facts_of(
+    dataset: &Arc<Dataset>,
+    columns: Vec<StoredColumn>,
+    others: Vec<Facts>,
+) -> Facts {
     let (catalogue, geography) = world();
     let others: Vec<Arc<Facts>> = others.into_iter().map(Arc::new).collect();
     let context = Context {
         catalogue: &catalogue,
         geography: &|_| Arc::clone(&geography),
         others: &others,
-        distributions: Distributions::default(),
+        derived: DerivedFigures::default(),
     };
     assemble(dataset, others.len(), &context, columns)
 }
 
-fn practices_of(reporting: u32, expected: u32) -> Basis {
+pub(super) fn practices_of(reporting: u32, expected: u32) -> Basis {
     Basis::Practices {
         reporting,
         expected,
@@ -113,7 +118,7 @@ fn practices_of(reporting: u32, expected: u32) -> Basis {
     }
 }
 
-fn patients(facts: &Facts, period: usize, ordinal: Ordinal) -> Option<f64> {
+pub(super) fn patients(facts: &Facts, period: usize, ordinal: Ordinal) -> Option<f64> {
     facts.value(0, 0, period, ordinal).number()
 }
 

@@ -197,10 +197,11 @@ fn area_group(
     let members: Arc<[Ordinal]> = geography
         .within(catalogue, area.ordinal, subject.kind)
         .into();
+    let name = snapshot.name_in(geography, area).to_owned();
     Some(Group {
         key,
-        name: area.name.clone(),
-        phrase: area.name.clone(),
+        phrase: name.clone(),
+        name,
         area: Some(area.ordinal),
         has_subject: members.contains(&subject.ordinal),
         members,

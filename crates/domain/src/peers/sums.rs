@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::cache::BoundedCache;
-use crate::facts::{Distribution, Facts};
+use crate::cache::{BoundedCache, HeapBytes};
+use crate::facts::{Basis, Distribution, Facts};
 use crate::geography::Geography;
 use crate::organisation::Ordinal;
 use crate::peers::{Group, Shared};
@@ -23,6 +23,14 @@ pub(super) struct Caches {
     ranked: BoundedCache<(Shared, u16, u16, u32), Vec<f64>>,
     /// Members that reported, and members that there are, by group, dataset and period.
     counts: BoundedCache<(Shared, u16, u32), (u32, u32)>,
+    /// Of how many members a figure is, by group, dataset, indicator and period.
+    bases: BoundedCache<(Shared, u16, u16, u32), Basis>,
+}
+
+impl HeapBytes for Basis {
+    fn heap_bytes(&self) -> usize {
+        0
+    }
 }
 
 impl Default for Caches {
@@ -32,6 +40,7 @@ impl Default for Caches {
             cells: BoundedCache::new(16 << 20, 400),
             ranked: BoundedCache::new(48 << 20, 4_000),
             counts: BoundedCache::new(4 << 20, 100),
+            bases: BoundedCache::new(4 << 20, 120),
         }
     }
 }
@@ -45,14 +54,88 @@ fn area_or_members(
     area: Ordinal,
     members: &[Ordinal],
 ) -> Reading {
-    let own = facts.comparable(evaluation, period, area);
+    let own = facts.comparable_parts(evaluation, period, area);
     if own == Reading::Missing && evaluation.denominator == Denominator::Weight {
         return sum(facts, evaluation, period, members);
     }
     own
 }
 
+/// Whether the value of a group is the mean of its organisations, and not that of the area.
+const fn is_of_members(evaluation: &Evaluation) -> bool {
+    matches!(
+        evaluation.denominator,
+        Denominator::Organisations | Denominator::OrganisationDays
+    )
+}
+
 impl Group {
+    /// The word for a plain count: its group is told by the mean.
+    pub(crate) const MEAN_OF_MEMBERS: &'static str = "mean of members";
+    /// The word for the figure of a group that is no area.
+    pub(crate) const SUM_OF_MEMBERS: &'static str = "summed from members";
+
+    /// The word for how the group's figure came about.
+    pub(crate) fn label(&self, evaluation: &Evaluation, basis: Basis) -> Option<&'static str> {
+        match basis {
+            Basis::Absent => None,
+            Basis::Practices { .. } if is_of_members(evaluation) => Some(Self::MEAN_OF_MEMBERS),
+            Basis::Practices { .. } if self.area.is_none() => Some(Self::SUM_OF_MEMBERS),
+            other => Some(other.label()),
+        }
+    }
+
+    /// How the group's figure came about, and of how many of its organisations it is.
+    #[must_use]
+    pub fn behind(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        geography: &Geography,
+        evaluation: &Evaluation,
+        period: usize,
+    ) -> Basis {
+        if let Some(area) = self.area.filter(|_| !is_of_members(evaluation)) {
+            let basis = facts.behind(evaluation, period, area);
+            if basis != Basis::Absent {
+                return basis;
+            }
+        }
+        let key = self.shared.map(|shared| {
+            (
+                shared,
+                facts.index() as u16,
+                evaluation.index as u16,
+                period as u32,
+            )
+        });
+        let (_, expected) = self.counts(snapshot, facts, geography, period);
+        *snapshot.peers().caches.bases.get(key, || {
+            let (mut reporting, mut suppressed) = (0, 0);
+            for member in self.members.iter() {
+                match facts.comparable_parts(evaluation, period, *member) {
+                    Reading::Value(_) => reporting += 1,
+                    Reading::Suppressed => suppressed += 1,
+                    Reading::Missing | Reading::BelowLeast => {}
+                }
+            }
+            let expected = expected.max(reporting + suppressed);
+            match (reporting + suppressed, &evaluation.denominator) {
+                (0, _) => Basis::Absent,
+                (_, Denominator::Weight) => Basis::Mean {
+                    reporting,
+                    expected,
+                    suppressed,
+                },
+                _ => Basis::Practices {
+                    reporting,
+                    expected,
+                    suppressed,
+                },
+            }
+        })
+    }
+
     /// The group's numerator and denominator over all periods of `facts`. For an area this
     /// is the area's own figure; for other groups, and for means, the sum over the members
     /// that have one.
@@ -63,11 +146,7 @@ impl Group {
         facts: &Facts,
         evaluation: &Evaluation,
     ) -> Arc<Vec<Reading>> {
-        let of_members = matches!(
-            evaluation.denominator,
-            Denominator::Organisations | Denominator::OrganisationDays
-        );
-        let area = self.area.filter(|_| !of_members);
+        let area = self.area.filter(|_| !is_of_members(evaluation));
         let key = self
             .shared
             .map(|shared| (shared, facts.index() as u16, evaluation.index as u16));
@@ -235,8 +314,8 @@ fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal
     let mut total = Quantity::default();
     let mut base = None;
     for member in members {
-        match facts.comparable(evaluation, period, *member) {
-            Reading::Missing => {}
+        match facts.comparable_parts(evaluation, period, *member) {
+            Reading::Missing | Reading::BelowLeast => {}
             Reading::Suppressed => is_suppressed = true,
             Reading::Value(measured) => {
                 any = true;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::formula::Formula;
+use super::formula::{Formula, Measured};
 use crate::period::Period;
 
 /// Which direction is good.
@@ -114,6 +114,16 @@ pub struct Target {
     pub label: String,
 }
 
+/// The least denominator of an indicator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Least {
+    /// The denominator, in its own unit.
+    pub denominator: f64,
+    /// A sentence that says why there is no figure below it.
+    pub reason: String,
+}
+
 /// What people read: a numerator over a denominator, with what they need to judge it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -165,6 +175,10 @@ pub struct Indicator {
     /// The publisher's target, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
+    /// The least that the value may be divided by; a smaller denominator makes a figure that
+    /// says nothing, and it is not shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<Least>,
     /// The day on which the wording was last reviewed.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reviewed: String,
@@ -208,11 +222,24 @@ impl Indicator {
     pub const fn interval_method(&self) -> Option<&'static str> {
         match (self.interval_rule(), &self.formula) {
             (IntervalRule::None, _) => None,
-            (IntervalRule::Published, _) => Some("as published"),
+            (IntervalRule::Published, _) => Some(
+                "as published; where none is, Wilson score on the responses, with a design effect",
+            ),
             (IntervalRule::Method, Formula::Share { .. }) => Some("Wilson score"),
             (IntervalRule::Method, Formula::Ratio { .. }) => Some("Wilson score, as odds"),
             (IntervalRule::Method, Formula::Rate { .. }) => Some("Byar"),
             (IntervalRule::Method, _) => None,
+        }
+    }
+
+    /// The short name of the method behind the interval of one value, where it has one.
+    #[must_use]
+    pub fn interval_method_of(&self, measured: Measured) -> Option<&'static str> {
+        self.interval(measured)?;
+        match (self.interval_rule(), measured.published) {
+            (IntervalRule::Published, Some(_)) => Some("as published"),
+            (IntervalRule::Published, None) => Some("Wilson score with a design effect"),
+            _ => self.interval_method(),
         }
     }
 

@@ -355,4 +355,20 @@ pub struct ExternalDenominator {
     /// own presence where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presence: Option<String>,
+    /// Whether an area whose figure is published by itself is divided by all that the other
+    /// dataset has of it. Not where the figure is of those practices alone that took part.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub published_areas: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands it a reference"
+)]
+const fn is_yes(value: &bool) -> bool {
+    *value
 }

@@ -26,7 +26,7 @@ pub use declaration::{Declaration, DeclarationError};
 pub use formula::{
     Cells, DESIGN_EFFECT, Denominator, Evaluation, Formula, Gap, Measured, Quantity, Reading,
 };
-pub use indicator::{Direction, Indicator, IntervalRule, Target, Unit};
+pub use indicator::{Direction, Indicator, IntervalRule, Least, Target, Unit};
 pub use measure::{
     Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature, When,
     estimate,

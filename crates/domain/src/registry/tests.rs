@@ -233,6 +233,7 @@ fn datasets_stand_behind_those_that_they_divide_by() {
             from: "seen".to_owned(),
             when: When::Same,
             presence: None,
+            published_areas: true,
         };
         Arc::new(Dataset {
             external: vec![external],

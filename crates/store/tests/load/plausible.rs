@@ -159,3 +159,33 @@ async fn invented_figures_and_scores_are_not_judged() {
         load(&test.store, &invented).await;
     }
 }
+
+#[tokio::test]
+async fn the_list_of_another_month_is_not_loaded_under_a_new_date() {
+    for test in stores().await {
+        let store = &test.store;
+        let names: Vec<String> = (0..120).map(|n| format!("B8{n:04}")).collect();
+        let counts: Vec<(&str, u32)> = names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| (name.as_str(), 5_000 + index as u32))
+            .collect();
+        load(store, &[lists("a", "2025-12", &counts)]).await;
+        let jumps = refused(store, &lists("b", "2026-01", &counts)).await;
+        assert!(
+            matches!(
+                jumps[0].kind,
+                JumpKind::Unchanged {
+                    organisations: 120,
+                    ..
+                }
+            ),
+            "{jumps:?}"
+        );
+        let text = StoreError::Implausible(jumps).to_string();
+        assert!(text.contains("the wrong date"), "{text}");
+        let mut moved = counts.clone();
+        moved[7].1 += 1;
+        load(store, &[lists("c", "2026-01", &moved)]).await;
+    }
+}

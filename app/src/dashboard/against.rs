@@ -1,0 +1,198 @@
+//! The chosen indicator against every group.
+
+use domain::comparison::{Card, Comparison, Judgement};
+use domain::format;
+use domain::registry::Direction;
+use leptos::prelude::*;
+
+use crate::components::{GapMark, Sheet, TableFoot};
+use crate::dashboard::View;
+
+/// The chosen indicator against every group.
+#[component]
+pub(crate) fn Against(view: View) -> impl IntoView {
+    let has_groups = view.with_untracked(|comparison| !comparison.groups.is_empty());
+    let direction = move || {
+        let show = view.show.get();
+        view.with(|comparison| {
+            let indicator = comparison.declaration().indicator(&show);
+            indicator.map_or_else(String::new, |indicator| {
+                let words = match indicator.direction {
+                    Direction::Neither => "Neither higher nor lower is better here",
+                    direction => direction.words(),
+                };
+                format!("{words}. {}", indicator.caveat)
+            })
+        })
+    };
+    let own_name = view.with(|comparison| domain::names::short(&comparison.subject.name));
+    let label = move || {
+        let show = view.show.get();
+        view.with(|comparison| {
+            let indicator = comparison.declaration().indicator(&show);
+            format!(
+                "{}, {}",
+                indicator.map_or("", |indicator| &indicator.label),
+                comparison.shown_period().long()
+            )
+        })
+    };
+    let own = move || {
+        let show = view.show.get();
+        view.with(|comparison| comparison.card(&show, None)?.value)
+    };
+    let marks = move || match own() {
+        Some(value) => format!("Dot: the group. Line: {own_name}, {value}"),
+        None => "Dot: the group".to_owned(),
+    };
+    let has_intervals = Memo::new(move |_| {
+        let show = view.show.get();
+        view.with(|comparison| has_intervals(comparison, &show))
+    });
+    view! {
+        <Sheet id="against" heading="Comparison" text=Signal::derive(direction) has_content=has_groups>
+            <div class="figure">
+                <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
+                    <table class="roomy">
+                        <caption class="unseen">{label}</caption>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Group"</th>
+                                <th scope="col" class="hide-s">
+                                    {marks}
+                                </th>
+                                <th scope="col" class="n">
+                                    "Value"
+                                </th>
+                                <th scope="col" class="n">
+                                    "Difference"
+                                </th>
+                                {move || {
+                                    has_intervals
+                                        .get()
+                                        .then(|| {
+                                            view! {
+                                                <th scope="col" class="n">
+                                                    "95% interval"
+                                                </th>
+                                            }
+                                        })
+                                }}
+                                <th scope="col">"Rank"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{move || against_rows(view, has_intervals.get())}</tbody>
+                    </table>
+                </div>
+                <TableFoot source=Signal::derive(label) csv=view.csv("against")/>
+            </div>
+        </Sheet>
+    }
+}
+
+/// Whether any difference of an indicator has an interval: complete counts have none.
+fn has_intervals(comparison: &Comparison, show: &str) -> bool {
+    (0..comparison.groups.len()).any(|group| {
+        comparison
+            .card(show, Some(group))
+            .and_then(|card| card.versus)
+            .is_some_and(|versus| versus.interval.is_some())
+    })
+}
+
+fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
+    let show = view.show.get();
+    let shown_group = view.group.get();
+    view.with(|comparison| {
+        let cards: Vec<Option<Card>> = (0..comparison.groups.len())
+            .map(|group| comparison.card(&show, Some(group)))
+            .collect();
+        let scale = scale_of(&cards);
+        comparison
+            .groups
+            .iter()
+            .zip(cards)
+            .enumerate()
+            .map(|(index, (head, card))| {
+                let class = if shown_group == Some(index) { "on" } else { "" };
+                let key = head.key;
+                let link = view.link(|address| address.group = Some(key));
+                let plural = comparison.subject.kind.plural();
+                let detail = if head.reporting == head.listed {
+                    format!("{} {plural}", format::integer(f64::from(head.reporting)))
+                } else {
+                    format!(
+                        "{} of {} {plural} reported",
+                        format::integer(f64::from(head.reporting)),
+                        format::integer(f64::from(head.listed))
+                    )
+                };
+                let versus = card.as_ref().and_then(|card| card.versus.clone());
+                let own = card
+                    .as_ref()
+                    .and_then(|card| card.strip)
+                    .map(|strip| strip.own);
+                let mark = versus
+                    .as_ref()
+                    .zip(own)
+                    .zip(scale)
+                    .map(|((versus, own), scale)| {
+                        let range = versus.group_interval.map(|range| (range.low, range.high));
+                        view! { <GapMark scale=scale group=versus.number range=range own=own/> }
+                    });
+                let (value, words, interval) = versus.map_or_else(
+                    || ("no figure".to_owned(), String::new(), String::new()),
+                    |versus| {
+                        let words = match versus.judgement {
+                            Judgement::NoRealDifference => {
+                                "not statistically significant".to_owned()
+                            }
+                            _ => versus.difference,
+                        };
+                        (versus.value, words, versus.interval.unwrap_or_default())
+                    },
+                );
+                let place = card
+                    .and_then(|card| card.place_in_group)
+                    .unwrap_or_default();
+                view! {
+                    <tr class=class>
+                        <th scope="row">
+                            <a href=link>{head.name.clone()}</a>
+                            <span class="detail">{detail}</span>
+                        </th>
+                        <td class="hide-s">{mark}</td>
+                        <td class="n">{value}</td>
+                        <td class="n">{words}</td>
+                        {has_intervals.then(|| view! { <td class="n quiet">{interval}</td> })}
+                        <td class="small">{place}</td>
+                    </tr>
+                }
+            })
+            .collect_view()
+    })
+}
+
+/// One scale for all marks of the table: the subject, the groups and their intervals.
+fn scale_of(cards: &[Option<Card>]) -> Option<(f64, f64)> {
+    let mut low = f64::INFINITY;
+    let mut high = f64::NEG_INFINITY;
+    let mut take = |value: f64| {
+        low = low.min(value);
+        high = high.max(value);
+    };
+    for card in cards.iter().flatten() {
+        if let Some(versus) = &card.versus {
+            take(versus.number);
+            if let Some(range) = versus.group_interval {
+                take(range.low);
+                take(range.high);
+            }
+        }
+        if let Some(strip) = card.strip {
+            take(strip.own);
+        }
+    }
+    let room = (high - low) * 0.08;
+    (high > low).then_some((low - room, high + room))
+}

@@ -1,0 +1,175 @@
+//! What a reader must know before quoting a figure.
+
+use std::sync::Arc;
+
+use domain::format;
+use domain::peers::GroupKey;
+use domain::registry::{Dataset, Indicator, Origin};
+use leptos::prelude::*;
+
+use crate::address;
+use crate::dashboard::View;
+
+/// What a reader must know before quoting a figure.
+#[component]
+pub(crate) fn Notes(view: View) -> impl IntoView {
+    let (dataset, period, coverage, name, is_demonstration) = view.with(|comparison| {
+        (
+            Arc::clone(&comparison.dataset),
+            comparison.shown_period(),
+            comparison.coverage,
+            comparison.subject.name.clone(),
+            comparison.is_demonstration,
+        )
+    });
+    let covered = coverage.map(|(reporting, listed)| {
+        format!(
+            "The figures of {name} are the sum of {} of its {} practices, those that reported in {}.",
+            format::integer(f64::from(reporting)),
+            format::integer(f64::from(listed)),
+            period.long()
+        )
+    });
+    view! {
+        <section class="sheet notes" id="notes" aria-labelledby="notes-heading">
+            <header>
+                <h2 id="notes-heading">"Before you quote a figure"</h2>
+            </header>
+            <div class="figure">
+                {dataset
+                    .notes
+                    .iter()
+                    .enumerate()
+                    .map(|(index, note)| {
+                        let covered = (index == 0).then(|| covered.clone()).flatten();
+                        view! {
+                            <details open=index == 0>
+                                <summary>{note.title.clone()}</summary>
+                                <div>
+                                    {note.text.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view()}
+                                    {covered.map(|covered| view! { <p>{covered}</p> })}
+                                </div>
+                            </details>
+                        }
+                    })
+                    .collect_view()}
+                <details>
+                    <summary>"How the figures are computed"</summary>
+                    <div>
+                        <dl>{dataset.indicators.iter().map(|indicator| computed(indicator)).collect_view()}</dl>
+                        <p>
+                            "A difference is called better or worse only where its 95% interval excludes none and the direction is not a matter of judgement. Percentiles are mid-ranks among all that reported. "
+                            <a href="/methods/">"All methods"</a>
+                        </p>
+                    </div>
+                </details>
+                {similar(view)}
+                <details>
+                    <summary>"Where they come from"</summary>
+                    <div>
+                        {origin(&dataset, is_demonstration)}
+                        <Provenance dataset=dataset.id.clone() period=period/>
+                    </div>
+                </details>
+            </div>
+        </section>
+    }
+}
+
+/// How the figures of an indicator are computed, and what to know of them.
+fn computed(indicator: &Indicator) -> impl IntoView + use<> {
+    let method = indicator.interval_method().map_or_else(
+        || "No interval needed.".to_owned(),
+        |method| format!("95% interval: {method}."),
+    );
+    let text = format!(
+        "{} {}. {method} {}",
+        indicator.meaning,
+        indicator.direction.words(),
+        indicator.caveat
+    );
+    view! {
+        <div>
+            <dt>{indicator.label.clone()}</dt>
+            <dd>{text}</dd>
+        </div>
+    }
+}
+
+/// Which practices are similar, and in what.
+fn similar(view: View) -> impl IntoView + use<> {
+    let (alike_in, members) = view.with_untracked(|comparison| {
+        let group = comparison.group_index(GroupKey::Similar);
+        (
+            comparison.alike_in.clone(),
+            group.map(|group| comparison.groups[group].members.clone()),
+        )
+    });
+    let slug = view.slug();
+    members.map(|members| {
+        let text = format!(
+            "The {} practices that are nearest in {alike_in}, each counted alike after standardising, the list by its logarithm.",
+            members.len(),
+        );
+        view! {
+            <details>
+                <summary>"Which practices are similar"</summary>
+                <div>
+                    <p>{text}</p>
+                    <ul class="members">
+                        {members
+                            .into_iter()
+                            .map(|member| {
+                                view! {
+                                    <li>
+                                        <a href=address::tool_for(&slug, member.code)>{member.name}</a>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                </div>
+            </details>
+        }
+    })
+}
+
+/// Who publishes the figures; a user's own table is nobody's publication.
+fn origin(dataset: &Dataset, is_demonstration: bool) -> AnyView {
+    if dataset.origin == Origin::User {
+        let text = format!(
+            "{} is your own table. Nobody published it in this form; the files below say when it was loaded.",
+            dataset.title
+        );
+        return view! { <p>{text}</p> }.into_any();
+    }
+    let invented =
+        is_demonstration.then_some("These figures are invented. They have the shape of ");
+    view! {
+        <p>
+            {invented} <a href=dataset.address.clone()>{dataset.publication.clone()}</a>
+            {format!(", {}. Open Government Licence v3.0.", dataset.publisher)}
+        </p>
+    }
+    .into_any()
+}
+
+/// The files behind the figures of a period, asked for when the page is made.
+#[component]
+fn Provenance(dataset: String, period: domain::period::Period) -> impl IntoView {
+    let releases = Resource::new(
+        move || period.to_string(),
+        move |period| crate::sources::provenance(dataset.clone(), period),
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let releases = releases.await.unwrap_or_default();
+                releases
+                    .into_iter()
+                    .map(|release| view! { <crate::sources::ReleaseLine release=release/> })
+                    .collect_view()
+            })}
+        </Suspense>
+    }
+}

@@ -1,0 +1,129 @@
+//! The question of the State of the Nation: the period, the indicator, the level of areas.
+
+use std::sync::Arc;
+
+use domain::comparison::words::upper_first;
+use leptos::prelude::*;
+
+use crate::components::{SavedViews, Switch};
+use crate::nation::view::{LEVELS, NationView};
+
+/// The question.
+#[component]
+pub(super) fn QuestionForm(view: NationView) -> impl IntoView {
+    let levels = Signal::derive(move || {
+        let now = view.level.get();
+        LEVELS
+            .into_iter()
+            .map(|level| {
+                (
+                    level.id().to_owned(),
+                    upper_first(level.plural()),
+                    level == now,
+                )
+            })
+            .collect::<Vec<_>>()
+    });
+    let choose_level = Callback::new(move |id: String| {
+        view.change(|address| {
+            address.level = id.parse().ok();
+            address.sort = None;
+        });
+    });
+    let org = view.address.with_untracked(|address| address.org);
+    let org = org.map(|org| org.to_string());
+    view! {
+        <form
+            class="ask"
+            aria-label="Question"
+            action=format!("/tools/{}/nation/", view.slug())
+            method="get"
+            data-live=""
+            on:submit=|event| event.prevent_default()
+        >
+            <div class="page">
+                {org.map(|org| view! { <input type="hidden" name="org" value=org/> })}
+                <PeriodSelect view=view/>
+                <IndicatorSelect view=view/>
+                <Switch label="Areas" name="level" choices=levels choose=choose_level/>
+                <button class="btn no-script" type="submit">
+                    "Show"
+                </button>
+                <div class="tools-end">
+                    <SavedViews
+                        slug=view.slug()
+                        address=Signal::derive(move || view.link(|_| {}))
+                    />
+                </div>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn PeriodSelect(view: NationView) -> impl IntoView {
+    let (label, periods, shown) = view.with(|nation| {
+        (
+            nation.england.dataset.cadence.label(),
+            nation.england.periods.clone(),
+            nation.period(),
+        )
+    });
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <select
+                name="period"
+                on:change=move |event| {
+                    let period = event_target_value(&event).parse().ok();
+                    view.ask(|address| address.period = period);
+                }
+            >
+                {periods
+                    .iter()
+                    .rev()
+                    .map(|period| {
+                        view! {
+                            <option value=period.to_string() selected=*period == shown>
+                                {period.long()}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </label>
+    }
+}
+
+#[component]
+fn IndicatorSelect(view: NationView) -> impl IntoView {
+    let (dataset, show) =
+        view.with(|nation| (Arc::clone(&nation.england.dataset), nation.show.clone()));
+    view! {
+        <label class="field">
+            <span>"Indicator"</span>
+            <select
+                name="show"
+                on:change=move |event| {
+                    let show = event_target_value(&event);
+                    view.ask(|address| {
+                        address.show = Some(show);
+                        address.sort = None;
+                    });
+                }
+            >
+                {dataset
+                    .indicators
+                    .iter()
+                    .map(|indicator| {
+                        view! {
+                            <option value=indicator.id.clone() selected=indicator.id == show>
+                                {indicator.label.clone()}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,168 @@
+//! Tables of a dashboard: one indicator beside every group, every indicator beside one.
+
+use charts::{Cell, Format, Heading, Table};
+use domain::comparison::words::lower_first;
+use domain::comparison::{Comparison, IndicatorSeries};
+use domain::registry::{Direction, Indicator, Reading};
+use domain::statistics::rank::Rank;
+
+use super::own_name;
+use crate::dashboard::columns::{Columns, group_name};
+use crate::dashboard::words::absent_words;
+
+/// Every benchmark group beside the subject, for one indicator.
+#[must_use]
+pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
+    let (series, indicator) = comparison.indicator(show)?;
+    let format = Format::of(indicator);
+    let own = series
+        .own(comparison.period)
+        .and_then(|own| indicator.value(own));
+    let signed = Format {
+        signed: true,
+        suffix: String::new(),
+        ..format.clone()
+    };
+    let rows = comparison
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(index, head)| {
+            let value = series
+                .group(index, comparison.period)
+                .and_then(|quantity| indicator.value(quantity));
+            let gap = comparison.gap(series, indicator, index);
+            let interval = gap.and_then(|gap| gap.interval);
+            let place = series.places.get(index).copied().flatten();
+            vec![
+                Cell::text(head.name.clone()),
+                Cell::number(Some(f64::from(head.reporting)), &Format::plain(0)),
+                Cell::text(comparison.group_basis(series, indicator, index).0),
+                Cell::number(own, &format),
+                Cell::number(value, &format),
+                Cell::number(gap.map(|gap| gap.difference), &signed),
+                Cell::number(interval.map(|interval| interval.low), &signed),
+                Cell::number(interval.map(|interval| interval.high), &signed),
+                Cell::number(place.and_then(Rank::percentile), &Format::plain(0)),
+            ]
+        })
+        .collect();
+    Some(Table {
+        headings: vec![
+            Heading::text("Group"),
+            Heading::number(format!("{} in it", comparison.subject.kind.plural())),
+            Heading::text("How its figure came about"),
+            Heading::number(own_name(comparison)),
+            Heading::number("Value of the group"),
+            Heading::number("Difference"),
+            Heading::number("95% from"),
+            Heading::number("95% to"),
+            Heading::number("Percentile"),
+        ],
+        rows,
+    })
+}
+
+/// Every indicator beside one group, the values first and what they are made of last.
+#[must_use]
+pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
+    let columns = Columns::of(comparison, group);
+    let rows = comparison
+        .indicators
+        .iter()
+        .filter_map(|series| {
+            let indicator = comparison.declaration().indicator(&series.id)?;
+            Some(indicator_row(comparison, series, indicator, columns))
+        })
+        .collect();
+    let mut headings = vec![
+        Heading::text("Indicator"),
+        Heading::number(own_name(comparison)),
+        Heading::number("95% from"),
+        Heading::number("95% to"),
+    ];
+    if let Some(name) = columns.group_name(comparison) {
+        headings.push(Heading::number(name));
+        headings.push(Heading::number("Difference"));
+        headings.push(Heading::number("Difference, 95% from"));
+        headings.push(Heading::number("Difference, 95% to"));
+    }
+    if columns.has_place() {
+        headings.push(Heading::number("Percentile in England"));
+    }
+    headings.push(Heading::text("Better when"));
+    headings.push(Heading::text("Remark"));
+    headings.push(Heading::number("Numerator"));
+    headings.push(Heading::number("Denominator"));
+    headings.push(Heading::text("Unit"));
+    Table { headings, rows }
+}
+
+fn indicator_row(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+    columns: Columns,
+) -> Vec<Cell> {
+    let measured = series.own_measured(comparison.period);
+    let own = measured.map(|measured| measured.quantity);
+    let format = Format::of(indicator);
+    let signed = Format {
+        signed: true,
+        suffix: String::new(),
+        ..format.clone()
+    };
+    let interval = measured.and_then(|measured| indicator.interval(measured));
+    let absent = match series.own_reading(comparison.period) {
+        Reading::Suppressed => "suppressed",
+        _ => "not published",
+    };
+    let value = own.and_then(|own| indicator.value(own));
+    let mut row = vec![
+        Cell::text(indicator.label.clone()),
+        Cell::number_or(value, &format, Some(absent)),
+        Cell::number(interval.map(|interval| interval.low), &format),
+        Cell::number(interval.map(|interval| interval.high), &format),
+    ];
+    if let Some(group) = columns.group() {
+        let value = series
+            .group(group, comparison.period)
+            .and_then(|quantity| indicator.value(quantity));
+        let gap = comparison.gap(series, indicator, group);
+        let range = gap.and_then(|gap| gap.interval);
+        row.push(Cell::number(value, &format));
+        row.push(Cell::number(gap.map(|gap| gap.difference), &signed));
+        row.push(Cell::number(range.map(|range| range.low), &signed));
+        row.push(Cell::number(range.map(|range| range.high), &signed));
+    }
+    if columns.has_place() {
+        row.push(Cell::number(
+            series.place.and_then(Rank::percentile),
+            &Format::plain(0),
+        ));
+    }
+    row.push(Cell::text(match indicator.direction {
+        Direction::HigherIsBetter => "higher",
+        Direction::LowerIsBetter => "lower",
+        Direction::Neither => "–",
+    }));
+    let remark = series.remark(comparison.period).filter(|_| own.is_some());
+    let remark = remark.or_else(|| {
+        own.is_none()
+            .then(|| lower_first(&absent_words(comparison, indicator)))
+    });
+    row.push(Cell::text(remark.unwrap_or_default()));
+    row.push(amount(own.map(|own| own.numerator)));
+    row.push(amount(
+        own.filter(|_| indicator.has_denominator())
+            .map(|own| own.denominator),
+    ));
+    row.push(Cell::text(indicator.axis.clone()));
+    row
+}
+
+/// What a value is made of: whole numbers as they are, parts of one with a digit.
+fn amount(number: Option<f64>) -> Cell {
+    let digits = u8::from(number.is_some_and(|number| number.fract() != 0.0));
+    Cell::number(number, &Format::plain(digits))
+}

@@ -1,0 +1,216 @@
+//! England in one indicator.
+
+use domain::code::OdsCode;
+use domain::comparison::words::upper_first;
+use domain::comparison::{Comparison, ComparisonError, Spreads};
+use domain::facts::{Facts, denominator_periods};
+use domain::geography::PARENT_KINDS;
+use domain::organisation::Kind;
+use domain::period::Period;
+use domain::registry::{Denominator, Evaluation};
+use domain::snapshot::Snapshot;
+
+use super::named;
+use crate::dashboard::Unavailable;
+use crate::nation::{AreaFigures, Bins, Nation, NationAnswer};
+
+/// England in one indicator.
+#[must_use]
+pub fn nation(
+    snapshot: &Snapshot,
+    dataset: &str,
+    show: &str,
+    period: &str,
+    org: &str,
+) -> NationAnswer {
+    let Some(facts) = snapshot
+        .facts(dataset)
+        .filter(|facts| !facts.periods().is_empty())
+    else {
+        return NationAnswer::Unavailable(Unavailable::NotLoaded);
+    };
+    let Some(evaluation) = facts
+        .dataset
+        .evaluation(show)
+        .or_else(|| {
+            let tool = facts.dataset.tool.as_ref()?;
+            facts.dataset.evaluation(&tool.first_shown)
+        })
+        .or_else(|| facts.dataset.evaluations().first())
+    else {
+        return NationAnswer::Unavailable(Unavailable::NotLoaded);
+    };
+    let england = match Comparison::of(snapshot, facts, OdsCode::ENGLAND, period.parse().ok(), &[])
+    {
+        Ok(england) => england,
+        Err(ComparisonError::UnknownPeriod(period)) => {
+            return NationAnswer::Unavailable(Unavailable::NoPeriod(
+                None,
+                period,
+                facts.periods().to_vec(),
+            ));
+        }
+        Err(_) => return NationAnswer::Unavailable(Unavailable::NotLoaded),
+    };
+    let period = england.period;
+    let geography = snapshot
+        .geographies
+        .at(facts.periods()[period].first_month());
+    let catalogue = &snapshot.catalogue;
+    let organisation = org
+        .parse()
+        .ok()
+        .and_then(|code: OdsCode| catalogue.by_code(code))
+        .filter(|organisation| organisation.kind != Kind::England);
+    let mut areas: Vec<AreaFigures> = [Kind::Icb, Kind::Region, Kind::SubIcb]
+        .into_iter()
+        .flat_map(|kind| catalogue.of_kind(kind))
+        .filter_map(|area| {
+            let figure = facts.reading(evaluation, period, area.ordinal).measured();
+            // Areas of another era have neither figures nor practices.
+            (figure.is_some() || geography.exists(catalogue, area.ordinal)).then(|| AreaFigures {
+                area: Named::within(snapshot, &geography, area),
+                figure,
+                basis: facts.behind(evaluation, period, area.ordinal),
+            })
+        })
+        .collect();
+    areas.sort_by(|a, b| a.area.name.cmp(&b.area.name));
+    let reporting = catalogue
+        .ordinals(Kind::Practice)
+        .iter()
+        .filter(|practice| facts.is_present(period, **practice))
+        .count();
+    let listed = catalogue
+        .ordinals(Kind::Practice)
+        .iter()
+        .filter(|practice| geography.is_listed(**practice) || facts.is_present(period, **practice))
+        .count();
+    let own = organisation
+        .and_then(|organisation| facts.indicator(evaluation, period, organisation.ordinal));
+    NationAnswer::Nation(Box::new(Nation {
+        show: evaluation.indicator.id.clone(),
+        story: datasets::nation_story(&england, reporting as u32),
+        spreads: Spreads::whole(
+            (0..facts.periods().len())
+                .map(|period| facts.spread(evaluation, period, Kind::Practice))
+                .collect(),
+        ),
+        spreading: spreading(facts, evaluation, period),
+        areas,
+        denominator: denominator(snapshot, facts, evaluation, period),
+        reporting: (reporting as u32, listed as u32),
+        own,
+        parents: organisation
+            .map(|organisation| {
+                PARENT_KINDS
+                    .iter()
+                    .filter_map(|kind| geography.parent(organisation.ordinal, *kind))
+                    .filter_map(|parent| catalogue.get(parent))
+                    .map(|parent| parent.code)
+                    .collect()
+            })
+            .unwrap_or_default(),
+        organisation: organisation
+            .map(|organisation| Named::within(snapshot, &geography, organisation)),
+        england: england.with_series_of(&evaluation.indicator.id),
+    }))
+}
+
+/// Which period the denominator is of, where another dataset gives it and it is not the
+/// shown one.
+fn denominator(
+    snapshot: &Snapshot,
+    facts: &Facts,
+    evaluation: &Evaluation,
+    period: usize,
+) -> Option<String> {
+    let Denominator::Cells(cells) = &evaluation.denominator else {
+        return None;
+    };
+    let margin = &facts.dataset.margins.get(cells.margin)?.id;
+    let external = facts
+        .dataset
+        .external
+        .iter()
+        .find(|one| one.margin == *margin)?;
+    let other = snapshot.facts(&external.dataset)?;
+    let from = other.dataset.margin_index(&external.from)?;
+    let england = snapshot.catalogue.by_code(OdsCode::ENGLAND)?.ordinal;
+    let shown = facts.periods()[period];
+    let (mut periods, is_mean) = denominator_periods(other, shown, external.when);
+    periods.retain(|period| other.value(from, 0, *period, england).is_reported());
+    let periods: Vec<Period> = periods
+        .into_iter()
+        .map(|period| other.periods()[period])
+        .collect();
+    let when = other_period(shown, &periods, is_mean)?;
+    let counted = upper_first(&evaluation.indicator.denominator);
+    Some(format!("{counted}: {}, {when}", other.dataset.title))
+}
+
+/// The period of a denominator in words, from those that may give it, the best first, or
+/// from all of which it is the mean. `None` where it is the shown one.
+fn other_period(shown: Period, periods: &[Period], is_mean: bool) -> Option<String> {
+    let (first, last) = (periods.first()?, periods.last()?);
+    if is_mean && periods.len() > 1 {
+        Some(format!("mean of {} to {}", first.long(), last.long()))
+    } else {
+        (*first != shown).then(|| first.long())
+    }
+}
+
+/// The practices in bins of a round width, between the ends of nearly all of them.
+fn spreading(facts: &Facts, evaluation: &Evaluation, period: usize) -> Option<Bins> {
+    const BINS: usize = 36;
+    let spread = facts.spread(evaluation, period, Kind::Practice)?;
+    let distribution = facts.distribution(evaluation, period, Kind::Practice);
+    let values = distribution.sorted();
+    // A hundredth at either end would press the others together.
+    let low = domain::statistics::rank::quantile(values, 0.005)?;
+    let high = domain::statistics::rank::quantile(values, 0.995)?;
+    let scale = charts::Scale::round(low, high, BINS, 0.0, 1.0);
+    let edges = scale.ticks();
+    let (first, last) = (*edges.first()?, *edges.last()?);
+    let mut counts = vec![0; edges.len().saturating_sub(1)];
+    let mut outside = (0, 0);
+    for value in values.iter().copied() {
+        if value < first {
+            outside.0 += 1;
+        } else if value >= last {
+            outside.1 += 1;
+        } else {
+            let bin = edges
+                .partition_point(|edge| *edge <= value)
+                .saturating_sub(1);
+            counts[bin.min(edges.len() - 2)] += 1;
+        }
+    }
+    Some(Bins {
+        edges,
+        counts,
+        outside,
+        spread,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_denominator_of_another_period_is_named() {
+        let month = |text: &str| Period::Month(text.parse().unwrap());
+        let (august, october) = (month("2025-08"), month("2025-10"));
+        assert_eq!(other_period(october, &[october, august], false), None);
+        assert_eq!(
+            other_period(october, &[august, october], false).as_deref(),
+            Some("August 2025")
+        );
+        assert_eq!(
+            other_period(october, &[august, october], true).as_deref(),
+            Some("mean of August 2025 to October 2025")
+        );
+        assert_eq!(other_period(october, &[], false), None);
+    }
+}
