@@ -313,7 +313,7 @@ async fn an_area_of_a_few_practices_is_not_ranked_with_whole_ones() {
     assert_eq!(row[1].text, "not ranked");
     let counts: Vec<f64> = row.iter().filter_map(|cell| cell.number).collect();
     assert!(counts.ends_with(&[1.0, 3.0, 1.0]), "{row:?}");
-    let dots = nation_figures::dots(&nation, Kind::Icb).unwrap();
+    let dots = nation_figures::ranked(&nation, Kind::Icb).unwrap();
     assert!(
         dots.subtitle
             .contains("Not ranked, because too few practices reported: QHM ICB"),

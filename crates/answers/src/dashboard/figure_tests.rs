@@ -331,6 +331,8 @@ fn series(id: &str, reading: Reading) -> IndicatorSeries {
         spreads: Spreads::default(),
         place: None,
         places: vec![None],
+        bases: Vec::new(),
+        group_bases: Vec::new(),
     }
 }
 

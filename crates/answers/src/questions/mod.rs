@@ -9,8 +9,6 @@ mod place;
 mod site;
 
 use domain::code::OdsCode;
-use domain::comparison::Named;
-use domain::organisation::Organisation;
 use domain::release::Release;
 use domain::snapshot::Snapshot;
 

@@ -2,7 +2,7 @@
 
 use domain::code::OdsCode;
 use domain::comparison::words::upper_first;
-use domain::comparison::{Comparison, ComparisonError, Spreads};
+use domain::comparison::{Comparison, ComparisonError, Named, Spreads};
 use domain::facts::{Facts, denominator_periods};
 use domain::geography::PARENT_KINDS;
 use domain::organisation::Kind;
@@ -10,7 +10,6 @@ use domain::period::Period;
 use domain::registry::{Denominator, Evaluation};
 use domain::snapshot::Snapshot;
 
-use super::named;
 use crate::dashboard::Unavailable;
 use crate::nation::{AreaFigures, Bins, Nation, NationAnswer};
 

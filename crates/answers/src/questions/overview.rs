@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use domain::code::OdsCode;
-use domain::comparison::{Comparison, ComparisonError, IndicatorSeries};
+use domain::comparison::{Comparison, ComparisonError, IndicatorSeries, Named};
 use domain::registry::{Dataset, SectionView};
 use domain::snapshot::Snapshot;
 
-use super::{codes, find, named};
+use super::{codes, find};
 use crate::dashboard::{Answer, Unavailable, profiles};
 
 /// Every indicator of an organisation against its groups, over all periods. An empty `period`

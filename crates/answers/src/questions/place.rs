@@ -5,7 +5,6 @@ use domain::organisation::{Kind, Ordinal, Organisation};
 use domain::period::Period;
 use domain::snapshot::Snapshot;
 
-use super::named;
 use crate::places::{Part, Place, ToolSummary};
 
 /// The page of an organisation.

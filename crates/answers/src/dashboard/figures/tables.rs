@@ -7,7 +7,7 @@ use domain::registry::{Direction, Indicator, Reading};
 use domain::statistics::rank::Rank;
 
 use super::own_name;
-use crate::dashboard::columns::{Columns, group_name};
+use crate::dashboard::columns::Columns;
 use crate::dashboard::words::absent_words;
 
 /// Every benchmark group beside the subject, for one indicator.
