@@ -174,13 +174,14 @@ fn fixed(folder: &Path) -> Router {
         .precompressed_br()
         .precompressed_gzip()
         .append_index_html_on_directories(false);
-    let assets =
-        Router::new()
-            .nest_service("/assets", named)
-            .layer(SetResponseHeaderLayer::if_not_present(
-                header::CACHE_CONTROL,
-                FOR_EVER,
-            ));
+    let assets = Router::new()
+        .nest_service("/assets", named)
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            // A file that is missing may come with the next version.
+            |response: &Response<_>| response.status().is_success().then_some(FOR_EVER),
+        ))
+        .layer(middleware::from_fn(nameable));
     let day = HeaderValue::from_static("public, max-age=86400");
     Router::new()
         .route_service("/icon.svg", ServeFile::new(public.join("icon.svg")))
@@ -190,6 +191,17 @@ fn fixed(folder: &Path) -> Router {
             day,
         ))
         .merge(assets)
+}
+
+/// Refuses names that no file can have: the file system's own refusal would be an error of the
+/// server.
+async fn nameable(request: Request, next: Next) -> Response<Body> {
+    const LONGEST: usize = 255;
+    let mut names = request.uri().path().split('/');
+    if names.any(|name| name.len() > LONGEST) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    next.run(request).await
 }
 
 /// Headers that protect the visitor, on every answer.

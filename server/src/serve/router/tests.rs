@@ -307,11 +307,16 @@ async fn hostile_addresses_are_answered_and_escaped() {
         "/tools/list-size?org=%00%FF".to_owned(),
         format!("/fn/find?query={}&limit=99999999", "a".repeat(5_000)),
         "/tools/list-size?sort=99999999999999999999".to_owned(),
+        format!("/assets/{}", "a".repeat(9_000)),
+        format!("/assets/{}.js", "a".repeat(300)),
     ] {
         let (status, _, text) = site.get(&path).await;
         assert!(!status.is_server_error(), "{path}: {status}");
         assert!(!text.contains("<script>alert"), "{path}");
     }
+    let (status, headers, _) = site.get("/assets/missing.js").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(!headers.contains_key(header::CACHE_CONTROL), "{headers:?}");
 }
 
 #[tokio::test]
