@@ -14,13 +14,7 @@ pub(super) fn measure(bench: &Bench, text: &mut String) -> Result<()> {
     drop(server);
     if let Some(files) = published_files() {
         let store = format!("sqlite://{}", bench.folder.join("published.db").display());
-        step("loading the published files", || {
-            run(command(&bench.binary, &store)
-                .arg("import")
-                .arg(&files)
-                .stdout(Stdio::null())
-                .stderr(Stdio::null()))
-        })?;
+        load_published(bench, &store, &files)?;
         let server = Server::start(&bench.binary, &store)?;
         let (now, most) = memory(server.id())?;
         writeln!(
@@ -92,44 +86,8 @@ fn serving(server: &Server, folder: &Path, text: &mut String) -> Result<()> {
         ("Search, a keystroke", searches, "2 ms"),
     ];
     for (label, paths, budget) in cases {
-        let script = folder.join("paths.lua");
-        let list: Vec<String> = paths.iter().map(|path| format!("{path:?}")).collect();
-        fs::write(
-            &script,
-            format!(
-                "local paths = {{ {} }}\nlocal at = 0\nrequest = function()\n  at = at % #paths + 1\n  \
-                 return wrk.format('GET', paths[at], {{ ['Accept-Encoding'] = 'br' }})\nend\n",
-                list.join(", ")
-            ),
-        )?;
-        let measure = |seconds: &str| {
-            output(
-                Command::new("wrk")
-                    .args(["-t1", "-c1", "-d", seconds, "--latency", "-s"])
-                    .arg(&script)
-                    .arg(url),
-            )
-        };
-        let report = step(&format!("load: {label}"), || {
-            measure("2s")?;
-            measure("10s")
-        })?;
-        if report.contains("Non-2xx") {
-            bail!("{label}: some answers failed\n{report}");
-        }
-        let field = |name: &str| {
-            report
-                .lines()
-                .find_map(|line| line.trim().strip_prefix(name))
-                .map_or("?", str::trim)
-        };
-        let rate = field("Requests/sec:").to_owned();
-        writeln!(
-            text,
-            "| {label} | {} | {} | {rate} | {budget} |",
-            field("50%"),
-            field("99%")
-        )?;
+        let (median, most, rate) = under_load(label, &paths, folder, url)?;
+        writeln!(text, "| {label} | {median} | {most} | {rate} | {budget} |")?;
     }
     let (now, most) = memory(server.id())?;
     writeln!(
@@ -137,6 +95,51 @@ fn serving(server: &Server, folder: &Path, text: &mut String) -> Result<()> {
         "\nMemory after that: {now:.0} MiB, {most:.0} MiB at most (budget 1,024 MiB).\n"
     )?;
     Ok(())
+}
+
+/// The median, the 99th percentile and the number a second of requests for these paths in turn.
+fn under_load(
+    label: &str,
+    paths: &[String],
+    folder: &Path,
+    url: &str,
+) -> Result<(String, String, String)> {
+    let script = folder.join("paths.lua");
+    let list: Vec<String> = paths.iter().map(|path| format!("{path:?}")).collect();
+    fs::write(
+        &script,
+        format!(
+            "local paths = {{ {} }}\nlocal at = 0\nrequest = function()\n  at = at % #paths + 1\n  \
+             return wrk.format('GET', paths[at], {{ ['Accept-Encoding'] = 'br' }})\nend\n",
+            list.join(", ")
+        ),
+    )?;
+    let measure = |seconds: &str| {
+        output(
+            Command::new("wrk")
+                .args(["-t1", "-c1", "-d", seconds, "--latency", "-s"])
+                .arg(&script)
+                .arg(url),
+        )
+    };
+    let report = step(&format!("load: {label}"), || {
+        measure("2s")?;
+        measure("10s")
+    })?;
+    if report.contains("Non-2xx") {
+        bail!("{label}: some answers failed\n{report}");
+    }
+    let field = |name: &str| {
+        report
+            .lines()
+            .find_map(|line| line.trim().strip_prefix(name))
+            .map_or("?", str::trim)
+    };
+    Ok((
+        field("50%").to_owned(),
+        field("99%").to_owned(),
+        field("Requests/sec:").to_owned(),
+    ))
 }
 
 /// Memory of a process in MiB: now, and at most.
