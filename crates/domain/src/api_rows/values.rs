@@ -1,8 +1,8 @@
 //! Values of indicators, with interval, percentile and a benchmark.
 
-use super::{Around, Field, Rows, Take, Told, came_about, month_or_year, place, value_fields};
 use std::sync::Arc;
 
+use super::{Around, Field, Rows, Take, Told, came_about, month_or_year, place, value_fields};
 use crate::facts::{Basis, Distribution, Facts, MemberCounts};
 use crate::organisation::{Ordinal, Organisation};
 use crate::peers::{self, GroupKey};
