@@ -88,6 +88,8 @@ pub fn App() -> impl IntoView {
     printing::provide_printing();
     view! {
         <Title formatter=|title: String| {
+            // A title is written into the page as it stands: no text of a file ends it.
+            let title = title.replace(['<', '>'], "");
             if title.is_empty() { "Haresign".to_owned() } else { format!("{title}{TITLE_END}") }
         }/>
         <Router>
