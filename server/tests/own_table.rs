@@ -172,6 +172,10 @@ async fn what_is_wrong_is_said_by_file_line_and_column() {
             &["wrong.toml", "choose another id"],
         ),
         (
+            toml("cadence", "address = \"javascript:alert(1)\"\ncadence"),
+            &["wrong.toml", "no address of a page"],
+        ),
+        (
             toml("flu-vaccinations", "qof-income"),
             &["wrong.toml", "choose another id"],
         ),
@@ -231,7 +235,7 @@ async fn markup_in_a_table_is_text() {
         toml = toml.replace(text, markup);
     }
     let more = format!(
-        "summary = \"{markup}\"\npublisher = \"{markup}\"\naddress = \"javascript:alert(3)\"\ncadence"
+        "summary = \"{markup}\"\npublisher = \"{markup}\"\naddress = \"https://example.org/{markup}\"\ncadence"
     );
     let toml = file(&folder, "x.toml", toml.replacen("cadence", &more, 1));
     let notes = format!("## {markup}\n\n{markup}\n");

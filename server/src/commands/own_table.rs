@@ -77,7 +77,8 @@ impl Declared {
             .catalogue
             .all()
             .iter()
-            .filter(|organisation| !organisation.name.is_empty())
+            // Who has no name but the code was mentioned, and is described by nothing.
+            .filter(|organisation| organisation.name != organisation.code.as_str())
             .map(|organisation| (organisation.code, organisation.kind))
             .collect();
         Ok(self)
@@ -110,8 +111,8 @@ pub(super) fn read(
             // The same table with another declaration is another release.
             table.release.files.extend(declared.files.iter().cloned());
             reading.releases.push(table.release);
-            // An empty store knows nobody.
-            if !declared.known.is_empty() {
+            // An empty store knows nobody but England.
+            if declared.known.values().any(|kind| *kind != Kind::England) {
                 notices.extend(unknown(path, &table.unknown));
             }
         }
