@@ -14,7 +14,7 @@ import schemathesis
 
 URL = os.environ["HARESIGN_API_URL"]
 LEVELS = ["practice", "pcn", "sub-icb", "icb", "region", "england"]
-AREAS = {"pcn": "pcn", "sub_icb": "sub-icb", "icb": "icb", "region": "region"}
+AREAS = {"pcn": "pcn", "sub_icb": "sub-icb", "ics": "icb", "icb": "icb", "region": "region"}
 
 
 def read(path):
@@ -46,6 +46,7 @@ def known():
         },
         "months": {one["endpoint"]: one["periods"] for one in datasets},
         "periods": {one["id"]: one["periods"] for one in datasets},
+        "snapshots": [one["last_day"] for one in read("/api/v1/nwrs/snapshots/")["results"]],
         "suppliers": sorted(suppliers - {None}),
         "years": [f"{year}/{(year + 1) % 100:02}" for year in range(2020, 2030)],
     }
@@ -91,6 +92,8 @@ def within(case, name, instead_of):
         return one_of(codes[query.get("org_type") or one_of(LEVELS, instead_of)], instead_of)
     if name in ("month", "year"):
         return one_of(periods(case, name), instead_of)
+    if name == "snapshot":
+        return one_of(KNOWN["snapshots"], instead_of)
     if name == "margin":
         return one_of(KNOWN["margins"][dataset_of(case)], instead_of)
     listed = {"supplier": "suppliers", "dataset": "datasets", "indicator": "indicators"}
@@ -113,6 +116,9 @@ def before_call(context, case, kwargs):
             query.pop(name, None)
     if level and level != "practice":
         query.pop("practice", None)
+        query.pop("list_band", None)
+    if "snapshot" in query:
+        query.pop("month", None)
     for name in ("month", "year"):
         if name in query and not periods(case, name):
             del query[name]

@@ -8,19 +8,25 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use common::{haresign, quin_age, run};
+use domain::snapshot::Snapshot;
 use store::Store;
 
 const PRACTICES: usize = 400;
 const TIMES: u32 = 50;
 
-/// All values of the store, which must be equal, and how many there are.
-async fn cells(url: &str) -> (f64, usize) {
+async fn snapshot(url: &str) -> Snapshot {
     let store = Store::open(url)
         .await
         .expect("the store opens")
         .with_datasets(datasets::built_in());
     let snapshot = store.snapshot().await.expect("the store is whole");
     store.close().await;
+    snapshot
+}
+
+/// All values of the store, which must be equal, and how many there are.
+async fn cells(url: &str) -> (f64, usize) {
+    let snapshot = snapshot(url).await;
     let facts = snapshot.facts("list-size").expect("figures");
     let (measure, _) = facts
         .dataset
@@ -110,5 +116,96 @@ async fn nothing_is_lost_and_nothing_is_half_loaded() {
         );
         assert_ne!(cells(&test.url).await.0, held);
         eprintln!("{landed} of {TIMES} loads landed before the kill");
+    }
+}
+
+/// A table of one's own: its declaration and its figures, which are of one load or of none.
+async fn own_table(url: &str) -> Option<(String, f64)> {
+    let snapshot = snapshot(url).await;
+    let dataset = snapshot.registry.dataset("own")?;
+    let facts = snapshot.facts("own").expect("its figures");
+    assert_eq!(facts.periods().len(), 1, "declared, and without figures");
+    let practices = snapshot
+        .catalogue
+        .of_kind(domain::organisation::Kind::Practice);
+    let values: Vec<f64> = practices
+        .filter_map(|practice| facts.value(0, 0, 0, practice.ordinal).number())
+        .collect();
+    assert_eq!(values.len(), PRACTICES, "practices are missing");
+    assert!(values.iter().all(|value| *value == values[0]), "a mixture");
+    Some((dataset.margins[0].id.clone(), values[0]))
+}
+
+/// Declarations are kept beside the figures: a load and a removal that are killed leave both as
+/// they were, or both as they shall be.
+#[tokio::test]
+async fn a_table_of_ones_own_is_whole_or_not_there() {
+    for test in store::testing::stores().await {
+        let test = test.with_datasets(datasets::built_in());
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: String| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path.display().to_string()
+        };
+        let steps: Vec<Vec<String>> = [("first", 10), ("second", 11)]
+            .iter()
+            .map(|(margin, value)| {
+                let toml = write(
+                    &format!("{margin}.toml"),
+                    format!(
+                        "id = \"own\"\ntitle = \"Own\"\ncadence = \"monthly\"\n[[margin]]\nid = \"{margin}\"\ncounts = \"things\"\n[[indicator]]\nid = \"each\"\nlabel = \"Each\"\nformula = {{ mean = {{ of = [\"{margin}\"] }} }}\nunit = \"count\"\n"
+                    ),
+                );
+                let rows: String = (0..PRACTICES)
+                    .map(|practice| format!("Y{practice:05},2025-11,{value}\n"))
+                    .collect();
+                let csv = write(&format!("{margin}.csv"), format!("org,period,{margin}\n{rows}"));
+                vec!["import".to_owned(), "--declare".to_owned(), toml, csv]
+            })
+            .chain([["import", "--remove", "own"].map(str::to_owned).to_vec()])
+            .collect();
+        // What each step leads to, from the one before.
+        let after = [
+            Some(("first".to_owned(), 10.0)),
+            Some(("second".to_owned(), 11.0)),
+            None,
+        ];
+        let arguments =
+            |step: usize| -> Vec<&str> { steps[step].iter().map(String::as_str).collect() };
+        let began = Instant::now();
+        assert!(run(&test.url, &arguments(0)).status.success());
+        let whole = began.elapsed();
+        let mut held = 0;
+        assert_eq!(own_table(&test.url).await, after[held]);
+        let mut state = 11;
+        let mut landed = 0;
+        for _ in 0..TIMES {
+            let next = (held + 1) % steps.len();
+            let mut child = haresign(&test.url)
+                .args(arguments(next))
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let part = f64::from(u32::try_from(random(&mut state) % 1_100).unwrap()) / 1_000.0;
+            tokio::time::sleep(whole.mul_f64(part)).await;
+            child.kill().unwrap();
+            child.wait().unwrap();
+            let now = own_table(&test.url).await;
+            assert!(
+                now == after[held] || now == after[next],
+                "{now:?} after {held}"
+            );
+            if now == after[next] {
+                held = next;
+                landed += 1;
+            }
+        }
+        assert!(
+            landed < TIMES,
+            "every step was through before it was killed"
+        );
+        eprintln!("{landed} of {TIMES} steps landed before the kill");
     }
 }

@@ -13,7 +13,7 @@ use crate::dashboard::over_time::nothing;
 /// How the whole is made up, and how rates differ between its parts.
 #[component]
 pub(crate) fn Breakdowns(view: View) -> impl IntoView {
-    let (wholes, shares, heading) = view.with_untracked(|comparison| {
+    let (wholes, shares) = view.with_untracked(|comparison| {
         let dataset = comparison.declaration();
         let (mut wholes, mut shares, mut wide) = (Vec::new(), Vec::new(), Vec::new());
         for breakdown in &dataset.breakdowns {
@@ -26,8 +26,7 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
         }
         // What takes all of the width comes last, so that the others leave no holes.
         wholes.extend(wide);
-        let counts = dataset.tool.as_ref().map_or("", |tool| &tool.counts);
-        (wholes, shares, format!("Rates within {counts}"))
+        (wholes, shares)
     });
     let narrowing = view.with_untracked(narrowing);
     let switch = narrowing.map(|(label, values)| {
@@ -81,7 +80,7 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
     };
     view! {
         {section("made-of", "Breakdown".to_owned(), wholes, switch.into_any())}
-        {section("missed", heading, shares, ().into_any())}
+        {section("missed", "How rates differ".to_owned(), shares, ().into_any())}
     }
 }
 

@@ -433,3 +433,22 @@ async fn names_and_parents_are_those_of_the_period_shown() {
         "16C QHM 16C; 03F Qoq 03F; QHM QHM ICB; QOQ Qoq ICB"
     );
 }
+
+#[tokio::test]
+async fn a_file_without_the_headline_figure_is_loaded_all_the_same() {
+    let coverage = "SUB_ICB_LOCATION_CODE,ICB_ONS_CODE,REGION_CODE,Appointment_Month,Included Practices,Open Practices,Patients registered at included practices,Patients registered at open practices\n\
+        00L,E54000050,E40000012,01NOV2025,36,37,343928,350000\n";
+    let snapshot = loaded(&[("coverage.csv", coverage.to_owned())]).await;
+    let _ = comparison(&snapshot, "gp-appointments", "00L", "");
+    let query = RowQuery {
+        dataset: "gp-appointments".to_owned(),
+        level: Some(Kind::SubIcb),
+        ..RowQuery::default()
+    };
+    let found = rows(&snapshot, &query).unwrap();
+    let included = found
+        .iter()
+        .find(|row| row.measure == "patients")
+        .and_then(|row| row.value);
+    assert_eq!(included, Some(343_928.0));
+}

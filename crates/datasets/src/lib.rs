@@ -11,7 +11,7 @@ use domain::comparison::Comparison;
 use domain::comparison::words::general_story;
 use domain::registry::{Dataset, Registry};
 use ingest::Readers;
-use ingest::layout::{HeaderlessLayout, Layout, WorkbookLayout};
+use ingest::layout::{HeaderlessLayout, Layout, UnreadFile, WorkbookLayout};
 use store::NewRelease;
 
 pub use demonstration::{World, demonstration};
@@ -49,6 +49,8 @@ pub struct Files {
     pub headerless: &'static [HeaderlessLayout],
     /// Workbooks.
     pub workbooks: &'static [WorkbookLayout],
+    /// Files that are published beside those and not read.
+    pub unread: &'static [UnreadFile],
 }
 
 impl Files {
@@ -57,6 +59,7 @@ impl Files {
         layouts: &[],
         headerless: &[],
         workbooks: &[],
+        unread: &[],
     };
 }
 
@@ -168,6 +171,7 @@ pub fn readers() -> Readers {
         layouts: FILES.iter().flat_map(|files| files.layouts).collect(),
         headerless: FILES.iter().flat_map(|files| files.headerless).collect(),
         workbooks: FILES.iter().flat_map(|files| files.workbooks).collect(),
+        unread: FILES.iter().flat_map(|files| files.unread).collect(),
     }
 }
 
@@ -185,12 +189,30 @@ pub fn built_in() -> Arc<Registry> {
     Arc::clone(&BUILT_IN)
 }
 
+/// The longest identifier of a user's own table, which is part of its address.
+const LONGEST_ID: usize = 60;
+
 /// Reads the declaration of a user's own table; see [`Dataset::parse_table`].
 ///
 /// # Errors
 /// Where it is no declaration, or has the identifier or the address of a publication.
 pub fn own_table(toml: &str, notes: &str) -> Result<Dataset, String> {
     let table = Dataset::parse_table(toml, notes).map_err(|error| error.to_string())?;
+    if table.id.len() > LONGEST_ID {
+        return Err(format!(
+            "id: has {} characters; at most {LONGEST_ID} fit into an address that people read",
+            table.id.len()
+        ));
+    }
+    let is_link = |address: &str| {
+        address.is_empty() || address.starts_with("https://") || address.starts_with("http://")
+    };
+    if !is_link(&table.address) {
+        return Err(format!(
+            "address: “{}” is no address of a page; write it whole, such as https://example.org/figures",
+            table.address
+        ));
+    }
     let built_in = built_in();
     if built_in.dataset(&table.id).is_some() || built_in.by_slug(&table.id).is_some() {
         return Err(format!(

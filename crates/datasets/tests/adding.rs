@@ -9,7 +9,7 @@ use std::sync::Arc;
 use datasets::{Files, Publication};
 use domain::registry::{Origin, Registry};
 use domain::snapshot::Snapshot;
-use ingest::{Progress, Readers};
+use ingest::Readers;
 use store::testing::sqlite;
 use store::{Loaded, NewRelease, Notice};
 
@@ -31,7 +31,9 @@ fn table(toml: &str, csv: &str) -> NewRelease {
     let file = folder.path().join("flu.csv");
     std::fs::write(&file, csv).unwrap();
     let declaration = datasets::own_table(toml, "## What it is\n\nInvented.\n").unwrap();
-    ingest::tidy::read_tidy(&Arc::new(declaration), &file, "2026-12".parse().unwrap()).unwrap()
+    let latest = "2026-12".parse().unwrap();
+    let table = ingest::tidy::read_tidy(&Arc::new(declaration), &file, latest, &|_| None);
+    table.unwrap().release
 }
 
 fn uptake(snapshot: &Snapshot, period: &str, code: &str) -> Option<f64> {
@@ -105,14 +107,6 @@ fn a_table_cannot_take_the_place_of_a_publication() {
     assert!(error.contains("choose another id"), "{error}");
 }
 
-struct Silent;
-
-impl Progress for Silent {
-    fn begin(&self, _: &str, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-}
-
 fn read_example() -> Vec<NewRelease> {
     let sample =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/example/health_checks/sample.csv");
@@ -120,7 +114,7 @@ fn read_example() -> Vec<NewRelease> {
         layouts: health_checks::PUBLICATION.files.layouts.iter().collect(),
         ..Readers::default()
     };
-    let reading = ingest::read(&[sample], &readers, "2026-11".parse().unwrap(), &Silent);
+    let reading = ingest::read(&[sample], &readers, "2026-11".parse().unwrap(), &());
     assert!(reading.refused.is_empty(), "{:?}", reading.refused);
     reading.releases
 }

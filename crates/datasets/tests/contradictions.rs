@@ -8,18 +8,10 @@ use std::path::PathBuf;
 
 use datasets::readers;
 use domain::value::Value;
-use ingest::{ImportError, Progress, Reading, read};
+use ingest::{ImportError, Reading, read};
 use store::NewRelease;
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
-
-struct Silent;
-
-impl Progress for Silent {
-    fn begin(&self, _: &str, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-}
 
 fn write(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.path().join(name);
@@ -37,7 +29,7 @@ fn read_files(files: &[(&str, &str)]) -> Reading {
         &[folder.path().to_owned()],
         &readers(),
         "2026-11".parse().unwrap(),
-        &Silent,
+        &(),
     )
 }
 
@@ -299,7 +291,7 @@ fn members_of_an_archive_that_contradict_each_other_are_refused() {
         }
         let folder = tempfile::tempdir().unwrap();
         let path = write(&folder, "lists.zip", writer.finish().unwrap().into_inner());
-        read(&[path], &readers(), "2026-11".parse().unwrap(), &Silent)
+        read(&[path], &readers(), "2026-11".parse().unwrap(), &())
     };
     let reading = archive(&TOTALS.replace("3763", "3764"));
     assert!(reading.releases.is_empty());

@@ -9,17 +9,9 @@ use datasets::readers;
 use domain::organisation::Kind;
 use domain::period::Period;
 use domain::value::Value;
-use ingest::{ImportError, Progress, Reading, read};
+use ingest::{ImportError, Reading, read};
 use store::NewRelease;
 use store::testing::sqlite;
-
-struct Silent;
-
-impl Progress for Silent {
-    fn begin(&self, _: &str, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-}
 
 /// As published for 2024/25: registers with a point, lists without.
 const PREVALENCE: &str = "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE\n\
@@ -35,7 +27,7 @@ fn reading_of(name: &str, content: impl AsRef<[u8]>) -> Reading {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, content).unwrap();
-    read(&[path], &readers(), "2026-11".parse().unwrap(), &Silent)
+    read(&[path], &readers(), "2026-11".parse().unwrap(), &())
 }
 
 fn release_of(name: &str, content: impl AsRef<[u8]>) -> NewRelease {
@@ -253,7 +245,7 @@ async fn the_published_registers_of_2024_25() {
         eprintln!("skipped: {} does not exist", absent.display());
         return;
     }
-    let reading = read(&paths, &readers(), "2026-11".parse().unwrap(), &Silent);
+    let reading = read(&paths, &readers(), "2026-11".parse().unwrap(), &());
     assert!(reading.refused.is_empty(), "{:?}", reading.refused);
     let test = sqlite().await.with_datasets(datasets::built_in());
     test.store

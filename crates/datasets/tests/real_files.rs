@@ -12,16 +12,8 @@ use domain::organisation::{Kind, Status};
 use domain::period::{Month, Period};
 use domain::snapshot::Snapshot;
 use domain::statistics::rank::quantile;
-use ingest::{Progress, Reading, read};
+use ingest::{Reading, read};
 use store::testing::sqlite;
-
-struct Silent;
-
-impl Progress for Silent {
-    fn begin(&self, _: &str, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-}
 
 /// The folder of published files: `HARESIGN_TEST_FILES`, or `shared/nhs-data` beside the
 /// project.
@@ -45,7 +37,7 @@ fn today() -> Month {
 }
 
 fn read_ok(paths: &[PathBuf]) -> Reading {
-    let reading = read(paths, &readers(), today(), &Silent);
+    let reading = read(paths, &readers(), today(), &());
     for refused in &reading.refused {
         eprintln!("{refused}");
     }

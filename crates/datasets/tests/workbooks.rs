@@ -5,16 +5,8 @@
 use std::io::Write as _;
 
 use datasets::readers;
-use ingest::{Progress, Reading, read};
+use ingest::{Reading, read};
 use zip::write::SimpleFileOptions;
-
-struct Silent;
-
-impl Progress for Silent {
-    fn begin(&self, _: &str, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-}
 
 /// A cell: its place, its style and its text; text in blanks is a number.
 fn cell(place: &str, text: &str) -> String {
@@ -90,7 +82,7 @@ fn read_workbook(sheets: &[String]) -> Reading {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("book.xlsx");
     std::fs::write(&path, writer.finish().unwrap().into_inner()).unwrap();
-    read(&[path], &readers(), "2026-11".parse().unwrap(), &Silent)
+    read(&[path], &readers(), "2026-11".parse().unwrap(), &())
 }
 
 fn epcn(opened: &str, start: &str, again: bool) -> Reading {

@@ -133,7 +133,8 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
         Some(period) => facts.period_index(period).ok_or_else(|| {
             RowsError::UnknownPeriod(period, dataset.title.clone(), *first, *last)
         })?,
-        None => facts.latest(level).ok_or_else(nothing)?,
+        // Where nobody gave the headline figure, there may be others.
+        None => facts.latest(level).unwrap_or(facts.periods().len() - 1),
     };
     let wanted = match &query.measure {
         Some(id) => {

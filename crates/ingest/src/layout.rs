@@ -44,6 +44,17 @@ pub struct WorkbookLayout {
     pub read: fn(&mut Workbook, &Context) -> Result<Parsed, ImportError>,
 }
 
+/// A file of a publication that is known by its name and not read, such as a workbook of tables
+/// to look at.
+pub struct UnreadFile {
+    /// What it is, in messages.
+    pub name: &'static str,
+    /// Words of which all stand in its name, in small letters.
+    pub words: &'static [&'static str],
+    /// Why it is left alone.
+    pub reason: &'static str,
+}
+
 /// Every layout that is known. A file is held against all of them.
 #[derive(Default)]
 pub struct Readers {
@@ -53,9 +64,20 @@ pub struct Readers {
     pub headerless: Vec<&'static HeaderlessLayout>,
     /// Workbooks.
     pub workbooks: Vec<&'static WorkbookLayout>,
+    /// Files that are of no layout, and are known.
+    pub unread: Vec<&'static UnreadFile>,
 }
 
 impl Readers {
+    /// What a file of no layout is, where its name says so: `is the bulletin tables: …`.
+    pub(crate) fn unread(&self, name: &str) -> Option<String> {
+        let last = name.rsplit(['!', '/', '\\']).next().unwrap_or(name);
+        let last = last.to_lowercase();
+        let is_it = |file: &&&UnreadFile| file.words.iter().all(|word| last.contains(word));
+        let file = self.unread.iter().find(is_it)?;
+        Some(format!("is {}: {}", file.name, file.reason))
+    }
+
     /// Whether a file may be of a layout without dates, by its name.
     pub(crate) fn is_undated(&self, name: &str) -> bool {
         let name = name.to_lowercase();
@@ -192,6 +214,26 @@ mod tests {
         assert!(fit.is_complete());
         assert_eq!(fit.places, [Some(3), Some(1), Some(0)]);
         assert!(fit.strange.is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_not_read_is_known_by_its_name() {
+        static TABLES: UnreadFile = UnreadFile {
+            name: "the bulletin tables",
+            words: &["bulletin", "tables"],
+            reason: "they are made of the other files",
+        };
+        let readers = Readers {
+            unread: vec![&TABLES],
+            ..Readers::default()
+        };
+        assert_eq!(
+            readers
+                .unread("a bulletin/b.zip!GPW Bulletin Tables.xlsx")
+                .as_deref(),
+            Some("is the bulletin tables: they are made of the other files")
+        );
+        assert_eq!(readers.unread("bulletin tables/other.xlsx"), None);
     }
 
     #[test]

@@ -28,6 +28,13 @@ pub trait Progress {
     fn end(&self);
 }
 
+/// Nobody is told.
+impl Progress for () {
+    fn begin(&self, _: &str, _: u64) {}
+    fn advance(&self, _: u64) {}
+    fn end(&self) {}
+}
+
 /// What reading some paths gave.
 #[derive(Debug, Default)]
 pub struct Reading {
@@ -145,6 +152,17 @@ struct Found {
     parsed: Parsed,
 }
 
+/// The file that tables come from.
+struct Origin<'a> {
+    /// Whether the user named it; else it lies in a folder.
+    is_named: bool,
+    name: &'a str,
+    file: ReleaseFile,
+    folder: PathBuf,
+    /// See [`Found::container`].
+    container: usize,
+}
+
 struct Reader<'a> {
     readers: &'a Readers,
     this_month: Month,
@@ -181,127 +199,140 @@ impl Reader<'_> {
         name: &str,
         opened: Opened,
     ) -> Result<(), ImportError> {
-        let file = ReleaseFile {
-            name: name.to_owned(),
-            sha256: opened.sha256.clone(),
-            bytes: opened.bytes,
+        let origin = Origin {
+            is_named: candidate.is_named,
+            name,
+            file: ReleaseFile {
+                name: name.to_owned(),
+                sha256: opened.sha256.clone(),
+                bytes: opened.bytes,
+            },
+            folder: candidate
+                .path
+                .parent()
+                .map(Path::to_path_buf)
+                .unwrap_or_default(),
+            container: self.found.len(),
         };
-        let folder = candidate
-            .path
-            .parent()
-            .map(Path::to_path_buf)
-            .unwrap_or_default();
         let undated = input::month_of_name(name)
-            .or_else(|| self.activity.get(&folder).copied())
+            .or_else(|| self.activity.get(&origin.folder).copied())
             .or(opened.modified)
             .unwrap_or(self.this_month);
-        let container = self.found.len();
-        let mut keep = |mut parsed: Parsed, table_name: &str, is_archive: bool| {
-            let latest = parsed
-                .figures
-                .iter()
-                .map(|figures| figures.period.first_month())
-                .max();
-            if let Some(latest) = latest {
-                let slot = self.activity.entry(folder.clone()).or_insert(latest);
-                *slot = latest.max(*slot);
-            }
-            let others = std::mem::take(&mut parsed.others);
-            for parsed in std::iter::once(parsed).chain(others) {
-                self.found.push(Found {
-                    container,
-                    is_archive,
-                    file: file.clone(),
-                    name: table_name.to_owned(),
-                    edition: Edition::of(&parsed.figures, &parsed.memberships, name),
-                    parsed,
-                });
-            }
-            latest
-        };
         let context = Context {
             latest: self.this_month.plus(1),
             undated,
             named: input::month_of_name(name),
         };
         let readers = self.readers;
-        let advance = |bytes| self.progress.advance(bytes);
-        match opened.kind {
+        let table = match opened.kind {
             Kind::Empty => return Err(ImportError::new(name, "is empty")),
             Kind::Other(what) => {
                 let pretends = name.to_lowercase();
                 let pretends = [".csv", ".zip", ".xlsx"]
                     .iter()
                     .any(|ending| pretends.ends_with(ending));
-                if candidate.is_named || pretends {
-                    return Err(ImportError::new(name, format!("is {what}")));
-                }
-                self.reading.skipped.push(Skipped {
-                    file: name.to_owned(),
-                    reason: format!("is {what}"),
-                });
+                return self.skip(candidate.is_named || pretends, name, format!("is {what}"));
             }
             Kind::Text => {
+                let progress = self.progress;
+                let advance = |bytes| progress.advance(bytes);
                 let input = CsvInput::new(name.to_owned(), input::text(opened), &advance)?;
-                match read_table(readers, input, &context)? {
-                    Table::Read(parsed) => {
-                        keep(parsed, name, false);
-                    }
-                    Table::Skipped(reason) => self.skip(candidate.is_named, name, reason)?,
-                }
+                read_table(readers, input, &context)?
             }
             Kind::Workbook => {
                 let bytes = input::workbook_bytes(name, opened.into_reader())?;
-                match read_workbook(readers, name.to_owned(), bytes, &context)? {
-                    Table::Read(parsed) => {
-                        keep(parsed, name, false);
-                    }
-                    Table::Skipped(reason) => self.skip(candidate.is_named, name, reason)?,
-                }
+                read_workbook(readers, name.to_owned(), bytes, &context)?
             }
-            Kind::Archive => {
-                let mut archive = Archive::open(name.to_owned(), opened)?;
-                let mut members = archive.members()?;
-                if members.is_empty() {
-                    return Err(ImportError::new(name, "is an empty archive"));
+            Kind::Archive => return self.archive(&origin, opened, context),
+        };
+        match table {
+            Table::Read(parsed) => {
+                self.keep(&origin, parsed, None);
+                Ok(())
+            }
+            Table::Skipped(reason) => self.skip(candidate.is_named, name, reason),
+        }
+    }
+
+    /// Reads the members of an archive, those that take their date from others last.
+    fn archive(
+        &mut self,
+        origin: &Origin<'_>,
+        opened: Opened,
+        mut context: Context,
+    ) -> Result<(), ImportError> {
+        let name = origin.name;
+        let readers = self.readers;
+        let mut archive = Archive::open(name.to_owned(), opened)?;
+        let mut members = archive.members()?;
+        if members.is_empty() {
+            return Err(ImportError::new(name, "is an empty archive"));
+        }
+        members.sort_by_key(|member| readers.is_undated(&member.name));
+        let progress = self.progress;
+        let advance = |bytes| progress.advance(bytes);
+        let mut any = false;
+        let mut reasons = Vec::new();
+        for member in &members {
+            let member_name = format!("{name}!{}", member.name);
+            let lower = member.name.to_lowercase();
+            let table = if lower.ends_with(".xlsx") {
+                let bytes = input::workbook_bytes(&member_name, archive.read(member)?)?;
+                read_workbook(readers, member_name.clone(), bytes, &context)?
+            } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
+                self.progress.begin(&member_name, member.size);
+                let input = CsvInput::new(member_name.clone(), archive.read(member)?, &advance)?;
+                read_table(readers, input, &context)?
+            } else {
+                Table::Skipped("no table".to_owned())
+            };
+            match table {
+                Table::Read(parsed) => {
+                    any = true;
+                    let latest = self.keep(origin, parsed, Some(&member_name));
+                    context.undated = latest.unwrap_or(context.undated);
                 }
-                members.sort_by_key(|member| readers.is_undated(&member.name));
-                let mut context = context;
-                let mut any = false;
-                let mut reasons = Vec::new();
-                for member in &members {
-                    let member_name = format!("{name}!{}", member.name);
-                    let lower = member.name.to_lowercase();
-                    let table = if lower.ends_with(".xlsx") {
-                        let bytes = input::workbook_bytes(&member_name, archive.read(member)?)?;
-                        read_workbook(readers, member_name.clone(), bytes, &context)?
-                    } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
-                        self.progress.begin(&member_name, member.size);
-                        let input =
-                            CsvInput::new(member_name.clone(), archive.read(member)?, &advance)?;
-                        read_table(readers, input, &context)?
-                    } else {
-                        Table::Skipped("no table".to_owned())
-                    };
-                    match table {
-                        Table::Read(parsed) => {
-                            any = true;
-                            let latest = keep(parsed, &member_name, true);
-                            context.undated = latest.unwrap_or(context.undated);
-                        }
-                        Table::Skipped(reason) => reasons.push((member_name, reason)),
-                    }
-                }
-                if any || !candidate.is_named {
-                    for (file, reason) in reasons {
-                        self.reading.skipped.push(Skipped { file, reason });
-                    }
-                } else if let Some((file, reason)) = reasons.into_iter().next() {
-                    return Err(ImportError::new(file, reason));
-                }
+                Table::Skipped(reason) => reasons.push((member_name, reason)),
             }
         }
-        Ok(())
+        if any || !origin.is_named {
+            for (file, reason) in reasons {
+                self.reading.skipped.push(Skipped { file, reason });
+            }
+            return Ok(());
+        }
+        match reasons.into_iter().next() {
+            Some((file, reason)) => Err(ImportError::new(file, reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes what a table holds, of a member of an archive where one is named. Gives the month
+    /// of its latest figures.
+    fn keep(
+        &mut self,
+        origin: &Origin<'_>,
+        mut parsed: Parsed,
+        member: Option<&str>,
+    ) -> Option<Month> {
+        let months = parsed.figures.iter();
+        let latest = months.map(|figures| figures.period.first_month()).max();
+        if let Some(latest) = latest {
+            let slot = self.activity.entry(origin.folder.clone()).or_insert(latest);
+            *slot = latest.max(*slot);
+        }
+        let others = std::mem::take(&mut parsed.others);
+        for parsed in std::iter::once(parsed).chain(others) {
+            self.found.push(Found {
+                container: origin.container,
+                is_archive: member.is_some(),
+                file: origin.file.clone(),
+                name: member.unwrap_or(origin.name).to_owned(),
+                edition: Edition::of(&parsed.figures, &parsed.memberships, origin.name),
+                parsed,
+            });
+        }
+        latest
     }
 
     /// A file that the user named must be readable; one that lies in a folder need not.
@@ -336,7 +367,10 @@ fn read_table(
             (layout.read)(input.headerless(), context).map(Table::Read)
         }
         Recognised::Nearly(problem) => Err(ImportError::new(input.name(), problem).at_line(1)),
-        Recognised::Unknown(reason) => Ok(Table::Skipped(reason)),
+        Recognised::Unknown(reason) => {
+            let known = readers.unread(input.name());
+            Ok(Table::Skipped(known.unwrap_or(reason)))
+        }
     }
 }
 
@@ -346,15 +380,17 @@ fn read_workbook(
     bytes: std::io::Cursor<Vec<u8>>,
     context: &Context,
 ) -> Result<Table, ImportError> {
+    let known = readers.unread(&name);
     let mut workbook = Workbook::open(name, bytes)?;
-    match recognise_workbook(readers, &mut workbook) {
-        Ok(Some(layout)) => (layout.read)(&mut workbook, context).map(Table::Read),
-        Ok(None) => Ok(Table::Skipped(UNKNOWN.to_owned())),
-        Err(error) => Ok(Table::Skipped(match error.line {
+    let unknown = match recognise_workbook(readers, &mut workbook) {
+        Ok(Some(layout)) => return (layout.read)(&mut workbook, context).map(Table::Read),
+        Ok(None) => UNKNOWN.to_owned(),
+        Err(error) => match error.line {
             Some(line) => format!("{} (row {line})", error.problem),
             None => error.problem,
-        })),
-    }
+        },
+    };
+    Ok(Table::Skipped(known.unwrap_or(unknown)))
 }
 
 /// Puts tables together that are one release: the members of an archive, and loose files of

@@ -8,29 +8,41 @@
 //! columns `value`, `low`, `high`, `base` and `weight`.
 
 mod fields;
+mod figures;
 
-use std::collections::HashMap;
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use csv::ByteRecord;
 use domain::code::OdsCode;
-use domain::column::Column;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
 use domain::registry::{Dataset, Margin, Nature, estimate};
 use domain::release::{ReleaseFile, RowCounts};
 use domain::value::Value;
-use store::{NewRelease, OrganisationRecord, PeriodFigures};
+use store::NewRelease;
 
-use crate::READER_VERSION;
 use crate::error::{FieldProblem, ImportError};
 use crate::input;
 use crate::text;
 
+use figures::Figures;
+
 /// The largest table that is read, in bytes: it is held in memory.
 const LARGEST: u64 = 1 << 30;
+
+/// What is known of organisations beside the table: the kind of each that is known.
+pub type Known<'a> = &'a dyn Fn(OdsCode) -> Option<Kind>;
+
+/// A table that was read.
+#[derive(Debug)]
+pub struct Tidy {
+    /// What it becomes.
+    pub release: NewRelease,
+    /// Organisations that are not known, with the line that names each first.
+    pub unknown: Vec<(OdsCode, u64)>,
+}
 
 /// Reads a user's own table, which becomes the whole of its dataset. `latest` is the last
 /// month that figures can begin in.
@@ -41,7 +53,8 @@ pub fn read_tidy(
     declaration: &Arc<Dataset>,
     path: &Path,
     latest: Month,
-) -> Result<NewRelease, ImportError> {
+    known: Known<'_>,
+) -> Result<Tidy, ImportError> {
     let name = path.display().to_string();
     let opened = input::open(path)?;
     let file = ReleaseFile {
@@ -69,9 +82,9 @@ pub fn read_tidy(
     input::text(opened)
         .read_to_end(&mut bytes)
         .map_err(|error| ImportError::new(&name, crate::csv_input::unreadable(&error)))?;
-    let mut release = read_table(declaration, &name, &bytes, latest)?;
-    release.files.push(file);
-    Ok(release)
+    let mut table = read_table(declaration, &name, &bytes, latest, known)?;
+    table.release.files.push(file);
+    Ok(table)
 }
 
 /// The same from the bytes of a table.
@@ -83,7 +96,8 @@ pub fn read_table(
     name: &str,
     bytes: &[u8],
     latest: Month,
-) -> Result<NewRelease, ImportError> {
+    known: Known<'_>,
+) -> Result<Tidy, ImportError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(ImportError::new(
             name,
@@ -119,7 +133,7 @@ pub fn read_table(
         }
         rows.read += 1;
         columns
-            .row(declaration, &record, header.len(), latest)
+            .row(declaration, &record, header.len(), latest, known)
             .and_then(|row| table.add(row, line))
             .map_err(|problem| located(name, line, &header, problem))?;
     }
@@ -127,9 +141,11 @@ pub fn read_table(
         return Err(ImportError::new(name, "has a header and no rows"));
     }
     rows.kept = rows.read;
-    table
+    let unknown = table.unknown(known);
+    let release = table
         .release(declaration, rows)
-        .map_err(|(line, problem)| located(name, line, &header, problem))
+        .map_err(|(line, problem)| located(name, line, &header, problem))?;
+    Ok(Tidy { release, unknown })
 }
 
 /// The line of a row. The reader counts from where it began to look, before empty lines.
@@ -179,7 +195,7 @@ enum Shape {
 struct Row {
     org: (OdsCode, usize),
     kind: Kind,
-    period: Period,
+    period: (Period, usize),
     /// The margin, the cell, the column and the value.
     values: Vec<((usize, usize), usize, Value)>,
 }
@@ -196,6 +212,15 @@ impl Columns {
                     "is there twice; remove one of them",
                 ));
             }
+        }
+        if let [only] = header
+            && let Some((separator, name)) = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")]
+                .into_iter()
+                .find(|(separator, _)| only.contains(*separator))
+        {
+            return Err(FieldProblem::row(format!(
+                "its columns are divided by {name} (“{separator}”); save it with commas"
+            )));
         }
         let place = |name: &str| header.iter().position(|heading| same(heading, name));
         let required = |name: &str| {
@@ -265,6 +290,7 @@ impl Columns {
         record: &ByteRecord,
         width: usize,
         latest: Month,
+        known: Known<'_>,
     ) -> Result<Row, FieldProblem> {
         if record.len() != width {
             return Err(FieldProblem::row(format!(
@@ -274,9 +300,22 @@ impl Columns {
         }
         let field = |column: usize| record.get(column).unwrap_or_default();
         let code = text::code(field(self.org), self.org)?;
-        let kind = match self.level {
-            Some(level) => fields::level(field(level), level)?,
-            None => fields::kind_of(code),
+        let kind = match (self.level, known(code)) {
+            (Some(level), known) => {
+                let kind = fields::level(field(level), level)?;
+                if let Some(known) = known.filter(|known| *known != kind) {
+                    return Err(FieldProblem::new(
+                        level,
+                        format!(
+                            "{code} is {}, not {}; correct the level or the code",
+                            known.with_article(),
+                            kind.with_article()
+                        ),
+                    ));
+                }
+                kind
+            }
+            (None, known) => known.unwrap_or_else(|| fields::kind_of(code)),
         };
         let period = fields::period(declaration.cadence, field(self.period), self.period, latest)?;
         let mut values = Vec::new();
@@ -329,7 +368,7 @@ impl Columns {
         Ok(Row {
             org: (code, self.org),
             kind,
-            period,
+            period: (period, self.period),
             values,
         })
     }
@@ -415,146 +454,5 @@ fn listed(ids: impl Iterator<Item = String>) -> String {
         0 => "none".to_owned(),
         1..=12 => ids.join(", "),
         more => format!("{} and {} more", ids[..12].join(", "), more - 12),
-    }
-}
-
-/// A figure and the line that gives it.
-type Given = (Value, u64);
-
-/// The figures of a table as they come.
-#[derive(Default)]
-struct Figures {
-    kinds: HashMap<OdsCode, (Kind, u64)>,
-    given: HashMap<(Period, OdsCode, (usize, usize)), Given>,
-}
-
-impl Figures {
-    fn add(&mut self, row: Row, line: u64) -> Result<(), FieldProblem> {
-        let (code, column) = row.org;
-        let (kind, first) = *self.kinds.entry(code).or_insert((row.kind, line));
-        if kind != row.kind {
-            return Err(FieldProblem::new(
-                column,
-                format!(
-                    "{code} is {} here and {} on line {first}; correct the column level",
-                    row.kind.with_article(),
-                    kind.with_article()
-                ),
-            ));
-        }
-        for (measure, column, value) in row.values {
-            let key = (row.period, code, measure);
-            if let Some((_, first)) = self.given.insert(key, (value, line)) {
-                return Err(FieldProblem::new(
-                    column,
-                    format!(
-                        "repeats the figure of line {first}: {code}, {}; remove one of the two",
-                        row.period.long()
-                    ),
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn release(
-        self,
-        declaration: &Arc<Dataset>,
-        rows: RowCounts,
-    ) -> Result<NewRelease, (u64, FieldProblem)> {
-        self.check_cells(declaration)?;
-        let mut periods: Vec<Period> = self.given.keys().map(|(period, ..)| *period).collect();
-        periods.sort_unstable();
-        periods.dedup();
-        let figures: Vec<PeriodFigures> = periods
-            .iter()
-            .map(|period| self.of_period(declaration, *period))
-            .collect();
-        let as_of = periods.iter().map(|period| period.first_month()).max();
-        let mut organisations: Vec<OrganisationRecord> = self
-            .kinds
-            .iter()
-            .filter_map(|(code, (kind, _))| Some(OrganisationRecord::new(*code, *kind, as_of?)))
-            .collect();
-        organisations.sort_unstable_by_key(|record| record.code);
-        let source = declaration.sources.first();
-        Ok(NewRelease {
-            dataset: declaration.id.clone(),
-            source: source.map_or_else(|| "table".to_owned(), |source| source.id.clone()),
-            reader: READER_VERSION.to_owned(),
-            rows,
-            organisations,
-            declaration: Some(Arc::clone(declaration)),
-            figures,
-            ..NewRelease::default()
-        })
-    }
-
-    /// The cells of a margin are published together: where one is given, all must be, if only
-    /// as missing.
-    fn check_cells(&self, declaration: &Dataset) -> Result<(), (u64, FieldProblem)> {
-        let mut counts: HashMap<(Period, OdsCode, usize), (usize, u64)> = HashMap::new();
-        for ((period, code, (margin, _)), (_, line)) in &self.given {
-            let count = counts
-                .entry((*period, *code, *margin))
-                .or_insert((0, *line));
-            *count = (count.0 + 1, count.1.min(*line));
-        }
-        let incomplete = counts
-            .into_iter()
-            .filter(|((_, _, margin), (count, _))| {
-                let margin = &declaration.margins[*margin];
-                let free = margin.is_partial || margin.nature == Nature::Estimate;
-                !free && *count != margin.size()
-            })
-            .min_by_key(|(_, (_, line))| *line);
-        let Some(((period, code, margin), (count, line))) = incomplete else {
-            return Ok(());
-        };
-        let own = &declaration.margins[margin];
-        let absent = (0..own.size())
-            .filter(|cell| !self.given.contains_key(&(period, code, (margin, *cell))))
-            .map(|cell| own.measure_id(cell));
-        Err((
-            line,
-            FieldProblem::row(format!(
-                "{code}, {}, has {count} of the {} figures of {}; give {} too (0, or empty where it is not known), or set partial = true for the margin",
-                period.long(),
-                own.size(),
-                own.id,
-                listed(absent)
-            )),
-        ))
-    }
-
-    fn of_period(&self, declaration: &Dataset, period: Period) -> PeriodFigures {
-        let here = || self.given.keys().filter(move |(own, ..)| *own == period);
-        let mut organisations: Vec<OdsCode> = here().map(|(_, code, _)| *code).collect();
-        organisations.sort_unstable();
-        organisations.dedup();
-        let mut measures: Vec<(usize, usize)> = here().map(|(.., measure)| *measure).collect();
-        measures.sort_unstable();
-        measures.dedup();
-        let columns = measures
-            .into_iter()
-            .map(|(margin, cell)| {
-                let values: Vec<Value> = organisations
-                    .iter()
-                    .map(|code| {
-                        let given = self.given.get(&(period, *code, (margin, cell)));
-                        given.map_or(Value::Missing, |(value, _)| *value)
-                    })
-                    .collect();
-                (
-                    declaration.margins[margin].measure_id(cell),
-                    Column::from_values(values.into_iter()),
-                )
-            })
-            .collect();
-        PeriodFigures {
-            period,
-            organisations,
-            columns,
-        }
     }
 }

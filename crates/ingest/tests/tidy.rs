@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use domain::code::OdsCode;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
 use domain::registry::Dataset;
@@ -50,7 +51,14 @@ unit = "count"
 fn read_with(declaration: &str, table: &str) -> Result<NewRelease, String> {
     let declaration = Arc::new(Dataset::parse_table(declaration, "").unwrap());
     let latest = Month::new(2026, 11).unwrap();
-    read_table(&declaration, "my.csv", table.as_bytes(), latest).map_err(|error| error.to_string())
+    read_table(&declaration, "my.csv", table.as_bytes(), latest, &known)
+        .map(|table| table.release)
+        .map_err(|error| error.to_string())
+}
+
+/// What a store knows beside the table.
+fn known(code: OdsCode) -> Option<Kind> {
+    (code.as_str() == "A89999").then_some(Kind::Practice)
 }
 
 fn read(table: &str) -> Result<NewRelease, String> {
@@ -265,6 +273,16 @@ fn every_mistake_says_where_it_is_and_what_to_do() {
             "line 2",
         ),
         (
+            "org,level,period,clinics\nA89999,pcn,2025-10,1\n",
+            "my.csv, line 2, column level: ",
+            "A89999 is a practice, not a PCN",
+        ),
+        (
+            "org;period;clinics\nA81001;2025-10;1\n",
+            "my.csv, line 1: ",
+            "divided by semicolons",
+        ),
+        (
             "org,period,clinics\nA81001,2025-11,1\nA81002,2025-11,1\na81001,Nov 2025,1\n",
             "my.csv, line 4, column clinics: ",
             "line 2",
@@ -277,4 +295,46 @@ fn every_mistake_says_where_it_is_and_what_to_do() {
         );
         assert!(error.contains(hint), "{error} does not say {hint}");
     }
+}
+
+/// Weeks and quarters that overlap are a slip of the pen, and so is a year among financial years.
+#[test]
+fn periods_of_a_table_go_together() {
+    for (cadence, periods, hint) in [
+        (
+            "weekly",
+            ["2025-11-03", "2025-11-05"],
+            "another day of the week",
+        ),
+        ("quarterly", ["2025-04", "2025-05"], "overlaps the quarters"),
+        ("yearly", ["2025/26", "2025"], "is a calendar year"),
+    ] {
+        let declaration = DECLARATION.replace("monthly", cadence);
+        let table = |periods: &[&str]| {
+            let rows = periods.iter().map(|period| format!("A81001,{period},1\n"));
+            format!("org,period,clinics\n{}", rows.collect::<String>())
+        };
+        let error = read_with(&declaration, &table(&periods)).unwrap_err();
+        assert!(
+            error.starts_with("my.csv, line 3, column period: "),
+            "{error}"
+        );
+        assert!(error.contains(hint) && error.contains("line 2"), "{error}");
+    }
+    let declaration = DECLARATION.replace("monthly", "occasional");
+    let table =
+        "org,period,clinics\nA81001,2019-2021,1\nA81001,2020/2022,2\nA81001,2021 to 2023,3\n";
+    let release = read_with(&declaration, table).unwrap();
+    let periods: Vec<Period> = release.figures.iter().map(|own| own.period).collect();
+    let years = |first| Period::Years(first, first + 2);
+    assert_eq!(periods, [years(2019), years(2020), years(2021)]);
+}
+
+#[test]
+fn organisations_that_are_not_known_are_told_with_their_lines() {
+    let declaration = Arc::new(Dataset::parse_table(DECLARATION, "").unwrap());
+    let table = "org,period,clinics\nA89999,2025-11,1\nZ1,2025-11,1\nZ1,2025-10,1\n";
+    let latest = Month::new(2026, 11).unwrap();
+    let table = read_table(&declaration, "my.csv", table.as_bytes(), latest, &known).unwrap();
+    assert_eq!(table.unknown, [("Z1".parse().unwrap(), 3)]);
 }

@@ -136,7 +136,7 @@ impl Sql {
 }
 
 /// The schema, oldest first. A file that has been released is never changed.
-const MIGRATIONS: [(i64, &str, Sql); 7] = [
+const MIGRATIONS: [(i64, &str, Sql); 8] = [
     (
         1,
         "figures",
@@ -174,6 +174,11 @@ const MIGRATIONS: [(i64, &str, Sql); 7] = [
         8,
         "declarations",
         Sql::Shared(include_str!("../migrations/0008_declarations.sql")),
+    ),
+    (
+        9,
+        "organisation fields",
+        Sql::Shared(include_str!("../migrations/0009_organisation_fields.sql")),
     ),
 ];
 

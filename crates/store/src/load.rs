@@ -474,6 +474,26 @@ impl Loading<'_> {
         }
     }
 
+    /// Adds the areas and the practices that memberships and links name and nothing describes
+    /// yet, so that these hold whatever is loaded first.
+    fn add_mentioned(&mut self, new: &NewRelease) {
+        for membership in &new.memberships {
+            for (_, parents) in &membership.rows {
+                for (kind, parent) in PARENT_KINDS.iter().zip(parents) {
+                    if let Some(parent) = parent {
+                        self.register.find_or_add(*parent, *kind, membership.month);
+                    }
+                }
+            }
+        }
+        for link in &new.links {
+            let month = link.start.month();
+            self.register
+                .find_or_add(link.practice, Kind::Practice, month);
+            self.register.find_or_add(link.pcn, Kind::Pcn, month);
+        }
+    }
+
     /// Writes what the files say of organisations. Returns whether anything is new.
     async fn save_organisations(
         &mut self,
@@ -496,6 +516,7 @@ impl Loading<'_> {
         for record in &new.organisations {
             self.register.describe(record);
         }
+        self.add_mentioned(new);
         let mut changed = self.register.save(tx).await?;
         if let Some(declaration) = &new.declaration {
             changed |= declarations::save(tx, declaration).await?;
@@ -543,6 +564,12 @@ impl Loading<'_> {
 
     async fn save_links(&self, tx: &mut Tx, new: &NewRelease) -> Result<bool, StoreError> {
         if new.links.is_empty() {
+            return Ok(false);
+        }
+        // An older directory takes nothing back that a newer one says.
+        if let Some(own) = new.memberships.first()
+            && memberships::newest(tx, &own.source).await? > Some(own.month)
+        {
             return Ok(false);
         }
         let links: Vec<PcnLink> = new

@@ -104,6 +104,22 @@ pub(crate) async fn save(
     Ok(differs)
 }
 
+/// The newest month of a source.
+pub(crate) async fn newest(tx: &mut Tx, source: &str) -> Result<Option<Month>, StoreError> {
+    let month = on!(tx, c => sqlx::query_scalar::<_, Option<String>>(
+            "SELECT MAX(month) FROM memberships WHERE source = $1",
+        )
+        .bind(source)
+        .fetch_one(c)
+        .await)?;
+    month
+        .map(|month| month.parse())
+        .transpose()
+        .map_err(|error: domain::period::NotAPeriod| {
+            StoreError::damaged(format!("memberships of {source}"), error)
+        })
+}
+
 /// All dated links.
 pub(crate) async fn links(tx: &mut Tx) -> Result<Vec<PcnLink>, StoreError> {
     let rows = on!(tx, c => sqlx::query_as::<_, (i64, i64, String, Option<String>)>(

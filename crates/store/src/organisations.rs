@@ -4,8 +4,9 @@ use domain::code::OdsCode;
 use domain::name_history::{NameHistory, NameSpan};
 use domain::names;
 use domain::organisation::{Kind, Ordinal, Organisation, Status};
-use domain::period::Month;
+use domain::period::{Day, Month};
 use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use crate::db::{StoreError, Tx, on};
@@ -23,48 +24,118 @@ type Row = (
     Option<String>,
 );
 
-/// All organisations by ordinal, with the month in which each was described last.
-pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<(Organisation, Month)>, StoreError> {
+/// The fields of an organisation that files give, each with a month of its own.
+#[derive(Debug, Clone, Copy)]
+enum Field {
+    Status,
+    Opened,
+    Postcode,
+    Address,
+    ClinicalSystem,
+    OnsCode,
+}
+
+/// When an organisation was described.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Described {
+    /// The month of the newest file that did.
+    last: Month,
+    /// The month of the file that gave each field, in the order of [`Field`].
+    fields: [Month; 6],
+}
+
+impl Described {
+    const fn in_month(month: Month) -> Self {
+        Self {
+            last: month,
+            fields: [month; 6],
+        }
+    }
+
+    fn read(last: &str, fields: &str) -> Result<Self, domain::period::NotAPeriod> {
+        let mut described = Self::in_month(last.parse()?);
+        for (own, month) in described.fields.iter_mut().zip(fields.split_whitespace()) {
+            *own = month.parse()?;
+        }
+        Ok(described)
+    }
+
+    fn written(&self) -> String {
+        self.fields.map(|month| month.to_string()).join(" ")
+    }
+
+    /// Takes what a file of a month says of a field: the newest file holds, and of two of one
+    /// month what comes first in order, so that files may be loaded in any order.
+    fn take<T: Ord + Clone>(
+        &mut self,
+        field: Field,
+        own: &mut Option<T>,
+        given: Option<&T>,
+        month: Month,
+    ) {
+        let Some(given) = given else {
+            return;
+        };
+        let since = &mut self.fields[field as usize];
+        let holds = match own {
+            None => true,
+            Some(own) => month > *since || month == *since && given < own,
+        };
+        if holds {
+            *own = Some(given.clone());
+            *since = month;
+        }
+    }
+}
+
+/// All organisations by ordinal, with the months in which they were described.
+pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<(Organisation, Described)>, StoreError> {
     let rows = on!(tx, c => sqlx::query_as::<_, Row>(
             "SELECT ordinal, code, kind, name, status, opened, closed, postcode, address
              FROM organisations ORDER BY ordinal",
         )
         .fetch_all(c)
         .await)?;
-    let more = on!(tx, c => sqlx::query_as::<_, (Option<String>, Option<String>, String)>(
-            "SELECT clinical_system, ons_code, described_in FROM organisations ORDER BY ordinal",
+    let more = on!(tx, c => sqlx::query_as::<_, (Option<String>, Option<String>, String, String)>(
+            "SELECT clinical_system, ons_code, described_in, fields_in
+             FROM organisations ORDER BY ordinal",
         )
         .fetch_all(c)
         .await)?;
     rows.into_iter()
         .zip(more)
-        .map(|(row, (clinical_system, ons_code, described_in))| {
-            let (ordinal, code, kind, name, status, opened, closed, postcode, address) = row;
-            let damaged =
-                |detail: String| StoreError::damaged(format!("an organisation ({code})"), detail);
-            let organisation = Organisation {
-                ordinal: Ordinal::try_from(ordinal).map_err(|error| damaged(error.to_string()))?,
-                code: code
-                    .parse()
-                    .map_err(|error: domain::code::NotACode| damaged(error.to_string()))?,
-                kind: kind
-                    .parse()
-                    .map_err(|error: domain::organisation::NotAKind| damaged(error.to_string()))?,
-                status: Status::from_id(&status)
-                    .ok_or_else(|| damaged(format!("status {status}")))?,
-                opened: opened.and_then(|day| day.parse().ok()),
-                closed: closed.and_then(|day| day.parse().ok()),
-                name,
-                postcode,
-                address,
-                clinical_system,
-                ons_code,
-            };
-            let month = described_in
-                .parse()
-                .map_err(|error: domain::period::NotAPeriod| damaged(error.to_string()))?;
-            Ok((organisation, month))
-        })
+        .map(
+            |(row, (clinical_system, ons_code, described_in, fields_in))| {
+                let (ordinal, code, kind, name, status, opened, closed, postcode, address) = row;
+                let damaged = |detail: String| {
+                    StoreError::damaged(format!("an organisation ({code})"), detail)
+                };
+                let organisation = Organisation {
+                    ordinal: Ordinal::try_from(ordinal)
+                        .map_err(|error| damaged(error.to_string()))?,
+                    code: code
+                        .parse()
+                        .map_err(|error: domain::code::NotACode| damaged(error.to_string()))?,
+                    kind: kind
+                        .parse()
+                        .map_err(|error: domain::organisation::NotAKind| {
+                            damaged(error.to_string())
+                        })?,
+                    status: Status::from_id(&status)
+                        .ok_or_else(|| damaged(format!("status {status}")))?,
+                    opened: opened.and_then(|day| day.parse().ok()),
+                    closed: closed.and_then(|day| day.parse().ok()),
+                    name,
+                    postcode,
+                    address,
+                    clinical_system,
+                    ons_code,
+                };
+                let described = Described::read(&described_in, &fields_in)
+                    .map_err(|error| damaged(error.to_string()))?;
+                Ok((organisation, described))
+            },
+        )
         .collect()
 }
 
@@ -92,9 +163,27 @@ pub(crate) async fn names(tx: &mut Tx) -> Result<Vec<NameHistory>, StoreError> {
     Ok(spans.into_iter().map(NameHistory::new).collect())
 }
 
+/// A status that a directory states, with the day of closing: open before closed where two say
+/// otherwise in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct StatedStatus(Status, Option<Day>);
+
+impl PartialOrd for StatedStatus {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for StatedStatus {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |own: &Self| (own.0 != Status::Open, own.0.id(), own.1);
+        key(self).cmp(&key(other))
+    }
+}
+
 /// The organisations during a load: what was there, and what the load brings.
 pub(crate) struct OrganisationTable {
-    known: Vec<(Organisation, Month)>,
+    known: Vec<(Organisation, Described)>,
     by_code: FxHashMap<OdsCode, Ordinal>,
     changed: Vec<bool>,
     names: Vec<NameHistory>,
@@ -103,7 +192,7 @@ pub(crate) struct OrganisationTable {
 }
 
 impl OrganisationTable {
-    pub(crate) fn new(known: Vec<(Organisation, Month)>, names: Vec<NameHistory>) -> Self {
+    pub(crate) fn new(known: Vec<(Organisation, Described)>, names: Vec<NameHistory>) -> Self {
         let by_code = known
             .iter()
             .map(|(organisation, _)| (organisation.code, organisation.ordinal))
@@ -129,88 +218,102 @@ impl OrganisationTable {
         self.known.iter().map(|(organisation, _)| organisation)
     }
 
-    /// Takes in what a file says of an organisation. What an older file says does not
-    /// overwrite what a newer one said, but fills what it left open.
+    /// Takes in what a file says of an organisation. The newest file that gives a field holds,
+    /// whatever the order in which files are loaded.
     pub(crate) fn describe(&mut self, record: &OrganisationRecord) -> Ordinal {
-        let ordinal = self.by_code.get(&record.code).copied().unwrap_or_else(|| {
-            let ordinal = self.known.len() as Ordinal;
-            self.by_code.insert(record.code, ordinal);
-            self.known.push((
-                Organisation {
-                    ordinal,
-                    code: record.code,
-                    kind: record.kind,
-                    name: record.code.to_string(),
-                    status: Status::Unstated,
-                    opened: None,
-                    closed: None,
-                    postcode: None,
-                    address: None,
-                    clinical_system: None,
-                    ons_code: None,
-                },
-                // Anything said of it is newer than nothing.
-                Month::new(1900, 1).unwrap_or(record.as_of),
-            ));
-            self.changed.push(true);
-            ordinal
-        });
-        let (organisation, described_in) = &mut self.known[ordinal as usize];
+        let ordinal = self.find_or_add(record.code, record.kind, record.as_of);
+        let (organisation, described) = &mut self.known[ordinal as usize];
         // A practice does not become a PCN; the file is read wrongly or the code is reused.
         if organisation.kind != record.kind {
             return ordinal;
         }
-        let before = organisation.clone();
-        let newer = record.as_of >= *described_in;
-        let take = |slot: &mut Option<String>, given: &Option<String>| {
-            if given.is_some() && (newer || slot.is_none()) {
-                slot.clone_from(given);
+        let before = (organisation.clone(), described.clone());
+        let month = record.as_of;
+        for (field, own, given) in [
+            (
+                Field::Postcode,
+                &mut organisation.postcode,
+                &record.postcode,
+            ),
+            (Field::Address, &mut organisation.address, &record.address),
+            (
+                Field::ClinicalSystem,
+                &mut organisation.clinical_system,
+                &record.clinical_system,
+            ),
+            (Field::OnsCode, &mut organisation.ons_code, &record.ons_code),
+        ] {
+            described.take(field, own, given.as_ref(), month);
+        }
+        if let Some((status, opened, closed)) = record.status {
+            described.take(
+                Field::Opened,
+                &mut organisation.opened,
+                opened.as_ref(),
+                month,
+            );
+            let is_stated = organisation.status != Status::Unstated;
+            let mut own = is_stated.then(|| StatedStatus(organisation.status, organisation.closed));
+            let given = StatedStatus(status, closed);
+            described.take(Field::Status, &mut own, Some(&given), month);
+            if let Some(StatedStatus(status, closed)) = own {
+                organisation.status = status;
+                organisation.closed = closed;
             }
-        };
-        take(&mut organisation.postcode, &record.postcode);
-        take(&mut organisation.address, &record.address);
-        take(&mut organisation.clinical_system, &record.clinical_system);
-        take(&mut organisation.ons_code, &record.ons_code);
+        }
+        described.last = described.last.max(month);
         if let Some(name) = &record.name {
-            let unnamed = organisation.name == organisation.code.as_str();
             let name = names::shown(name, organisation.kind, organisation.code);
             if self.names.len() <= ordinal as usize {
                 self.names
                     .resize_with(ordinal as usize + 1, NameHistory::default);
             }
-            if self.names[ordinal as usize].observe(record.as_of, &name) {
+            let history = &mut self.names[ordinal as usize];
+            if history.observe(month, &name) {
                 self.renamed.insert(ordinal);
             }
-            if newer || unnamed {
-                organisation.name = name;
+            if let Some(latest) = history.latest() {
+                latest.clone_into(&mut organisation.name);
             }
         }
-        if let Some((status, opened, closed)) = record.status
-            && newer
-        {
-            organisation.status = status;
-            organisation.opened = opened.or(organisation.opened);
-            organisation.closed = closed;
-        }
-        if organisation.opened.is_none() {
-            organisation.opened = record.status.and_then(|status| status.1);
-        }
-        let differs = *organisation != before;
-        if newer && (differs || record.name.is_some()) && *described_in != record.as_of {
-            *described_in = record.as_of;
-            self.changed[ordinal as usize] = true;
-        }
-        if differs {
+        if before.0 != *organisation || before.1 != *described {
             self.changed[ordinal as usize] = true;
         }
         ordinal
     }
 
+    /// The organisation with a code; one that nothing is known of is added as of this kind.
+    pub(crate) fn find_or_add(&mut self, code: OdsCode, kind: Kind, month: Month) -> Ordinal {
+        if let Some(ordinal) = self.by_code.get(&code) {
+            return *ordinal;
+        }
+        let ordinal = self.known.len() as Ordinal;
+        self.by_code.insert(code, ordinal);
+        self.known.push((
+            Organisation {
+                ordinal,
+                code,
+                kind,
+                name: code.to_string(),
+                status: Status::Unstated,
+                opened: None,
+                closed: None,
+                postcode: None,
+                address: None,
+                clinical_system: None,
+                ons_code: None,
+            },
+            Described::in_month(month),
+        ));
+        self.changed.push(true);
+        ordinal
+    }
+
     /// Writes what is new or changed since the last call. Returns whether anything was.
     pub(crate) async fn save(&mut self, tx: &mut Tx) -> Result<bool, StoreError> {
-        // 12 values a row; SQLite takes 32,766 in a statement.
+        // 13 values a row; SQLite takes 32,766 in a statement.
         const ROWS: usize = 500;
-        let changed: Vec<&(Organisation, Month)> = self
+        let changed: Vec<&(Organisation, Described)> = self
             .known
             .iter()
             .zip(&self.changed)
@@ -221,9 +324,9 @@ impl OrganisationTable {
             on!(tx, c => {
                 let mut query = sqlx::QueryBuilder::new(
                     "INSERT INTO organisations (ordinal, code, kind, name, status, opened, closed,
-                     postcode, address, clinical_system, ons_code, described_in) ",
+                     postcode, address, clinical_system, ons_code, described_in, fields_in) ",
                 );
-                query.push_values(chunk, |mut row, (organisation, described_in)| {
+                query.push_values(chunk, |mut row, (organisation, described)| {
                     row.push_bind(i64::from(organisation.ordinal))
                         .push_bind(organisation.code.to_string())
                         .push_bind(organisation.kind.id())
@@ -235,14 +338,15 @@ impl OrganisationTable {
                         .push_bind(&organisation.address)
                         .push_bind(&organisation.clinical_system)
                         .push_bind(&organisation.ons_code)
-                        .push_bind(described_in.to_string());
+                        .push_bind(described.last.to_string())
+                        .push_bind(described.written());
                 });
                 query.push(
                     " ON CONFLICT (ordinal) DO UPDATE SET name = excluded.name,
                      status = excluded.status, opened = excluded.opened, closed = excluded.closed,
                      postcode = excluded.postcode, address = excluded.address,
                      clinical_system = excluded.clinical_system, ons_code = excluded.ons_code,
-                     described_in = excluded.described_in",
+                     described_in = excluded.described_in, fields_in = excluded.fields_in",
                 );
                 query.build().execute(c).await.map(drop)
             })?;
@@ -271,7 +375,7 @@ impl OrganisationTable {
         let spans: Vec<(Ordinal, &NameSpan)> = renamed
             .iter()
             .flat_map(|ordinal| {
-                let spans = self.names[*ordinal as usize].spans().iter();
+                let spans = self.names[*ordinal as usize].seen().iter();
                 spans.map(|span| (*ordinal, span))
             })
             .collect();
@@ -293,11 +397,16 @@ impl OrganisationTable {
     }
 }
 
-/// England, which no file describes as such.
+/// England, which no file describes as such. It is of no month, so that it does not matter which
+/// file is loaded first.
 pub(crate) fn england(as_of: Month) -> OrganisationRecord {
     OrganisationRecord {
         name: Some("England".to_owned()),
         ons_code: Some("E92000001".to_owned()),
-        ..OrganisationRecord::new(OdsCode::ENGLAND, Kind::England, as_of)
+        ..OrganisationRecord::new(
+            OdsCode::ENGLAND,
+            Kind::England,
+            Month::new(1900, 1).unwrap_or(as_of),
+        )
     }
 }

@@ -15,6 +15,7 @@ use super::answer::{Answer, ApiRequest, list, list_of_parts};
 use super::error::Error;
 use super::index;
 use super::operations::{all_of, any_of};
+use super::periods::last_day;
 
 /// How many lists are remembered.
 const REMEMBERED: usize = 64;
@@ -106,13 +107,20 @@ pub(crate) fn choice(
     for filter in filters {
         let name = filter.id();
         match filter {
-            ApiFilter::Month | ApiFilter::Year => {
-                let period = match filter {
-                    ApiFilter::Month => given.month(name).map(Period::Month),
-                    _ => given.year(name),
+            ApiFilter::Month | ApiFilter::Year | ApiFilter::Snapshot => {
+                let text = match filter {
+                    ApiFilter::Year => given.year(name),
+                    _ => given.day(name),
                 };
-                if let Some(period) = period {
-                    choice.period = Some(loaded(facts, name, period)?);
+                if let Some(text) = text {
+                    let period = loaded(facts, *filter, &text)?;
+                    if choice.period.is_some_and(|other| other != period) {
+                        return Err(Error::field(
+                            name,
+                            "Another parameter names another period; give one of the two.",
+                        ));
+                    }
+                    choice.period = Some(period);
                 }
             }
             ApiFilter::Level => {
@@ -123,11 +131,21 @@ pub(crate) fn choice(
                 let found = given.organisation(name, kind, snapshot)?;
                 choice.org = found.map(|found| found.ordinal);
             }
-            ApiFilter::Within(kind) => {
-                let found = given.organisation(name, Some(*kind), snapshot)?;
+            ApiFilter::Within(_) | ApiFilter::CareSystem => {
+                let kind = match filter {
+                    ApiFilter::Within(kind) => *kind,
+                    _ => Kind::Icb,
+                };
+                let found = given.organisation(name, Some(kind), snapshot)?;
                 choice
                     .within
-                    .extend(found.map(|found| (*kind, found.ordinal)));
+                    .extend(found.map(|found| (kind, found.ordinal)));
+            }
+            ApiFilter::ListSizeBand => {
+                choice.size_band = given
+                    .get(name)
+                    .map(|band| size_band(snapshot, name, band))
+                    .transpose()?;
             }
             ApiFilter::Supplier => {
                 choice.supplier = given
@@ -137,6 +155,12 @@ pub(crate) fn choice(
             }
         }
     }
+    check_levels(&choice, snapshot)?;
+    Ok(choice)
+}
+
+/// Refuses filters of levels that go with no organisation.
+fn check_levels(choice: &Choice, snapshot: &Snapshot) -> Result<(), Error> {
     for (kind, _) in &choice.within {
         if choice.level.is_some_and(|level| level > *kind) {
             return Err(Error::field(
@@ -144,6 +168,13 @@ pub(crate) fn choice(
                 format!("Nothing of this level belongs to {}.", kind.with_article()),
             ));
         }
+    }
+    let of_practices = choice.level.is_none_or(|level| level == Kind::Practice);
+    if choice.size_band.is_some() && !of_practices {
+        return Err(Error::field(
+            ApiFilter::ListSizeBand.id(),
+            "It chooses practices; leave out `org_type`, or give practice.",
+        ));
     }
     if let (Some(level), Some(one)) = (choice.level, choice.org)
         && let Some(one) = snapshot.catalogue.get(one)
@@ -159,31 +190,71 @@ pub(crate) fn choice(
             ),
         ));
     }
-    Ok(choice)
+    Ok(())
 }
 
-/// A period that was given under this name, where the dataset has it.
-fn loaded(facts: &Facts, name: &str, period: Period) -> Result<Period, Error> {
-    if facts.period_index(period).is_some() {
+/// The period that a filter names, where the dataset has it.
+fn loaded(facts: &Facts, filter: ApiFilter, text: &str) -> Result<Period, Error> {
+    let written = |period: Period| match filter {
+        ApiFilter::Snapshot => last_day(period).to_string(),
+        _ => api_rows::iso(period),
+    };
+    let column = facts.dataset.period_column();
+    let is_own = match filter {
+        ApiFilter::Snapshot => facts.dataset.cadence.has_whole_months(),
+        _ => column == filter.id(),
+    };
+    let known = facts.periods().iter().copied();
+    if let Some(period) = known
+        .filter(|_| is_own)
+        .find(|period| written(*period) == text)
+    {
         return Ok(period);
     }
-    let edge = |period: Option<&Period>| period.copied().map(api_rows::iso).unwrap_or_default();
+    let edge = |period: Option<&Period>| period.copied().map(written).unwrap_or_default();
     let (first, last) = (edge(facts.periods().first()), edge(facts.periods().last()));
-    let column = facts.dataset.period_column();
-    let text = if column == name {
-        let there = if first == last {
-            format!("there are figures of {first} alone")
-        } else {
-            format!("there are figures from {first} to {last}")
-        };
-        format!("{} is not loaded; {there}.", api_rows::iso(period))
-    } else {
+    let problem = if !is_own {
         format!(
             "{} goes by {column}: use the parameter {column}, such as {last}.",
             facts.dataset.title
         )
+    } else if first == last {
+        format!("{text} is not loaded; there are figures of {first} alone.")
+    } else {
+        format!("{text} is not loaded; there are figures from {first} to {last}.")
     };
-    Err(Error::field(name, text))
+    Err(Error::field(filter.id(), problem))
+}
+
+/// The bands of list size as programs name them, in the order of the bands.
+pub(crate) const LIST_SIZE_BANDS: [&str; domain::peers::LIST_SIZE_BANDS.len()] = [
+    "under-3000",
+    "3000-5999",
+    "6000-9999",
+    "10000-14999",
+    "15000-19999",
+    "20000-or-more",
+];
+
+/// The band of list size with this name.
+fn size_band(snapshot: &Snapshot, name: &str, band: &str) -> Result<u8, Error> {
+    let is_known = snapshot
+        .list_sizes()
+        .is_some_and(|(facts, _)| !facts.periods().is_empty());
+    if !is_known {
+        return Err(Error::field(
+            name,
+            "No list sizes are loaded, by which practices could be chosen.",
+        ));
+    }
+    LIST_SIZE_BANDS
+        .iter()
+        .position(|known| *known == band)
+        .and_then(|band| u8::try_from(band).ok())
+        .ok_or_else(|| {
+            let known = LIST_SIZE_BANDS.join(", ");
+            Error::field(name, format!("It takes one of: {known}."))
+        })
 }
 
 /// A supplier that some practice has.
@@ -335,4 +406,23 @@ pub(crate) fn counts(ask: &ApiRequest) -> Answer {
     list_of_parts(ask, &name, &selected, margin.size(), |rows| {
         MeasureCounts::new(&ask.snapshot, facts, margin, benchmark, rows)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names say where the bands begin.
+    #[test]
+    fn bands_of_list_size_are_named_by_their_edges() {
+        let edges = domain::peers::LIST_SIZE_BANDS;
+        for (band, name) in LIST_SIZE_BANDS.iter().enumerate() {
+            let wanted = match edges.get(band + 1) {
+                Some(next) if band == 0 => format!("under-{next}"),
+                Some(next) => format!("{}-{}", edges[band], next - 1),
+                None => format!("{}-or-more", edges[band]),
+            };
+            assert_eq!(*name, wanted);
+        }
+    }
 }

@@ -15,6 +15,7 @@ pub(crate) mod keys;
 mod operations;
 mod organisations;
 mod parameters;
+mod periods;
 mod schema;
 mod viewers;
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use domain::api_rows::{FieldSpec, count_fields, figure_fields, value_fields};
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
-use domain::registry::{ApiFilter, Dataset};
+use domain::registry::{ApiFilter, Cadence, Dataset};
 
 use super::answer::{Answer, ApiRequest};
 use super::parameters::{Parameter, Shape, format_param, list_params};
-use super::{figures, index, organisations, schema};
+use super::{figures, index, organisations, periods, schema};
 
 /// What an operation answers with.
 pub(crate) enum Output {
@@ -106,12 +106,30 @@ const ORGANISATIONS: &str = "Organisations";
 const FIGURES: &str = "Figures";
 const GENERIC: &str = "Datasets and indicators";
 
+const ABOUT_PERIODS: &str = "Oldest first. `files` and `sha256` name what was published, so that figures can be traced to it.";
+
 /// The list.
 pub(crate) fn all() -> Vec<Operation> {
-    let mut all = vec![
-        Operation::one("index", "/api/v1", "The endpoints, and how to get a key", "Index", |ask| {
-            index::index(ask)
-        })
+    let built_in = datasets::built_in();
+    let of_datasets = built_in.datasets().iter().flat_map(of_dataset);
+    about_the_api()
+        .into_iter()
+        .chain(of_organisations())
+        .chain(of_datasets)
+        .chain(of_all_datasets())
+        .collect()
+}
+
+/// What describes the interface itself.
+fn about_the_api() -> Vec<Operation> {
+    vec![
+        Operation::one(
+            "index",
+            "/api/v1",
+            "The endpoints, and how to get a key",
+            "Index",
+            index::index,
+        )
         .public(),
         Operation {
             parameters: vec![format_param(&["json", "yaml"])],
@@ -124,6 +142,12 @@ pub(crate) fn all() -> Vec<Operation> {
             )
             .public()
         },
+    ]
+}
+
+/// Practices and PCNs.
+fn of_organisations() -> Vec<Operation> {
+    vec![
         Operation::list(
             "listPractices",
             "/api/v1/practices",
@@ -166,10 +190,12 @@ pub(crate) fn all() -> Vec<Operation> {
             |ask| organisations::organisations(ask, Kind::Pcn, &[("icb", Kind::Icb)]),
         )
         .about("In order of code; with `search` the best match comes first."),
-    ];
-    let built_in = datasets::built_in();
-    all.extend(built_in.datasets().iter().filter_map(of_dataset));
-    all.extend([
+    ]
+}
+
+/// What every dataset has, a user's own among them.
+fn of_all_datasets() -> Vec<Operation> {
+    vec![
         Operation::list(
             "listDatasets",
             "/api/v1/datasets",
@@ -189,6 +215,19 @@ pub(crate) fn all() -> Vec<Operation> {
                 "Dataset",
                 index::dataset,
             )
+        },
+        Operation {
+            path_params: vec![dataset_in_path()],
+            ..Operation::list(
+                "listDatasetPeriods",
+                "/api/v1/datasets/{dataset}/periods",
+                "The periods of a dataset that are loaded, with the files behind each",
+                GENERIC,
+                periods::fields(),
+                Vec::new(),
+                periods::of_any,
+            )
+            .about(ABOUT_PERIODS)
         },
         Operation {
             path_params: vec![dataset_in_path()],
@@ -242,8 +281,7 @@ pub(crate) fn all() -> Vec<Operation> {
                 figures::beside_all,
             )
         },
-    ]);
-    all
+    ]
 }
 
 fn dataset_in_path() -> Parameter {
@@ -304,19 +342,39 @@ fn code_of(kind: Kind) -> &'static str {
     }
 }
 
-/// The parameter of a filter.
-fn filter_param(filter: ApiFilter, levels: &[Kind]) -> Parameter {
+/// The parameter of a filter; without a cadence it is for datasets of any.
+fn filter_param(filter: ApiFilter, levels: &[Kind], cadence: Option<Cadence>) -> Parameter {
     let name = filter.id();
     match filter {
-        ApiFilter::Month => Parameter::new(
+        ApiFilter::Month if cadence.is_some_and(Cadence::has_whole_months) => Parameter::new(
             name,
             Shape::Month,
             "The month, by its first day: 2026-01-01",
+        ),
+        ApiFilter::Month => Parameter::new(
+            name,
+            Shape::Day,
+            "The month, quarter or week by its first day, or the day: 2026-01-01",
         ),
         ApiFilter::Year => Parameter::new(
             name,
             Shape::Year,
             "The year as published, of a dataset that goes by year: 2025/26 or 2025",
+        ),
+        ApiFilter::Snapshot => {
+            Parameter::new(name, Shape::Day, "The month, by its last day: 2026-01-31")
+                .like("2026-01-31")
+        }
+        ApiFilter::CareSystem => Parameter::new(
+            name,
+            Shape::Code,
+            "ODS code of an integrated care system, which is that of its board: the same as `icb`",
+        )
+        .like(code_of(Kind::Icb)),
+        ApiFilter::ListSizeBand => Parameter::new(
+            name,
+            Shape::Choice(figures::LIST_SIZE_BANDS.to_vec()),
+            "Practices by the number of patients in the latest list sizes",
         ),
         ApiFilter::Level => Parameter::new(
             name,
@@ -356,27 +414,28 @@ fn narrowing(filters: &[ApiFilter]) -> Vec<&'static str> {
         .collect()
 }
 
-/// The endpoint of a dataset, where it has one.
-fn of_dataset(dataset: &Arc<Dataset>) -> Option<Operation> {
-    let api = dataset.api.as_ref()?;
+/// The endpoints of a dataset: its rows, and its periods where they have an address of their
+/// own. None where it is not offered.
+fn of_dataset(dataset: &Arc<Dataset>) -> Vec<Operation> {
+    let Some(api) = dataset.api.as_ref() else {
+        return Vec::new();
+    };
     let parameters = api
         .filters
         .iter()
-        .map(|filter| filter_param(*filter, &api.levels))
+        .map(|filter| filter_param(*filter, &api.levels, Some(dataset.cadence)))
         .collect();
     let path = format!("/api/v1/{}", api.endpoint);
     let one_of = narrowing(&api.filters);
-    let operation = Operation::list(
+    let own = Arc::clone(dataset);
+    let rows = Operation::list(
         &format!("list{}", camel(&api.endpoint)),
         &path,
         &api.summary,
         FIGURES,
         figure_fields(dataset),
         parameters,
-        {
-            let dataset = Arc::clone(dataset);
-            move |ask| figures::rows(ask, &dataset)
-        },
+        move |ask| figures::rows(ask, &own),
     );
     let about = format!(
         "From {} ({}). One row for each organisation that reported in a {}, in order of {} and code. At least one of {} is needed.",
@@ -386,13 +445,25 @@ fn of_dataset(dataset: &Arc<Dataset>) -> Option<Operation> {
         dataset.period_column(),
         any_of(&one_of)
     );
-    Some(
-        Operation {
-            one_of,
-            ..operation
-        }
-        .about(about),
-    )
+    let rows = Operation { one_of, ..rows }.about(about);
+    let periods = api.periods.as_ref().map(|name| {
+        let own = Arc::clone(dataset);
+        let file = format!("{}-{name}", api.endpoint);
+        Operation::list(
+            &format!("list{}{}", camel(&api.endpoint), camel(name)),
+            &format!("{path}/{name}"),
+            &format!("The {name} that are loaded, with the files behind each"),
+            FIGURES,
+            periods::fields(),
+            Vec::new(),
+            move |ask| periods::of_endpoint(ask, &own, &file),
+        )
+        .about(format!(
+            "From {} ({}). {ABOUT_PERIODS}",
+            dataset.publication, dataset.publisher
+        ))
+    });
+    std::iter::once(rows).chain(periods).collect()
 }
 
 /// What every dataset has, by month or by year and at any level.
@@ -406,7 +477,7 @@ fn of_any_dataset(
 ) -> Operation {
     let filters = figures::VALUE_FILTERS
         .iter()
-        .map(|filter| filter_param(*filter, &Kind::ALL));
+        .map(|filter| filter_param(*filter, &Kind::ALL, None));
     let one_of = narrowing(&figures::VALUE_FILTERS);
     let parameters = filters.chain(own).collect();
     let about = format!(

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use axum::http::{StatusCode, Uri};
 use domain::code::OdsCode;
 use domain::organisation::{Kind, Organisation};
-use domain::period::{Month, Period};
+use domain::period::{Day, Month, Period};
 use domain::snapshot::Snapshot;
 
 use super::error::Error;
@@ -33,9 +33,12 @@ pub(crate) enum Shape {
     Code,
     /// A month.
     Month,
+    /// A day.
+    Day,
     /// A financial year.
     FinancialYear,
-    /// A year as published: a calendar year or a financial year.
+    /// A year as published: a calendar year, a financial year, or the first and the last of
+    /// several years.
     Year,
     /// One of some words.
     Choice(Vec<&'static str>),
@@ -179,24 +182,26 @@ impl QueryParams {
             .map(|(_, value)| value.as_str())
     }
 
+    /// A year as programs write it: `2025/26` where `2025-26` was given.
+    pub(crate) fn year(&self, name: &str) -> Option<String> {
+        year(self.get(name)?).map(domain::api_rows::iso)
+    }
+
+    /// A day; of a month without a day its first.
+    pub(crate) fn day(&self, name: &str) -> Option<String> {
+        let text = self.get(name)?;
+        let ending = if text.len() == 7 { "-01" } else { "" };
+        Some(format!("{text}{ending}"))
+    }
+
     /// A number, where it was judged before.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
         self.get(name)?.parse().ok()
     }
 
-    /// The month.
-    pub(crate) fn month(&self, name: &str) -> Option<Month> {
-        month(self.get(name)?)
-    }
-
     /// The financial year, by the year in which it begins.
     pub(crate) fn financial_year(&self, name: &str) -> Option<Period> {
         financial_year(self.get(name)?)
-    }
-
-    /// The year as published: `2025` or `2025/26`.
-    pub(crate) fn year(&self, name: &str) -> Option<Period> {
-        year(self.get(name)?)
     }
 
     /// The organisation, of this kind where one is asked for.
@@ -256,6 +261,9 @@ impl Parameter {
             Shape::Month if month(value).is_none() => {
                 "It takes the first day of a month, such as 2026-01-01.".to_owned()
             }
+            Shape::Day if day(value).is_none() && month(value).is_none() => {
+                "It takes a day, such as 2026-01-01.".to_owned()
+            }
             Shape::FinancialYear if financial_year(value).is_none() => {
                 "It takes a financial year, such as 2025/26.".to_owned()
             }
@@ -294,11 +302,27 @@ fn month(text: &str) -> Option<Month> {
     month.parse().ok()
 }
 
-/// `2025` or a financial year.
+/// A day as `2026-01-31`.
+fn day(text: &str) -> Option<Day> {
+    let is_plain = text.len() == 10 && text.as_bytes()[4] == b'-';
+    Day::from_published(text.as_bytes()).filter(|_| is_plain)
+}
+
+/// `2025`, a financial year, or several years as `2021/2023`.
 fn year(text: &str) -> Option<Period> {
-    let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let calendar = text.parse().ok().filter(|_| is_year).map(Period::Year);
-    calendar.or_else(|| financial_year(text))
+    let number = |text: &str| -> Option<u16> {
+        let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|_| is_year)
+    };
+    let several = || {
+        let (first, last) = text.split_once(['/', '-'])?;
+        let (first, last) = (number(first)?, number(last)?);
+        (first < last).then_some(Period::Years(first, last))
+    };
+    number(text)
+        .map(Period::Year)
+        .or_else(|| financial_year(text))
+        .or_else(several)
 }
 
 /// `2025/26`, and `2025-26` for those whose tools escape the slash.
@@ -369,6 +393,17 @@ mod tests {
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+        assert_eq!(day("2026-01-31"), Day::new(2026, 1, 31));
+        for wrong in [
+            "2026-02-31",
+            "31/01/2026",
+            "2026-1-31",
+            "20260131",
+            "2026-01",
+            "é-01-0111",
+        ] {
+            assert_eq!(day(wrong), None, "{wrong}");
+        }
         assert_eq!(financial_year("2025/26"), Some(Period::FinancialYear(2025)));
         assert_eq!(financial_year("1999-00"), Some(Period::FinancialYear(1999)));
         for wrong in [
@@ -383,7 +418,8 @@ mod tests {
         }
         assert_eq!(year("2025"), Some(Period::Year(2025)));
         assert_eq!(year("2025/26"), Some(Period::FinancialYear(2025)));
-        for wrong in ["25", "+025", "20256", "2025/27", ""] {
+        assert_eq!(year("2021/2023"), Some(Period::Years(2021, 2023)));
+        for wrong in ["25", "+025", "20256", "2025/27", "2023/2021", ""] {
             assert_eq!(year(wrong), None, "{wrong}");
         }
     }

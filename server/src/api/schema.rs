@@ -218,6 +218,12 @@ fn parameter(parameter: &Parameter, is_in_path: bool) -> Value {
             "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-01$",
             "examples": ["2026-01-01"],
         }),
+        Shape::Day => json!({
+            "type": "string",
+            "format": "date",
+            "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+            "examples": ["2026-01-01"],
+        }),
         Shape::FinancialYear => json!({
             "type": "string",
             "pattern": "^[0-9]{4}/[0-9]{2}$",
@@ -225,7 +231,7 @@ fn parameter(parameter: &Parameter, is_in_path: bool) -> Value {
         }),
         Shape::Year => json!({
             "type": "string",
-            "pattern": "^[0-9]{4}(/[0-9]{2})?$",
+            "pattern": "^[0-9]{4}(/[0-9]{2}([0-9]{2})?)?$",
             "examples": ["2025/26", "2025"],
         }),
         Shape::Choice(words) => json!({ "type": "string", "enum": words }),
@@ -293,21 +299,66 @@ fn page_of(row: &str) -> Value {
     })
 }
 
+/// An object with these properties, of which some are always there.
+fn object(required: &[&str], properties: &Value) -> Value {
+    json!({ "type": "object", "required": required, "properties": properties })
+}
+
+fn array(items: &Value) -> Value {
+    json!({ "type": "array", "items": items })
+}
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
 /// What several operations share, and what is no list.
 fn common() -> Map<String, Value> {
-    let text = json!({ "type": "string" });
-    let some_text = json!({ "type": ["string", "null"] });
-    let whole = json!({ "type": "integer", "minimum": 0 });
-    let texts = json!({ "type": "array", "items": { "type": "string" } });
-    let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
-    let array = |items: Value| json!({ "type": "array", "items": items });
+    let text = text();
+    let texts = array(&text);
     let endpoint = object(
         &["method", "address", "summary", "filters", "needs_one_of"],
-        json!({ "method": text, "address": text, "summary": text, "filters": texts, "needs_one_of": texts }),
+        &json!({ "method": text, "address": text, "summary": text, "filters": texts, "needs_one_of": texts }),
     );
+    let schemas = json!({
+        "Error": object(&["detail"], &json!({ "detail": text })),
+        "ParameterError": {
+            "type": "object",
+            "description": "The name of a parameter, and what is wrong with it",
+            "additionalProperties": texts,
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
+        "Index": object(
+            &["name", "version", "authentication", "schema", "documentation", "is_demonstration", "endpoints"],
+            &json!({
+                "name": text, "version": text,
+                "authentication": object(
+                    &["header", "keys", "about"],
+                    &json!({ "header": text, "keys": text, "about": text }),
+                ),
+                "schema": text, "documentation": texts,
+                "is_demonstration": { "type": "boolean", "description": "Whether the figures are invented" },
+                "endpoints": array(&endpoint),
+            }),
+        ),
+        "Dataset": dataset(),
+    });
+    match schemas {
+        Value::Object(schemas) => schemas,
+        _ => Map::new(),
+    }
+}
+
+/// Everything that is declared of a dataset, and what is loaded of it.
+fn dataset() -> Value {
+    let text = text();
+    let some_text = json!({ "type": ["string", "null"] });
+    let whole = json!({ "type": "integer", "minimum": 0 });
+    let texts = array(&text);
     let measure = object(
         &["id", "label", "counts", "margin", "column", "values"],
-        json!({
+        &json!({
             "id": text, "label": text, "counts": text, "margin": text, "column": some_text,
             "values": { "type": "string", "format": "uri" },
         }),
@@ -326,7 +377,7 @@ fn common() -> Map<String, Value> {
             "caveat",
             "values",
         ],
-        json!({
+        &json!({
             "id": text, "label": text, "meaning": text, "numerator": text, "denominator": text,
             "unit": { "type": "string", "enum": domain::registry::Unit::ALL },
             "decimals": whole,
@@ -338,7 +389,7 @@ fn common() -> Map<String, Value> {
     );
     let file = object(
         &["name", "sha256", "bytes"],
-        json!({ "name": text, "sha256": text, "bytes": whole }),
+        &json!({ "name": text, "sha256": text, "bytes": whole }),
     );
     let release = object(
         &[
@@ -353,51 +404,38 @@ fn common() -> Map<String, Value> {
             "is_current",
             "is_demonstration",
         ],
-        json!({
-            "id": text, "source": text, "periods": texts, "files": array(file),
+        &json!({
+            "id": text, "source": text, "periods": texts, "files": array(&file),
             "loaded_at": { "type": "string", "format": "date-time" },
             "reader": text, "rows_read": whole, "rows_kept": whole,
             "is_current": { "type": "boolean", "description": "Whether any of its figures is shown" },
             "is_demonstration": { "type": "boolean" },
         }),
     );
-    let note = object(&["title", "text"], json!({ "title": text, "text": texts }));
-    let schemas = json!({
-        "Error": object(&["detail"], json!({ "detail": text })),
-        "ParameterError": {
-            "type": "object",
-            "description": "The name of a parameter, and what is wrong with it",
-            "additionalProperties": texts,
-            "minProperties": 1,
-            "maxProperties": 1,
-        },
-        "Index": object(
-            &["name", "version", "authentication", "schema", "documentation", "is_demonstration", "endpoints"],
-            json!({
-                "name": text, "version": text,
-                "authentication": object(
-                    &["header", "keys", "about"],
-                    json!({ "header": text, "keys": text, "about": text }),
-                ),
-                "schema": text, "documentation": texts,
-                "is_demonstration": { "type": "boolean", "description": "Whether the figures are invented" },
-                "endpoints": array(endpoint),
-            }),
-        ),
-        "Dataset": object(
-            &["id", "title", "summary", "publication", "publisher", "source", "cadence", "endpoint", "periods", "measures", "indicators", "notes", "releases"],
-            json!({
-                "id": text, "title": text, "summary": text, "publication": text,
-                "publisher": text, "source": text, "cadence": text, "endpoint": some_text,
-                "periods": texts, "measures": array(measure), "indicators": array(indicator),
-                "notes": array(note), "releases": array(release),
-            }),
-        ),
-    });
-    match schemas {
-        Value::Object(schemas) => schemas,
-        _ => Map::new(),
-    }
+    let note = object(&["title", "text"], &json!({ "title": text, "text": texts }));
+    object(
+        &[
+            "id",
+            "title",
+            "summary",
+            "publication",
+            "publisher",
+            "source",
+            "cadence",
+            "endpoint",
+            "periods",
+            "measures",
+            "indicators",
+            "notes",
+            "releases",
+        ],
+        &json!({
+            "id": text, "title": text, "summary": text, "publication": text,
+            "publisher": text, "source": text, "cadence": text, "endpoint": some_text,
+            "periods": texts, "measures": array(&measure), "indicators": array(&indicator),
+            "notes": array(&note), "releases": array(&release),
+        }),
+    )
 }
 
 fn responses() -> Value {

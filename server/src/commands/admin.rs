@@ -5,11 +5,10 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
-use jiff::Timestamp;
 use store::Store;
-use store::accounts::{By, Person};
+use store::accounts::Person;
 
-use super::open;
+use super::{by, open};
 use crate::auth::password::{self, Passwords};
 use crate::settings::Settings;
 
@@ -43,14 +42,6 @@ pub(crate) async fn run(settings: &Settings, command: Admin) -> Result<()> {
     };
     store.close().await;
     done
-}
-
-fn by() -> By {
-    By {
-        person: None,
-        network: "command".to_owned(),
-        at: Timestamp::now(),
-    }
 }
 
 async fn create(store: &Store, address: &str, name: Option<String>) -> Result<()> {

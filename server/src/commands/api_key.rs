@@ -4,9 +4,9 @@ use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 use jiff::{SignedDuration, Timestamp};
 use store::Store;
-use store::accounts::{By, LIMIT_A_DAY, LIMIT_A_MINUTE, NewApiKey, Paging};
+use store::accounts::{LIMIT_A_DAY, LIMIT_A_MINUTE, NewApiKey, Paging};
 
-use super::open;
+use super::{by, open};
 use crate::api::keys::Secret;
 use crate::settings::Settings;
 
@@ -63,14 +63,6 @@ pub(crate) async fn run(settings: &Settings, command: ApiKeys) -> Result<()> {
     };
     store.close().await;
     done
-}
-
-fn by() -> By {
-    By {
-        person: None,
-        network: "command".to_owned(),
-        at: Timestamp::now(),
-    }
 }
 
 async fn create(

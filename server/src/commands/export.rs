@@ -21,12 +21,14 @@ enum Output {
 /// See `haresign export --help`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The dataset: list-size, gp-appointments, deprivation, qof-prevalence
+    /// The dataset, as `haresign datasets` lists it: list-size, gp-appointments …
     dataset: String,
-    /// practice, pcn, sub-icb, icb, region or england
-    #[arg(long, default_value = "practice")]
-    level: Kind,
-    /// A month as 2025-10 or a financial year as FY2025; the latest by default
+    /// practice, pcn, sub-icb, icb, region or england; by default the first of these that has
+    /// figures
+    #[arg(long)]
+    level: Option<Kind>,
+    /// A month as 2025-10, a year as 2025, a financial year as FY2025, a quarter as Q2025-04, a
+    /// week as W2025-11-03, a day as D2025-11-03; the latest by default
     #[arg(long)]
     period: Option<Period>,
     /// One organisation alone, by its ODS code
@@ -45,9 +47,16 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
     let store = open(settings).await?;
     let snapshot = store.snapshot().await?;
     store.close().await;
+    let has_figures = |level: &Kind| {
+        let facts = snapshot.facts(&arguments.dataset);
+        facts.is_some_and(|facts| facts.latest(*level).is_some())
+    };
+    let level = arguments
+        .level
+        .or_else(|| Kind::ALL.into_iter().find(has_figures));
     let query = RowQuery {
         dataset: arguments.dataset,
-        level: Some(arguments.level),
+        level,
         period: arguments.period,
         org: arguments.org,
         measure: arguments.measure,

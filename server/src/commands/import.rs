@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use charts::{Cell, Format as NumberFormat, Heading, Table};
 use clap::Args;
+use domain::period::Period;
 use domain::release::Release;
 use ingest::{Reading, Skipped};
 use serde::Serialize;
@@ -65,17 +66,22 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
     }
     let this_month = this_month()?;
     let paths = arguments.paths.clone();
-    let declared = arguments
-        .declare
-        .as_deref()
-        .map(|toml| own_table::declaration(toml, arguments.notes.as_deref()))
-        .transpose()?;
+    let declared = match arguments.declare.as_deref() {
+        Some(toml) => {
+            let declared = own_table::declaration(toml, arguments.notes.as_deref())?;
+            Some(declared.with_organisations(settings).await?)
+        }
+        None => None,
+    };
     // Reading is work for a processor; the threads of the runtime stay free.
-    let (reading, shown) = tokio::task::spawn_blocking(move || {
+    let ((reading, notices), shown) = tokio::task::spawn_blocking(move || {
         let shown = Shown::new();
         let reading = match declared {
             Some(table) => own_table::read(&table, &paths, this_month),
-            None => ingest::read(&paths, &datasets::readers(), this_month, &shown),
+            None => {
+                let reading = ingest::read(&paths, &datasets::readers(), this_month, &shown);
+                (reading, Vec::new())
+            }
         };
         (reading, shown)
     })
@@ -84,19 +90,18 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
         eprintln!("error: {refused}");
     }
     let is_all_good = reading.refused.is_empty();
-    if !is_all_good && !arguments.keep_going {
-        if arguments.format == Format::Json {
-            print(&report(&reading, &Outcome::default(), arguments.dry_run))?;
-        }
+    let is_stopped = !is_all_good && !arguments.keep_going;
+    if (is_stopped || reading.releases.is_empty()) && arguments.format == Format::Json {
+        let nothing = Outcome::default();
+        print(&report(&reading, &nothing, &notices, arguments.dry_run))?;
+    }
+    if is_stopped {
         bail!(
             "nothing was loaded: {}",
             bad_files(reading.refused.len(), true)
         );
     }
     if reading.releases.is_empty() {
-        if arguments.format == Format::Json {
-            print(&report(&reading, &Outcome::default(), arguments.dry_run))?;
-        }
         for line in left_alone(&reading.skipped, arguments.verbose) {
             eprintln!("{line}");
         }
@@ -116,8 +121,13 @@ pub(crate) async fn run(settings: &Settings, arguments: Arguments) -> Result<()>
     shown.finish();
     store.close().await;
     match arguments.format {
-        Format::Json => print(&report(&reading, &outcome, arguments.dry_run))?,
-        Format::Text => print_outcome(&reading, &outcome, arguments.dry_run, arguments.verbose),
+        Format::Json => print(&report(&reading, &outcome, &notices, arguments.dry_run))?,
+        Format::Text => {
+            print_outcome(&reading, &outcome, arguments.dry_run, arguments.verbose);
+            for notice in &notices {
+                println!("{notice}");
+            }
+        }
     }
     if !is_all_good {
         bail!("{}", bad_files(reading.refused.len(), false));
@@ -144,7 +154,12 @@ fn print(report: &Report<'_>) -> Result<()> {
     Ok(())
 }
 
-fn report<'a>(reading: &'a Reading, outcome: &'a Outcome, dry_run: bool) -> Report<'a> {
+fn report<'a>(
+    reading: &'a Reading,
+    outcome: &'a Outcome,
+    notices: &[String],
+    dry_run: bool,
+) -> Report<'a> {
     let of = |is_new: bool| {
         outcome
             .releases
@@ -163,7 +178,12 @@ fn report<'a>(reading: &'a Reading, outcome: &'a Outcome, dry_run: bool) -> Repo
             .map(|skipped| (skipped.file.as_str(), skipped.reason.as_str()))
             .collect(),
         refused: reading.refused.iter().map(ToString::to_string).collect(),
-        notices: outcome.notices.iter().map(notice).collect(),
+        notices: outcome
+            .notices
+            .iter()
+            .map(notice)
+            .chain(notices.iter().cloned())
+            .collect(),
     }
 }
 
@@ -276,8 +296,10 @@ fn table(outcome: &Outcome) -> Table {
             vec![
                 Cell::text(format!("{}/{}", release.dataset, release.source)),
                 Cell::text(match (release.periods.first(), release.periods.last()) {
-                    (Some(first), Some(last)) if first == last => first.to_string(),
-                    (Some(first), Some(last)) => format!("{first} to {last}"),
+                    (Some(first), Some(last)) if first == last => written(*first),
+                    (Some(first), Some(last)) => {
+                        format!("{} to {}", written(*first), written(*last))
+                    }
                     _ => "\u{2013}".to_owned(),
                 }),
                 number(release.rows.read),
@@ -301,6 +323,15 @@ fn table(outcome: &Outcome) -> Table {
             Heading::text("Against the release before"),
         ],
         rows,
+    }
+}
+
+/// A period as people write it: `2025-12`, `2025/26`, `2025-11-03`.
+fn written(period: Period) -> String {
+    match period {
+        Period::Month(month) => month.to_string(),
+        Period::Day(day) | Period::Week(day) => day.to_string(),
+        longer => longer.short(),
     }
 }
 

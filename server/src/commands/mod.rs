@@ -18,6 +18,7 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 use domain::period::{Day, Month};
 use store::Store;
+use store::accounts::By;
 
 use crate::serve;
 use crate::settings::Settings;
@@ -118,6 +119,15 @@ pub(crate) async fn open(settings: &Settings) -> Result<Store> {
     Ok(Store::open(settings.database_url())
         .await?
         .with_datasets(::datasets::built_in()))
+}
+
+/// Whoever uses the shell, for the audit.
+fn by() -> By {
+    By {
+        person: None,
+        network: "command".to_owned(),
+        at: jiff::Timestamp::now(),
+    }
 }
 
 /// Now: UTC, RFC 3339, whole seconds.

@@ -1,9 +1,12 @@
 //! A user's own table: `haresign import --declare` and `haresign import --remove`.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use domain::code::OdsCode;
+use domain::organisation::Kind;
 use domain::period::Month;
 use domain::registry::{Dataset, Origin};
 use domain::release::ReleaseFile;
@@ -17,6 +20,8 @@ use crate::settings::Settings;
 pub(super) struct Declared {
     dataset: Arc<Dataset>,
     files: Vec<ReleaseFile>,
+    /// The organisations that the store knows.
+    known: HashMap<OdsCode, Kind>,
 }
 
 /// Reads a declaration and its notes.
@@ -58,12 +63,36 @@ pub(super) fn declaration(toml: &Path, notes: Option<&Path>) -> Result<Declared>
     Ok(Declared {
         dataset: Arc::new(dataset),
         files,
+        known: HashMap::new(),
     })
 }
 
-/// Reads the table.
-pub(super) fn read(declared: &Declared, paths: &[PathBuf], this_month: Month) -> Reading {
+impl Declared {
+    /// Finds out which organisations the store knows by name, which the table is held against.
+    pub(super) async fn with_organisations(mut self, settings: &Settings) -> Result<Self> {
+        let store = open(settings).await?;
+        let snapshot = store.snapshot().await?;
+        store.close().await;
+        self.known = snapshot
+            .catalogue
+            .all()
+            .iter()
+            // Who has no name but the code was mentioned, and is described by nothing.
+            .filter(|organisation| organisation.name != organisation.code.as_str())
+            .map(|organisation| (organisation.code, organisation.kind))
+            .collect();
+        Ok(self)
+    }
+}
+
+/// Reads the table, and says what is to be noticed of it.
+pub(super) fn read(
+    declared: &Declared,
+    paths: &[PathBuf],
+    this_month: Month,
+) -> (Reading, Vec<String>) {
     let mut reading = Reading::default();
+    let mut notices = Vec::new();
     let [path] = paths else {
         reading.refused.push(ImportError::new(
             paths
@@ -74,17 +103,46 @@ pub(super) fn read(declared: &Declared, paths: &[PathBuf], this_month: Month) ->
                 paths.len()
             ),
         ));
-        return reading;
+        return (reading, notices);
     };
-    match ingest::tidy::read_tidy(&declared.dataset, path, this_month.plus(1)) {
-        Ok(mut release) => {
+    let known = |code: OdsCode| declared.known.get(&code).copied();
+    match ingest::tidy::read_tidy(&declared.dataset, path, this_month.plus(1), &known) {
+        Ok(mut table) => {
             // The same table with another declaration is another release.
-            release.files.extend(declared.files.iter().cloned());
-            reading.releases.push(release);
+            table.release.files.extend(declared.files.iter().cloned());
+            reading.releases.push(table.release);
+            // An empty store knows nobody but England.
+            if declared.known.values().any(|kind| *kind != Kind::England) {
+                notices.extend(unknown(path, &table.unknown));
+            }
         }
         Err(error) => reading.refused.push(error),
     }
-    reading
+    (reading, notices)
+}
+
+/// What is said of organisations that nothing else in the store has: mostly slips of the pen.
+fn unknown(path: &Path, organisations: &[(OdsCode, u64)]) -> Option<String> {
+    const NAMED: usize = 8;
+    let (count, are) = match organisations.len() {
+        0 => return None,
+        1 => ("one organisation".to_owned(), "is"),
+        more => (format!("{more} organisations"), "are"),
+    };
+    let named: Vec<String> = organisations
+        .iter()
+        .take(NAMED)
+        .map(|(code, line)| format!("{code} (line {line})"))
+        .collect();
+    let more = match organisations.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!(
+        "{}: {count} {are} in no directory or publication that is loaded: {}{more}. Correct the codes, or load what names them; until then they have no name and belong to no area.",
+        path.display(),
+        named.join(", ")
+    ))
 }
 
 /// Takes a table away.

@@ -76,13 +76,7 @@ fn rows(bench: &Bench) -> Result<(String, &'static str)> {
         return Ok((bench.store.clone(), "of demonstration data"));
     };
     let store = format!("sqlite://{}", bench.folder.join("lists.db").display());
-    step("loading the published lists", || {
-        run(command(&bench.binary, &store)
-            .arg("import")
-            .arg(&files)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null()))
-    })?;
+    load_published(bench, &store, &files)?;
     Ok((store, "of published files"))
 }
 

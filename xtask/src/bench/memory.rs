@@ -21,9 +21,7 @@ pub(super) fn measure(bench: &Bench, text: &mut String) -> Result<()> {
     walk(&bench.binary, &bench.store, "Demonstration data", text)?;
     if let Some(files) = published_files() {
         let store = format!("sqlite://{}", bench.folder.join("published.db").display());
-        step("loading the published files", || {
-            run(command(&bench.binary, &store).arg("import").arg(&files))
-        })?;
+        load_published(bench, &store, &files)?;
         walk(&bench.binary, &store, "The published files at hand", text)?;
     }
     Ok(())
@@ -39,19 +37,9 @@ fn walk(binary: &Path, store: &str, what: &str, text: &mut String) -> Result<()>
     let (mut requests, mut read) = (0, 0);
     step(&format!("walk of the API: {what}"), || {
         for dataset in &datasets {
-            let mut address = Some(format!(
-                "/api/v1/datasets/{}/indicators/?benchmark=england&page_size={ROWS}",
-                word(dataset, "id")
-            ));
-            while let Some(next) = address {
-                let page = json(&client, &next)?;
-                requests += 1;
-                read += page["results"].as_array().map_or(0, Vec::len);
-                address = page["next"].as_str().map(|next| {
-                    let start = next.find("/api/").unwrap_or_default();
-                    next[start..].to_owned()
-                });
-            }
+            let (asked, found) = every_row(&client, word(dataset, "id"))?;
+            requests += asked;
+            read += found;
         }
         Ok(())
     })?;
@@ -69,6 +57,33 @@ fn walk(binary: &Path, store: &str, what: &str, text: &mut String) -> Result<()>
         datasets.len(),
     )?;
     Ok(())
+}
+
+/// Every indicator of a dataset for every organisation in every period: requests, and rows.
+fn every_row(client: &Client, dataset: &str) -> Result<(usize, usize)> {
+    let about = json(client, &format!("/api/v1/datasets/{dataset}/"))?;
+    let periods = about["periods"].as_array().cloned().unwrap_or_default();
+    let (mut requests, mut found) = (0, 0);
+    for period in periods.iter().filter_map(Value::as_str) {
+        let name = if period.len() == "2026-01-01".len() {
+            "month"
+        } else {
+            "year"
+        };
+        let mut address = Some(format!(
+            "/api/v1/datasets/{dataset}/indicators/?{name}={period}&benchmark=england&page_size={ROWS}"
+        ));
+        while let Some(next) = address {
+            let page = json(client, &next)?;
+            requests += 1;
+            found += page["results"].as_array().map_or(0, Vec::len);
+            address = page["next"].as_str().map(|next| {
+                let start = next.find("/api/").unwrap_or_default();
+                next[start..].to_owned()
+            });
+        }
+    }
+    Ok((requests, found))
 }
 
 /// The pages of practices, each with the nearest practices that they are compared with.

@@ -94,6 +94,17 @@ pub(crate) fn run_parts(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Loads published files into a store.
+fn load_published(bench: &Bench, store: &str, files: &Path) -> Result<()> {
+    step("loading the published files", || {
+        run(command(&bench.binary, store)
+            .arg("import")
+            .arg(files)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null()))
+    })
+}
+
 fn machine() -> Result<String> {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info

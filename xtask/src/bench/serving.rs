@@ -14,13 +14,7 @@ pub(super) fn measure(bench: &Bench, text: &mut String) -> Result<()> {
     drop(server);
     if let Some(files) = published_files() {
         let store = format!("sqlite://{}", bench.folder.join("published.db").display());
-        step("loading the published files", || {
-            run(command(&bench.binary, &store)
-                .arg("import")
-                .arg(&files)
-                .stdout(Stdio::null())
-                .stderr(Stdio::null()))
-        })?;
+        load_published(bench, &store, &files)?;
         let server = Server::start(&bench.binary, &store)?;
         let (now, most) = memory(server.id())?;
         writeln!(

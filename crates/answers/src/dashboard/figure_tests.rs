@@ -396,9 +396,9 @@ fn parts_of_which_nothing_is_published_are_one_line() {
     // A single one keeps its name, and what is below it has no more to say than that.
     let nurses = &all.children[0];
     assert_eq!((nurses.label.as_str(), nurses.value), ("Nurses", None));
-    assert_eq!(nurses.children.len(), 1);
-    assert_eq!(nurses.children[0].label, "All 2 parts");
-    assert_eq!(nurses.children[0].absent.as_deref(), Some("not published"));
+    assert_eq!(nurses.absent.as_deref(), Some("not published"));
+    assert!(nurses.children.is_empty());
+    let nurses = &nurses.folded[0];
     let folded: Vec<&str> = nurses.children[0]
         .folded
         .iter()
@@ -407,6 +407,13 @@ fn parts_of_which_nothing_is_published_are_one_line() {
     assert_eq!(folded, ["Practice nurse", "Advanced nurse"]);
     let table = figure.table();
     assert!(table.rows.iter().any(|row| row[0].text == "Advanced nurse"));
+
+    let own = [Some(5.0), None, None, Some(4.0)];
+    let figure = self::figure("staff", &own, &group);
+    let nurses = &tree(&figure).roots[0].children[0];
+    assert_eq!(nurses.value, Some(5.0));
+    assert_eq!(nurses.children.len(), 1);
+    assert_eq!(nurses.children[0].label, "All 2 parts");
 }
 
 #[test]

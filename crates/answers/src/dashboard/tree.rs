@@ -97,7 +97,7 @@ impl Making<'_> {
             .collect();
         let is_absent = |child: &TreeNode| child.value.is_none();
         if children.iter().filter(|child| is_absent(child)).count() < 2 {
-            return children;
+            return children.into_iter().map(alone).collect();
         }
         let (absent, mut known): (Vec<TreeNode>, Vec<TreeNode>) =
             children.into_iter().partition(is_absent);
@@ -113,6 +113,19 @@ impl Making<'_> {
             ..TreeNode::default()
         });
         known
+    }
+}
+
+/// A node of which nothing is published, without its parts, which have no more to say.
+fn alone(node: TreeNode) -> TreeNode {
+    if node.value.is_some() || node.children.is_empty() {
+        return node;
+    }
+    TreeNode {
+        label: node.label.clone(),
+        absent: node.absent.clone(),
+        folded: vec![node],
+        ..TreeNode::default()
     }
 }
 

@@ -57,6 +57,32 @@ pub fn demonstration(today: Month, tell: &dyn Fn(&str)) -> Vec<NewRelease> {
     releases
 }
 
+/// Makes the figures of months on all processors, in the order of the months.
+pub(crate) fn of_months(
+    months: &[i32],
+    make: impl Fn(i32) -> Vec<PeriodFigures> + Sync,
+) -> Vec<PeriodFigures> {
+    let make = &make;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = months
+            .chunks(months.len().div_ceil(threads).max(1))
+            .map(|share| {
+                scope.spawn(move || -> Vec<PeriodFigures> {
+                    share.iter().flat_map(|month| make(*month)).collect()
+                })
+            })
+            .collect();
+        handles
+            .into_iter()
+            .flat_map(|handle| match handle.join() {
+                Ok(figures) => figures,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
+}
+
 impl Publication {
     /// Invented figures of this publication.
     pub(crate) fn invented(&self, figures: Vec<PeriodFigures>) -> NewRelease {

@@ -9,7 +9,7 @@ use domain::value::Value;
 use store::{NewRelease, PeriodFigures};
 
 use super::reader::PRACTICE_MARGINS;
-use crate::demonstration::World;
+use crate::demonstration::{World, of_months};
 use crate::demonstration::patients::Lists;
 use crate::demonstration::random::{Random, exp};
 use crate::demonstration::world::{LIST_MONTHS, sub_icb_code};
@@ -169,6 +169,35 @@ impl Crosstab<'_> {
         }
     }
 
+    /// A month of a practice: so many appointments, as its habits divide them.
+    fn fill(&mut self, habit: &Habits, total: f64, random: &mut Random) {
+        for staff in 0..STAFF {
+            for (mode, missed_by_mode) in MISSED_BY_MODE.iter().enumerate() {
+                let of_mode = total * habit.staff[staff] * habit.mode[staff][mode];
+                for (wait, missed_by_wait) in MISSED.iter().enumerate() {
+                    let held = random.rounded(of_mode * habit.wait[staff][wait]);
+                    if held == 0 {
+                        continue;
+                    }
+                    let missed = (missed_by_wait
+                        * missed_by_mode
+                        * habit.missed
+                        * if staff == 1 { 1.25 } else { 0.9 })
+                    .min(0.6);
+                    let dna = random.rounded(f64::from(held) * missed).min(held);
+                    let unknown = random
+                        .rounded(f64::from(held) * habit.unknown)
+                        .min(held - dna);
+                    self.add(staff, mode, wait, 1, dna);
+                    self.add(staff, mode, wait, 2, unknown);
+                    self.add(staff, mode, wait, 0, held - dna - unknown);
+                }
+            }
+        }
+        debug_assert_eq!(STATUSES, 3);
+        self.add_categories(habit, random);
+    }
+
     /// Shares out what each staff group held over the categories.
     fn add_categories(&mut self, habits: &Habits, random: &mut Random) {
         for (held_by, shares) in habits.category.iter().enumerate() {
@@ -208,23 +237,9 @@ fn figures(world: &World) -> Vec<PeriodFigures> {
     let habits: Vec<Habits> = (0..world.practices.len())
         .map(|number| Habits::of(world, number))
         .collect();
-    let make = |month: i32| one_month(world, lists, dataset, &begin, &habits, month);
     let months: Vec<i32> = (0..APPOINTMENT_MONTHS).collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        let handles: Vec<_> = months
-            .chunks(months.len().div_ceil(threads))
-            .map(|chunk| {
-                scope.spawn(move || chunk.iter().map(|month| make(*month)).collect::<Vec<_>>())
-            })
-            .collect();
-        handles
-            .into_iter()
-            .flat_map(|handle| match handle.join() {
-                Ok(figures) => figures,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
+    of_months(&months, |month| {
+        vec![one_month(world, lists, dataset, &begin, &habits, month)]
     })
 }
 
@@ -271,31 +286,7 @@ fn one_month(
             counts: &mut counts,
             begin,
         };
-        for staff in 0..STAFF {
-            for (mode, missed_by_mode) in MISSED_BY_MODE.iter().enumerate() {
-                let of_mode = total * habit.staff[staff] * habit.mode[staff][mode];
-                for (wait, missed_by_wait) in MISSED.iter().enumerate() {
-                    let held = random.rounded(of_mode * habit.wait[staff][wait]);
-                    if held == 0 {
-                        continue;
-                    }
-                    let missed = (missed_by_wait
-                        * missed_by_mode
-                        * habit.missed
-                        * if staff == 1 { 1.25 } else { 0.9 })
-                    .min(0.6);
-                    let dna = random.rounded(f64::from(held) * missed).min(held);
-                    let unknown = random
-                        .rounded(f64::from(held) * habit.unknown)
-                        .min(held - dna);
-                    crosstab.add(staff, mode, wait, 1, dna);
-                    crosstab.add(staff, mode, wait, 2, unknown);
-                    crosstab.add(staff, mode, wait, 0, held - dna - unknown);
-                }
-            }
-        }
-        debug_assert_eq!(STATUSES, 3);
-        crosstab.add_categories(habit, &mut random);
+        crosstab.fill(habit, total, &mut random);
         present.push((number, counts));
     }
 

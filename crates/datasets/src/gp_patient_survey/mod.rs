@@ -5,6 +5,8 @@ mod demonstration;
 mod fields;
 mod items;
 mod reader;
+#[cfg(test)]
+mod real_tests;
 mod story;
 mod table;
 #[cfg(test)]

@@ -14,8 +14,9 @@ use store::{Membership, OrganisationRecord, PeriodFigures};
 use super::table::{SurveyRow, Table};
 use super::who::Named;
 
-/// The dataset, and the source of the memberships that its rows give.
 const DATASET: &str = "gp-patient-survey";
+/// The source of the memberships that its rows give. The files of the levels each have a part.
+const MEMBERSHIPS: &str = "gp-patient-survey-rows";
 /// The source of files whose percentages are partly added up from the shares of answers.
 const COMPUTED: &str = "shares";
 
@@ -134,7 +135,7 @@ fn memberships(rows: &[SurveyRow], as_of: Month) -> Vec<Membership> {
         return Vec::new();
     }
     vec![Membership {
-        source: DATASET.to_owned(),
+        source: MEMBERSHIPS.to_owned(),
         month: as_of,
         rows,
     }]

@@ -404,14 +404,6 @@ fn added_up_shares_are_the_published_percentages() {
     }
 }
 
-struct Silent;
-
-impl ingest::Progress for Silent {
-    fn begin(&self, _: &str, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-}
-
 /// What the import makes of files in one folder.
 fn import(files: &[(&str, &[u8])]) -> ingest::Reading {
     let folder = tempfile::tempdir().unwrap();
@@ -419,7 +411,7 @@ fn import(files: &[(&str, &[u8])]) -> ingest::Reading {
         std::fs::write(folder.path().join(name), content).unwrap();
     }
     let paths = [folder.path().to_owned()];
-    ingest::read(&paths, &crate::readers(), "2026-11".parse().unwrap(), &Silent)
+    ingest::read(&paths, &crate::readers(), "2026-11".parse().unwrap(), &())
 }
 
 #[test]

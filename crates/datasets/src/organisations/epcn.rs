@@ -53,146 +53,187 @@ pub(crate) fn read_epcn(workbook: &mut Workbook, context: &Context) -> Result<Pa
     let no_partners = missing("practices in PCNs");
     let details = find(workbook, DETAILS)?.ok_or(no_details)?;
     let partners = find(workbook, PARTNERS)?.ok_or(no_partners)?;
-    let mut rows = RowCounts::default();
-    let mut newest: Option<Day> = None;
-    let mut note = |day: Option<Day>| {
-        newest = newest.max(day.filter(|day| day.month() < context.latest));
-    };
+    let mut directory = Directory::new(context);
+    directory.read_details(&details)?;
+    directory.read_partners(&partners)?;
+    if directory.rows.kept == 0 {
+        return Err(ImportError::new(workbook.name.clone(), "holds no PCNs"));
+    }
+    Ok(directory.into_parsed())
+}
 
-    let mut pcns: FxHashMap<OdsCode, OrganisationRecord> = FxHashMap::default();
-    let mut memberships: Vec<(OdsCode, [Option<OdsCode>; 4])> = Vec::new();
-    let code_at = details.required("PCN CODE")?;
-    let name_at = details.required("PCN NAME")?;
-    let sub_icb_at = heading_with(&details, &["CURRENT", "CODE"]);
-    let open_at = details.required("OPEN DATE")?;
-    let close_at = details.required("CLOSE DATE")?;
-    let postcode_at = details.required("POSTCODE")?;
-    let address_at: Vec<usize> = (1..=5)
-        .filter_map(|line| details.column(&format!("ADDRESS LINE {line}")))
-        .collect();
-    let mut lines = FxHashMap::default();
-    for (line, row) in details.rows() {
-        rows.read += 1;
-        let cell = |column: usize| row.get(column).map(text).unwrap_or_default();
-        let Some(code) = code_of(&details, line, code_at, &cell(code_at))? else {
-            rows.reject(NOBODY, 1);
-            continue;
-        };
-        unique(&details, &mut lines, code.to_string(), line)?;
-        let opened = day_of(&details, line, open_at, &cell(open_at))?;
-        let closed = day_of(&details, line, close_at, &cell(close_at))?;
-        note(opened);
-        note(closed);
-        let address: Vec<String> = address_at
-            .iter()
-            .map(|column| mixed_case(&cell(*column)))
-            .filter(|line| !line.is_empty())
+/// What both sheets say.
+struct Directory<'a> {
+    context: &'a Context,
+    rows: RowCounts,
+    /// The latest day that the sheets name, of those that are not to come.
+    newest: Option<Day>,
+    pcns: FxHashMap<OdsCode, OrganisationRecord>,
+    practices: FxHashMap<OdsCode, OrganisationRecord>,
+    /// The sub-ICBs of PCNs.
+    memberships: Vec<(OdsCode, [Option<OdsCode>; 4])>,
+    links: Vec<Link>,
+}
+
+/// A name, where a cell has one.
+fn name_of(cell: &str) -> Option<String> {
+    (!cell.trim().is_empty()).then(|| cell.trim().to_owned())
+}
+
+impl<'a> Directory<'a> {
+    fn new(context: &'a Context) -> Self {
+        Self {
+            context,
+            rows: RowCounts::default(),
+            newest: None,
+            pcns: FxHashMap::default(),
+            practices: FxHashMap::default(),
+            memberships: Vec::new(),
+            links: Vec::new(),
+        }
+    }
+
+    fn note(&mut self, day: Option<Day>) {
+        let day = day.filter(|day| day.month() < self.context.latest);
+        self.newest = self.newest.max(day);
+    }
+
+    /// Reads the sheet of PCNs.
+    fn read_details(&mut self, details: &SheetTable) -> Result<(), ImportError> {
+        let code_at = details.required("PCN CODE")?;
+        let name_at = details.required("PCN NAME")?;
+        let sub_icb_at = heading_with(details, &["CURRENT", "CODE"]);
+        let open_at = details.required("OPEN DATE")?;
+        let close_at = details.required("CLOSE DATE")?;
+        let postcode_at = details.required("POSTCODE")?;
+        let address_at: Vec<usize> = (1..=5)
+            .filter_map(|line| details.column(&format!("ADDRESS LINE {line}")))
             .collect();
-        let status = if closed.is_some() {
-            Status::Closed
-        } else {
-            Status::Open
-        };
-        let name = cell(name_at);
-        pcns.insert(
-            code,
-            OrganisationRecord {
-                name: (!name.trim().is_empty()).then(|| name.trim().to_owned()),
+        let mut lines = FxHashMap::default();
+        for (line, row) in details.rows() {
+            self.rows.read += 1;
+            let cell = |column: usize| row.get(column).map(text).unwrap_or_default();
+            let Some(code) = code_of(details, line, code_at, &cell(code_at))? else {
+                self.rows.reject(NOBODY, 1);
+                continue;
+            };
+            unique(details, &mut lines, code.to_string(), line)?;
+            let opened = day_of(details, line, open_at, &cell(open_at))?;
+            let closed = day_of(details, line, close_at, &cell(close_at))?;
+            self.note(opened);
+            self.note(closed);
+            let address: Vec<String> = address_at
+                .iter()
+                .map(|column| mixed_case(&cell(*column)))
+                .filter(|line| !line.is_empty())
+                .collect();
+            let status = if closed.is_some() {
+                Status::Closed
+            } else {
+                Status::Open
+            };
+            let record = OrganisationRecord {
+                name: name_of(&cell(name_at)),
                 status: Some((status, opened, closed)),
                 postcode: postcode::tidy(&cell(postcode_at)),
                 address: (!address.is_empty()).then(|| address.join(", ")),
-                ..OrganisationRecord::new(code, Kind::Pcn, context.undated)
-            },
-        );
-        let sub_icb = sub_icb_at.and_then(|column| cell(column).parse::<OdsCode>().ok());
-        if closed.is_none() && sub_icb.is_some() {
-            memberships.push((code, [None, sub_icb, None, None]));
+                ..OrganisationRecord::new(code, Kind::Pcn, self.context.undated)
+            };
+            self.pcns.insert(code, record);
+            let sub_icb = sub_icb_at.and_then(|column| cell(column).parse::<OdsCode>().ok());
+            if closed.is_none() && sub_icb.is_some() {
+                self.memberships.push((code, [None, sub_icb, None, None]));
+            }
+            self.rows.kept += 1;
         }
-        rows.kept += 1;
+        Ok(())
     }
 
-    let mut links = Vec::new();
-    let mut practices: FxHashMap<OdsCode, OrganisationRecord> = FxHashMap::default();
-    let practice_at = partners.required("PARTNER ORGANISATION CODE")?;
-    let practice_name_at = partners.required("PARTNER NAME")?;
-    let pcn_at = partners.required("PCN CODE")?;
-    let (Some(start_at), Some(end_at)) = (
-        heading_with(&partners, &["START"]),
-        heading_with(&partners, &["END DATE"]),
-    ) else {
-        return Err(ImportError::new(
-            partners.name.clone(),
-            "its header is not known: missing the start and end dates of memberships",
-        ));
-    };
-    let mut lines = FxHashMap::default();
-    for (line, row) in partners.rows() {
-        rows.read += 1;
-        let cell = |column: usize| row.get(column).map(text).unwrap_or_default();
-        let practice = code_of(&partners, line, practice_at, &cell(practice_at))?;
-        let pcn = code_of(&partners, line, pcn_at, &cell(pcn_at))?;
-        let (Some(practice), Some(pcn)) = (practice, pcn) else {
-            rows.reject(NOBODY, 1);
-            continue;
+    /// Reads the sheet of practices in PCNs.
+    fn read_partners(&mut self, partners: &SheetTable) -> Result<(), ImportError> {
+        let practice_at = partners.required("PARTNER ORGANISATION CODE")?;
+        let name_at = partners.required("PARTNER NAME")?;
+        let pcn_at = partners.required("PCN CODE")?;
+        let (Some(start_at), Some(end_at)) = (
+            heading_with(partners, &["START"]),
+            heading_with(partners, &["END DATE"]),
+        ) else {
+            return Err(ImportError::new(
+                partners.name.clone(),
+                "its header is not known: missing the start and end dates of memberships",
+            ));
         };
-        let key = format!("{practice}, {pcn}, {}", cell(start_at));
-        unique(&partners, &mut lines, key, line)?;
-        let start = day_of(&partners, line, start_at, &cell(start_at))?;
-        let end = day_of(&partners, line, end_at, &cell(end_at))?;
-        note(start);
-        note(end);
-        let Some(start) = start else {
-            rows.reject("membership without a start date", 1);
-            continue;
-        };
-        if !pcns.contains_key(&pcn) {
-            rows.reject("membership of a PCN that the file does not list", 1);
-            continue;
+        let mut lines = FxHashMap::default();
+        for (line, row) in partners.rows() {
+            self.rows.read += 1;
+            let cell = |column: usize| row.get(column).map(text).unwrap_or_default();
+            let practice = code_of(partners, line, practice_at, &cell(practice_at))?;
+            let pcn = code_of(partners, line, pcn_at, &cell(pcn_at))?;
+            let (Some(practice), Some(pcn)) = (practice, pcn) else {
+                self.rows.reject(NOBODY, 1);
+                continue;
+            };
+            let key = format!("{practice}, {pcn}, {}", cell(start_at));
+            unique(partners, &mut lines, key, line)?;
+            let start = day_of(partners, line, start_at, &cell(start_at))?;
+            let end = day_of(partners, line, end_at, &cell(end_at))?;
+            self.note(start);
+            self.note(end);
+            let Some(start) = start else {
+                self.rows.reject("membership without a start date", 1);
+                continue;
+            };
+            if !self.pcns.contains_key(&pcn) {
+                self.rows
+                    .reject("membership of a PCN that the file does not list", 1);
+                continue;
+            }
+            if end.is_none() {
+                let undated = self.context.undated;
+                self.practices
+                    .entry(practice)
+                    .or_insert_with(|| OrganisationRecord {
+                        name: name_of(&cell(name_at)),
+                        ..OrganisationRecord::new(practice, Kind::Practice, undated)
+                    });
+            }
+            self.links.push(Link {
+                practice,
+                pcn,
+                start,
+                end,
+            });
+            self.rows.kept += 1;
         }
-        if end.is_none() {
-            let name = cell(practice_name_at);
-            practices
-                .entry(practice)
-                .or_insert_with(|| OrganisationRecord {
-                    name: (!name.trim().is_empty()).then(|| name.trim().to_owned()),
-                    ..OrganisationRecord::new(practice, Kind::Practice, context.undated)
-                });
-        }
-        links.push(Link {
-            practice,
-            pcn,
-            start,
-            end,
-        });
-        rows.kept += 1;
-    }
-    if rows.kept == 0 {
-        return Err(ImportError::new(workbook.name.clone(), "holds no PCNs"));
+        Ok(())
     }
 
-    let as_of = newest
-        .map(Day::month)
-        .max(context.named)
-        .unwrap_or(context.undated);
-    let mut organisations: Vec<OrganisationRecord> =
-        pcns.into_values().chain(practices.into_values()).collect();
-    organisations.sort_unstable_by_key(|record| record.code);
-    for record in &mut organisations {
-        record.as_of = as_of;
-    }
-    Ok(Parsed {
-        dataset: ORGANISATIONS.to_owned(),
-        source: "epcn".to_owned(),
-        rows,
-        organisations,
-        memberships: vec![Membership {
+    fn into_parsed(self) -> Parsed {
+        let as_of = self
+            .newest
+            .map(Day::month)
+            .max(self.context.named)
+            .unwrap_or(self.context.undated);
+        let all = self.pcns.into_values().chain(self.practices.into_values());
+        let mut organisations: Vec<OrganisationRecord> = all.collect();
+        organisations.sort_unstable_by_key(|record| record.code);
+        for record in &mut organisations {
+            record.as_of = as_of;
+        }
+        Parsed {
+            dataset: ORGANISATIONS.to_owned(),
             source: "epcn".to_owned(),
-            month: as_of,
-            rows: memberships,
-        }],
-        links,
-        ..Parsed::default()
-    })
+            rows: self.rows,
+            organisations,
+            memberships: vec![Membership {
+                source: "epcn".to_owned(),
+                month: as_of,
+                rows: self.memberships,
+            }],
+            links: self.links,
+            ..Parsed::default()
+        }
+    }
 }
 
 /// The first heading that holds all of some words: its exact wording changed with the

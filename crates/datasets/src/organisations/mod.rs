@@ -26,4 +26,5 @@ pub(crate) static FILES: Files = Files {
         recognise: epcn::is_epcn,
         read: epcn::read_epcn,
     }],
+    ..Files::NONE
 };

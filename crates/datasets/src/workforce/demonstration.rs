@@ -17,7 +17,7 @@ use super::reader::Sheets;
 use super::sheet::Cells;
 use super::staff::{AGES, GROUPS, Group, Practice, Roles};
 use crate::demonstration::random::Random;
-use crate::demonstration::World;
+use crate::demonstration::{World, of_months};
 use crate::demonstration::world::LIST_MONTHS;
 
 /// Months of figures.
@@ -100,25 +100,7 @@ pub(super) fn figures(world: &World) -> Vec<PeriodFigures> {
         memberships: world.memberships(),
     };
     let months: Vec<i32> = (LIST_MONTHS - 1 - MONTHS..LIST_MONTHS - 1).collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        let handles: Vec<_> = months
-            .chunks(months.len().div_ceil(threads))
-            .map(|share| {
-                let maker = &maker;
-                scope.spawn(move || -> Vec<PeriodFigures> {
-                    share.iter().flat_map(|month| maker.month(*month)).collect()
-                })
-            })
-            .collect();
-        handles
-            .into_iter()
-            .flat_map(|handle| match handle.join() {
-                Ok(figures) => figures,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
-    })
+    of_months(&months, |month| maker.month(month))
 }
 
 /// What the figures of every month are made with.

@@ -27,6 +27,7 @@ pub(crate) static PUBLICATION: Publication = Publication {
     notes: include_str!("notes.md"),
     files: Files {
         layouts: reader::LAYOUTS,
+        unread: reader::UNREAD,
         ..Files::NONE
     },
     demonstration: Some(demonstration::releases),

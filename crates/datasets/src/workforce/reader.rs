@@ -7,7 +7,7 @@ use domain::code::OdsCode;
 use domain::period::Month;
 use domain::release::RowCounts;
 use ingest::error::ImportError;
-use ingest::layout::{Layout, Read};
+use ingest::layout::{Layout, Read, UnreadFile};
 use ingest::reading::{Context, Parsed};
 use store::PeriodFigures;
 
@@ -78,6 +78,25 @@ pub(super) const LAYOUTS: &[Layout] = &[
         known: &[],
         read: Read::Never("it has no practices; the practice-level files of the same month have"),
         ..Layout::PLAIN
+    },
+];
+
+/// What else is published beside these files.
+pub(super) const UNREAD: &[UnreadFile] = &[
+    UnreadFile {
+        name: "the joiners and leavers of the General Practice Workforce",
+        words: &["joiners", "leavers"],
+        reason: "it counts who came and went in a year, which is not shown here; the practice-level files have the staff of each month",
+    },
+    UnreadFile {
+        name: "the bulletin tables of the General Practice Workforce",
+        words: &["bulletin", "tables"],
+        reason: "they are made of the practice-level and PCN files, which are read",
+    },
+    UnreadFile {
+        name: "the definitions of a workforce file",
+        words: &["csv", "definitions"],
+        reason: "it explains the columns of another file and has no figures",
     },
 ];
 

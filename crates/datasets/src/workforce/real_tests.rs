@@ -2,11 +2,12 @@
 //! other means (pandas). Skipped where the files are absent: they are never part of the
 //! project.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::organisation::Kind;
 use domain::value::Value;
-use ingest::{Progress, read};
+use ingest::read;
 use store::NewRelease;
 
 use super::tests::value;
@@ -26,18 +27,10 @@ fn file(name: &str) -> Option<PathBuf> {
     None
 }
 
-struct Silent;
-
-impl Progress for Silent {
-    fn begin(&self, _: &str, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-}
-
 /// The release that a file makes.
 fn release(name: &str) -> Option<NewRelease> {
     let today = "2026-11".parse().expect("a month");
-    let mut reading = read(&[file(name)?], &crate::readers(), today, &Silent);
+    let mut reading = read(&[file(name)?], &crate::readers(), today, &());
     assert!(reading.refused.is_empty(), "{:?}", reading.refused);
     assert_eq!(reading.releases.len(), 1);
     reading.releases.pop()
@@ -308,5 +301,132 @@ fn a_practice_of_the_high_level_sample() {
         ("gp-fte", Value::Missing),
     ] {
         assert_eq!(value(&release.figures, "2024-08", "A81038", measure), expected, "{measure}");
+    }
+}
+
+/// The bytes of a published file, or of the table in its archive.
+fn bytes(name: &str) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(file(name)?).expect("read");
+    if !name.ends_with(".zip") {
+        return Some(bytes);
+    }
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let places = 0..archive.len();
+    let table = places.filter(|place| {
+        let member = archive.by_index(*place).expect("a member");
+        member.name().expect("a name").ends_with(".csv")
+    });
+    let table: Vec<usize> = table.collect();
+    let mut content = Vec::new();
+    let mut member = archive.by_index(table[0]).expect("a member");
+    std::io::copy(&mut member, &mut content).expect("read");
+    Some(content)
+}
+
+/// The sums of a file by organisation and role, added up row by row and by nothing else.
+#[derive(Default)]
+struct Sums {
+    fte: BTreeMap<(String, String), f64>,
+    people: BTreeMap<(String, String), BTreeSet<String>>,
+    collected: BTreeSet<String>,
+    codes: BTreeSet<String>,
+}
+
+fn sums(bytes: &[u8]) -> Sums {
+    let dataset = crate::workforce::PUBLICATION.declared();
+    let roles = &dataset.dimension("pcn-role").expect("roles").values;
+    let letters = |text: &str| -> String {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().to_lowercase()
+    };
+    let below = |parent: &str, name: &str| {
+        let mut roles = roles.iter();
+        roles.find(|role| {
+            let mut spellings = role.published.iter();
+            role.parent.as_deref() == Some(parent)
+                && spellings.any(|spelling| letters(spelling) == letters(name))
+        })
+    };
+    let mut reader = csv::Reader::from_reader(bytes);
+    let headers = reader.byte_headers().expect("headings").clone();
+    let text = |raw: &[u8]| String::from_utf8_lossy(raw).trim().to_owned();
+    let place = |name: &str| {
+        let mut headings = headers.iter().map(|heading| text(heading).to_uppercase());
+        headings
+            .position(|heading| heading.trim_start_matches('\u{feff}') == name)
+            .expect(name)
+    };
+    let codes = ["PCN_CODE", "SUB_ICB_CODE", "ICB_CODE", "COMM_REGION_CODE"].map(place);
+    let [source, group, role, fte, who] = [
+        "DATA_SOURCE",
+        "STAFF_GROUP",
+        "STAFF_ROLE",
+        "FTE",
+        "UNIQUE_IDENTIFIER",
+    ]
+    .map(place);
+    let mut sums = Sums::default();
+    for record in reader.byte_records() {
+        let record = record.expect("a row");
+        let own = |at: usize| text(&record[at]);
+        let group = below("all", &own(group)).expect("a staff group");
+        let role = below(&group.id, &own(role));
+        let mut counted = vec!["all".to_owned(), group.id.clone()];
+        counted.extend(role.map(|role| role.id.clone()));
+        let is_person = own(source) == "NWRS Staff" && !own(who).is_empty() && own(who) != "NULL";
+        let orgs = codes.map(own).into_iter().chain(["E92".to_owned()]);
+        for org in orgs.filter(|org| !["", "NA", "ND", "Unknown"].contains(&org.as_str())) {
+            sums.codes.insert(org.clone());
+            for role in &counted {
+                sums.collected.insert(role.clone());
+                let key = (org.clone(), role.clone());
+                *sums.fte.entry(key.clone()).or_default() += own(fte).parse().unwrap_or(0.0);
+                if is_person {
+                    sums.people.entry(key).or_default().insert(own(who));
+                }
+            }
+        }
+    }
+    sums
+}
+
+/// Every PCN, every area and every role, not a sample.
+#[test]
+fn every_figure_of_pcn_staff_is_the_sum_of_its_rows() {
+    for (name, least) in [
+        ("Primary Care Networks – December 2020 Individual Level.csv", 36_000),
+        ("Primary Care Networks – September 2022 Individual Level.csv", 70_000),
+        ("PCNWFIndividualCSV.062026.zip", 160_000),
+    ] {
+        let (Some(bytes), Some(release)) = (bytes(name), release(name)) else {
+            return;
+        };
+        let sums = sums(&bytes);
+        let [figures] = release.figures.as_slice() else {
+            panic!("one month");
+        };
+        let found: BTreeSet<String> = figures.organisations.iter().map(ToString::to_string).collect();
+        assert_eq!(found, sums.codes, "{name}");
+        let mut compared = 0;
+        let mut check = |measure: &str, wanted: &dyn Fn(&str) -> f64| {
+            let columns = figures.columns.iter();
+            let (_, column) = columns.filter(|(id, _)| id == measure).next().expect(measure);
+            for (place, code) in (0..).zip(&figures.organisations) {
+                let found = column.get(place).number().expect(measure);
+                let wanted = wanted(code.as_str());
+                assert!((found - wanted).abs() < 2e-6, "{code} {measure}: {found}, not {wanted}");
+                compared += 1;
+            }
+        };
+        for role in &sums.collected {
+            let key = |code: &str| (code.to_owned(), role.clone());
+            check(&format!("pcn-fte/pcn-role.{role}"), &|code| {
+                sums.fte.get(&key(code)).copied().unwrap_or(0.0)
+            });
+            check(&format!("pcn-headcount/pcn-role.{role}"), &|code| {
+                sums.people.get(&key(code)).map_or(0, BTreeSet::len) as f64
+            });
+        }
+        assert!(compared > least, "{name}: {compared} figures were compared");
     }
 }

@@ -6,20 +6,12 @@ use domain::comparison::Comparison;
 use domain::period::Period;
 use domain::registry::{Measured, Reading};
 use domain::snapshot::Snapshot;
-use ingest::{Progress, read};
+use ingest::read;
 use store::testing::sqlite;
 
 use super::story::{nation_story, story};
 
 const PERIOD: &str = "2026-06";
-
-struct Silent;
-
-impl Progress for Silent {
-    fn begin(&self, _: &str, _: u64) {}
-    fn advance(&self, _: u64) {}
-    fn end(&self) {}
-}
 
 /// The samples of June 2026, under their published names.
 async fn snapshot() -> Snapshot {
@@ -47,7 +39,7 @@ async fn snapshot() -> Snapshot {
         })
         .collect();
     let today = "2026-11".parse().expect("a month");
-    let reading = read(&paths, &crate::readers(), today, &Silent);
+    let reading = read(&paths, &crate::readers(), today, &());
     assert!(reading.refused.is_empty(), "{:?}", reading.refused);
     assert_eq!(reading.releases.len(), 3);
     let test = sqlite().await.with_datasets(crate::built_in());

@@ -113,6 +113,8 @@ pub struct Choice {
     pub within: Vec<(Kind, Ordinal)>,
     /// The supplier of the clinical system, in any letters.
     pub supplier: Option<String>,
+    /// Organisations of one of the bands of size that [`Peers`](crate::peers::Peers) has.
+    pub size_band: Option<u8>,
 }
 
 /// The rows that a choice finds, in order of period and code.
@@ -138,6 +140,9 @@ pub fn select(snapshot: &Snapshot, facts: &Facts, choice: &Choice) -> Selected {
     };
     organisations.retain(|organisation| {
         organisation.kind == level
+            && choice.size_band.is_none_or(|wanted| {
+                snapshot.peers().band(level, organisation.ordinal) == Some(wanted)
+            })
             && choice.supplier.as_ref().is_none_or(|wanted| {
                 let system = organisation.clinical_system.as_ref();
                 system.is_some_and(|system| system.eq_ignore_ascii_case(wanted))

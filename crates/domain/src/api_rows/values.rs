@@ -1,11 +1,11 @@
 //! Values of indicators, with interval, percentile and a benchmark.
 
+use std::sync::Arc;
+
 use super::{
     Field, FieldSpec, PeriodContext, RowVisitor, Rows, came_about, month_or_year, place,
     value_fields,
 };
-use std::sync::Arc;
-
 use crate::facts::{Basis, Distribution, Facts, MemberCounts};
 use crate::organisation::{Ordinal, Organisation};
 use crate::peers::{self, GroupKey};

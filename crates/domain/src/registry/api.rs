@@ -20,6 +20,11 @@ pub struct Api {
     pub margins: Vec<String>,
     /// By what the rows can be chosen.
     pub filters: Vec<ApiFilter>,
+    /// What the list of the periods that are loaded is called below the endpoint: `snapshots`,
+    /// for `nwrs/snapshots`. Without it they are listed for all datasets alike, as
+    /// `datasets/{dataset}/periods`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub periods: Option<String>,
 }
 
 /// Something by which rows can be chosen.
@@ -29,6 +34,8 @@ pub enum ApiFilter {
     Month,
     /// The year as published, of datasets that go by year.
     Year,
+    /// The month by its last day, of datasets that are the state on that day.
+    Snapshot,
     /// The level of the organisations. Narrows nothing by itself.
     Level,
     /// One organisation of any level.
@@ -37,6 +44,10 @@ pub enum ApiFilter {
     Practice,
     /// The organisations within an area of this kind, the area itself among them.
     Within(Kind),
+    /// The organisations of an integrated care system: those of its board, whose code it has.
+    CareSystem,
+    /// Practices with a list of about this size.
+    ListSizeBand,
     /// The supplier of the clinical system.
     Supplier,
 }
@@ -48,6 +59,7 @@ impl ApiFilter {
         match self {
             Self::Month => "month",
             Self::Year => "year",
+            Self::Snapshot => "snapshot",
             Self::Level => "org_type",
             Self::Organisation => "org",
             Self::Practice | Self::Within(Kind::Practice) => "practice",
@@ -56,6 +68,8 @@ impl ApiFilter {
             Self::Within(Kind::Icb) => "icb",
             Self::Within(Kind::Region) => "region",
             Self::Within(Kind::England) => "england",
+            Self::CareSystem => "ics",
+            Self::ListSizeBand => "list_band",
             Self::Supplier => "supplier",
         }
     }
@@ -67,9 +81,12 @@ impl ApiFilter {
         [
             Self::Month,
             Self::Year,
+            Self::Snapshot,
             Self::Level,
             Self::Organisation,
             Self::Practice,
+            Self::CareSystem,
+            Self::ListSizeBand,
             Self::Supplier,
         ]
         .into_iter()
@@ -116,6 +133,14 @@ impl<'de> Deserialize<'de> for ApiFilter {
         let id = String::deserialize(deserializer)?;
         Self::from_id(&id)
             .ok_or_else(|| serde::de::Error::custom(format!("there is no filter “{id}”")))
+    }
+}
+
+impl Cadence {
+    /// Whether its periods begin with a month, and are shorter than a year.
+    #[must_use]
+    pub const fn has_whole_months(self) -> bool {
+        matches!(self, Self::Monthly | Self::Quarterly)
     }
 }
 
@@ -199,6 +224,10 @@ mod tests {
                 );
             }
             assert!(api.filters.iter().any(|filter| filter.narrows()));
+            assert!(api.periods.as_ref().is_none_or(|name| {
+                name.bytes()
+                    .all(|letter| letter.is_ascii_lowercase() || letter == b'-')
+            }));
             assert!(!api.levels.is_empty());
             assert_eq!(
                 api.filters.contains(&ApiFilter::Level),

@@ -343,6 +343,12 @@ fn check_indicators(dataset: &Dataset) -> Result<(), Fault> {
     for characteristic in &dataset.characteristics {
         exists(&dataset.id, &characteristic.indicator)?;
     }
+    if let (Some(_), true) = (&dataset.tool, dataset.indicators.is_empty()) {
+        return Err(fault(
+            &dataset.id,
+            "has no [[indicator]], so that its page would show nothing; declare one",
+        ));
+    }
     if let Some(tool) = &dataset.tool {
         exists(&tool.slug, &tool.first_shown)?;
     }

@@ -23,7 +23,7 @@ pub(super) fn period(
         Cadence::Weekly => Day::from_published(own.as_bytes()).map(Period::Week),
         Cadence::Monthly => Month::from_published(own.as_bytes()).map(Period::Month),
         Cadence::Quarterly => Month::from_published(own.as_bytes()).map(Period::Quarter),
-        Cadence::Yearly | Cadence::Occasional => financial_year(own),
+        Cadence::Yearly | Cadence::Occasional => financial_year(own).or_else(|| years(own)),
     };
     // A year such as 2025 must not be read as a month.
     let found = found.or_else(|| own.parse::<Period>().ok());
@@ -46,16 +46,15 @@ pub(super) fn period(
         Cadence::Monthly => "a month, such as 2025-11",
         Cadence::Quarterly => "a quarter by its first month, such as 2025-04 or Q2025-04",
         Cadence::Yearly | Cadence::Occasional => {
-            "a year, such as 2025, or a financial year, such as 2025/26"
+            "a year, such as 2025, a financial year, such as 2025/26, or the first and the last of several years, such as 2021-2023"
         }
     };
     let Some(period) = found.filter(fits) else {
         return Err(FieldProblem::new(
             column,
             format!(
-                "{} is no period of a {} table; write {expected}",
-                text::shown(raw),
-                cadence.word()
+                "{} is no period of this table; write {expected}",
+                text::shown(raw)
             ),
         ));
     };
@@ -79,6 +78,21 @@ fn financial_year(own: &str) -> Option<Period> {
     };
     ((year + 1) % 100 == second && (1900..2200).contains(&year))
         .then_some(Period::FinancialYear(year))
+}
+
+/// `2021-2023`, `2021/2023` or `2021 to 2023`: the first and the last of several years. A year
+/// and the next are a financial year where they are written `2025/2026`.
+fn years(own: &str) -> Option<Period> {
+    let (first, last) = own
+        .split_once(" to ")
+        .or_else(|| own.split_once(['-', '\u{2013}', '/']))?;
+    let year = |text: &str| -> Option<u16> {
+        let text = text.trim();
+        let year = text.parse().ok().filter(|_| text.len() == 4)?;
+        (1900..2200).contains(&year).then_some(year)
+    };
+    let (first, last) = (year(first)?, year(last)?);
+    (first < last).then_some(Period::Years(first, last))
 }
 
 /// The kind of organisation that the column `level` names.

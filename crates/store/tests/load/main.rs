@@ -17,6 +17,7 @@ use store::{
     StoreError,
 };
 
+mod order;
 mod plausible;
 mod replaced;
 

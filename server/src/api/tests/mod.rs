@@ -1,13 +1,19 @@
 //! The interface through the real router, as programs use it.
 
 mod calculators;
+mod figures;
+mod indicators;
 mod keys;
-mod lists;
+mod organisations;
 mod paging;
+mod parameters;
+mod periods;
 mod shape;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use domain::api_rows::iso;
+use domain::organisation::Kind;
 use jiff::Timestamp;
 use serde_json::Value;
 use store::accounts::{ApiKeyId, NewApiKey};
@@ -59,6 +65,18 @@ async fn read(world: &World, key: &str, path: &str) -> Value {
     let reply = get(world, key, path).await;
     let text = reply.is(StatusCode::OK);
     serde_json::from_str(&text).unwrap()
+}
+
+/// The latest month of a dataset, by its first day.
+fn latest(world: &World, dataset: &str) -> (usize, String) {
+    let snapshot = world.accounts.app.following.now();
+    let facts = snapshot.facts(dataset).unwrap();
+    let period = facts.latest(Kind::Practice).unwrap();
+    (period, iso(facts.periods()[period]))
+}
+
+fn results(list: &Value) -> &Vec<Value> {
+    list["results"].as_array().unwrap()
 }
 
 impl Reply {

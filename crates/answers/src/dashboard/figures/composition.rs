@@ -10,6 +10,9 @@ use super::breakdown::Choice;
 use super::{group_name, own_name};
 use crate::dashboard::words::source_line;
 
+/// More bars than this are no scale that is read in its order, as ages are.
+const MOST_IN_ORDER: usize = 12;
+
 /// How many bars of a long list are drawn; the table has them all.
 const MOST_BARS: usize = 8;
 
@@ -93,7 +96,7 @@ pub(super) fn composition(
     let heading = composition_heading(comparison, dimension, &rows, group);
     // Long lists are read from the largest down, and the tail is left to the table; scales
     // keep their order.
-    let is_long = rows.len() > MOST_BARS + 1;
+    let is_long = rows.len() > MOST_IN_ORDER;
     if is_long {
         rows.sort_by(|a, b| b.1.own.unwrap_or(0.0).total_cmp(&a.1.own.unwrap_or(0.0)));
     }
@@ -198,11 +201,12 @@ fn composition_heading(
         .filter_map(|(index, row)| {
             let other = row.group?;
             let gap = row.own? - other;
-            // Amounts have no interval: there is no chance in them.
-            let is_within = row
-                .own_range
-                .is_some_and(|(low, high)| (low..=high).contains(&other));
-            (gap.abs() >= 1.0 && !is_within).then_some((gap, *index))
+            let is_told = match row.own_range {
+                Some((low, high)) => gap.abs() >= 1.0 && !(low..=high).contains(&other),
+                // Amounts have no interval of chance; but one person may be a few points.
+                None => gap.abs() >= 5.0,
+            };
+            is_told.then_some((gap, *index))
         })
         .collect();
     gaps.sort_by(|a, b| b.0.total_cmp(&a.0));

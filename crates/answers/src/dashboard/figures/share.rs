@@ -3,7 +3,7 @@
 use charts::{BarRow, Bars, Chart, Figure, Format};
 use domain::comparison::Comparison;
 use domain::format;
-use domain::registry::{Breakdown, Quantity};
+use domain::registry::{Breakdown, Nature, Quantity};
 use domain::statistics::interval::wilson;
 
 use super::{group_name, own_name};
@@ -17,12 +17,8 @@ pub(super) fn share(
     meaning: &str,
     group: Option<usize>,
 ) -> Option<Figure> {
-    let [first, second, ..] = comparison
-        .declaration()
-        .margin(margin)?
-        .dimensions
-        .as_slice()
-    else {
+    let margin = comparison.declaration().margin(margin)?;
+    let [first, second, ..] = margin.dimensions.as_slice() else {
         return None;
     };
     let wanted = first.index_of(of)?;
@@ -36,11 +32,14 @@ pub(super) fn share(
             denominator,
         })
     };
+    let written = |number: f64| format::decimal(number, u8::from(number.fract() != 0.0));
     let of_group = group.and_then(|group| figures.groups.get(group));
     let rows: Vec<BarRow> = (0..width)
         .map(|column| {
             let own = quantity(&figures.own.0, column).filter(|own| own.denominator > 0.0);
+            // Amounts have no interval of chance.
             let range = own
+                .filter(|_| margin.nature == Nature::Count)
                 .and_then(|own| wilson(own.numerator, own.denominator))
                 .map(|range| range.scaled(100.0));
             let of_group = of_group
@@ -54,11 +53,7 @@ pub(super) fn share(
                 own_range: range.map(|range| (range.low, range.high)),
                 group: of_group.map(percent),
                 behind: own.map_or_else(String::new, |own| {
-                    format!(
-                        "{} of {}",
-                        format::integer(own.numerator),
-                        format::integer(own.denominator)
-                    )
+                    format!("{} of {}", written(own.numerator), written(own.denominator))
                 }),
             }
         })

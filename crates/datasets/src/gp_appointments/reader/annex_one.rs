@@ -12,7 +12,7 @@ use domain::registry::Dimension;
 use domain::release::RowCounts;
 use domain::value::Value;
 use rustc_hash::FxHashMap;
-use store::{Membership, OrganisationRecord};
+use store::{Membership, OrganisationRecord, PeriodFigures};
 
 use super::{dataset, dimension};
 use ingest::error::ImportError;
@@ -81,20 +81,72 @@ pub(crate) fn read_annex_one(
     context: &Context,
 ) -> Result<Parsed, ImportError> {
     let mut rows = RowCounts::default();
+    let (described, sheets) = read_sheets(workbook, context, &mut rows)?;
+    let cells = Cells::complete(dataset(), MARGINS);
+    let mut filling = Filling {
+        grid: Grid::new(&cells),
+        cells: &cells,
+        described: &described,
+        filled: vec!["appointments", "patients"],
+    };
+    filling.totals();
+    for (&margin, own) in &sheets {
+        filling.margin(margin, own, &workbook.name)?;
+    }
+    // With a GP: the sheet whose rows add up to the GP's appointments. The rest is others
+    // and unknown staff together.
+    let of_gps: FxHashMap<OdsCode, u64> = sheets
+        .get("staff")
+        .and_then(|sheets| sheets.first())
+        .map(|sheet| {
+            let practices = sheet.by_practice.iter();
+            practices
+                .map(|(practice, counts)| (*practice, counts[0]))
+                .collect()
+        })
+        .unwrap_or_default();
+    for (margin, held_by) in [("wait", "held-by-wait"), ("category", "held-by-category")] {
+        if let Some(own) = sheets.get(margin) {
+            filling.held_by(held_by, margin, own, &of_gps);
+        }
+    }
+    let figures = filling.figures();
+    rows.kept = rows.read - rows.rejected.iter().map(|rejected| rejected.1).sum::<u64>();
+    Ok(Parsed {
+        dataset: dataset().id.clone(),
+        source: "annex-1".to_owned(),
+        rows,
+        organisations: described.organisations,
+        memberships: vec![described.membership],
+        figures,
+        ..Parsed::default()
+    })
+}
+
+/// The sheets of a workbook by the margin that they divide appointments by. There are several
+/// of some: of all staff, and of GPs.
+type Sheets = FxHashMap<&'static str, Vec<Counts>>;
+
+/// Reads all sheets.
+fn read_sheets(
+    workbook: &mut Workbook,
+    context: &Context,
+    rows: &mut RowCounts,
+) -> Result<(Described, Sheets), ImportError> {
     let mut described: Option<Described> = None;
-    let mut of_dimension: FxHashMap<&'static str, Vec<Counts>> = FxHashMap::default();
+    let mut sheets = Sheets::default();
     for sheet in workbook.sheets() {
         let Some(table) = workbook.table(&sheet, &KEYS)? else {
             continue;
         };
         if table.column("LIST_SIZE").is_some() {
-            described = Some(read_first(&table, context, &mut rows)?);
+            described = Some(read_first(&table, context, rows)?);
             continue;
         }
         for margin in ["wait", "category", "mode", "staff", "status"] {
             if let Some(columns) = columns_of(&table, dimension(margin)) {
-                let counts = read_counts(&table, &columns, &mut rows)?;
-                of_dimension.entry(margin).or_default().push(counts);
+                let counts = read_counts(&table, &columns, rows)?;
+                sheets.entry(margin).or_default().push(counts);
                 break;
             }
         }
@@ -105,82 +157,97 @@ pub(crate) fn read_annex_one(
             "has no sheet of appointments and list sizes",
         )
     })?;
-    let cells = Cells::complete(dataset(), MARGINS);
-    let mut grid = Grid::new(&cells);
-    let period = Period::Month(described.month);
-    for (practice, (appointments, patients)) in &described.totals {
-        grid.set(
-            period,
-            *practice,
-            cells.begin(0),
-            Value::Number(*appointments as f64),
-        );
-        if let Some(patients) = patients {
-            grid.set(
-                period,
-                *practice,
-                cells.begin(1),
-                Value::Number(*patients as f64),
-            );
+    Ok((described, sheets))
+}
+
+/// The figures of a workbook as they are put together.
+struct Filling<'a> {
+    grid: Grid,
+    cells: &'a Cells,
+    described: &'a Described,
+    /// The margins that the workbook has.
+    filled: Vec<&'static str>,
+}
+
+impl Filling<'_> {
+    const fn period(&self) -> Period {
+        Period::Month(self.described.month)
+    }
+
+    /// The appointments of a practice.
+    fn total(&self, practice: OdsCode) -> Option<u64> {
+        let totals = self.described.totals.get(&practice);
+        totals.map(|(appointments, _)| *appointments)
+    }
+
+    /// Appointments and patients.
+    fn totals(&mut self) {
+        let period = self.period();
+        for (practice, (appointments, patients)) in &self.described.totals {
+            let appointments = Value::Number(*appointments as f64);
+            self.grid
+                .set(period, *practice, self.cells.begin(0), appointments);
+            if let Some(patients) = patients {
+                let patients = Value::Number(*patients as f64);
+                self.grid
+                    .set(period, *practice, self.cells.begin(1), patients);
+            }
         }
     }
 
-    let total = |practice: OdsCode| described.totals.get(&practice).map(|totals| totals.0);
-    let mut filled = vec!["appointments", "patients"];
-    for (margin, sheets) in &of_dimension {
-        // The sheet of all staff is the one whose rows add up to the appointments.
-        let Some(all) = sheets
-            .iter()
-            .find(|sheet| adds_up(sheet, &described, total))
-        else {
+    /// One of the sheets of a margin: that of all staff, whose rows add up to the appointments.
+    fn of_all_staff<'s>(&self, sheets: &'s [Counts]) -> Option<&'s Counts> {
+        let mut sheets = sheets.iter();
+        sheets.find(|sheet| adds_up(sheet, self.described, |practice| self.total(practice)))
+    }
+
+    /// Appointments by one margin.
+    fn margin(
+        &mut self,
+        margin: &'static str,
+        sheets: &[Counts],
+        workbook: &str,
+    ) -> Result<(), ImportError> {
+        let Some(all) = self.of_all_staff(sheets) else {
+            let name = sheets.first().map_or(workbook, |sheet| sheet.name.as_str());
             return Err(ImportError::new(
-                sheets
-                    .first()
-                    .map_or_else(|| workbook.name.clone(), |sheet| sheet.name.clone()),
+                name,
                 "its rows do not add up to the appointments of the first sheet; the workbook is not whole",
             ));
         };
-        let begin = cells.begin_of(margin).unwrap_or_default();
-        let width = dimension(margin).values.len();
+        let begin = self.cells.begin_of(margin).unwrap_or_default();
+        let place = (begin, dimension(margin).values.len());
+        let period = self.period();
         fill(
-            &mut grid,
+            &mut self.grid,
             period,
-            (begin, width),
+            place,
             &all.by_practice,
-            &described,
+            self.described,
         );
-        filled.push(margin);
+        self.filled.push(margin);
+        Ok(())
     }
-    // With a GP: the sheet whose rows add up to the GP's appointments. The rest is others
-    // and unknown staff together.
-    let gp_counts: FxHashMap<OdsCode, u64> = of_dimension
-        .get("staff")
-        .and_then(|sheets| sheets.first())
-        .map(|sheet| {
-            sheet
-                .by_practice
-                .iter()
-                .map(|(practice, counts)| (*practice, counts[0]))
-                .collect()
-        })
-        .unwrap_or_default();
-    for (margin, held_by) in [("wait", "held-by-wait"), ("category", "held-by-category")] {
-        let Some(sheets) = of_dimension.get(margin) else {
-            continue;
-        };
-        let all = sheets
-            .iter()
-            .find(|sheet| adds_up(sheet, &described, total));
+
+    /// Appointments with GPs, and with others, by one margin; `None` where there is no sheet
+    /// of GPs.
+    fn held_by(
+        &mut self,
+        held_by: &'static str,
+        margin: &str,
+        sheets: &[Counts],
+        of_gps: &FxHashMap<OdsCode, u64>,
+    ) {
         let gp = sheets.iter().find(|sheet| {
-            adds_up(sheet, &described, |practice| {
-                gp_counts.get(&practice).copied()
+            adds_up(sheet, self.described, |practice| {
+                of_gps.get(&practice).copied()
             })
         });
-        let (Some(all), Some(gp)) = (all, gp) else {
-            continue;
+        let (Some(all), Some(gp)) = (self.of_all_staff(sheets), gp) else {
+            return;
         };
         let width = dimension(margin).values.len();
-        let begin = cells.begin_of(held_by).unwrap_or_default();
+        let begin = self.cells.begin_of(held_by).unwrap_or_default();
         let mut split: FxHashMap<OdsCode, Vec<u64>> = FxHashMap::default();
         for (practice, whole) in &all.by_practice {
             // A practice without a row has no appointments with a GP; its sums say so.
@@ -199,31 +266,26 @@ pub(crate) fn read_annex_one(
             debug_assert_eq!(row.len(), width * 2);
             split.insert(*practice, row);
         }
-        fill(&mut grid, period, (begin, width * 2), &split, &described);
-        filled.push(held_by);
+        let period = self.period();
+        let place = (begin, width * 2);
+        fill(&mut self.grid, period, place, &split, self.described);
+        self.filled.push(held_by);
     }
 
-    let mut figures = grid.figures(&cells);
-    // Sheets that a workbook lacks were not published and must not read as zero.
-    for figures in &mut figures {
-        figures.columns.retain(|(measure, _)| {
-            filled.iter().any(|margin| {
-                dataset().margin(margin).is_some_and(|margin| {
-                    (0..margin.size()).any(|cell| margin.measure_id(cell) == *measure)
+    /// The figures. Sheets that a workbook lacks were not published and must not read as zero.
+    fn figures(self) -> Vec<PeriodFigures> {
+        let mut figures = self.grid.figures(self.cells);
+        for figures in &mut figures {
+            figures.columns.retain(|(measure, _)| {
+                self.filled.iter().any(|margin| {
+                    dataset().margin(margin).is_some_and(|margin| {
+                        (0..margin.size()).any(|cell| margin.measure_id(cell) == *measure)
+                    })
                 })
-            })
-        });
+            });
+        }
+        figures
     }
-    rows.kept = rows.read - rows.rejected.iter().map(|rejected| rejected.1).sum::<u64>();
-    Ok(Parsed {
-        dataset: dataset().id.clone(),
-        source: "annex-1".to_owned(),
-        rows,
-        organisations: described.organisations,
-        memberships: vec![described.membership],
-        figures,
-        ..Parsed::default()
-    })
 }
 
 fn adds_up(

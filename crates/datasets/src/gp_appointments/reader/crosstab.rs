@@ -3,19 +3,19 @@
 
 use domain::code::OdsCode;
 use domain::organisation::Kind;
-use domain::period::{Month, Period};
-use domain::release::RowCounts;
+use domain::period::Month;
+use ingest::areas::supplier;
+use ingest::csv_input::{CsvInput, Row};
+use ingest::error::{FieldProblem, ImportError};
+use ingest::grid::Cells;
+use ingest::lookup::Lookup;
+use ingest::reading::{Context, Parsed};
+use ingest::text;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 
+use super::tally::{Key, Tally, count};
 use super::{dataset, lookup};
-use ingest::lookup::{Lookup, MonthCache};
-use ingest::csv_input::{CsvInput, Row};
-use ingest::error::{FieldProblem, ImportError};
-use ingest::grid::{Cells, Grid};
-use ingest::areas::{Areas, supplier};
-use ingest::reading::{Context, Parsed};
-use ingest::text::{self, NOBODY};
 
 pub(super) const COLUMNS: &[&[&str]] = &[
     &["APPOINTMENT_MONTH_START_DATE", "APPOINTMENT_MONTH"],
@@ -61,17 +61,14 @@ struct Described {
 }
 
 struct State {
-    grid: Grid,
-    months: MonthCache,
+    tally: Tally,
     status: Lookup,
     staff: Lookup,
     mode: Lookup,
     category: Lookup,
     wait: Lookup,
     practices: FxHashMap<(Month, OdsCode), Described>,
-    areas: Areas,
     last: Option<(Month, OdsCode)>,
-    rows: RowCounts,
 }
 
 pub(super) fn read(
@@ -79,80 +76,28 @@ pub(super) fn read(
     places: &[usize],
     context: &Context,
 ) -> Result<Parsed, ImportError> {
-    let &[
-        month,
-        practice,
-        name,
-        supplier_at,
-        pcn,
-        pcn_name,
-        sub_icb,
-        sub_icb_name,
-        staff,
-        mode,
-        category,
-        wait,
-        count,
-        status,
-    ] = places
-    else {
+    let Some(at) = Places::of(places) else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
-    let at = Places {
-        month,
-        practice,
-        name,
-        supplier: supplier_at,
-        pcn,
-        pcn_name,
-        sub_icb,
-        sub_icb_name,
-        staff,
-        mode,
-        category,
-        wait,
-        count,
-        status,
-    };
     let cells = Cells::of(dataset(), MARGINS);
-    // Rows are counts of everything else that they say, but for names.
-    let key = [
-        month,
-        practice,
-        supplier_at,
-        pcn,
-        sub_icb,
-        staff,
-        mode,
-        category,
-        wait,
-        status,
-    ];
     let (states, read) = input.fold(
-        &key,
+        &at.key(),
         || State {
-            grid: Grid::new(&cells),
-            months: MonthCache::default(),
-            status: lookup("status", status),
-            staff: lookup("staff", staff),
-            mode: lookup("mode", mode),
-            category: lookup("category", category),
-            wait: lookup("wait", wait),
+            tally: Tally::new(&cells),
+            status: lookup("status", at.status),
+            staff: lookup("staff", at.staff),
+            mode: lookup("mode", at.mode),
+            category: lookup("category", at.category),
+            wait: lookup("wait", at.wait),
             practices: FxHashMap::default(),
-            areas: Areas::default(),
             last: None,
-            rows: RowCounts::default(),
         },
-        |state, row| take(state, row, &at, &cells, context.latest),
+        |state, row| take(state, row, &at, &cells, context),
     )?;
-    let mut grids = Vec::new();
+    let mut tallies = Vec::new();
     let mut practices: FxHashMap<(Month, OdsCode), Described> = FxHashMap::default();
-    let mut areas = Areas::default();
-    let mut rows = RowCounts::default();
     for state in states {
-        grids.push(state.grid);
-        areas.merge(state.areas);
-        rows.add(&state.rows);
+        tallies.push(state.tally);
         for (key, described) in state.practices {
             practices
                 .entry(key)
@@ -160,21 +105,14 @@ pub(super) fn read(
                 .or_insert(described);
         }
     }
-    rows.read = read;
-    let mut organisations = areas.into_records();
+    let mut parsed = Tally::finish(&cells, "practice-crosstab", read, tallies);
     let (records, memberships) = describe(practices);
-    organisations.extend(records);
-    Ok(Parsed {
-        dataset: dataset().id.clone(),
-        source: "practice-crosstab".to_owned(),
-        rows,
-        organisations,
-        memberships,
-        figures: Grid::sum(&cells, grids).figures(&cells),
-        ..Parsed::default()
-    })
+    parsed.organisations.extend(records);
+    parsed.memberships = memberships;
+    Ok(parsed)
 }
 
+/// Where the columns are.
 struct Places {
     month: usize,
     practice: usize,
@@ -192,50 +130,77 @@ struct Places {
     status: usize,
 }
 
+impl Places {
+    /// From the places of [`COLUMNS`].
+    fn of(places: &[usize]) -> Option<Self> {
+        let place = |heading: &str| {
+            let column = COLUMNS.iter().position(|names| names.contains(&heading))?;
+            places.get(column).copied()
+        };
+        Some(Self {
+            month: place("APPOINTMENT_MONTH")?,
+            practice: place("GP_CODE")?,
+            name: place("GP_NAME")?,
+            supplier: place("SUPPLIER")?,
+            pcn: place("PCN_CODE")?,
+            pcn_name: place("PCN_NAME")?,
+            sub_icb: place("SUB_ICB_LOCATION_CODE")?,
+            sub_icb_name: place("SUB_ICB_LOCATION_NAME")?,
+            staff: place("HCP_TYPE")?,
+            mode: place("APPT_MODE")?,
+            category: place("NATIONAL_CATEGORY")?,
+            wait: place("TIME_BETWEEN_BOOK_AND_APPT")?,
+            count: place("COUNT_OF_APPOINTMENTS")?,
+            status: place("APPT_STATUS")?,
+        })
+    }
+
+    /// Rows are counts of everything else that they say, but for names.
+    fn key(&self) -> [usize; 10] {
+        [
+            self.month,
+            self.practice,
+            self.supplier,
+            self.pcn,
+            self.sub_icb,
+            self.staff,
+            self.mode,
+            self.category,
+            self.wait,
+            self.status,
+        ]
+    }
+}
+
 fn take(
     state: &mut State,
     row: &Row<'_>,
     at: &Places,
     cells: &Cells,
-    latest: Month,
+    context: &Context,
 ) -> Result<(), FieldProblem> {
-    let month = state.months.month(row.field(at.month), at.month, latest)?;
-    let practice = text::known_code(row.field(at.practice), at.practice)?;
-    let count = f64::from(text::plain_count(row.field(at.count), at.count)?);
+    let number = count(row, at.count)?;
     let status = state.status.find(row.field(at.status))?;
     let staff = state.staff.find(row.field(at.staff))?;
     let mode = state.mode.find(row.field(at.mode))?;
     let category = state.category.find(row.field(at.category))?;
     let wait = state.wait.find(row.field(at.wait))?;
-    let Some(practice) = practice else {
-        row.has_no_key();
-        state.rows.reject(NOBODY, 1);
+    let key = Key {
+        month: at.month,
+        code: at.practice,
+    };
+    let Some(key) = state.tally.key(row, key, context)? else {
         return Ok(());
     };
-    if state.last != Some((month, practice)) {
-        state.last = Some((month, practice));
-        if !state.practices.contains_key(&(month, practice)) {
-            let mut area = |code_at: usize, name_at: usize, kind| {
-                if text::is_nobody(row.field(code_at)) {
-                    return None;
-                }
-                let code = OdsCode::from_bytes(row.field(code_at)).ok()?;
-                state.areas.add(code, kind, row.field(name_at), b"", month);
-                Some(code)
-            };
-            let described = Described {
-                month,
-                name: text::name(row.field(at.name)),
-                supplier: supplier(row.field(at.supplier)),
-                pcn: area(at.pcn, at.pcn_name, Kind::Pcn),
-                sub_icb: area(at.sub_icb, at.sub_icb_name, Kind::SubIcb),
-            };
-            state.practices.insert((month, practice), described);
+    if state.last != Some(key) {
+        state.last = Some(key);
+        if !state.practices.contains_key(&key) {
+            let described = described(&mut state.tally, row, at, key.0);
+            state.practices.insert(key, described);
         }
     }
     let held_by = usize::from(staff != 0);
-    let counts = state.grid.counts(Period::Month(month), practice);
-    for cell in [
+    let counted_in = [
         cells.begin(0),
         cells.begin(1) + status,
         cells.begin(2) + staff,
@@ -248,11 +213,28 @@ fn take(
         cells.pair(9, held_by, mode),
         cells.pair(10, held_by, wait),
         cells.pair(11, held_by, category),
-    ] {
-        counts[cell] += count;
-    }
-    state.rows.kept += 1;
+    ];
+    state.tally.add(key, counted_in.map(|cell| (cell, number)));
     Ok(())
+}
+
+/// What a row says of its practice. Its areas are taken in.
+fn described(tally: &mut Tally, row: &Row<'_>, at: &Places, month: Month) -> Described {
+    let mut area = |code_at: usize, name_at: usize, kind| {
+        if text::is_nobody(row.field(code_at)) {
+            return None;
+        }
+        let code = OdsCode::from_bytes(row.field(code_at)).ok()?;
+        tally.areas.add(code, kind, row.field(name_at), b"", month);
+        Some(code)
+    };
+    Described {
+        month,
+        name: text::name(row.field(at.name)),
+        supplier: supplier(row.field(at.supplier)),
+        pcn: area(at.pcn, at.pcn_name, Kind::Pcn),
+        sub_icb: area(at.sub_icb, at.sub_icb_name, Kind::SubIcb),
+    }
 }
 
 /// Records and memberships from what the rows say of practices.

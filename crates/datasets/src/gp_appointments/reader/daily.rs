@@ -1,18 +1,14 @@
 //! Daily files by sub-ICB: national categories, actual durations, roles. Days are summed to
 //! months.
 
-use domain::organisation::Kind;
-use domain::period::{Month, Period};
-use domain::release::RowCounts;
-
-use super::{dataset, lookup};
-use ingest::lookup::{Lookup, MonthCache};
 use ingest::csv_input::CsvInput;
 use ingest::error::ImportError;
-use ingest::grid::{Cells, Grid};
-use ingest::areas::Areas;
+use ingest::grid::Cells;
+use ingest::lookup::Lookup;
 use ingest::reading::{Context, Parsed};
-use ingest::text::{self, NOBODY};
+
+use super::tally::{Key, Tally, count};
+use super::{dataset, lookup};
 
 pub(super) const CATEGORY_COLUMNS: &[&[&str]] = &[
     &["SUB_ICB_LOCATION_CODE", "CCG_CODE"],
@@ -54,18 +50,8 @@ pub(super) fn read_categories(
     places: &[usize],
     context: &Context,
 ) -> Result<Parsed, ImportError> {
-    let &[code, ons, name, date, setting, category, count] = places else {
-        return Err(ImportError::new(input.name(), "its header is not known"));
-    };
-    let at = Places {
-        code,
-        ons,
-        name,
-        date,
-        count,
-    };
-    let margins = [("category", category), ("setting", setting)];
-    read(input, context, "national-categories", &at, &margins)
+    let margins = ["setting", "category"];
+    read(input, places, context, "national-categories", &margins)
 }
 
 pub(super) fn read_durations(
@@ -73,7 +59,7 @@ pub(super) fn read_durations(
     places: &[usize],
     context: &Context,
 ) -> Result<Parsed, ImportError> {
-    read_one(input, places, context, "actual-duration", "duration")
+    read(input, places, context, "actual-duration", &["duration"])
 }
 
 pub(super) fn read_roles(
@@ -81,58 +67,29 @@ pub(super) fn read_roles(
     places: &[usize],
     context: &Context,
 ) -> Result<Parsed, ImportError> {
-    read_one(input, places, context, "sds-role", "role")
-}
-
-fn read_one(
-    input: CsvInput<'_>,
-    places: &[usize],
-    context: &Context,
-    source: &'static str,
-    margin: &'static str,
-) -> Result<Parsed, ImportError> {
-    let &[code, ons, name, date, value, count] = places else {
-        return Err(ImportError::new(input.name(), "its header is not known"));
-    };
-    let at = Places {
-        code,
-        ons,
-        name,
-        date,
-        count,
-    };
-    read(input, context, source, &at, &[(margin, value)])
-}
-
-struct Places {
-    code: usize,
-    ons: usize,
-    name: usize,
-    date: usize,
-    count: usize,
+    read(input, places, context, "sds-role", &["role"])
 }
 
 struct State {
-    grid: Grid,
-    months: MonthCache,
+    tally: Tally,
     lookups: Vec<Lookup>,
-    areas: Areas,
-    latest: Option<Month>,
-    rows: RowCounts,
 }
 
-/// Reads a daily file whose columns are dimensions, each counted for itself.
+/// Reads a daily file whose columns between the day and the count are dimensions, each counted
+/// for itself.
 fn read(
     input: CsvInput<'_>,
+    places: &[usize],
     context: &Context,
-    source: &'static str,
-    at: &Places,
-    margins: &[(&str, usize)],
+    source: &str,
+    margins: &[&str],
 ) -> Result<Parsed, ImportError> {
-    let names: Vec<&str> = margins.iter().map(|margin| margin.0).collect();
-    let cells = Cells::of(dataset(), &names);
-    let mut key = vec![at.code, at.date];
-    key.extend(margins.iter().map(|margin| margin.1));
+    let &[code, ons, name, date, ref values @ .., count_at] = places else {
+        return Err(ImportError::new(input.name(), "its header is not known"));
+    };
+    let cells = Cells::of(dataset(), margins);
+    let mut key = vec![code, date];
+    key.extend(values);
     key.extend(
         input
             .header()
@@ -142,67 +99,30 @@ fn read(
     let (states, read) = input.fold(
         &key,
         || State {
-            grid: Grid::new(&cells),
-            months: MonthCache::default(),
+            tally: Tally::new(&cells),
             lookups: margins
                 .iter()
+                .zip(values)
                 .map(|(margin, column)| lookup(margin, *column))
                 .collect(),
-            areas: Areas::default(),
-            latest: None,
-            rows: RowCounts::default(),
         },
         |state, row| {
-            let month = state
-                .months
-                .month(row.field(at.date), at.date, context.latest)?;
-            let area = text::known_code(row.field(at.code), at.code)?;
-            let number = f64::from(text::plain_count(row.field(at.count), at.count)?);
-            let Some(area) = area else {
-                row.has_no_key();
-                state.rows.reject(NOBODY, 1);
+            let number = count(row, count_at)?;
+            let at = Key { month: date, code };
+            let Some(key) = state.tally.key(row, at, context)? else {
                 return Ok(());
             };
-            state.latest = state.latest.max(Some(month));
-            if !state.areas.contains(area) {
-                state.areas.add(
-                    area,
-                    Kind::SubIcb,
-                    row.field(at.name),
-                    row.field(at.ons),
-                    month,
-                );
+            state
+                .tally
+                .name_sub_icb(key, row.field(name), row.field(ons));
+            let mut counted_in = Vec::with_capacity(values.len());
+            for (margin, (column, lookup)) in values.iter().zip(&mut state.lookups).enumerate() {
+                counted_in.push((cells.begin(margin) + lookup.find(row.field(*column))?, number));
             }
-            let counts = state.grid.counts(Period::Month(month), area);
-            for (index, ((_, column), lookup)) in margins.iter().zip(&mut state.lookups).enumerate()
-            {
-                counts[cells.begin(index) + lookup.find(row.field(*column))?] += number;
-            }
-            state.rows.kept += 1;
+            state.tally.add(key, counted_in);
             Ok(())
         },
     )?;
-    let mut grids = Vec::new();
-    let mut areas = Areas::default();
-    let mut rows = RowCounts::default();
-    let mut latest = None;
-    for state in states {
-        grids.push(state.grid);
-        areas.merge(state.areas);
-        rows.add(&state.rows);
-        latest = latest.max(state.latest);
-    }
-    rows.read = read;
-    let mut organisations = areas.into_records();
-    for record in &mut organisations {
-        record.as_of = latest.unwrap_or(record.as_of);
-    }
-    Ok(Parsed {
-        dataset: dataset().id.clone(),
-        source: source.to_owned(),
-        rows,
-        organisations,
-        figures: Grid::sum(&cells, grids).figures(&cells),
-        ..Parsed::default()
-    })
+    let tallies = states.into_iter().map(|state| state.tally);
+    Ok(Tally::finish(&cells, source, read, tallies))
 }

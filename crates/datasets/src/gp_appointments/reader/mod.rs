@@ -6,6 +6,7 @@ mod coverage;
 mod crosstab;
 mod daily;
 mod regional;
+mod tally;
 
 use std::sync::Arc;
 
