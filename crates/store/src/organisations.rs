@@ -253,7 +253,8 @@ impl OrganisationTable {
                 month,
             );
             let is_stated = organisation.status != Status::Unstated;
-            let mut own = is_stated.then(|| StatedStatus(organisation.status, organisation.closed));
+            let mut own =
+                is_stated.then_some(StatedStatus(organisation.status, organisation.closed));
             let given = StatedStatus(status, closed);
             described.take(Field::Status, &mut own, Some(&given), month);
             if let Some(StatedStatus(status, closed)) = own {

@@ -409,8 +409,8 @@ fn every_figure_of_pcn_staff_is_the_sum_of_its_rows() {
         assert_eq!(found, sums.codes, "{name}");
         let mut compared = 0;
         let mut check = |measure: &str, wanted: &dyn Fn(&str) -> f64| {
-            let columns = figures.columns.iter();
-            let (_, column) = columns.filter(|(id, _)| id == measure).next().expect(measure);
+            let mut columns = figures.columns.iter();
+            let (_, column) = columns.find(|(id, _)| id == measure).expect(measure);
             for (place, code) in (0..).zip(&figures.organisations) {
                 let found = column.get(place).number().expect(measure);
                 let wanted = wanted(code.as_str());
