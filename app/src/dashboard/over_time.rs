@@ -15,7 +15,11 @@ use crate::dashboard::form::{HiddenFields, action};
 pub(crate) fn OverTime(view: View) -> impl IntoView {
     let figure = Memo::new(move |_| {
         let (show, group, trend) = (view.show.get(), view.group.get(), view.trend.get());
-        view.with(|comparison| figures::trend(comparison, &show, group, trend))
+        view.with(|comparison| {
+            figures::is_known_over_time(comparison, &show)
+                .then(|| figures::trend(comparison, &show, group, trend))
+                .flatten()
+        })
     });
     let has_figure = Memo::new(move |_| figure.with(Option::is_some));
     let absent = move || {

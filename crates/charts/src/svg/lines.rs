@@ -231,11 +231,14 @@ impl Trend {
         // Said once, where the band is widest and the lines are far.
         let (index, band) = bands[bands.len() * 4 / 5];
         let (x, y) = frame.point(&self.moments[index], band[3]);
+        let text = format!("a tenth of {} are above this", self.of);
+        // Few periods put it at the end of the band; it stays beside the names there.
+        let x = x.min(frame.right - text_width(&text) / 2.0);
         svg.text(
             (x, (y - 6.0).max(TOP - 4.0)),
             Anchor::Middle,
             Token::Ink2,
-            &format!("a tenth of {} are above this", self.of),
+            &text,
         );
         let (index, band) = bands[bands.len() / 8];
         let (x, y) = frame.point(&self.moments[index], band[0]);

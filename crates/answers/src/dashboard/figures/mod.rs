@@ -20,7 +20,7 @@ pub use breakdown::breakdown;
 pub(super) use composition::left_out;
 pub use headline::headline;
 pub use tables::{against, everything};
-pub use trend::{absences, remarks, trend};
+pub use trend::{absences, is_known_over_time, remarks, trend};
 
 /// The name of the subject beside a line.
 pub(super) fn own_name(comparison: &Comparison) -> String {

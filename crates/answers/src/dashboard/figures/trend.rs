@@ -15,8 +15,17 @@ use crate::dashboard::words::source_line;
 /// As many partial periods are named below a chart.
 const MOST_PARTIAL: usize = 6;
 
-/// The chart over time of an indicator. `None` where the indicator is unknown, or nothing was
-/// ever published of the subject.
+/// Whether anything of an indicator was ever published of the subject: of nothing, a page says
+/// why, for axes alone would not.
+#[must_use]
+pub fn is_known_over_time(comparison: &Comparison, show: &str) -> bool {
+    let is_known = |reading: &Reading| *reading != Reading::Missing;
+    comparison
+        .indicator(show)
+        .is_some_and(|(series, _)| series.own.readings.iter().any(is_known))
+}
+
+/// The chart over time of an indicator. `None` where the indicator is unknown.
 #[must_use]
 pub fn trend(
     comparison: &Comparison,
@@ -26,11 +35,6 @@ pub fn trend(
 ) -> Option<Figure> {
     let (series, indicator) = comparison.indicator(show)?;
     let group = Columns::of(comparison, group).group();
-    // Axes alone would say nothing.
-    let is_known = |reading: &Reading| *reading != Reading::Missing;
-    if !series.own.readings.iter().any(is_known) {
-        return None;
-    }
     Some(match view {
         TrendView::Comparison => spread_over_time(comparison, series, indicator, group),
         TrendView::Variation => variation_over_time(comparison, series, indicator),
