@@ -155,8 +155,8 @@ fn the_level_is_stated_or_seen_from_the_code() {
     for (code, expected) in expected {
         assert_eq!(kind(&release, code), expected, "{code}");
     }
-    let stated = read("org,level,period,clinics\nX1,Sub-ICB,2025-11,1\n").unwrap();
-    assert_eq!(kind(&stated, "X1"), Kind::SubIcb);
+    let stated = read("org,level,period,clinics\nT6Y0W,ICB,2025-11,1\n").unwrap();
+    assert_eq!(kind(&stated, "T6Y0W"), Kind::Icb);
 }
 
 #[test]
@@ -333,8 +333,8 @@ fn periods_of_a_table_go_together() {
 #[test]
 fn organisations_that_are_not_known_are_told_with_their_lines() {
     let declaration = Arc::new(Dataset::parse_table(DECLARATION, "").unwrap());
-    let table = "org,period,clinics\nA89999,2025-11,1\nZ1,2025-11,1\nZ1,2025-10,1\n";
+    let table = "org,period,clinics\nA89999,2025-11,1\nZZ0001,2025-11,1\nZZ0001,2025-10,1\n";
     let latest = Month::new(2026, 11).unwrap();
     let table = read_table(&declaration, "my.csv", table.as_bytes(), latest, &known).unwrap();
-    assert_eq!(table.unknown, [("Z1".parse().unwrap(), 3)]);
+    assert_eq!(table.unknown, [("ZZ0001".parse().unwrap(), 3)]);
 }

@@ -16,6 +16,7 @@ pub(super) fn period(
     column: usize,
     latest: Month,
 ) -> Result<Period, FieldProblem> {
+    text::refuse_ambiguous(raw, column)?;
     let own = text::decoded(raw);
     let own = own.trim();
     let found = match cadence {

@@ -7,6 +7,7 @@ use domain::period::{Month, Period};
 use domain::postcode;
 use domain::registry::{Dataset, Dimension, Margin};
 use domain::release::RowCounts;
+use domain::value::Value;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 
@@ -21,7 +22,7 @@ use ingest::text;
 
 mod totals;
 
-use totals::{Totals, check};
+use totals::{Shape, Totals, check};
 
 pub(crate) const LAYOUTS: &[Layout] = &[
     Layout {
@@ -112,6 +113,28 @@ fn kind_of(raw: &[u8], column: usize) -> Result<Kind, FieldProblem> {
             ),
         )),
     }
+}
+
+/// A count of patients, of whom an organisation of a kind cannot have more than so many: the
+/// largest practice has some hundred and fifty thousand, England sixty-four million.
+fn patients(row: &Row<'_>, column: usize, kind: Kind) -> Result<Value, FieldProblem> {
+    let most = match kind {
+        Kind::Practice => 1_000_000.0,
+        Kind::Pcn => 2_000_000.0,
+        _ => 100_000_000.0,
+    };
+    let value = text::count(row.field(column), column)?;
+    if value.number().is_some_and(|number| number > most) {
+        return Err(FieldProblem::new(
+            column,
+            format!(
+                "{} is more patients than {} can have",
+                text::shown(row.field(column)),
+                kind.with_article()
+            ),
+        ));
+    }
+    Ok(value)
 }
 
 /// A part of a table of people: everybody, one sex, or one age of one sex.
@@ -222,7 +245,7 @@ impl State {
         at: AreaPlaces,
         month: Month,
     ) -> Result<(), FieldProblem> {
-        let Some(area) = text::known_code(row.field(at.code), at.code)? else {
+        let Some(area) = text::known_code(row.field(at.code), Kind::SubIcb, at.code)? else {
             return Ok(());
         };
         if self.members.insert(practice, area) != Some(area) {
@@ -334,8 +357,8 @@ fn read_totals(
                     "totals were expected: SEX and AGE are ALL",
                 ));
             }
-            let value = text::count(row.field(count), count)?;
-            let Some(code) = text::known_code(row.field(code), code)? else {
+            let value = patients(row, count, kind)?;
+            let Some(code) = text::known_code(row.field(code), kind, code)? else {
                 state.rows.reject(text::NOBODY, 1);
                 row.has_no_key();
                 return Ok(());
@@ -520,19 +543,19 @@ fn read_ages(
         || State::new(cells, margin),
         |state, row| {
             same_month(row, at.date, month, context.latest)?;
-            let value = text::count(row.field(at.count), at.count)?;
             let part = state.parts.part(row, at.sex, at.age)?;
-            let Some(code) = text::known_code(row.field(at.code), at.code)? else {
+            let kind = match at.kind {
+                Some(kind) => kind_of(row.field(kind), kind)?,
+                None => Kind::Practice,
+            };
+            let value = patients(row, at.count, kind)?;
+            let Some(code) = text::known_code(row.field(at.code), kind, at.code)? else {
                 state.rows.reject(text::NOBODY, 1);
                 row.has_no_key();
                 return Ok(());
             };
             row.set_key((code, part));
             if let std::collections::hash_map::Entry::Vacant(entry) = state.records.entry(code) {
-                let kind = match at.kind {
-                    Some(kind) => kind_of(row.field(kind), kind)?,
-                    None => Kind::Practice,
-                };
                 let mut record = OrganisationRecord::new(code, kind, month);
                 record.postcode = at
                     .postcode
@@ -566,7 +589,14 @@ fn read_ages(
     )?;
     let mut state = State::merged(states, cells, margin);
     let width = state.parts.ages.values.len();
-    check(&mut state.grid, &state.totals, period, begin, width)
+    let shape = Shape {
+        period,
+        begin,
+        width,
+        sexes: state.of_sex.map(|rows| has_total || rows > 0),
+        has_total,
+    };
+    check(&mut state.grid, &state.totals, &shape)
         .map_err(|(line, problem)| ImportError::new(name, problem).at_line(line))?;
     Ok((state, read))
 }

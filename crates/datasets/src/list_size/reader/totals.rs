@@ -41,6 +41,14 @@ impl Totals {
         }
     }
 
+    /// The first line of the organisation.
+    fn first_line(&self) -> u64 {
+        let totals = self.sexes.iter().chain([&self.all]).flatten();
+        let ages = self.ages.iter().flatten().map(|(first, _)| *first);
+        let lines = totals.map(|(_, line)| *line).chain(ages);
+        lines.min().unwrap_or_default()
+    }
+
     fn lines_of_ages(&self, sex: usize) -> String {
         match self.ages[sex] {
             Some((first, last)) if first == last => format!("line {first}"),
@@ -62,18 +70,33 @@ fn number(total: Option<(Value, u64)>) -> Option<(f64, u64)> {
     total.and_then(|(value, line)| value.number().map(|number| (number, line)))
 }
 
+/// What rows a file has for each organisation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) period: Period,
+    /// The cell of the first age.
+    pub(super) begin: usize,
+    /// How many ages a sex has.
+    pub(super) width: usize,
+    /// Whether the file has ages of male and of female patients.
+    pub(super) sexes: [bool; 2],
+    /// Whether it has a row of everybody.
+    pub(super) has_total: bool,
+}
+
 /// Holds totals against parts. Missing ages become zero where a total proves that nobody is
-/// left for them. Gives the line and the problem where figures contradict each other.
+/// left for them; any other row that an organisation lacks is an error, because a sum of the
+/// ages that are there would be taken for all. Gives the line and the problem where figures
+/// contradict each other.
 pub(super) fn check(
     grid: &mut Grid,
     totals: &FxHashMap<OdsCode, Totals>,
-    period: Period,
-    begin: usize,
-    width: usize,
+    shape: &Shape,
 ) -> Result<(), (u64, String)> {
     let mut worst: Option<(u64, String)> = None;
     for (code, totals) in totals {
-        if let Err(problem) = check_one(grid, *code, totals, period, begin, width)
+        if let Err(problem) = check_one(grid, *code, totals, shape)
+                .and_then(|()| check_whole(grid, *code, totals, shape))
             && worst.as_ref().is_none_or(|worst| problem.0 < worst.0)
         {
             worst = Some(problem);
@@ -82,14 +105,51 @@ pub(super) fn check(
     worst.map_or(Ok(()), Err)
 }
 
+/// Whether an organisation has every row of the file.
+fn check_whole(
+    grid: &Grid,
+    code: OdsCode,
+    totals: &Totals,
+    shape: &Shape,
+) -> Result<(), (u64, String)> {
+    let line = totals.first_line();
+    if shape.has_total && totals.all.is_none() {
+        return Err((
+            line,
+            format!("is of {code}, of which there is no row of all ages and both sexes: {INCOMPLETE}"),
+        ));
+    }
+    for (sex, is_there) in shape.sexes.into_iter().enumerate() {
+        let begin = shape.begin + sex * shape.width;
+        let part = grid.part(shape.period, code, begin..begin + shape.width);
+        if is_there && part.missing > 0 {
+            return Err((
+                line,
+                format!(
+                    "is of {code}, of which {} of {} {} ages are missing, and its totals do not show that they have no patients: {INCOMPLETE}",
+                    part.missing, shape.width, SEXES[sex]
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What to do about rows that are missing.
+const INCOMPLETE: &str = "a part of the file is missing; download it again";
+
 fn check_one(
     grid: &mut Grid,
     code: OdsCode,
     totals: &Totals,
-    period: Period,
-    begin: usize,
-    width: usize,
+    shape: &Shape,
 ) -> Result<(), (u64, String)> {
+    let &Shape {
+        period,
+        begin,
+        width,
+        ..
+    } = shape;
     let cells = |sex: usize| begin + sex * width..begin + (sex + 1) * width;
     let mut known = [None; 2];
     let mut at_least = 0.0;
