@@ -173,14 +173,24 @@ mod tests {
             kinds.filter(|kind| code.can_be(*kind)).collect()
         };
         for (texts, kinds) in [
-            (&["A81002", "P92653", "Y02495", "W93019", "V81999", "ZZ4067", "ZA0001"][..], &[Kind::Practice][..]),
+            (
+                &[
+                    "A81002", "P92653", "Y02495", "W93019", "V81999", "ZZ4067", "ZA0001",
+                ][..],
+                &[Kind::Practice][..],
+            ),
             (&["U10003", "U", "ZU0001"], &[Kind::Pcn]),
             (&["16C", "00L", "92A", "ZS001", "ZC1"], &[Kind::SubIcb]),
             (&["D9Y0V", "Z9B2Z", "U2G6B"], &[Kind::SubIcb, Kind::Icb]),
             (&["QHM", "QE1", "Q71", "ZQ01", "ZT1"], &[Kind::Icb]),
             (&["Y63", "ZR1"], &[Kind::Region]),
             (&["E92"], &[Kind::England]),
-            (&["TOTAL", "ENGLAND", "A8", "A8100", "S81002", "ALL", "1", "U1000"], &[]),
+            (
+                &[
+                    "TOTAL", "ENGLAND", "A8", "A8100", "S81002", "ALL", "1", "U1000",
+                ],
+                &[],
+            ),
         ] {
             for text in texts {
                 assert_eq!(fits(text), kinds, "{text}");

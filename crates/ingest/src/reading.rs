@@ -285,7 +285,8 @@ impl Reader<'_> {
                 read_table(readers, input, &context)?
             } else if lower.ends_with(".zip") {
                 Table::Skipped(
-                    "is an archive within an archive; unpack it and import what it holds".to_owned(),
+                    "is an archive within an archive; unpack it and import what it holds"
+                        .to_owned(),
                 )
             } else {
                 Table::Skipped("no table".to_owned())

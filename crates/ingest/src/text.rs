@@ -93,11 +93,7 @@ pub fn is_nobody(raw: &[u8]) -> bool {
 ///
 /// # Errors
 /// See [`code`].
-pub fn known_code(
-    raw: &[u8],
-    kind: Kind,
-    column: usize,
-) -> Result<Option<OdsCode>, FieldProblem> {
+pub fn known_code(raw: &[u8], kind: Kind, column: usize) -> Result<Option<OdsCode>, FieldProblem> {
     if is_nobody(raw) {
         return Ok(None);
     }
@@ -365,7 +361,10 @@ mod tests {
         for raw in [&b"TOTAL"[..], b"England", b"E92", b"QHM", b"U10003", b"16C"] {
             let problem = code(raw, Kind::Practice, 4).unwrap_err();
             assert_eq!(problem.column, Some(4));
-            assert!(problem.problem.contains("code of a practice"), "{problem:?}");
+            assert!(
+                problem.problem.contains("code of a practice"),
+                "{problem:?}"
+            );
         }
         assert!(code(b"U10003", Kind::Pcn, 4).is_ok());
         assert_eq!(known_code(b"UNMAPPED", Kind::Practice, 4), Ok(None));

@@ -307,7 +307,10 @@ impl Columns {
         let code = OdsCode::from_bytes(field(self.org)).map_err(|_| {
             FieldProblem::new(
                 self.org,
-                format!("{} is not an ODS code (1 to 8 letters and digits)", text::shown(field(self.org))),
+                format!(
+                    "{} is not an ODS code (1 to 8 letters and digits)",
+                    text::shown(field(self.org))
+                ),
             )
         })?;
         let kind = match (self.level, known(code)) {

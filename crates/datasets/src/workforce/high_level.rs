@@ -1,7 +1,8 @@
 //! The high-level practice file: a row for each practice, role and measure.
 //!
 //! Rows of the role `Total` are left out: they are wrong for some practices, so the roles are
-//! added up.
+//! added up. How many contradict their roles is told; where many do, rows of roles are missing.
+//! A staff group of which one role has a mark in place of a number is not known.
 
 use domain::code::OdsCode;
 use domain::organisation::Kind;

@@ -1,7 +1,7 @@
 //! The individual PCN file: a row for each person and role, and for each contracted service.
 //!
-//! Rows repeat on purpose (contracted services have no person), so nothing is taken for a
-//! repetition. Full-time equivalents are sums of all rows; people are counted by their
+//! Rows repeat on purpose (contracted services have no person), so one that does is no error; far
+//! more of them than in any published file are. Full-time equivalents are sums of all rows; people are counted by their
 //! identifier, which contracted services have not.
 
 use std::hash::{Hash, Hasher};

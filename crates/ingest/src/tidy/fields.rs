@@ -16,7 +16,11 @@ pub(super) fn period(
     column: usize,
     latest: Month,
 ) -> Result<Period, FieldProblem> {
-    text::refuse_ambiguous(raw, column)?;
+    // Days and weeks are written with the day first; a month by its first day.
+    let is_month = matches!(cadence, Cadence::Monthly | Cadence::Quarterly);
+    if is_month && !raw.trim_ascii().starts_with(b"01/") {
+        text::refuse_ambiguous(raw, column)?;
+    }
     let own = text::decoded(raw);
     let own = own.trim();
     let found = match cadence {

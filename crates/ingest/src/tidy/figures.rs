@@ -222,7 +222,10 @@ impl Figures {
                     let (period, code) = self.keys[place as usize];
                     let measure = margin.measure_id(cell);
                     let period = period.long();
-                    worst = Some((line, format!("{code}, {period}: {measure} {problem}; correct it")));
+                    worst = Some((
+                        line,
+                        format!("{code}, {period}: {measure} {problem}; correct it"),
+                    ));
                 }
             }
         }
@@ -294,7 +297,10 @@ fn implausible(
     };
     if let Some(cell) = of_interval.into_iter().find(beyond) {
         let number = number(cell).unwrap_or_default();
-        return Some((cell, format!("is {number}, which is not between 0 and 100%")));
+        return Some((
+            cell,
+            format!("is {number}, which is not between 0 and 100%"),
+        ));
     }
     let (value, low, high) = (
         number(estimate::VALUE),
@@ -304,14 +310,23 @@ fn implausible(
     if let (Some(low), Some(high)) = (low, high)
         && low > high
     {
-        return Some((estimate::LOW, format!("is {low}, which is above the upper end, {high}")));
+        return Some((
+            estimate::LOW,
+            format!("is {low}, which is above the upper end, {high}"),
+        ));
     }
     let value = value?;
     if let Some(low) = low.filter(|low| value < *low) {
-        return Some((estimate::VALUE, format!("is {value}, which is below the lower end, {low}")));
+        return Some((
+            estimate::VALUE,
+            format!("is {value}, which is below the lower end, {low}"),
+        ));
     }
     if let Some(high) = high.filter(|high| value > *high) {
-        return Some((estimate::VALUE, format!("is {value}, which is above the upper end, {high}")));
+        return Some((
+            estimate::VALUE,
+            format!("is {value}, which is above the upper end, {high}"),
+        ));
     }
     None
 }

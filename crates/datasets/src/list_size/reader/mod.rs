@@ -2,6 +2,7 @@
 //! age. The map that comes with them is read by the folder `organisations`.
 
 use domain::code::OdsCode;
+use domain::format::integer;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
 use domain::postcode;
@@ -279,6 +280,39 @@ impl State {
         }
         all.grid = Grid::sum(cells, grids);
         all
+    }
+
+    /// Every level of the publication covers England, so that areas have no more patients than
+    /// the practices beside them.
+    fn check_levels(&self) -> Result<(), (u64, String)> {
+        let all_of = |kind: Kind| {
+            let own = self.records.values().filter(move |own| own.kind == kind);
+            own.filter_map(|own| self.totals.get(&own.code)?.all)
+        };
+        if all_of(Kind::Practice).any(|(value, _)| value.number().is_none()) {
+            return Ok(());
+        }
+        let sum = |kind| {
+            let numbers = all_of(kind).filter_map(|(value, _)| value.number());
+            numbers.sum::<f64>()
+        };
+        let practices = sum(Kind::Practice);
+        for kind in [Kind::Pcn, Kind::SubIcb, Kind::Icb, Kind::Region] {
+            let areas = sum(kind);
+            if practices > 0.0 && areas > practices * 1.001 {
+                let line = all_of(kind).map(|(_, line)| line).min();
+                return Err((
+                    line.unwrap_or_default(),
+                    format!(
+                        "begins the {}, which have {} patients in all, but the practices of the file have {}; one of them is wrong, or practices are missing: download it again",
+                        kind.plural(),
+                        integer(areas),
+                        integer(practices)
+                    ),
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn into_parsed(self, cells: &Cells, source: &'static str, month: Month, read: u64) -> Parsed {
@@ -593,10 +627,9 @@ fn read_ages(
         period,
         begin,
         width,
-        sexes: state.of_sex.map(|rows| has_total || rows > 0),
-        has_total,
     };
     check(&mut state.grid, &state.totals, &shape)
+        .and_then(|()| state.check_levels())
         .map_err(|(line, problem)| ImportError::new(name, problem).at_line(line))?;
     Ok((state, read))
 }

@@ -70,7 +70,7 @@ fn number(total: Option<(Value, u64)>) -> Option<(f64, u64)> {
     total.and_then(|(value, line)| value.number().map(|number| (number, line)))
 }
 
-/// What rows a file has for each organisation.
+/// Which cells a file is of.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
     pub(super) period: Period,
@@ -78,10 +78,37 @@ pub(super) struct Shape {
     pub(super) begin: usize,
     /// How many ages a sex has.
     pub(super) width: usize,
-    /// Whether the file has ages of male and of female patients.
-    pub(super) sexes: [bool; 2],
-    /// Whether it has a row of everybody.
-    pub(super) has_total: bool,
+}
+
+/// What rows some organisation of a file has, so that each should.
+struct Rows {
+    /// Everybody.
+    all: bool,
+    /// By sex, the sum of it.
+    sexes: [bool; 2],
+    /// By sex and age.
+    ages: Vec<bool>,
+}
+
+impl Rows {
+    fn of(grid: &Grid, totals: &FxHashMap<OdsCode, Totals>, shape: &Shape) -> Self {
+        let mut rows = Self {
+            all: totals.values().any(|own| own.all.is_some()),
+            sexes: [0, 1].map(|sex| totals.values().any(|own| own.sexes[sex].is_some())),
+            ages: vec![false; 2 * shape.width],
+        };
+        for code in totals.keys() {
+            for (age, is_there) in rows.ages.iter_mut().enumerate() {
+                let cell = shape.begin + age;
+                *is_there |= grid.part(shape.period, *code, cell..cell + 1).missing == 0;
+            }
+        }
+        rows
+    }
+
+    fn has_ages(&self, sex: usize, width: usize) -> bool {
+        self.ages[sex * width..(sex + 1) * width].contains(&true)
+    }
 }
 
 /// Holds totals against parts. Missing ages become zero where a total proves that nobody is
@@ -94,9 +121,10 @@ pub(super) fn check(
     shape: &Shape,
 ) -> Result<(), (u64, String)> {
     let mut worst: Option<(u64, String)> = None;
+    let rows = Rows::of(grid, totals, shape);
     for (code, totals) in totals {
         if let Err(problem) = check_one(grid, *code, totals, shape)
-                .and_then(|()| check_whole(grid, *code, totals, shape))
+            .and_then(|()| check_whole(grid, *code, totals, shape, &rows))
             && worst.as_ref().is_none_or(|worst| problem.0 < worst.0)
         {
             worst = Some(problem);
@@ -111,24 +139,37 @@ fn check_whole(
     code: OdsCode,
     totals: &Totals,
     shape: &Shape,
+    rows: &Rows,
 ) -> Result<(), (u64, String)> {
-    let line = totals.first_line();
-    if shape.has_total && totals.all.is_none() {
-        return Err((
-            line,
-            format!("is of {code}, of which there is no row of all ages and both sexes: {INCOMPLETE}"),
-        ));
+    let lacks = |what: String| {
+        let line = totals.first_line();
+        Err((line, format!("is of {code}, {what}: {INCOMPLETE}")))
+    };
+    if rows.all && totals.all.is_none() {
+        return lacks("of which there is no row of all ages and both sexes".to_owned());
     }
-    for (sex, is_there) in shape.sexes.into_iter().enumerate() {
+    for sex in 0..2 {
+        let name = SEXES[sex];
         let begin = shape.begin + sex * shape.width;
         let part = grid.part(shape.period, code, begin..begin + shape.width);
-        if is_there && part.missing > 0 {
-            return Err((
-                line,
-                format!(
-                    "is of {code}, of which {} of {} {} ages are missing, and its totals do not show that they have no patients: {INCOMPLETE}",
-                    part.missing, shape.width, SEXES[sex]
-                ),
+        let is_there = |age: usize| rows.ages[sex * shape.width + age];
+        let is_missing =
+            |age: usize| grid.part(shape.period, code, begin + age..begin + age + 1).missing > 0;
+        let missing = (0..shape.width).filter(|age| is_there(*age) && is_missing(*age)).count();
+        if missing > 0 {
+            return lacks(format!(
+                "of which {missing} {name} ages are missing that others have, and its totals do not show that nobody is of them"
+            ));
+        }
+        if rows.sexes[sex] && totals.sexes[sex].is_none() {
+            return lacks(format!("of which there is no row of all {name} ages"));
+        }
+        // A file of both sexes, with a row of everybody, has every age of each.
+        let is_of_both = rows.all && (rows.has_ages(0, shape.width) || rows.has_ages(1, shape.width));
+        if is_of_both && part.missing > 0 {
+            return lacks(format!(
+                "of which {} of {} {name} ages are missing, as of all others, and its totals do not show that nobody is of them",
+                part.missing, shape.width
             ));
         }
     }
