@@ -167,6 +167,33 @@ impl State {
             }
         }
     }
+
+    /// What became of the rows; an error where so many totals contradict their roles that rows
+    /// of roles are missing.
+    fn check(&self, name: String, read: u64) -> Result<RowCounts, ImportError> {
+        let mut counts = RowCounts {
+            read,
+            kept: read - self.totals,
+            rejected: Vec::new(),
+        };
+        let contradicted: u64 = self.practices.values().map(Counted::contradicted).sum();
+        let given = self.practices.values().flat_map(|counted| counted.totals);
+        let given = given.flatten().count() as u64;
+        if contradicted >= JUDGED && contradicted * MOST_CONTRADICTED > given {
+            return Err(ImportError::new(
+                name,
+                format!(
+                    "has {contradicted} staff groups of practices, of {given}, whose roles do not come to the total that it gives: rows of roles are missing; download it again"
+                ),
+            ));
+        }
+        counts.reject(
+            "row of a total, which is added up from the roles",
+            self.totals - contradicted,
+        );
+        counts.reject("row of a total that its roles do not come to", contradicted);
+        Ok(counts)
+    }
 }
 
 /// A person with two roles is in the number of each, so that people of a staff group are
@@ -259,27 +286,7 @@ pub(super) fn read(
     for state in states {
         all.merge(state);
     }
-    let mut counts = RowCounts {
-        read,
-        kept: read - all.totals,
-        rejected: Vec::new(),
-    };
-    let contradicted: u64 = all.practices.values().map(Counted::contradicted).sum();
-    let given = all.practices.values().flat_map(|counted| counted.totals);
-    let given = given.flatten().count() as u64;
-    if contradicted >= JUDGED && contradicted * MOST_CONTRADICTED > given {
-        return Err(ImportError::new(
-            name,
-            format!(
-                "has {contradicted} staff groups of practices, of {given}, whose roles do not come to the total that it gives: rows of roles are missing; download it again"
-            ),
-        ));
-    }
-    counts.reject(
-        "row of a total, which is added up from the roles",
-        all.totals - contradicted,
-    );
-    counts.reject("row of a total that its roles do not come to", contradicted);
+    let counts = all.check(name, read)?;
     let mut sheets = Sheets::default();
     for ((month, code), mut counted) in all.practices {
         counted.forget_parts(&roles);

@@ -2,13 +2,11 @@
 //! age. The map that comes with them is read by the folder `organisations`.
 
 use domain::code::OdsCode;
-use domain::format::integer;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
 use domain::postcode;
 use domain::registry::{Dataset, Dimension, Margin};
 use domain::release::RowCounts;
-use domain::value::Value;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 
@@ -23,7 +21,7 @@ use ingest::text;
 
 mod totals;
 
-use totals::{Shape, Totals, check};
+use totals::{Shape, Totals, check, check_levels, patients};
 
 pub(crate) const LAYOUTS: &[Layout] = &[
     Layout {
@@ -114,28 +112,6 @@ fn kind_of(raw: &[u8], column: usize) -> Result<Kind, FieldProblem> {
             ),
         )),
     }
-}
-
-/// A count of patients, of whom an organisation of a kind cannot have more than so many: the
-/// largest practice has some hundred and fifty thousand, England sixty-four million.
-fn patients(row: &Row<'_>, column: usize, kind: Kind) -> Result<Value, FieldProblem> {
-    let most = match kind {
-        Kind::Practice => 1_000_000.0,
-        Kind::Pcn => 2_000_000.0,
-        _ => 100_000_000.0,
-    };
-    let value = text::count(row.field(column), column)?;
-    if value.number().is_some_and(|number| number > most) {
-        return Err(FieldProblem::new(
-            column,
-            format!(
-                "{} is more patients than {} can have",
-                text::shown(row.field(column)),
-                kind.with_article()
-            ),
-        ));
-    }
-    Ok(value)
 }
 
 /// A part of a table of people: everybody, one sex, or one age of one sex.
@@ -280,39 +256,6 @@ impl State {
         }
         all.grid = Grid::sum(cells, grids);
         all
-    }
-
-    /// Every level of the publication covers England, so that areas have no more patients than
-    /// the practices beside them.
-    fn check_levels(&self) -> Result<(), (u64, String)> {
-        let all_of = |kind: Kind| {
-            let own = self.records.values().filter(move |own| own.kind == kind);
-            own.filter_map(|own| self.totals.get(&own.code)?.all)
-        };
-        if all_of(Kind::Practice).any(|(value, _)| value.number().is_none()) {
-            return Ok(());
-        }
-        let sum = |kind| {
-            let numbers = all_of(kind).filter_map(|(value, _)| value.number());
-            numbers.sum::<f64>()
-        };
-        let practices = sum(Kind::Practice);
-        for kind in [Kind::Pcn, Kind::SubIcb, Kind::Icb, Kind::Region] {
-            let areas = sum(kind);
-            if practices > 0.0 && areas > practices * 1.001 {
-                let line = all_of(kind).map(|(_, line)| line).min();
-                return Err((
-                    line.unwrap_or_default(),
-                    format!(
-                        "begins the {}, which have {} patients in all, but the practices of the file have {}; one of them is wrong, or practices are missing: download it again",
-                        kind.plural(),
-                        integer(areas),
-                        integer(practices)
-                    ),
-                ));
-            }
-        }
-        Ok(())
     }
 
     fn into_parsed(self, cells: &Cells, source: &'static str, month: Month, read: u64) -> Parsed {
@@ -629,7 +572,7 @@ fn read_ages(
         width,
     };
     check(&mut state.grid, &state.totals, &shape)
-        .and_then(|()| state.check_levels())
+        .and_then(|()| check_levels(&state.records, &state.totals))
         .map_err(|(line, problem)| ImportError::new(name, problem).at_line(line))?;
     Ok((state, read))
 }

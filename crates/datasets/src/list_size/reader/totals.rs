@@ -3,11 +3,16 @@
 
 use domain::code::OdsCode;
 use domain::format::integer;
+use domain::organisation::Kind;
 use domain::period::Period;
 use domain::value::Value;
 use rustc_hash::FxHashMap;
 
+use ingest::csv_input::Row;
+use ingest::error::FieldProblem;
 use ingest::grid::Grid;
+use ingest::text;
+use store::OrganisationRecord;
 
 const SEXES: [&str; 2] = ["MALE", "FEMALE"];
 
@@ -246,4 +251,62 @@ fn check_one(
         }
     }
     Ok(())
+}
+
+/// Every level of the publication covers England, so that areas have no more patients than the
+/// practices beside them.
+pub(super) fn check_levels(
+    records: &FxHashMap<OdsCode, OrganisationRecord>,
+    totals: &FxHashMap<OdsCode, Totals>,
+) -> Result<(), (u64, String)> {
+    let all_of = |kind: Kind| {
+        let own = records.values().filter(move |own| own.kind == kind);
+        own.filter_map(|own| totals.get(&own.code)?.all)
+    };
+    if all_of(Kind::Practice).any(|(value, _)| value.number().is_none()) {
+        return Ok(());
+    }
+    let sum = |kind| {
+        let numbers = all_of(kind).filter_map(|(value, _)| value.number());
+        numbers.sum::<f64>()
+    };
+    let practices = sum(Kind::Practice);
+    for kind in [Kind::Pcn, Kind::SubIcb, Kind::Icb, Kind::Region] {
+        let areas = sum(kind);
+        if practices > 0.0 && areas > practices * 1.001 {
+            let line = all_of(kind).map(|(_, line)| line).min();
+            return Err((
+                line.unwrap_or_default(),
+                format!(
+                    "begins the {}, which have {} patients in all, but the practices of the file have {}; one of them is wrong, or practices are missing: download it again",
+                    kind.plural(),
+                    integer(areas),
+                    integer(practices)
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A count of patients, of whom an organisation of a kind cannot have more than so many: the
+/// largest practice has some hundred and fifty thousand, England sixty-four million.
+pub(super) fn patients(row: &Row<'_>, column: usize, kind: Kind) -> Result<Value, FieldProblem> {
+    let most = match kind {
+        Kind::Practice => 1_000_000.0,
+        Kind::Pcn => 2_000_000.0,
+        _ => 100_000_000.0,
+    };
+    let value = text::count(row.field(column), column)?;
+    if value.number().is_some_and(|number| number > most) {
+        return Err(FieldProblem::new(
+            column,
+            format!(
+                "{} is more patients than {} can have",
+                text::shown(row.field(column)),
+                kind.with_article()
+            ),
+        ));
+    }
+    Ok(value)
 }
