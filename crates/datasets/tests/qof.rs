@@ -128,7 +128,10 @@ fn rows_that_repeat_a_key_are_refused_whether_they_agree_or_not() {
         "{error}"
     );
     let error = error_of(NAME, format!("{PREVALENCE}A81001,HF,30.0,TOTAL,3905\n"));
-    assert_eq!(error.problem, "gives two different whole lists for A81001");
+    assert_eq!(
+        error.problem,
+        "gives 3905 patients as the whole list of A81001, but line 2 gives 3904; one of them is wrong"
+    );
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::organisation::Kind;
+
 /// The longest code that any published file has used, in characters.
 /// Sub-ICB and ICB codes since 2022 have five, practices and PCNs six.
 pub const LONGEST: usize = 8;
@@ -49,6 +51,52 @@ impl OdsCode {
             *slot = byte.to_ascii_uppercase();
         }
         Ok(Self { bytes })
+    }
+
+    /// Whether organisations of a kind have codes of this shape, so that a row of a total, or of
+    /// another level, is not taken for one of them.
+    ///
+    /// Practices have a letter and five digits (`A81002`; `W93019` on the border), PCNs a `U` and
+    /// five digits, sub-ICBs and the CCGs before them three characters that begin with a digit
+    /// (`16C`) or five with letters and digits in turn (`D9Y0V`), ICBs a `Q` and two more
+    /// (`QHM`) or, since 2026, five in turn, regions a `Y` and two digits. `U` alone is the PCN
+    /// of practices that are in none. Invented organisations have the letter of their kind
+    /// behind a `Z`, which begins no code of these kinds otherwise.
+    #[must_use]
+    pub fn can_be(&self, kind: Kind) -> bool {
+        let text = self.as_str().as_bytes();
+        let digits = |from: usize| text.len() > from && text[from..].iter().all(u8::is_ascii_digit);
+        let in_turn = || {
+            let mut pairs = text.chunks(2);
+            text.len() == 5
+                && pairs.all(|pair| {
+                    pair[0].is_ascii_uppercase() && pair.get(1).is_none_or(u8::is_ascii_digit)
+                })
+        };
+        let is_invented = |letters: &[u8]| {
+            matches!(text, [b'Z', letter, ..] if letters.contains(letter)) && digits(2)
+        };
+        match kind {
+            Kind::Practice => {
+                let is_practice = matches!(text, [b'A'..=b'P' | b'V' | b'W' | b'Y', ..]);
+                let is_sample = matches!(text, [b'Z', b'A'..=b'P' | b'V'..=b'Z', ..]) && digits(2);
+                text.len() == 6 && (is_practice && digits(1) || is_sample)
+            }
+            Kind::Pcn => {
+                let is_pcn = text.len() == 6 && text[0] == b'U' && digits(1);
+                is_pcn || text == b"U" || is_invented(b"U")
+            }
+            Kind::SubIcb => {
+                let is_short = text.len() == 3 && text[0].is_ascii_digit();
+                is_short || in_turn() || is_invented(b"SC")
+            }
+            Kind::Icb => {
+                let is_short = text.len() == 3 && text[0] == b'Q';
+                is_short || in_turn() || is_invented(b"QT")
+            }
+            Kind::Region => text.len() == 3 && text[0] == b'Y' && digits(1) || is_invented(b"R"),
+            Kind::England => *self == Self::ENGLAND,
+        }
     }
 
     /// The code as text.
@@ -114,6 +162,39 @@ mod tests {
     fn refuses_what_cannot_be_a_code() {
         for text in ["", "  ", "A8100200X", "A8 1", "A-1", "é1"] {
             assert!(text.parse::<OdsCode>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_has_the_shape_of_its_kind() {
+        let fits = |text: &str| -> Vec<Kind> {
+            let code: OdsCode = text.parse().unwrap();
+            let kinds = Kind::ALL.into_iter();
+            kinds.filter(|kind| code.can_be(*kind)).collect()
+        };
+        for (texts, kinds) in [
+            (
+                &[
+                    "A81002", "P92653", "Y02495", "W93019", "V81999", "ZZ4067", "ZA0001",
+                ][..],
+                &[Kind::Practice][..],
+            ),
+            (&["U10003", "U", "ZU0001"], &[Kind::Pcn]),
+            (&["16C", "00L", "92A", "ZS001", "ZC1"], &[Kind::SubIcb]),
+            (&["D9Y0V", "Z9B2Z", "U2G6B"], &[Kind::SubIcb, Kind::Icb]),
+            (&["QHM", "QE1", "Q71", "ZQ01", "ZT1"], &[Kind::Icb]),
+            (&["Y63", "ZR1"], &[Kind::Region]),
+            (&["E92"], &[Kind::England]),
+            (
+                &[
+                    "TOTAL", "ENGLAND", "A8", "A8100", "S81002", "ALL", "1", "U1000",
+                ],
+                &[],
+            ),
+        ] {
+            for text in texts {
+                assert_eq!(fits(text), kinds, "{text}");
+            }
         }
     }
 

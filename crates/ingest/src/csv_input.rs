@@ -142,6 +142,24 @@ impl<'a> CsvInput<'a> {
         &self.header
     }
 
+    /// Refuses a header that has a heading twice: nobody knows which of the columns is right.
+    pub(crate) fn refuse_repeated_headings(&self) -> Result<(), ImportError> {
+        for (place, heading) in self.header.iter().enumerate() {
+            let before = self.header[..place].iter();
+            let first = before.take_while(|other| *other != heading).count();
+            if first < place && !heading.is_empty() {
+                let problem = format!(
+                    "is the heading of columns {} and {}; remove the wrong column, or download the file again",
+                    first + 1,
+                    place + 1
+                );
+                let error = ImportError::new(self.name.clone(), problem);
+                return Err(error.at_line(1).in_column(heading.clone()));
+            }
+        }
+        Ok(())
+    }
+
     /// The name of the file in messages.
     pub fn name(&self) -> &str {
         &self.name

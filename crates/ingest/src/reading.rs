@@ -283,6 +283,11 @@ impl Reader<'_> {
                 self.progress.begin(&member_name, member.size);
                 let input = CsvInput::new(member_name.clone(), archive.read(member)?, &advance)?;
                 read_table(readers, input, &context)?
+            } else if lower.ends_with(".zip") {
+                Table::Skipped(
+                    "is an archive within an archive; unpack it and import what it holds"
+                        .to_owned(),
+                )
             } else {
                 Table::Skipped("no table".to_owned())
             };
@@ -360,7 +365,10 @@ fn read_table(
 ) -> Result<Table, ImportError> {
     match recognise(readers, &input) {
         Recognised::Table(layout, columns) => match layout.read {
-            Read::With(read) => read(input, &columns, context).map(Table::Read),
+            Read::With(read) => {
+                input.refuse_repeated_headings()?;
+                read(input, &columns, context).map(Table::Read)
+            }
             Read::Never(reason) => Ok(Table::Skipped(format!("is {}: {reason}", layout.name))),
         },
         Recognised::Headerless(layout) => {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use domain::code::OdsCode;
+use domain::organisation::Kind;
 use domain::period::{Day, Month};
 use domain::value::Value;
 
@@ -33,17 +34,47 @@ pub fn name(raw: &[u8]) -> Option<String> {
     (!tidy.is_empty()).then_some(tidy)
 }
 
-/// An ODS code.
-pub fn code(raw: &[u8], column: usize) -> Result<OdsCode, FieldProblem> {
-    OdsCode::from_bytes(raw).map_err(|_| {
-        FieldProblem::new(
-            column,
-            format!(
-                "{} is not an ODS code (1 to 8 letters and digits)",
-                shown(raw)
-            ),
+/// The ODS code of an organisation of a kind.
+///
+/// # Errors
+/// Where it is no code, or not of that kind: a row of a total or of another level must not be
+/// taken for an organisation of this one.
+pub fn code(raw: &[u8], kind: Kind, column: usize) -> Result<OdsCode, FieldProblem> {
+    code_of(raw, kind).map_err(|problem| FieldProblem::new(column, problem))
+}
+
+/// The same with what is wrong by itself, for readers that name the place in other words.
+///
+/// # Errors
+/// See [`code`].
+pub fn code_of(raw: &[u8], kind: Kind) -> Result<OdsCode, String> {
+    let code = OdsCode::from_bytes(raw).map_err(|_| {
+        format!(
+            "{} is not an ODS code (1 to 8 letters and digits)",
+            shown(raw)
         )
-    })
+    })?;
+    if code.can_be(kind) {
+        return Ok(code);
+    }
+    Err(format!(
+        "{} cannot be the code of {} (such as {}); remove the row where it is a total or of another level, else correct the code",
+        shown(raw),
+        kind.with_article(),
+        example(kind),
+    ))
+}
+
+/// A code of a kind, for messages.
+const fn example(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Practice => "A81002",
+        Kind::Pcn => "U00070",
+        Kind::SubIcb => "16C or D9Y0V",
+        Kind::Icb => "QHM",
+        Kind::Region => "Y63",
+        Kind::England => "E92",
+    }
 }
 
 /// The reason by which rows of nobody are counted.
@@ -58,12 +89,15 @@ pub fn is_nobody(raw: &[u8]) -> bool {
             .any(|word| raw.eq_ignore_ascii_case(word))
 }
 
-/// An ODS code; `None` where the row belongs to nobody.
-pub fn known_code(raw: &[u8], column: usize) -> Result<Option<OdsCode>, FieldProblem> {
+/// The ODS code of an organisation of a kind; `None` where the row belongs to nobody.
+///
+/// # Errors
+/// See [`code`].
+pub fn known_code(raw: &[u8], kind: Kind, column: usize) -> Result<Option<OdsCode>, FieldProblem> {
     if is_nobody(raw) {
         return Ok(None);
     }
-    code(raw, column).map(Some)
+    code(raw, kind, column).map(Some)
 }
 
 /// A count of people or things: a whole number, 0 or more. `*` and `-` stand for a count
@@ -186,6 +220,10 @@ const FIRST_YEAR: u16 = 2010;
 
 /// A month of a publication: readable, and neither before 2010 nor in the future.
 pub fn month(raw: &[u8], column: usize, latest: Month) -> Result<Month, FieldProblem> {
+    // Publications speak of the first day of a month, so that 01/12/2025 can be read.
+    if !raw.trim_ascii().starts_with(b"01/") {
+        refuse_ambiguous(raw, column)?;
+    }
     let month = Month::from_published(raw).ok_or_else(|| {
         FieldProblem::new(
             column,
@@ -206,6 +244,30 @@ pub fn month(raw: &[u8], column: usize, latest: Month) -> Result<Month, FieldPro
         ));
     }
     Ok(month)
+}
+
+/// Refuses a date such as 12/01/2025, of which nobody can say which number is the month.
+///
+/// # Errors
+/// Where both numbers may be a month, and they differ.
+pub fn refuse_ambiguous(raw: &[u8], column: usize) -> Result<(), FieldProblem> {
+    let text = decoded(raw);
+    let mut parts = text.trim().split('/');
+    let mut number = || parts.next()?.parse::<u8>().ok();
+    let (Some(one), Some(other)) = (number(), number()) else {
+        return Ok(());
+    };
+    let is_month = |number: u8| (1..=12).contains(&number);
+    if parts.next().is_none() || one == other || !is_month(one) || !is_month(other) {
+        return Ok(());
+    }
+    Err(FieldProblem::new(
+        column,
+        format!(
+            "{} may have the day first or the month first; write it as 2025-11-03",
+            shown(raw)
+        ),
+    ))
 }
 
 /// A day as the directories write it; `None` where the field is empty.
@@ -295,6 +357,20 @@ mod tests {
     }
 
     #[test]
+    fn a_total_or_another_level_is_no_practice() {
+        for raw in [&b"TOTAL"[..], b"England", b"E92", b"QHM", b"U10003", b"16C"] {
+            let problem = code(raw, Kind::Practice, 4).unwrap_err();
+            assert_eq!(problem.column, Some(4));
+            assert!(
+                problem.problem.contains("code of a practice"),
+                "{problem:?}"
+            );
+        }
+        assert!(code(b"U10003", Kind::Pcn, 4).is_ok());
+        assert_eq!(known_code(b"UNMAPPED", Kind::Practice, 4), Ok(None));
+    }
+
+    #[test]
     fn names_come_from_either_encoding() {
         assert_eq!(name(b"CAF\xc9  SURGERY").as_deref(), Some("CAFÉ SURGERY"));
         assert_eq!(
@@ -312,7 +388,7 @@ mod tests {
             prop_assert!(!text.contains('\n') && text.chars().count() <= 42);
             let _ = count(&raw, 0);
             let _ = day(&raw, 0);
-            let _ = code(&raw, 0);
+            let _ = code(&raw, Kind::Practice, 0);
         }
     }
 }

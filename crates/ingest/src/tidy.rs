@@ -140,6 +140,11 @@ pub fn read_table(
     if rows.read == 0 {
         return Err(ImportError::new(name, "has a header and no rows"));
     }
+    if !matches!(bytes.last(), Some(b'\n' | b'\r')) {
+        let line = 1 + bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let problem = "is the last line and has no line end, so that a part of it may be missing; see that it is whole, and end it with a line end";
+        return Err(ImportError::new(name, problem).at_line(line));
+    }
     rows.kept = rows.read;
     let unknown = table.unknown(known);
     let release = table
@@ -299,7 +304,15 @@ impl Columns {
             )));
         }
         let field = |column: usize| record.get(column).unwrap_or_default();
-        let code = text::code(field(self.org), self.org)?;
+        let code = OdsCode::from_bytes(field(self.org)).map_err(|_| {
+            FieldProblem::new(
+                self.org,
+                format!(
+                    "{} is not an ODS code (1 to 8 letters and digits)",
+                    text::shown(field(self.org))
+                ),
+            )
+        })?;
         let kind = match (self.level, known(code)) {
             (Some(level), known) => {
                 let kind = fields::level(field(level), level)?;
@@ -317,6 +330,10 @@ impl Columns {
             }
             (None, known) => known.unwrap_or_else(|| fields::kind_of(code)),
         };
+        // What the store knows is what it is; anything else must look like its level.
+        if known(code).is_none() {
+            text::code(field(self.org), kind, self.org)?;
+        }
         let period = fields::period(declaration.cadence, field(self.period), self.period, latest)?;
         let mut values = Vec::new();
         let mut add = |(margin, cell): (usize, usize), column: usize| {

@@ -145,7 +145,7 @@ fn the_level_is_stated_or_seen_from_the_code() {
         ("QHM", Kind::Icb),
         ("Y63", Kind::Region),
         ("E92", Kind::England),
-        ("A8100", Kind::Practice),
+        ("ZZ4067", Kind::Practice),
     ];
     let mut table = "org,period,clinics\n".to_owned();
     for (code, _) in expected {
@@ -155,8 +155,8 @@ fn the_level_is_stated_or_seen_from_the_code() {
     for (code, expected) in expected {
         assert_eq!(kind(&release, code), expected, "{code}");
     }
-    let stated = read("org,level,period,clinics\nX1,Sub-ICB,2025-11,1\n").unwrap();
-    assert_eq!(kind(&stated, "X1"), Kind::SubIcb);
+    let stated = read("org,level,period,clinics\nT6Y0W,ICB,2025-11,1\n").unwrap();
+    assert_eq!(kind(&stated, "T6Y0W"), Kind::Icb);
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn every_mistake_says_where_it_is_and_what_to_do() {
             "practice, pcn",
         ),
         (
-            "org,level,period,clinics\nA81001,pcn,2025-10,1\nA81001,practice,2025-11,1\n",
+            "org,level,period,clinics\nT6Y0W,icb,2025-10,1\nT6Y0W,sub-icb,2025-11,1\n",
             "my.csv, line 3, column org: ",
             "line 2",
         ),
@@ -276,6 +276,41 @@ fn every_mistake_says_where_it_is_and_what_to_do() {
             "org,level,period,clinics\nA89999,pcn,2025-10,1\n",
             "my.csv, line 2, column level: ",
             "A89999 is a practice, not a PCN",
+        ),
+        (
+            "org,level,period,clinics\nA81001,pcn,2025-10,1\n",
+            "my.csv, line 2, column org: ",
+            "cannot be the code of a PCN",
+        ),
+        (
+            "org,period,clinics\nA81001,2025-10,1\nTOTAL,2025-10,1\n",
+            "my.csv, line 3, column org: ",
+            "cannot be the code of a practice",
+        ),
+        (
+            "org,period,clinics\nA81001,2025-10,1\nA81002,2025-10,20",
+            "my.csv, line 3: ",
+            "has no line end",
+        ),
+        (
+            "org,period,clinics\nA81001,12/01/2025,1\n",
+            "my.csv, line 2, column period: ",
+            "day first or the month first",
+        ),
+        (
+            "org,period,measure,value,low,high,base,weight\nA81001,2025-10,overall,50,60,70,5,5\n",
+            "my.csv, line 2: ",
+            "overall/value is 50, which is below the lower end, 60",
+        ),
+        (
+            "org,period,measure,value,low,high,base,weight\nA81001,2025-10,overall,1000,500,150,50,-5\n",
+            "my.csv, line 2: ",
+            "overall/weight is -5, which is below zero",
+        ),
+        (
+            "org,period,measure,value,low,high,base,weight\nA81001,2025-10,overall,1000,500,150,50,5\n",
+            "my.csv, line 2: ",
+            "overall/low is 500, which is above the upper end, 150",
         ),
         (
             "org;period;clinics\nA81001;2025-10;1\n",
@@ -333,8 +368,8 @@ fn periods_of_a_table_go_together() {
 #[test]
 fn organisations_that_are_not_known_are_told_with_their_lines() {
     let declaration = Arc::new(Dataset::parse_table(DECLARATION, "").unwrap());
-    let table = "org,period,clinics\nA89999,2025-11,1\nZ1,2025-11,1\nZ1,2025-10,1\n";
+    let table = "org,period,clinics\nA89999,2025-11,1\nZZ0001,2025-11,1\nZZ0001,2025-10,1\n";
     let latest = Month::new(2026, 11).unwrap();
     let table = read_table(&declaration, "my.csv", table.as_bytes(), latest, &known).unwrap();
-    assert_eq!(table.unknown, [("Z1".parse().unwrap(), 3)]);
+    assert_eq!(table.unknown, [("ZZ0001".parse().unwrap(), 3)]);
 }

@@ -3,7 +3,7 @@
 use domain::column::Column;
 use domain::organisation::Ordinal;
 use domain::period::Period;
-use domain::registry::Dataset;
+use domain::registry::{Dataset, Margin, Nature};
 use domain::release::PeriodChange;
 use domain::value::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -245,7 +245,8 @@ impl Merge<'_> {
         is_older
     }
 
-    /// Compares the headline with what is loaded, and takes note of what is not plausible.
+    /// Compares the headline, and the amounts that stand for themselves, with what is loaded,
+    /// and takes note of what is not plausible.
     async fn judge(
         &mut self,
         tx: &mut Tx,
@@ -253,12 +254,36 @@ impl Merge<'_> {
         ordinals: &[Option<Ordinal>],
         figures: &PeriodFigures,
     ) -> Result<(), StoreError> {
-        let Some(measure) = headline_measure(self.dataset, &figures.columns) else {
+        let Some(headline) = headline_measure(self.dataset, &figures.columns) else {
             return Ok(());
         };
         if self.new.is_demonstration {
             return Ok(());
         }
+        self.judge_measure(tx, before, ordinals, figures, headline)
+            .await?;
+        if self.new.declaration.is_some() {
+            return Ok(());
+        }
+        for (measure, _) in &figures.columns {
+            if measure != headline && is_whole_amount(self.dataset, measure) {
+                self.judge_measure(tx, before, ordinals, figures, measure)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares one measure with what is loaded.
+    async fn judge_measure(
+        &mut self,
+        tx: &mut Tx,
+        before: &Before,
+        ordinals: &[Option<Ordinal>],
+        figures: &PeriodFigures,
+        measure: &str,
+    ) -> Result<(), StoreError> {
+        let is_headline = headline_measure(self.dataset, &figures.columns) == Some(measure);
         let (against, loaded) = match before.columns.get(measure) {
             Some(column) => (Against::Loaded, column.clone()),
             None => match self.nearest(tx, figures.period, measure).await? {
@@ -277,12 +302,15 @@ impl Merge<'_> {
             measure,
             // One cell of several moves further between months than the whole does.
             is_additive: is_additive(self.dataset, measure)
-                && (against == Against::Loaded || is_presence(self.dataset, measure)),
+                && (against == Against::Loaded
+                    || is_presence(self.dataset, measure)
+                    || is_amount(self.dataset, measure)),
             before: &loaded,
             after: &after,
         };
         let (organisations, kept) = compared.organisations();
         if let Against::Other(other) = against
+            && is_headline
             && f64::from(kept) < WHOLE * f64::from(organisations)
         {
             self.notices.push(Notice::Part {
@@ -395,6 +423,23 @@ fn headline_measure<'a>(
 /// Whether the presence of an organisation is known by a measure: the whole of the dataset.
 fn is_presence(dataset: Option<&Dataset>, measure: &str) -> bool {
     dataset.is_some_and(|dataset| dataset.presence == measure)
+}
+
+/// Whether a measure is an amount, such as full-time equivalents, which move slowly.
+fn is_amount(dataset: Option<&Dataset>, measure: &str) -> bool {
+    margin(dataset, measure).is_some_and(|margin| margin.nature == Nature::Amount)
+}
+
+/// Whether a measure is an amount that is no part of another.
+fn is_whole_amount(dataset: Option<&Dataset>, measure: &str) -> bool {
+    is_amount(dataset, measure) && margin(dataset, measure).is_some_and(|margin| margin.size() == 1)
+}
+
+/// The margin of a measure.
+fn margin<'a>(dataset: Option<&'a Dataset>, measure: &str) -> Option<&'a Margin> {
+    let dataset = dataset?;
+    let measure = dataset.measure(measure)?;
+    dataset.margins.get(measure.margin)
 }
 
 /// Whether a measure adds up over organisations.

@@ -15,6 +15,12 @@
 //! One over the root of the number of organisations is added to each: the fewer there are,
 //! the more a single one moves the total.
 //!
+//! An organisation that is new in the file has nothing to be compared with. It is held against
+//! those of its level that are loaded: none is ten times as large as the largest of them.
+//!
+//! Amounts that are no part of others, such as the full-time equivalents of a staff group, are
+//! compared like the headline.
+//!
 //! Figures that are those of another period to the last organisation carry a wrong date.
 //!
 //! A file is cut short where it ends: of the organisations that are loaded, nearly all up to
@@ -44,6 +50,8 @@ const JUDGED_PART: u32 = 10;
 /// Figures that equal those of another period are judged from this many organisations on:
 /// few may happen to be the same.
 const JUDGED_UNCHANGED: u32 = 100;
+/// How much larger than the largest of its level an organisation may be that is new.
+const NEW_LARGEST: f64 = 10.0;
 /// How many of the organisations up to the last one a file that was cut short holds.
 const BEFORE_THE_CUT: f64 = 0.95;
 
@@ -86,6 +94,19 @@ pub enum JumpKind {
         organisations: u32,
         /// How far it may move, as a fraction.
         margin: f64,
+    },
+    /// An organisation that is new is far larger than any of its level.
+    New {
+        /// The measure.
+        measure: String,
+        /// The organisation.
+        code: OdsCode,
+        /// Its figure.
+        figure: f64,
+        /// The largest of its level that is loaded.
+        largest: OdsCode,
+        /// The figure of that.
+        largest_figure: f64,
     },
     /// Every organisation has the figure of another period: the file carries a wrong date.
     Unchanged {
@@ -134,6 +155,19 @@ impl fmt::Display for Jump {
                 (after / before - 1.0) * 100.0,
                 number(f64::from(*organisations)),
                 margin * 100.0,
+            ),
+            JumpKind::New {
+                measure,
+                code,
+                figure,
+                largest,
+                largest_figure,
+            } => write!(
+                f,
+                "{code}, which is not in what is {against}, has {} for “{measure}”; the largest \
+                 there is {largest} with {}, so it may be a total, or of another level",
+                number(*figure),
+                number(*largest_figure),
             ),
             JumpKind::Unchanged {
                 measure,
@@ -184,6 +218,7 @@ impl Compared<'_> {
     pub(crate) fn judge(&self) -> Option<JumpKind> {
         self.cut_short()
             .or_else(|| self.total())
+            .or_else(|| self.newcomer())
             .or_else(|| self.unchanged())
     }
 
@@ -231,6 +266,44 @@ impl Compared<'_> {
             after,
             organisations,
             margin,
+        })
+    }
+
+    /// The first organisation that only the file has and that is far larger than any of its
+    /// level.
+    fn newcomer(&self) -> Option<JumpKind> {
+        if !self.is_additive {
+            return None;
+        }
+        Kind::ALL.into_iter().find_map(|kind| {
+            let of_kind = || {
+                let all = self.register.organisations();
+                all.filter(move |organisation| organisation.kind == kind)
+            };
+            let loaded = of_kind().filter_map(|organisation| {
+                Some((organisation.code, self.before.number(organisation.ordinal)?))
+            });
+            let (mut count, mut largest) = (0, None::<(OdsCode, f64)>);
+            for (code, figure) in loaded {
+                count += 1;
+                if largest.is_none_or(|(_, other)| figure > other) {
+                    largest = Some((code, figure));
+                }
+            }
+            let (largest, largest_figure) = largest.filter(|_| count >= JUDGED_PART)?;
+            of_kind().find_map(|organisation| {
+                let figure = self.after.number(organisation.ordinal)?;
+                let is_new = !self.before.get(organisation.ordinal).is_reported();
+                (is_new && largest_figure > 0.0 && figure > NEW_LARGEST * largest_figure).then(
+                    || JumpKind::New {
+                        measure: self.measure.to_owned(),
+                        code: organisation.code,
+                        figure,
+                        largest,
+                        largest_figure,
+                    },
+                )
+            })
         })
     }
 

@@ -99,7 +99,7 @@ fn read(input: CsvInput<'_>, places: &[usize], _: &Context) -> Result<Parsed, Im
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
     let (states, read) = input.fold(&[code, year], Vec::<Score>::new, |rows, row| {
-        let Some(practice) = text::known_code(row.field(code), code)? else {
+        let Some(practice) = text::known_code(row.field(code), Kind::Practice, code)? else {
             row.has_no_key();
             return Ok(());
         };
@@ -152,7 +152,7 @@ fn read_fingertips(
                 row.has_no_key();
                 return Ok(());
             }
-            let Some(practice) = text::known_code(row.field(code), code)? else {
+            let Some(practice) = text::known_code(row.field(code), Kind::Practice, code)? else {
                 counts.reject(NOBODY, 1);
                 row.has_no_key();
                 return Ok(());

@@ -9,6 +9,10 @@ use super::items::{ITEMS, OLDER_ITEMS, QUESTIONS, Question};
 /// The cells of an estimate, in the order of [`estimate`].
 pub(super) type Cells = [Value; estimate::IDS.len()];
 
+/// By how many per cent a percentage may lie outside its interval: it is added up from rounded
+/// shares in some editions.
+const WITHIN: f64 = 1.0;
+
 /// The columns of one item in a file.
 #[derive(Debug, Clone)]
 pub(super) struct ItemColumns {
@@ -131,6 +135,11 @@ impl ItemColumns {
             .collect()
     }
 
+    /// The column of answers, not weighted.
+    pub(super) const fn base(&self) -> Option<usize> {
+        self.base
+    }
+
     /// What a row says of the item.
     pub(super) fn read<'a>(&self, field: impl Fn(usize) -> &'a [u8]) -> Result<Cells, BadField> {
         let optional = |column: Option<usize>| {
@@ -159,6 +168,17 @@ impl ItemColumns {
             return Err(BadField {
                 column,
                 problem: format!("the lower confidence limit, {low}%, is above the upper, {high}%"),
+            });
+        }
+        if let (Some(value), Some(low), Some(high), Some(column)) =
+            (value.number(), low.number(), high.number(), self.low)
+            && !(low - WITHIN..=high + WITHIN).contains(&value)
+        {
+            return Err(BadField {
+                column,
+                problem: format!(
+                    "the confidence interval, {low}% to {high}%, does not hold its percentage, {value}%"
+                ),
             });
         }
         let limit = |own: Cell, other: Cell| match (value, own, other) {

@@ -49,17 +49,31 @@ fn read(input: CsvInput<'_>, _places: &[usize], context: &Context) -> Result<Par
     let as_of = Month::new(table.year, PLACED_IN)
         .filter(|_| table.year <= context.latest.year())
         .ok_or_else(|| {
-            ImportError::new(name, format!("cannot be of {}, which is to come", table.year))
+            ImportError::new(
+                name.clone(),
+                format!("cannot be of {}, which is to come", table.year),
+            )
         })?;
     let key = table.identity.column();
-    let (states, read) = input.fold(&[key], Vec::new, |rows: &mut Vec<SurveyRow>, row| {
+    let (states, read) = input.fold(&[key], Vec::new, |rows: &mut Vec<(u64, SurveyRow)>, row| {
+        let line = row.line();
         let row = table
             .row(|column| row.field(column))
             .map_err(|bad| FieldProblem::new(bad.column, bad.problem))?;
-        rows.push(row);
+        rows.push((line, row));
         Ok(())
     })?;
-    let mut rows: Vec<SurveyRow> = states.into_iter().flatten().collect();
+    let mut rows: Vec<(u64, SurveyRow)> = states.into_iter().flatten().collect();
+    rows.sort_by_key(|(line, _)| *line);
+    if let [(first, _), (second, _), ..] = rows.as_slice()
+        && table.identity.level == Kind::England
+    {
+        let problem = format!(
+            "gives figures of England again, which line {first} has; a national file has one row: remove the wrong one, or download the file again"
+        );
+        return Err(ImportError::new(name, problem).at_line(*second));
+    }
+    let mut rows: Vec<SurveyRow> = rows.into_iter().map(|(_, row)| row).collect();
     rows.sort_by_key(|row| row.who.own.code);
     let source = if table.is_computed() {
         COMPUTED

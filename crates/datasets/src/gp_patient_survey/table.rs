@@ -8,7 +8,7 @@ use domain::value::Value;
 use super::columns::{Cells, ItemColumns, QuestionColumns};
 use super::fields::{BadField, cell};
 use super::items::{FIRST_OF_OLDER, FIRST_OF_SERIES};
-use super::who::{Identity, Who, is_unweighted, year_of};
+use super::who::{Identity, Who, is_unweighted, year_of, years_of};
 
 /// What the columns of a file are.
 #[derive(Debug, Clone)]
@@ -43,6 +43,13 @@ impl Table {
     pub(super) fn of(header: &[String], file: &str) -> Result<Self, String> {
         if is_unweighted(file) {
             return Err("has unweighted figures, which the survey says not to use: import the weighted file of the same survey".to_owned());
+        }
+        if let [first, rest @ ..] = years_of(file).as_slice()
+            && let Some(other) = rest.iter().find(|other| *other != first)
+        {
+            return Err(format!(
+                "has two years in its name, {first} and {other}, and the table has none: name the file as it was published, such as GPPS_2025_Practice_data_(weighted)_(csv)_PUBLIC.csv"
+            ));
         }
         let Some(year) = year_of(file) else {
             return Err("does not say its year, and the table has none: name the file as it was published, such as GPPS_2025_Practice_data_(weighted)_(csv)_PUBLIC.csv".to_owned());
@@ -117,7 +124,8 @@ impl Table {
             .items
             .iter()
             .map(|item| item.read(field))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<Cells>, _>>()?;
+        self.check_answers(&people, &cells)?;
         let answers = self
             .questions
             .iter()
@@ -129,6 +137,26 @@ impl Table {
             cells,
             answers,
         })
+    }
+
+    /// Refuses a question that more people answered than returned the questionnaire.
+    fn check_answers(&self, people: &[Value; 3], cells: &[Cells]) -> Result<(), BadField> {
+        let Value::Number(returned) = people[1] else {
+            return Ok(());
+        };
+        for (item, cells) in self.items.iter().zip(cells) {
+            if let (Some(column), Value::Number(base)) = (item.base(), cells[estimate::BASE])
+                && base > returned
+            {
+                return Err(BadField {
+                    column,
+                    problem: format!(
+                        "{base} answers are more than the {returned} questionnaires returned"
+                    ),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The columns of rows, by measure.

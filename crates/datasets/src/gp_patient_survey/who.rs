@@ -2,6 +2,7 @@
 
 use domain::code::OdsCode;
 use domain::organisation::Kind;
+use ingest::text;
 
 use super::fields::BadField;
 
@@ -110,9 +111,9 @@ impl Identity {
             if matches!(raw, b"" | b"-" | b"*" | b"/" | b":" | b"-99" | b"-98" | b"-97") {
                 return Ok(None);
             }
-            let code = OdsCode::from_bytes(raw).map_err(|error| BadField {
+            let code = text::code_of(raw, kind).map_err(|problem| BadField {
                 column: pair.code,
-                problem: error.to_string(),
+                problem,
             })?;
             let name = pair.name.and_then(|column| tidy_name(field(column), kind));
             let ons_code = match kind {
@@ -198,14 +199,22 @@ fn tidy_name(raw: &[u8], kind: Kind) -> Option<String> {
 /// The year of the survey, which stands in the name of its files and nowhere in them:
 /// `GPPS_2025_Practice_data_(weighted)_(csv)_PUBLIC.csv`.
 pub(super) fn year_of(file: &str) -> Option<u16> {
-    let name = file.rsplit(['!', '/', '\\']).next().unwrap_or(file);
-    let mut years = name
+    let mut years = years_of(file).into_iter();
+    let year = years.next()?;
+    years.all(|other| other == year).then_some(year)
+}
+
+/// The years in the name of a file and of the archive around it.
+pub(super) fn years_of(file: &str) -> Vec<u16> {
+    let (archive, member) = file.split_once('!').unwrap_or(("", file));
+    let last = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
+    let name = format!("{} {}", last(member), last(archive));
+    let years = name
         .split(|c: char| !c.is_ascii_digit())
         .filter(|digits| digits.len() == 4)
         .filter_map(|digits| digits.parse::<u16>().ok())
         .filter(|year| (2000..2200).contains(year));
-    let year = years.next()?;
-    years.all(|other| other == year).then_some(year)
+    years.collect()
 }
 
 /// Whether a file says in its name that its figures are not weighted.

@@ -113,7 +113,7 @@ impl<'a> Directory<'a> {
         for (line, row) in details.rows() {
             self.rows.read += 1;
             let cell = |column: usize| row.get(column).map(text).unwrap_or_default();
-            let Some(code) = code_of(details, line, code_at, &cell(code_at))? else {
+            let Some(code) = code_of(details, line, code_at, Kind::Pcn, &cell(code_at))? else {
                 self.rows.reject(NOBODY, 1);
                 continue;
             };
@@ -140,7 +140,10 @@ impl<'a> Directory<'a> {
                 ..OrganisationRecord::new(code, Kind::Pcn, self.context.undated)
             };
             self.pcns.insert(code, record);
-            let sub_icb = sub_icb_at.and_then(|column| cell(column).parse::<OdsCode>().ok());
+            let sub_icb = match sub_icb_at.filter(|column| !cell(*column).trim().is_empty()) {
+                Some(column) => code_of(details, line, column, Kind::SubIcb, &cell(column))?,
+                None => None,
+            };
             if closed.is_none() && sub_icb.is_some() {
                 self.memberships.push((code, [None, sub_icb, None, None]));
             }
@@ -167,8 +170,8 @@ impl<'a> Directory<'a> {
         for (line, row) in partners.rows() {
             self.rows.read += 1;
             let cell = |column: usize| row.get(column).map(text).unwrap_or_default();
-            let practice = code_of(partners, line, practice_at, &cell(practice_at))?;
-            let pcn = code_of(partners, line, pcn_at, &cell(pcn_at))?;
+            let practice = code_of(partners, line, practice_at, Kind::Practice, &cell(practice_at))?;
+            let pcn = code_of(partners, line, pcn_at, Kind::Pcn, &cell(pcn_at))?;
             let (Some(practice), Some(pcn)) = (practice, pcn) else {
                 self.rows.reject(NOBODY, 1);
                 continue;
@@ -249,21 +252,15 @@ fn code_of(
     table: &SheetTable,
     line: u64,
     column: usize,
+    kind: Kind,
     text: &str,
 ) -> Result<Option<OdsCode>, ImportError> {
     if ingest::text::is_nobody(text.as_bytes()) {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|_| {
-        table.error(
-            line,
-            column,
-            format!(
-                "{} is not an ODS code (1 to 8 letters and digits)",
-                ingest::text::shown(text.as_bytes())
-            ),
-        )
-    })
+    ingest::text::code_of(text.as_bytes(), kind)
+        .map(Some)
+        .map_err(|problem| table.error(line, column, problem))
 }
 
 fn day_of(

@@ -107,7 +107,6 @@ pub(crate) fn read_epraccur(input: CsvInput<'_>, context: &Context) -> Result<Pa
 }
 
 fn take(state: &mut State, row: &Row<'_>, latest: Month) -> Result<(), FieldProblem> {
-    let code = text::code(row.field(CODE), CODE)?;
     let role = text::decoded(row.field(ROLE));
     // 4 is a general practice in the old layout, RO76 in the new.
     if !role
@@ -122,6 +121,7 @@ fn take(state: &mut State, row: &Row<'_>, latest: Month) -> Result<(), FieldProb
         state.rows.reject("not in England", 1);
         return Ok(());
     }
+    let code = text::code(row.field(CODE), Kind::Practice, CODE)?;
     let status_field = text::decoded(row.field(STATUS));
     let status = status_of(status_field.trim()).ok_or_else(|| {
         FieldProblem::new(
@@ -162,7 +162,7 @@ fn take(state: &mut State, row: &Row<'_>, latest: Month) -> Result<(), FieldProb
             if raw.is_empty() || !is_english {
                 continue;
             }
-            let area = text::code(raw, column)?;
+            let area = text::code(raw, kind, column)?;
             state.areas.add(area, kind, b"", b"", as_of);
             parents[level] = Some(area);
         }

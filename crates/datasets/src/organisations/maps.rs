@@ -109,7 +109,7 @@ const LEVELS: [Kind; 4] = [Kind::Pcn, Kind::SubIcb, Kind::Icb, Kind::Region];
 
 impl State {
     fn take(&mut self, row: &Row<'_>, columns: &Columns, as_of: Month) -> Result<(), FieldProblem> {
-        let code = text::known_code(row.field(columns.practice), columns.practice)?;
+        let code = text::known_code(row.field(columns.practice), Kind::Practice, columns.practice)?;
         let Some(code) = code else {
             self.nobody += 1;
             row.has_no_key();
@@ -124,7 +124,7 @@ impl State {
             if raw.is_empty() || raw == b"-" || raw.eq_ignore_ascii_case(b"unmapped") {
                 continue;
             }
-            let area = text::code(raw, code_at)?;
+            let area = text::code(raw, kind, code_at)?;
             let ons = ons_at.map_or(&b""[..], |at| row.field(at));
             self.areas.add(area, kind, row.field(name_at), ons, as_of);
             *parent = Some(area);

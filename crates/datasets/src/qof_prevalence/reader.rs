@@ -35,6 +35,10 @@ pub(crate) const LAYOUTS: &[Layout] = &[Layout {
     ..Layout::PLAIN
 }];
 
+/// By how much a register may exceed its list, beside ten patients: it is counted some weeks
+/// later, and a small practice may grow.
+const OVER: f64 = 1.05;
+
 /// The whole list, in the column of list types.
 const WHOLE: &str = "TOTAL";
 
@@ -81,6 +85,7 @@ struct Register {
     area: usize,
     register: Value,
     list: u32,
+    line: u64,
 }
 
 /// What a thread has read.
@@ -100,7 +105,7 @@ fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Pars
     let name = input.name().to_owned();
     let year = year_of(&name, context)?;
     let (states, read) = input.fold(&[code, group], Rows::default, |rows, row| {
-        let Some(practice) = text::known_code(row.field(code), code)? else {
+        let Some(practice) = text::known_code(row.field(code), Kind::Practice, code)? else {
             rows.nobody += 1;
             row.has_no_key();
             return Ok(());
@@ -130,11 +135,9 @@ fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Pars
             ));
         }
         let own = count(row.field(register), register)?;
-        // Registers are counted some weeks after lists, so that a small practice that grows
-        // may have a few more.
         if own
             .number()
-            .is_some_and(|own| own > f64::from(size) * 1.5 + 100.0)
+            .is_some_and(|own| own > f64::from(size) * OVER + 10.0)
         {
             return Err(FieldProblem::new(
                 register,
@@ -149,6 +152,7 @@ fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Pars
             area,
             register: own,
             list: size,
+            line: row.line(),
         });
         Ok(())
     })?;
@@ -159,7 +163,7 @@ fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Pars
         nobody += rows.nobody;
         registers.append(&mut rows.registers);
     }
-    registers.sort_unstable_by_key(|row| (row.practice, row.area));
+    registers.sort_unstable_by_key(|row| (row.practice, row.line));
     let mut counts = RowCounts {
         read,
         kept: registers.len() as u64,
@@ -205,6 +209,7 @@ fn figures(
     }
     let none = vec![Value::Missing; organisations.len()];
     let mut whole = none.clone();
+    let mut lines = vec![0; organisations.len()];
     let mut cells = vec![[none.clone(), none]; AREAS.len()];
     for row in registers {
         let place = places[&row.practice];
@@ -213,10 +218,18 @@ fn figures(
         cells[row.area][1][place] = list;
         if AREAS[row.area].list_type == WHOLE {
             if whole[place].is_reported() && whole[place] != list {
+                let before = whole[place].number().unwrap_or_default();
                 return Err(ImportError::new(
                     name,
-                    format!("gives two different whole lists for {}", row.practice),
-                ));
+                    format!(
+                        "gives {} patients as the whole list of {}, but line {} gives {before}; one of them is wrong",
+                        row.list, row.practice, lines[place]
+                    ),
+                )
+                .at_line(row.line));
+            }
+            if !whole[place].is_reported() {
+                lines[place] = row.line;
             }
             whole[place] = list;
         }
@@ -259,14 +272,27 @@ fn count(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {
 /// The financial year from the name of the file: `PREVALENCE_2425.csv` is 2024/25.
 fn year_of(name: &str, context: &Context) -> Result<u16, ImportError> {
     let file = name.rsplit(['!', '/', '\\']).next().unwrap_or(name);
-    let year = file
+    let mut years = file
         .split(|c: char| !c.is_ascii_digit())
         .filter(|digits| digits.len() == 4)
-        .find_map(|digits| {
+        .filter_map(|digits| {
             let (first, second) = digits.split_at(2);
             let (first, second): (u16, u16) = (first.parse().ok()?, second.parse().ok()?);
             ((first + 1) % 100 == second).then_some(2000 + first)
         });
+    let year = years.next();
+    if let Some(year) = year
+        && let Some(other) = years.find(|other| *other != year)
+    {
+        return Err(ImportError::new(
+            name,
+            format!(
+                "has two years in its name, {} and {}, and the table has none: name the file as it was published",
+                Period::FinancialYear(year).long(),
+                Period::FinancialYear(other).long()
+            ),
+        ));
+    }
     let Some(year) = year else {
         return Err(ImportError::new(
             name,

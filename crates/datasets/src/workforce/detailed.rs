@@ -14,7 +14,7 @@ use super::fields;
 use super::places::{Columns as Areas, Places};
 use super::reader::{Sheets, file_month, finish};
 use super::sheet::Cells;
-use super::staff::{AGES, Group, Practice, Roles};
+use super::staff::{AGES, Group, Practice, Return, Roles};
 
 /// Headings of the totals of the staff groups, without what is measured.
 const TOTALS: [&str; 4] = ["GP", "NURSES", "DPC", "ADMIN"];
@@ -94,17 +94,14 @@ impl Columns {
         for places in &columns.ages {
             let mut sum = if places.is_empty() { None } else { Some(0.0) };
             for place in places {
-                let number = fields::number(row.field(*place), *place)?;
+                let number = fields::staff(row.field(*place), *place)?;
                 sum = sum.zip(number).map(|(sum, number)| sum + number);
             }
             ages.push(sum);
         }
         let [men, women] = columns.sexes;
         Ok(Group {
-            source: columns
-                .source
-                .map(|at| text::decoded(row.field(at)).trim().to_owned())
-                .unwrap_or_default(),
+            source: columns.source.map_or_else(|| Ok(String::new()), |at| source(row, at))?,
             fte: optional(row, columns.fte)?,
             headcount: optional(row, columns.headcount)?,
             sexes: [optional(row, men)?, optional(row, women)?],
@@ -128,9 +125,31 @@ impl Columns {
     }
 }
 
+/// What the file says of a return: one of the texts that are known, because an unknown one may
+/// mean that the figures are estimates.
+fn source(row: &Row<'_>, column: usize) -> Result<String, FieldProblem> {
+    let dataset = super::PUBLICATION.declared();
+    let own = text::decoded(row.field(column)).trim().to_owned();
+    if Return::is_known(dataset, &own) {
+        return Ok(own);
+    }
+    let known = dataset.dimension("return").map_or_else(String::new, |dimension| {
+        let values = dimension.values.iter();
+        let texts: Vec<&str> = values.flat_map(|value| &value.published).map(String::as_str).collect();
+        texts.join("”, “")
+    });
+    Err(FieldProblem::new(
+        column,
+        format!(
+            "{} is no description of a return that is known (“{known}”); it must be known whether such figures are the practice's own",
+            text::shown(row.field(column))
+        ),
+    ))
+}
+
 fn optional(row: &Row<'_>, column: Option<usize>) -> Result<Option<f64>, FieldProblem> {
     match column {
-        Some(column) => fields::number(row.field(column), column),
+        Some(column) => fields::staff(row.field(column), column),
         None => Ok(None),
     }
 }
@@ -167,7 +186,7 @@ pub(super) fn read(
                 )?,
                 (fixed, _) => fixed.unwrap_or(context.undated),
             };
-            let code = text::code(row.field(columns.practice), columns.practice)?;
+            let code = text::code(row.field(columns.practice), Kind::Practice, columns.practice)?;
             areas.add(code, Kind::Practice, row.field(columns.name), month);
             let parents = areas.parents(|at| row.field(at), &columns.areas, month)?;
             areas.belongs(code, parents, &columns.areas, month);

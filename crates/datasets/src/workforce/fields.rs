@@ -29,10 +29,33 @@ pub(super) fn number(raw: &[u8], column: usize) -> Result<Option<f64>, FieldProb
     })
 }
 
+/// The most full-time equivalents, or people, that a practice can have in one figure. The
+/// largest, of many sites, has some hundreds.
+const MOST_STAFF: f64 = 3_000.0;
+/// How far below zero a correction may lie.
+const CORRECTION: f64 = -0.1;
+
+/// Full-time equivalents or people of a practice, or `None` where a mark stands.
+pub(super) fn staff(raw: &[u8], column: usize) -> Result<Option<f64>, FieldProblem> {
+    match number(raw, column)? {
+        Some(number) if !(CORRECTION..=MOST_STAFF).contains(&number) => Err(FieldProblem::new(
+            column,
+            format!(
+                "{} cannot be the staff of a practice (0 to {MOST_STAFF})",
+                text::shown(raw)
+            ),
+        )),
+        other => Ok(other),
+    }
+}
+
+/// The most patients that a practice can have.
+const MOST_PATIENTS: f64 = 1_000_000.0;
+
 /// Patients: a whole number, 0 or more, or `None` where a mark stands.
 pub(super) fn people(raw: &[u8], column: usize) -> Result<Option<f64>, FieldProblem> {
     match number(raw, column)? {
-        Some(number) if number < 0.0 || number.fract() != 0.0 => Err(FieldProblem::new(
+        Some(number) if !(0.0..=MOST_PATIENTS).contains(&number) || number.fract() != 0.0 => Err(FieldProblem::new(
             column,
             format!("{} is not a number of people (a whole number, 0 or more)", text::shown(raw)),
         )),
@@ -68,30 +91,29 @@ pub(super) fn month(
         })
 }
 
-/// The month in the name of a file or of the archive around it: `… June 2026 Practice Level …`,
-/// `GPWPracticeCSV.062026.zip`.
-pub(super) fn month_of_name(name: &str) -> Option<Month> {
+/// The months in the name of a file and of the archive around it, the most trusted first:
+/// `… June 2026 Practice Level …`, `GPWPracticeCSV.062026.zip`.
+pub(super) fn months_of_name(name: &str) -> Vec<Month> {
     let words: Vec<&str> = name
         .split(|letter: char| !letter.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    let spelled = words.windows(2).rev().find_map(|pair| {
+    let spelled = words.windows(2).rev().filter_map(|pair| {
         let is_name = pair[0].len() >= 3 && pair[0].bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_year = pair[1].len() == 4 && pair[1].bytes().all(|byte| byte.is_ascii_digit());
         let text = format!("{} {}", pair[0], pair[1]);
         (is_name && is_year).then(|| Month::from_published(text.as_bytes())).flatten()
     });
-    let digits = || {
-        words.iter().rev().find_map(|word| {
-            if word.len() != 6 || !word.bytes().all(|byte| byte.is_ascii_digit()) {
-                return None;
-            }
-            Month::new(word[2..].parse().ok()?, word[..2].parse().ok()?)
-        })
-    };
+    let digits = words.iter().rev().filter_map(|word| {
+        if word.len() != 6 || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        Month::new(word[2..].parse().ok()?, word[..2].parse().ok()?)
+    });
     spelled
-        .or_else(digits)
+        .chain(digits)
         .filter(|month| (2010..2100).contains(&month.year()))
+        .collect()
 }
 
 /// A published name by its letters and digits: dashes and blanks differ between editions.

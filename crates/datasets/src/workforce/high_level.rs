@@ -1,7 +1,8 @@
 //! The high-level practice file: a row for each practice, role and measure.
 //!
 //! Rows of the role `Total` are left out: they are wrong for some practices, so the roles are
-//! added up.
+//! added up. How many contradict their roles is told; where many do, rows of roles are missing.
+//! A staff group of which one role has a mark in place of a number is not known.
 
 use domain::code::OdsCode;
 use domain::organisation::Kind;
@@ -18,7 +19,7 @@ use super::fields;
 use super::places::{Columns as Areas, Places};
 use super::reader::{Sheets, file_month, finish};
 use super::sheet::Cells;
-use super::staff::{GP, Practice, Roles};
+use super::staff::{GP, Group, Practice, Roles};
 
 /// What a row counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,9 +28,64 @@ enum Measure {
     Headcount,
 }
 
+/// What the rows of a practice come to.
+struct Counted {
+    practice: Practice,
+    /// By staff group and measure: whether some role has a mark in place of a number, so that
+    /// the others are not the whole.
+    is_marked: [[bool; 2]; 4],
+    /// By staff group: the row of the total of full-time equivalents.
+    totals: [Option<f64>; 4],
+}
+
+impl Counted {
+    fn new(roles: &Roles) -> Self {
+        Self {
+            practice: Practice::new(roles),
+            is_marked: [[false; 2]; 4],
+            totals: [None; 4],
+        }
+    }
+
+    /// How many staff groups have a total that their roles do not come to.
+    fn contradicted(&self) -> u64 {
+        let groups = self.practice.groups.iter().zip(self.is_marked).zip(self.totals);
+        let contradicts = |((group, is_marked), total): &((&Group, [bool; 2]), Option<f64>)| {
+            let sum = group.fte.unwrap_or_default();
+            !is_marked[0] && total.is_some_and(|total| (total - sum).abs() > TOLERANCE)
+        };
+        groups.filter(contradicts).count() as u64
+    }
+
+    /// Takes away the sums of groups of which a part is not known.
+    fn forget_parts(&mut self, roles: &Roles) {
+        for (place, [fte, people]) in self.is_marked.into_iter().enumerate() {
+            if fte {
+                self.practice.groups[place].fte = None;
+            }
+            if people {
+                self.practice.groups[place].headcount = None;
+            }
+        }
+        // A role that some rows of it leave open is not known either.
+        for (place, role) in roles.0.iter().enumerate() {
+            if self.is_marked[role.group][0] {
+                self.practice.fte[place] = None;
+            }
+        }
+    }
+}
+
+/// By how much a total may differ from the sum of its roles, which are rounded one by one.
+const TOLERANCE: f64 = 0.05;
+/// Where more than one total in so many contradicts its roles, rows are missing.
+const MOST_CONTRADICTED: u64 = 4;
+/// Fewer contradictions are told and not judged.
+const JUDGED: u64 = 10;
+
 #[derive(Default)]
 struct State {
-    practices: FxHashMap<(Month, OdsCode), Practice>,
+    practices: FxHashMap<(Month, OdsCode), Counted>,
     places: Places,
     totals: u64,
     /// Rows of roles that the declaration does not list; they count in their staff group.
@@ -53,10 +109,12 @@ impl State {
         measure: Measure,
         number: Option<f64>,
     ) {
-        let practice = self
+        let counted = self
             .practices
             .entry(key)
-            .or_insert_with(|| Practice::new(roles));
+            .or_insert_with(|| Counted::new(roles));
+        counted.is_marked[group][measure as usize] |= number.is_none();
+        let practice = &mut counted.practice;
         let (sums, whole) = match measure {
             Measure::Fte => (&mut practice.fte, &mut practice.groups[group].fte),
             Measure::Headcount => (&mut practice.headcount, &mut practice.groups[group].headcount),
@@ -73,15 +131,31 @@ impl State {
         }
     }
 
+    /// Takes in the total of a staff group.
+    fn total(&mut self, key: (Month, OdsCode), roles: &Roles, group: usize, number: Option<f64>) {
+        let counted = self
+            .practices
+            .entry(key)
+            .or_insert_with(|| Counted::new(roles));
+        counted.totals[group] = number;
+    }
+
     fn merge(&mut self, other: Self) {
         self.totals += other.totals;
         self.unlisted += other.unlisted;
         self.places.merge(other.places);
-        for (key, practice) in other.practices {
+        for (key, counted) in other.practices {
             let Some(own) = self.practices.get_mut(&key) else {
-                self.practices.insert(key, practice);
+                self.practices.insert(key, counted);
                 continue;
             };
+            for place in 0..own.is_marked.len() {
+                for measure in 0..2 {
+                    own.is_marked[place][measure] |= counted.is_marked[place][measure];
+                }
+                own.totals[place] = own.totals[place].or(counted.totals[place]);
+            }
+            let (own, practice) = (&mut own.practice, counted.practice);
             own.has_all_gp_roles &= practice.has_all_gp_roles;
             for (own, more) in own.groups.iter_mut().zip(practice.groups) {
                 add(&mut own.fte, more.fte);
@@ -92,6 +166,33 @@ impl State {
                 add(own, more);
             }
         }
+    }
+
+    /// What became of the rows; an error where so many totals contradict their roles that rows
+    /// of roles are missing.
+    fn check(&self, name: String, read: u64) -> Result<RowCounts, ImportError> {
+        let mut counts = RowCounts {
+            read,
+            kept: read - self.totals,
+            rejected: Vec::new(),
+        };
+        let contradicted: u64 = self.practices.values().map(Counted::contradicted).sum();
+        let given = self.practices.values().flat_map(|counted| counted.totals);
+        let given = given.flatten().count() as u64;
+        if contradicted >= JUDGED && contradicted * MOST_CONTRADICTED > given {
+            return Err(ImportError::new(
+                name,
+                format!(
+                    "has {contradicted} staff groups of practices, of {given}, whose roles do not come to the total that it gives: rows of roles are missing; download it again"
+                ),
+            ));
+        }
+        counts.reject(
+            "row of a total, which is added up from the roles",
+            self.totals - contradicted,
+        );
+        counts.reject("row of a total that its roles do not come to", contradicted);
+        Ok(counts)
     }
 }
 
@@ -119,6 +220,7 @@ pub(super) fn read(
     let &[code_at, name_at, group_at, role_at, measure_at, value_at] = places else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
+    let name = input.name().to_owned();
     let dataset = super::PUBLICATION.declared();
     let roles = Roles::of(dataset);
     let cells = Cells::of(dataset);
@@ -141,7 +243,7 @@ pub(super) fn read(
             )?,
             (fixed, _) => fixed.unwrap_or(context.undated),
         };
-        let code = text::code(row.field(code_at), code_at)?;
+        let code = text::code(row.field(code_at), Kind::Practice, code_at)?;
         let published = text::decoded(row.field(role_at));
         let group = roles
             .group(&text::decoded(row.field(group_at)))
@@ -164,14 +266,18 @@ pub(super) fn read(
                 ));
             }
         };
-        let number = fields::number(row.field(value_at), value_at)?;
-        if published.trim().eq_ignore_ascii_case("total") {
-            state.totals += 1;
-            return Ok(());
-        }
+        let number = fields::staff(row.field(value_at), value_at)?;
+        let is_total = published.trim().eq_ignore_ascii_case("total");
         state.places.add(code, Kind::Practice, row.field(name_at), month);
         let parents = state.places.parents(|at| row.field(at), &areas, month)?;
         state.places.belongs(code, parents, &areas, month);
+        if is_total {
+            state.totals += 1;
+            if measure == Measure::Fte {
+                state.total((month, code), &roles, group, number);
+            }
+            return Ok(());
+        }
         let role = roles.role(group, &published);
         state.take((month, code), &roles, (group, role), measure, number);
         Ok(())
@@ -180,14 +286,11 @@ pub(super) fn read(
     for state in states {
         all.merge(state);
     }
-    let mut counts = RowCounts {
-        read,
-        kept: read - all.totals,
-        rejected: Vec::new(),
-    };
-    counts.reject("row of a total, which is added up from the roles", all.totals);
+    let counts = all.check(name, read)?;
     let mut sheets = Sheets::default();
-    for ((month, code), mut practice) in all.practices {
+    for ((month, code), mut counted) in all.practices {
+        counted.forget_parts(&roles);
+        let mut practice = counted.practice;
         forget_added_people(&mut practice, &roles);
         let mut numbers = cells.row();
         practice.fill(&mut numbers, &cells, &roles, month);

@@ -1,7 +1,7 @@
 //! The individual PCN file: a row for each person and role, and for each contracted service.
 //!
-//! Rows repeat on purpose (contracted services have no person), so nothing is taken for a
-//! repetition. Full-time equivalents are sums of all rows; people are counted by their
+//! Rows repeat on purpose (contracted services have no person), so one that does is no error; far
+//! more of them than in any published file are. Full-time equivalents are sums of all rows; people are counted by their
 //! identifier, which contracted services have not.
 
 use std::hash::{Hash, Hasher};
@@ -146,14 +146,85 @@ impl Totals {
     }
 }
 
+/// Lines that are there several times, of staff and of contracted services.
+#[derive(Default)]
+struct Lines {
+    /// By what a line says: how often it is there, and the first two lines of it.
+    seen: FxHashMap<(bool, u64), (u64, [u64; 2])>,
+}
+
+/// Of the lines of staff one in eight hundred repeats another, at the most: who has two posts of
+/// the same kind. Fewer than so many are not judged.
+const REPEATED_STAFF: (u64, f64) = (3, 0.01);
+/// Of those of contracted services, which have no person, one in three does.
+const REPEATED_SERVICES: (u64, f64) = (20, 0.55);
+
+impl Lines {
+    fn add(&mut self, is_contracted: bool, hash: u64, line: u64) {
+        let (count, lines) = self
+            .seen
+            .entry((is_contracted, hash))
+            .or_insert((0, [line, u64::MAX]));
+        *count += 1;
+        if *count > 1 {
+            let [first, second] = *lines;
+            *lines = if line < first { [line, first] } else { [first, second.min(line)] };
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (key, (more, [first, second])) in other.seen {
+            let Some((count, lines)) = self.seen.get_mut(&key) else {
+                self.seen.insert(key, (more, [first, second]));
+                continue;
+            };
+            *count += more;
+            let mut all = [lines[0], lines[1], first, second];
+            all.sort_unstable();
+            *lines = [all[0], all[1]];
+        }
+    }
+
+    /// Refuses a file of which far more lines are repeated than in any that was published.
+    fn check(&self, file: &str) -> Result<(), ImportError> {
+        for (is_contracted, what, (few, most)) in [
+            (false, "NWRS Staff", REPEATED_STAFF),
+            (true, "NWRS contracted services", REPEATED_SERVICES),
+        ] {
+            let own = self.seen.iter().filter(|((other, _), _)| *other == is_contracted);
+            let (mut lines, mut repeated, mut first) = (0, 0, [u64::MAX; 2]);
+            for (_, (count, places)) in own {
+                lines += count;
+                repeated += count - 1;
+                if *count > 1 && places[1] < first[1] {
+                    first = *places;
+                }
+            }
+            if repeated > few && repeated as f64 > most * lines as f64 {
+                return Err(ImportError::new(
+                    file,
+                    format!(
+                        "repeats line {}, and {repeated} of the {lines} lines of {what} repeat others, far more than in any published file: rows are there twice; download it again",
+                        first[0]
+                    ),
+                )
+                .at_line(first[1]));
+            }
+        }
+        Ok(())
+    }
+}
+
 #[derive(Default)]
 struct State {
     staff: Totals,
     places: Places,
+    lines: Lines,
 }
 
 impl State {
     fn merge(&mut self, other: Self) {
+        self.lines.merge(other.lines);
         self.places.merge(other.places);
         self.staff.merge(other.staff);
     }
@@ -170,6 +241,8 @@ struct Columns {
     fte: usize,
     identifier: usize,
     areas: Areas,
+    /// How many columns there are.
+    width: usize,
 }
 
 impl Columns {
@@ -207,6 +280,12 @@ impl Columns {
     /// FTE in units; corrections may be negative.
     fn fte(&self, row: &Row<'_>) -> Result<Option<i64>, FieldProblem> {
         let number = fields::number(row.field(self.fte), self.fte)?;
+        if number.is_none() {
+            return Err(FieldProblem::new(
+                self.fte,
+                "has no number, so that the PCN and the areas around it would have a part of their staff only; put the full-time equivalents in",
+            ));
+        }
         if number.is_some_and(|number| number.abs() > LARGEST_FTE) {
             return Err(FieldProblem::new(
                 self.fte,
@@ -251,6 +330,11 @@ impl Columns {
                 .places
                 .belongs(pcn, [None, sub_icb, icb, region], &self.areas, month);
         }
+        let mut hasher = FxHasher::default();
+        for column in 0..self.width {
+            row.field(column).hash(&mut hasher);
+        }
+        state.lines.add(is_contracted, hasher.finish(), row.line());
         let post = Post {
             roles: counted,
             is_contracted,
@@ -284,7 +368,9 @@ pub(super) fn read(
         fte,
         identifier,
         areas: Areas::of(input.header()),
+        width: input.header().len(),
     };
+    let file = input.name().to_owned();
     let (states, read) = input.fold(&[], State::default, |state, row| {
         columns.take(state, row, &roles, context)
     })?;
@@ -292,6 +378,7 @@ pub(super) fn read(
     for state in states {
         all.merge(state);
     }
+    all.lines.check(&file)?;
     let cells = Cells::of(dataset);
     let sheets = all.staff.into_sheets(&cells, roles.dimension.values.len());
     let counts = RowCounts {

@@ -119,7 +119,7 @@ impl Places {
             if is_none(raw) {
                 continue;
             }
-            let code = text::code(raw, code_at)?;
+            let code = text::code(raw, kind, code_at)?;
             let name = name_at.map_or(&b""[..], &field);
             self.add(code, kind, name, month);
             *parent = Some(code);

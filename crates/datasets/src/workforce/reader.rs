@@ -156,7 +156,23 @@ pub(super) fn finish(
 
 /// The month of a file that has none in its rows.
 pub(super) fn file_month(name: &str, context: &Context) -> Result<Month, ImportError> {
-    let month = fields::month_of_name(name).or(context.named).ok_or_else(|| {
+    // Folders are called what people like; the file and the archive are as published.
+    let (archive, member) = name.split_once('!').unwrap_or((name, ""));
+    let archive = archive.rsplit(['/', '\\']).next().unwrap_or(archive);
+    let named = fields::months_of_name(&format!("{archive}!{member}"));
+    if let Some(first) = named.first()
+        && let Some(other) = named.iter().find(|other| *other != first)
+    {
+        return Err(ImportError::new(
+            name,
+            format!(
+                "has two months in its name, {} and {}, and the table has none: name the file or the archive as it was published",
+                first.long(),
+                other.long()
+            ),
+        ));
+    }
+    let month = named.first().copied().or(context.named).ok_or_else(|| {
         ImportError::new(
             name,
             "does not say its month, and the table has none: name the file or the archive as it was published, such as “1 General Practice – June 2026 Practice Level - Detailed.csv”",

@@ -101,6 +101,18 @@ pub(super) enum Return {
 }
 
 impl Return {
+    /// The texts by which files describe a return, tidied, as far as they are known.
+    pub(super) fn is_known(dataset: &Dataset, text: &str) -> bool {
+        let text = tidy(text);
+        let Some(dimension) = dataset.dimension("return") else {
+            return false;
+        };
+        ["", "na", "ns", "nd"].contains(&text.as_str())
+            || dimension.values.iter().any(|value| {
+                value.published.iter().any(|spelling| tidy(spelling) == text)
+            })
+    }
+
     /// From a column such as `GP_SOURCE`, with whether the group is estimated for the area.
     fn from_published(text: &str) -> (Self, bool) {
         let text = text.to_lowercase();

@@ -9,7 +9,7 @@ use super::samples::{CROSSTAB, TOTALS, error_of, read_paths, write, zipped};
 #[test]
 fn archives_give_one_release_for_each_kind() {
     let second = CROSSTAB.replace("Y02960", "A81001");
-    let mapping = "GP_CODE,GP_NAME,SUPPLIER,PCN_CODE,PCN_NAME,SUB_ICB_LOCATION_CODE,SUB_ICB_LOCATION_NAME,ICB_CODE,ICB_NAME,REGION_CODE,REGION_NAME\nA81001,X,TPP,U1,A PCN,13T,S,QHM,I,Y63,R\n";
+    let mapping = "GP_CODE,GP_NAME,SUPPLIER,PCN_CODE,PCN_NAME,SUB_ICB_LOCATION_CODE,SUB_ICB_LOCATION_NAME,ICB_CODE,ICB_NAME,REGION_CODE,REGION_NAME\nA81001,X,TPP,U00001,A PCN,13T,S,QHM,I,Y63,R\n";
     let archive = zipped(&[
         ("Mapping.csv", mapping.as_bytes()),
         ("London.csv", CROSSTAB.as_bytes()),

@@ -4,6 +4,7 @@
 
 mod appointments;
 mod containers;
+mod misread;
 mod organisations;
 mod refused;
 mod registered_patients;

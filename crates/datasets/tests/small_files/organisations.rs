@@ -47,7 +47,7 @@ GP_PRAC_PAT_LIST,01Jul2026,A81001,THE DENSHAM SURGERY,TS18 1HU,U89141,STOCKTON P
 #[test]
 fn a_mapping_with_a_practice_in_two_systems() {
     let text = "GP_CODE,GP_NAME,SUPPLIER,PCN_CODE,PCN_NAME,SUB_ICB_LOCATION_CODE,SUB_ICB_LOCATION_NAME,ICB_CODE,ICB_NAME,REGION_CODE,REGION_NAME\n\
-A86027,X,TPP/EMIS,U1,A PCN,13T,S,QHM,I,Y63,R\nA86027,X,TPP,U1,A PCN,13T,S,QHM,I,Y63,R\nA81001,Y,EMIS,U,Unallocated,13T,S,QHM,I,Y63,R\n";
+A86027,X,TPP/EMIS,U00001,A PCN,13T,S,QHM,I,Y63,R\nA86027,X,TPP,U00001,A PCN,13T,S,QHM,I,Y63,R\nA81001,Y,EMIS,U,Unallocated,13T,S,QHM,I,Y63,R\n";
     let folder = tempfile::tempdir().unwrap();
     let reading = read_paths(&[write(&folder, "Mapping_Aug_25.csv", text)]);
     let release = &reading.releases[0];

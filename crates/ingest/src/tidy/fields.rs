@@ -16,6 +16,11 @@ pub(super) fn period(
     column: usize,
     latest: Month,
 ) -> Result<Period, FieldProblem> {
+    // Days and weeks are written with the day first; a month by its first day.
+    let is_month = matches!(cadence, Cadence::Monthly | Cadence::Quarterly);
+    if is_month && !raw.trim_ascii().starts_with(b"01/") {
+        text::refuse_ambiguous(raw, column)?;
+    }
     let own = text::decoded(raw);
     let own = own.trim();
     let found = match cadence {
@@ -117,19 +122,10 @@ pub(super) fn level(raw: &[u8], column: usize) -> Result<Kind, FieldProblem> {
 /// The kind that a code has by its shape: `U12345` is a PCN, `QHM` an ICB, `Y63` a region,
 /// `16C` or `W2U3Z` a sub-ICB location, `E92` England; anything else is a practice.
 pub(super) fn kind_of(code: OdsCode) -> Kind {
-    let text = code.as_str().as_bytes();
-    let digits = |from: usize| text[from..].iter().all(u8::is_ascii_digit);
-    match text {
-        _ if code == OdsCode::ENGLAND => Kind::England,
-        [b'U', ..] if text.len() == 6 && digits(1) => Kind::Pcn,
-        [b'Q', ..] if text.len() == 3 => Kind::Icb,
-        [b'Y', ..] if text.len() == 3 && digits(1) => Kind::Region,
-        [first, ..] if text.len() == 3 && first.is_ascii_digit() => Kind::SubIcb,
-        [first, .., _] if text.len() == 5 && !(first.is_ascii_alphabetic() && digits(1)) => {
-            Kind::SubIcb
-        }
-        _ => Kind::Practice,
-    }
+    let mut kinds = Kind::ALL.into_iter();
+    kinds
+        .find(|kind| code.can_be(*kind))
+        .unwrap_or(Kind::Practice)
 }
 
 /// A number with a sign and decimals, or a mark: `*` is suppressed; nothing, `NA`, `-` and `:`

@@ -8,7 +8,7 @@ use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::{Dataset, Nature};
+use domain::registry::{Dataset, Formula, Margin, Nature, Unit, estimate};
 use domain::release::RowCounts;
 use domain::value::Value;
 use store::{NewRelease, OrganisationRecord, PeriodFigures};
@@ -129,6 +129,7 @@ impl Figures {
         rows: RowCounts,
     ) -> Result<NewRelease, (u64, FieldProblem)> {
         self.check_cells(declaration)?;
+        self.check_estimates(declaration)?;
         let mut by_period: BTreeMap<Period, Vec<u32>> = BTreeMap::new();
         for (place, (period, _)) in (0..).zip(&self.keys) {
             by_period.entry(*period).or_default().push(place);
@@ -201,6 +202,39 @@ impl Figures {
         ))
     }
 
+    /// An estimate lies within its interval, and what stands behind it is not below zero.
+    fn check_estimates(&self, declaration: &Dataset) -> Result<(), (u64, FieldProblem)> {
+        let mut worst: Option<(u32, String)> = None;
+        for (index, margin) in declaration.margins.iter().enumerate() {
+            if margin.nature != Nature::Estimate {
+                continue;
+            }
+            let is_share = is_share(declaration, margin);
+            for place in 0..self.keys.len() as u32 {
+                let given: [Given; estimate::IDS.len()] =
+                    std::array::from_fn(|cell| self.given((index, cell), place));
+                let numbers = given.map(|given| given.value.number());
+                let Some((cell, problem)) = implausible(&numbers, is_share) else {
+                    continue;
+                };
+                let line = given[cell].line;
+                if worst.as_ref().is_none_or(|(other, _)| line < *other) {
+                    let (period, code) = self.keys[place as usize];
+                    let measure = margin.measure_id(cell);
+                    let period = period.long();
+                    worst = Some((
+                        line,
+                        format!("{code}, {period}: {measure} {problem}; correct it"),
+                    ));
+                }
+            }
+        }
+        match worst {
+            Some((line, problem)) => Err((u64::from(line), FieldProblem::row(problem))),
+            None => Ok(()),
+        }
+    }
+
     fn of_period(
         &self,
         declaration: &Dataset,
@@ -236,6 +270,65 @@ impl Figures {
             columns,
         }
     }
+}
+
+/// Whether a margin is shown in per cent.
+fn is_share(declaration: &Dataset, margin: &Margin) -> bool {
+    declaration.indicators.iter().any(|indicator| {
+        indicator.unit == Unit::Percent
+            && matches!(&indicator.formula, Formula::Published { margin: own } if *own == margin.id)
+    })
+}
+
+/// The cell of an estimate that cannot be right, and why.
+fn implausible(
+    numbers: &[Option<f64>; estimate::IDS.len()],
+    is_share: bool,
+) -> Option<(usize, String)> {
+    let number = |cell: usize| numbers[cell];
+    for cell in [estimate::BASE, estimate::WEIGHT] {
+        if let Some(number) = number(cell).filter(|number| *number < 0.0) {
+            return Some((cell, format!("is {number}, which is below zero")));
+        }
+    }
+    let of_interval = [estimate::VALUE, estimate::LOW, estimate::HIGH];
+    let beyond = |cell: &usize| {
+        number(*cell).is_some_and(|number| is_share && !(0.0..=100.0).contains(&number))
+    };
+    if let Some(cell) = of_interval.into_iter().find(beyond) {
+        let number = number(cell).unwrap_or_default();
+        return Some((
+            cell,
+            format!("is {number}, which is not between 0 and 100%"),
+        ));
+    }
+    let (value, low, high) = (
+        number(estimate::VALUE),
+        number(estimate::LOW),
+        number(estimate::HIGH),
+    );
+    if let (Some(low), Some(high)) = (low, high)
+        && low > high
+    {
+        return Some((
+            estimate::LOW,
+            format!("is {low}, which is above the upper end, {high}"),
+        ));
+    }
+    let value = value?;
+    if let Some(low) = low.filter(|low| value < *low) {
+        return Some((
+            estimate::VALUE,
+            format!("is {value}, which is below the lower end, {low}"),
+        ));
+    }
+    if let Some(high) = high.filter(|high| value > *high) {
+        return Some((
+            estimate::VALUE,
+            format!("is {value}, which is above the upper end, {high}"),
+        ));
+    }
+    None
 }
 
 /// Why a period cannot stand beside another of the same table: weeks and quarters that overlap,

@@ -48,7 +48,7 @@ fn parsed(content: &str) -> Result<Parsed, ImportError> {
         &|_| {},
     )?;
     read(input, &[0], &table, |row, areas| {
-        let Some(code) = text::known_code(row.field(0), 0)? else {
+        let Some(code) = text::known_code(row.field(0), Kind::Practice, 0)? else {
             return Ok(None);
         };
         let area = "QHM".parse().unwrap();

@@ -26,6 +26,7 @@ static DATASETS: LazyLock<Arc<Registry>> = LazyLock::new(|| {
     let declared = [
         include_str!("../../../datasets/src/list_size/dataset.toml"),
         include_str!("../../../datasets/src/deprivation/dataset.toml"),
+        include_str!("../../../datasets/src/workforce/dataset.toml"),
     ];
     let datasets = declared.map(|toml| Arc::new(Dataset::parse(toml, "").unwrap()));
     Arc::new(Registry::new(datasets).unwrap())

@@ -56,6 +56,54 @@ async fn a_doubled_total_stops_with_both_figures_and_accept_goes_on() {
 }
 
 #[tokio::test]
+async fn an_organisation_that_is_new_and_larger_than_all_others_stops_the_load() {
+    for test in stores().await {
+        let store = &test.store;
+        load(store, &[many("a", "2025-12", 0..400, 10_000)]).await;
+        for period in ["2025-12", "2026-01"] {
+            let mut figures: Vec<(String, u32)> =
+                (0..400).map(|n| (format!("B8{n:04}"), 10_100)).collect();
+            figures.push(("B90000".to_owned(), 4_000_000));
+            let counts: Vec<(&str, u32)> = figures
+                .iter()
+                .map(|(name, count)| (name.as_str(), *count))
+                .collect();
+            let jumps = refused(store, &lists("b", period, &counts)).await;
+            let JumpKind::New { code: own, .. } = &jumps[0].kind else {
+                panic!("{jumps:?}");
+            };
+            assert_eq!(*own, code("B90000"));
+            let text = StoreError::Implausible(jumps).to_string();
+            for part in ["B90000", "4,000,000", "10,000", "a total"] {
+                assert!(text.contains(part), "{part}: {text}");
+            }
+        }
+    }
+}
+
+/// Full-time equivalents are beside the patients of the practices, which stay the same.
+#[tokio::test]
+async fn amounts_beside_the_headline_are_compared_too() {
+    let staff = |hash: &str, period: &str, fte: f64| {
+        let mut release = many(hash, period, 0..400, 10_000);
+        release.dataset = "workforce".to_owned();
+        release.source = "practice-detailed".to_owned();
+        let values = (0..400).map(|_| domain::value::Value::Number(fte));
+        let column = ("gp-fte".to_owned(), Column::from_values(values));
+        release.figures[0].columns.push(column);
+        release
+    };
+    for test in stores().await {
+        let store = &test.store;
+        load(store, &[staff("a", "2025-12", 5.5)]).await;
+        let jumps = refused(store, &staff("b", "2025-12", 11.0)).await;
+        assert_eq!(jumps[0].against, Against::Loaded);
+        let text = StoreError::Implausible(jumps).to_string();
+        assert!(text.contains("gp-fte") && text.contains("4,400"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn a_revision_moves_less_than_a_month() {
     for test in stores().await {
         let store = &test.store;

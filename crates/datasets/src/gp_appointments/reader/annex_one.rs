@@ -373,20 +373,22 @@ fn read_first(
                 .unwrap_or_default()
         };
         let mut area = |code: &str, name: &str, kind| {
-            let code = cell(optional(code));
-            if ingest::text::is_nobody(code.as_bytes()) {
-                return None;
+            let column = optional(code);
+            let code = cell(column);
+            if code.trim().is_empty() || ingest::text::is_nobody(code.as_bytes()) {
+                return Ok(None);
             }
-            let code: OdsCode = code.parse().ok()?;
+            let code = ingest::text::code_of(code.as_bytes(), kind)
+                .map_err(|problem| table.error(line, column.unwrap_or(code_at), problem))?;
             areas.add(code, kind, cell(optional(name)).as_bytes(), b"", own);
-            Some(code)
+            Ok::<_, ImportError>(Some(code))
         };
-        let pcn = area("PCN_CODE", "PCN_NAME", Kind::Pcn);
+        let pcn = area("PCN_CODE", "PCN_NAME", Kind::Pcn)?;
         let sub_icb = area(
             "SUB_ICB_LOCATION_CODE",
             "SUB_ICB_LOCATION_NAME",
             Kind::SubIcb,
-        );
+        )?;
         memberships.push((practice, [pcn, sub_icb, None, None]));
         practices.push(OrganisationRecord {
             name: ingest::text::name(cell(optional("GP_NAME")).as_bytes()),
@@ -478,13 +480,9 @@ fn practice_of(
     {
         return Ok(None);
     }
-    field.parse().map(Some).map_err(|_| {
-        table.error(
-            line,
-            column,
-            format!("{} is not an ODS code", shown(field.as_bytes())),
-        )
-    })
+    ingest::text::code_of(field.as_bytes(), Kind::Practice)
+        .map(Some)
+        .map_err(|problem| table.error(line, column, problem))
 }
 
 fn month_of(

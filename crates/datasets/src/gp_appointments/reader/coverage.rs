@@ -1,6 +1,7 @@
 //! Coverage: how many practices and patients stand behind the appointments of a sub-ICB.
 //! The patients of the included practices are the denominator of its rates.
 
+use domain::organisation::Kind;
 use ingest::csv_input::CsvInput;
 use ingest::error::ImportError;
 use ingest::grid::Cells;
@@ -35,7 +36,7 @@ pub(super) fn read(
             for (number, column) in numbers.iter_mut().zip(counts_at) {
                 *number = count(row, *column)?;
             }
-            let Some(key) = tally.key(row, Key { month, code }, context)? else {
+            let Some(key) = tally.key(row, Key { month, code, kind: Kind::SubIcb }, context)? else {
                 return Ok(());
             };
             row.set_key(key);

@@ -14,7 +14,7 @@ use ingest::text;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord};
 
-use super::tally::{Key, Tally, count};
+use super::tally::{Key, Tally, count_up_to};
 use super::{dataset, lookup};
 
 pub(super) const COLUMNS: &[&[&str]] = &[
@@ -49,6 +49,10 @@ pub(crate) const MARGINS: &[&str] = &[
     "held-by-wait",
     "held-by-category",
 ];
+
+/// The most appointments of one kind that a practice can hold in a month: the largest hold
+/// some hundred thousand in all.
+const MOST: f64 = 1_000_000.0;
 
 /// A practice as the rows describe it, in its latest month.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -179,7 +183,7 @@ fn take(
     cells: &Cells,
     context: &Context,
 ) -> Result<(), FieldProblem> {
-    let number = count(row, at.count)?;
+    let number = count_up_to(row, at.count, MOST)?;
     let status = state.status.find(row.field(at.status))?;
     let staff = state.staff.find(row.field(at.staff))?;
     let mode = state.mode.find(row.field(at.mode))?;
@@ -188,6 +192,7 @@ fn take(
     let key = Key {
         month: at.month,
         code: at.practice,
+        kind: Kind::Practice,
     };
     let Some(key) = state.tally.key(row, key, context)? else {
         return Ok(());
@@ -195,7 +200,7 @@ fn take(
     if state.last != Some(key) {
         state.last = Some(key);
         if !state.practices.contains_key(&key) {
-            let described = described(&mut state.tally, row, at, key.0);
+            let described = described(&mut state.tally, row, at, key.0)?;
             state.practices.insert(key, described);
         }
     }
@@ -219,22 +224,29 @@ fn take(
 }
 
 /// What a row says of its practice. Its areas are taken in.
-fn described(tally: &mut Tally, row: &Row<'_>, at: &Places, month: Month) -> Described {
+fn described(
+    tally: &mut Tally,
+    row: &Row<'_>,
+    at: &Places,
+    month: Month,
+) -> Result<Described, FieldProblem> {
     let mut area = |code_at: usize, name_at: usize, kind| {
-        if text::is_nobody(row.field(code_at)) {
-            return None;
+        if row.field(code_at).trim_ascii().is_empty() {
+            return Ok(None);
         }
-        let code = OdsCode::from_bytes(row.field(code_at)).ok()?;
-        tally.areas.add(code, kind, row.field(name_at), b"", month);
-        Some(code)
+        let code = text::known_code(row.field(code_at), kind, code_at)?;
+        if let Some(code) = code {
+            tally.areas.add(code, kind, row.field(name_at), b"", month);
+        }
+        Ok(code)
     };
-    Described {
+    Ok(Described {
         month,
         name: text::name(row.field(at.name)),
         supplier: supplier(row.field(at.supplier)),
-        pcn: area(at.pcn, at.pcn_name, Kind::Pcn),
-        sub_icb: area(at.sub_icb, at.sub_icb_name, Kind::SubIcb),
-    }
+        pcn: area(at.pcn, at.pcn_name, Kind::Pcn)?,
+        sub_icb: area(at.sub_icb, at.sub_icb_name, Kind::SubIcb)?,
+    })
 }
 
 /// Records and memberships from what the rows say of practices.

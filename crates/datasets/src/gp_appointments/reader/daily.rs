@@ -1,6 +1,7 @@
 //! Daily files by sub-ICB: national categories, actual durations, roles. Days are summed to
 //! months.
 
+use domain::organisation::Kind;
 use ingest::csv_input::CsvInput;
 use ingest::error::ImportError;
 use ingest::grid::Cells;
@@ -108,7 +109,7 @@ fn read(
         },
         |state, row| {
             let number = count(row, count_at)?;
-            let at = Key { month: date, code };
+            let at = Key { month: date, code, kind: Kind::SubIcb };
             let Some(key) = state.tally.key(row, at, context)? else {
                 return Ok(());
             };

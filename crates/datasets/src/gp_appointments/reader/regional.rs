@@ -1,6 +1,7 @@
 //! Appointments by sub-ICB and month, thirty months in one archive with a file for each
 //! ICB; also in the columns of the years of clinical commissioning groups.
 
+use domain::organisation::Kind;
 use ingest::csv_input::CsvInput;
 use ingest::error::ImportError;
 use ingest::grid::Cells;
@@ -78,7 +79,7 @@ pub(super) fn read(
             let staff = state.staff.find(row.field(staff))?;
             let mode = state.mode.find(row.field(mode))?;
             let wait = state.wait.find(row.field(wait))?;
-            let Some(key) = state.tally.key(row, Key { month, code }, context)? else {
+            let Some(key) = state.tally.key(row, Key { month, code, kind: Kind::SubIcb }, context)? else {
                 return Ok(());
             };
             state

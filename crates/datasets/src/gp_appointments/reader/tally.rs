@@ -20,6 +20,8 @@ use super::dataset;
 pub(super) struct Key {
     pub(super) month: usize,
     pub(super) code: usize,
+    /// What the code is of.
+    pub(super) kind: Kind,
 }
 
 /// What the rows that one thread reads come to.
@@ -53,7 +55,7 @@ impl Tally {
         let month = self
             .months
             .month(row.field(at.month), at.month, context.latest)?;
-        let Some(code) = text::known_code(row.field(at.code), at.code)? else {
+        let Some(code) = text::known_code(row.field(at.code), at.kind, at.code)? else {
             row.has_no_key();
             self.rows.reject(NOBODY, 1);
             return Ok(None);
@@ -116,7 +118,23 @@ impl Tally {
     }
 }
 
+/// The most that one row can count: England has some thirty-five million appointments a month,
+/// and sixty-four million patients.
+const MOST: f64 = 100_000_000.0;
+
 /// The count of a row.
 pub(super) fn count(row: &Row<'_>, at: usize) -> Result<f64, FieldProblem> {
-    Ok(f64::from(text::plain_count(row.field(at), at)?))
+    count_up_to(row, at, MOST)
+}
+
+/// The count of a row that cannot be more than `most`.
+pub(super) fn count_up_to(row: &Row<'_>, at: usize, most: f64) -> Result<f64, FieldProblem> {
+    let number = f64::from(text::plain_count(row.field(at), at)?);
+    if number > most {
+        return Err(FieldProblem::new(
+            at,
+            format!("{} is more than one row can count", text::shown(row.field(at))),
+        ));
+    }
+    Ok(number)
 }

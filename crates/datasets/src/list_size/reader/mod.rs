@@ -21,7 +21,7 @@ use ingest::text;
 
 mod totals;
 
-use totals::{Totals, check};
+use totals::{Shape, Totals, check, check_levels, patients};
 
 pub(crate) const LAYOUTS: &[Layout] = &[
     Layout {
@@ -222,7 +222,7 @@ impl State {
         at: AreaPlaces,
         month: Month,
     ) -> Result<(), FieldProblem> {
-        let Some(area) = text::known_code(row.field(at.code), at.code)? else {
+        let Some(area) = text::known_code(row.field(at.code), Kind::SubIcb, at.code)? else {
             return Ok(());
         };
         if self.members.insert(practice, area) != Some(area) {
@@ -334,8 +334,8 @@ fn read_totals(
                     "totals were expected: SEX and AGE are ALL",
                 ));
             }
-            let value = text::count(row.field(count), count)?;
-            let Some(code) = text::known_code(row.field(code), code)? else {
+            let value = patients(row, count, kind)?;
+            let Some(code) = text::known_code(row.field(code), kind, code)? else {
                 state.rows.reject(text::NOBODY, 1);
                 row.has_no_key();
                 return Ok(());
@@ -520,19 +520,19 @@ fn read_ages(
         || State::new(cells, margin),
         |state, row| {
             same_month(row, at.date, month, context.latest)?;
-            let value = text::count(row.field(at.count), at.count)?;
             let part = state.parts.part(row, at.sex, at.age)?;
-            let Some(code) = text::known_code(row.field(at.code), at.code)? else {
+            let kind = match at.kind {
+                Some(kind) => kind_of(row.field(kind), kind)?,
+                None => Kind::Practice,
+            };
+            let value = patients(row, at.count, kind)?;
+            let Some(code) = text::known_code(row.field(at.code), kind, at.code)? else {
                 state.rows.reject(text::NOBODY, 1);
                 row.has_no_key();
                 return Ok(());
             };
             row.set_key((code, part));
             if let std::collections::hash_map::Entry::Vacant(entry) = state.records.entry(code) {
-                let kind = match at.kind {
-                    Some(kind) => kind_of(row.field(kind), kind)?,
-                    None => Kind::Practice,
-                };
                 let mut record = OrganisationRecord::new(code, kind, month);
                 record.postcode = at
                     .postcode
@@ -566,7 +566,13 @@ fn read_ages(
     )?;
     let mut state = State::merged(states, cells, margin);
     let width = state.parts.ages.values.len();
-    check(&mut state.grid, &state.totals, period, begin, width)
+    let shape = Shape {
+        period,
+        begin,
+        width,
+    };
+    check(&mut state.grid, &state.totals, &shape)
+        .and_then(|()| check_levels(&state.records, &state.totals))
         .map_err(|(line, problem)| ImportError::new(name, problem).at_line(line))?;
     Ok((state, read))
 }

@@ -31,7 +31,7 @@ fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Pars
     let (states, read) = input.fold(&[code, month], Vec::new, |rows, row| {
         rows.push((
             text::month(row.field(month), month, context.latest)?,
-            text::code(row.field(code), code)?,
+            text::code(row.field(code), Kind::Practice, code)?,
             text::count(row.field(done), done)?,
             text::count(row.field(declined), declined)?,
         ));
