@@ -148,10 +148,12 @@ fn tool_export(
     address: &Address,
 ) -> Option<Export> {
     let org = address.org?.to_string();
-    let period = address
-        .period
-        .map(|period| period.to_string())
-        .unwrap_or_default();
+    let period = address.period.or_else(|| {
+        let profile = address.profile.as_deref().unwrap_or_default();
+        let show = address.show.as_deref().unwrap_or_default();
+        questions::newest_period(snapshot, &tool.id, &org, profile, show)
+    });
+    let period = period.map(|period| period.to_string()).unwrap_or_default();
     if let Some(found) = questions::neighbours(snapshot, &tool.id, name, &org, &period) {
         return Some(Export::Table(neighbours_table(&found, address.near)));
     }

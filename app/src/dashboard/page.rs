@@ -25,7 +25,7 @@ use crate::dashboard::notes::Notes;
 use crate::dashboard::over_time::OverTime;
 use crate::dashboard::question::{OwnGroupSection, QuestionForm};
 use crate::dashboard::subject::{Story, Subject};
-use crate::dashboard::unanswered::{Chooser, Failed, NotReported, Unanswered};
+use crate::dashboard::unanswered::{Chooser, Failed, NothingReported, Unanswered};
 use crate::dashboard::view::View;
 
 /// The dashboard of a tool.
@@ -117,7 +117,7 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
                     }
                         .into_any()
                 } else {
-                    view! { <NotReported view=view/> }.into_any()
+                    view! { <NothingReported view=view/> }.into_any()
                 }}
                 <Notes view=view/>
             </div>

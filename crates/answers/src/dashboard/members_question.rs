@@ -39,10 +39,6 @@ pub fn members(
         .iter()
         .filter_map(|id| facts.dataset.evaluation(id))
         .collect();
-    let evaluation = evaluations
-        .iter()
-        .find(|evaluation| evaluation.indicator.id == wanted)
-        .or_else(|| evaluations.first())?;
     let catalogue = &snapshot.catalogue;
     let organisation = catalogue.by_code(org.parse().ok()?)?;
     let period = match period.parse() {
@@ -54,9 +50,32 @@ pub fn members(
         .at(facts.periods()[period].first_month());
     let (within, kind) = area_of(snapshot, &geography, organisation)?;
     let first = (period + 1).saturating_sub(MOST_PERIODS);
-    let members: Vec<Member> = geography
-        .within(catalogue, within.ordinal, kind)
-        .into_iter()
+    let within_area = geography.within(catalogue, within.ordinal, kind);
+    // What is published for the members' level, in the period or in one that is drawn.
+    let has_figures = |evaluation: &Evaluation, periods: std::ops::RangeInclusive<usize>| {
+        periods.into_iter().any(|period| {
+            within_area
+                .iter()
+                .any(|member| facts.reading(evaluation, period, *member) != Reading::Missing)
+        })
+    };
+    let offered: Vec<&Evaluation> = evaluations
+        .iter()
+        .copied()
+        .filter(|evaluation| {
+            evaluation.indicator.id == wanted || has_figures(evaluation, first..=period)
+        })
+        .collect();
+    let evaluation = offered
+        .iter()
+        .find(|evaluation| evaluation.indicator.id == wanted)
+        .or_else(|| offered.iter().find(|one| has_figures(one, period..=period)))
+        .or_else(|| offered.first())
+        .or_else(|| evaluations.first())
+        .copied()?;
+    let members: Vec<Member> = within_area
+        .iter()
+        .copied()
         .filter_map(|member| catalogue.get(member))
         .filter(|member| !member.is_placeholder())
         // Practices that closed are in no source any more and have no figures.
@@ -91,7 +110,7 @@ pub fn members(
         within: Named::within(snapshot, &geography, within),
         kind,
         indicator: Arc::clone(&evaluation.indicator),
-        choices: evaluations
+        choices: offered
             .iter()
             .map(|one| (one.indicator.id.clone(), one.indicator.label.clone()))
             .collect(),
@@ -163,10 +182,17 @@ fn member_of(
             Some("too few practices reported")
         }
         (None, Reading::Value(_)) => Some("not comparable"),
-        (None, Reading::Missing) if facts.is_present(period, member.ordinal) => {
+        (None, Reading::Missing)
+            if facts.is_present(period, member.ordinal)
+                || facts
+                    .distribution(evaluation, period, member.kind)
+                    .sorted()
+                    .is_empty() =>
+        {
             Some("not published")
         }
-        (None, Reading::Missing) => Some("did not report"),
+        (None, Reading::Missing) if member.kind == Kind::Practice => Some("did not report"),
+        (None, Reading::Missing) => Some("not in the loaded files"),
     };
     let indicator = &evaluation.indicator;
     Member {
