@@ -299,6 +299,58 @@ async fn a_figure_of_fewer_than_all_says_of_how_many_wherever_it_stands() {
 }
 
 #[tokio::test]
+async fn a_total_stands_beside_a_mean_that_is_named_as_one() {
+    let snapshot = incomplete().await;
+    let practice = comparison(&snapshot, "list-size", "B10001", "");
+    let group = practice
+        .groups
+        .iter()
+        .position(|head| head.area.is_some())
+        .unwrap();
+    let mean = format!("Mean of practices in {}", practice.groups[group].name);
+    let table = against(&practice, "patients").unwrap();
+    assert!(
+        table.rows.iter().any(|row| row[0].text == mean),
+        "{table:?}"
+    );
+    let figure = trend(&practice, "patients", Some(group), TrendView::Comparison).unwrap();
+    let table = figure.table();
+    assert!(
+        table.headings.iter().any(|one| one.text.contains(&mean)),
+        "{table:?}"
+    );
+    let table = everything(&practice, Some(group));
+    let beside = mean.replace("Mean", "beside it the mean");
+    assert!(
+        table.rows[0].iter().any(|cell| cell.text.contains(&beside)),
+        "{table:?}"
+    );
+    // One measure is too little to say that nothing else stands out.
+    let said = domain::comparison::words::against_sentence(&practice, group, &["patients"]);
+    assert_eq!(said, "");
+}
+
+#[tokio::test]
+async fn rows_have_names_of_their_own() {
+    let snapshot = incomplete().await;
+    let query = RowQuery {
+        dataset: "list-size".to_owned(),
+        org: Some("A81002".parse().unwrap()),
+        ..RowQuery::default()
+    };
+    let mut names: Vec<String> = rows(&snapshot, &query)
+        .unwrap()
+        .into_iter()
+        .map(|row| row.measure)
+        .collect();
+    let count = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    assert!(names.contains(&"patients".to_owned()));
+}
+
+#[tokio::test]
 async fn an_area_of_a_few_practices_is_not_ranked_with_whole_ones() {
     let snapshot = incomplete().await;
     let nation = nation(&snapshot, "list-size", "patients");

@@ -8,6 +8,7 @@ use domain::geography::Geography;
 use domain::organisation::{Kind, Ordinal, Organisation};
 use domain::registry::{Evaluation, Formula, Reading, SectionView};
 use domain::snapshot::Snapshot;
+use domain::statistics::interval;
 
 use crate::dashboard::members_figure::{Member, Members};
 
@@ -163,6 +164,29 @@ fn values(
         .collect()
 }
 
+/// The interval of the change on a year before, where both are estimates.
+fn change_range(
+    facts: &Facts,
+    evaluation: &Evaluation,
+    period: usize,
+    member: &Organisation,
+) -> Option<(f64, f64)> {
+    let earlier = facts.periods().get(period)?.months_before(12)?;
+    let earlier = facts.period_index(earlier)?;
+    let estimate = |period: usize| {
+        let measured = facts
+            .comparable(evaluation, period, member.ordinal)
+            .measured()?;
+        Some((
+            evaluation.indicator.value(measured.quantity)?,
+            measured.published?,
+        ))
+    };
+    let ((now, range), (before, earlier)) = (estimate(period)?, estimate(earlier)?);
+    let range = interval::difference(now, range, before, earlier);
+    Some((range.low, range.high))
+}
+
 fn member_of(
     facts: &Facts,
     evaluation: &Evaluation,
@@ -209,6 +233,7 @@ fn member_of(
             .filter(|_| last.is_some())
             .and_then(|measured| indicator.interval(measured))
             .map(|range| (range.low, range.high)),
+        change_range: last.and_then(|_| change_range(facts, evaluation, period, member)),
         place: last.map(|value| {
             facts
                 .distribution(evaluation, period, member.kind)

@@ -55,6 +55,7 @@ pub fn nation(
         }
         Err(_) => return NationAnswer::Unavailable(Unavailable::NotLoaded),
     };
+    let england = england.with_series_of(&evaluation.indicator.id);
     let period = england.period;
     let geography = snapshot
         .geographies
@@ -116,7 +117,7 @@ pub fn nation(
             .unwrap_or_default(),
         organisation: organisation
             .map(|organisation| Named::within(snapshot, &geography, organisation)),
-        england: england.with_series_of(&evaluation.indicator.id),
+        england,
     }))
 }
 
