@@ -19,6 +19,7 @@ use answers::csv;
 use answers::dashboard::Answer;
 use answers::dashboard::figures as dashboard;
 use answers::dashboard::members_question::members;
+use answers::misunderstood::{in_lines, misunderstood};
 use answers::nation::NationAnswer;
 use answers::nation::figures as nation;
 use answers::neighbours::neighbours_table;
@@ -45,18 +46,26 @@ enum Missing {
     NotFound,
     /// The figure is a table and has no drawing.
     NoDrawing,
+    /// The address asks for what does not exist: what is possible.
+    Misunderstood(String),
 }
 
 impl IntoResponse for Missing {
     fn into_response(self) -> Response<Body> {
-        let text = match self {
-            Self::NotFound => {
+        let (status, text) = match self {
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
                 "There is no such figure, or it has no figures for this organisation and month.\n"
-            }
-            Self::NoDrawing => "This is a table; ask for .csv instead of .svg.\n",
+                    .to_owned(),
+            ),
+            Self::NoDrawing => (
+                StatusCode::NOT_FOUND,
+                "This is a table; ask for .csv instead of .svg.\n".to_owned(),
+            ),
+            Self::Misunderstood(text) => (StatusCode::BAD_REQUEST, text),
         };
         (
-            StatusCode::NOT_FOUND,
+            status,
             [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
             text,
         )
@@ -70,6 +79,22 @@ fn address(query: &QueryMap) -> Address {
     Address::from_pairs(|name| query.get(name).cloned())
 }
 
+/// Refuses an address that asks for what the tool does not have: a file of something else
+/// would be taken for what was asked for.
+fn understood(snapshot: &Snapshot, slug: &str, query: &QueryMap) -> Result<(), Missing> {
+    let Some(tool) = snapshot.registry.by_slug(slug) else {
+        return Ok(());
+    };
+    let facts = snapshot.facts(&tool.id);
+    let periods = facts.map_or(&[][..], |facts| facts.periods());
+    let found = misunderstood(tool, periods, |name| query.get(name).cloned());
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(Missing::Misunderstood(in_lines(&found)))
+    }
+}
+
 /// `/tools/{tool}/{figure}.csv` and `.svg`; of a planning tool its scenarios.
 pub async fn of_tool(
     State(state): State<AppState>,
@@ -79,6 +104,9 @@ pub async fn of_tool(
     let snapshot = state.following.now();
     if let Some(calculator) = ::calculators::calculator(&slug) {
         return calculators::export::file(&snapshot, calculator, &file, &query).into_response();
+    }
+    if let Err(missing) = understood(&snapshot, &slug, &query) {
+        return missing.into_response();
     }
     let address = address(&query);
     answer(
@@ -101,6 +129,9 @@ pub async fn of_nation(
 ) -> Response<Body> {
     let address = address(&query);
     let snapshot = state.following.now();
+    if let Err(missing) = understood(&snapshot, &slug, &query) {
+        return missing.into_response();
+    }
     answer(
         &file,
         || {
@@ -148,10 +179,12 @@ fn tool_export(
     address: &Address,
 ) -> Option<Export> {
     let org = address.org?.to_string();
-    let period = address
-        .period
-        .map(|period| period.to_string())
-        .unwrap_or_default();
+    let period = address.period.or_else(|| {
+        let profile = address.profile.as_deref().unwrap_or_default();
+        let show = address.show.as_deref().unwrap_or_default();
+        questions::newest_period(snapshot, &tool.id, &org, profile, show)
+    });
+    let period = period.map(|period| period.to_string()).unwrap_or_default();
     if let Some(found) = questions::neighbours(snapshot, &tool.id, name, &org, &period) {
         return Some(Export::Table(neighbours_table(&found, address.near)));
     }

@@ -1,5 +1,6 @@
 //! The chosen indicator against every group.
 
+use domain::comparison::words::group_label;
 use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
 use domain::registry::Direction;
@@ -115,6 +116,12 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
             .enumerate()
             .map(|(index, (head, card))| {
                 let class = if shown_group == Some(index) { "on" } else { "" };
+                let name = match comparison.declaration().indicator(&show) {
+                    Some(indicator) if indicator.is_total() => {
+                        group_label(comparison, index, indicator)
+                    }
+                    _ => head.name.clone(),
+                };
                 let key = head.key;
                 let link = view.link(|address| address.group = Some(key));
                 let plural = comparison.subject.kind.plural();
@@ -140,8 +147,15 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                         let range = versus.group_interval.map(|range| (range.low, range.high));
                         view! { <GapMark scale=scale group=versus.number range=range own=own/> }
                     });
+                let has_figure = versus.is_some();
                 let (value, words, interval) = versus.map_or_else(
-                    || ("no figure".to_owned(), String::new(), String::new()),
+                    || {
+                        (
+                            comparison.no_group_figure(&show, index),
+                            String::new(),
+                            String::new(),
+                        )
+                    },
                     |versus| {
                         let words = match versus.judgement {
                             Judgement::NoRealDifference => {
@@ -152,13 +166,15 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                         (versus.value, words, versus.interval.unwrap_or_default())
                     },
                 );
+                // Without a figure of the group there is no rank in it, and the reason is given.
                 let place = card
                     .and_then(|card| card.place_in_group)
+                    .filter(|_| has_figure)
                     .unwrap_or_default();
                 view! {
                     <tr class=class>
                         <th scope="row">
-                            <a href=link>{head.name.clone()}</a>
+                            <a href=link>{name}</a>
                             <span class="detail">{detail}</span>
                         </th>
                         <td class="hide-s">{mark}</td>

@@ -2,7 +2,7 @@
 
 use answers::dashboard::figures;
 use answers::dashboard::words::absent_words;
-use domain::comparison::words::upper_first;
+use domain::comparison::words::{group_label, upper_first};
 use domain::comparison::{Card, Judgement};
 use leptos::prelude::*;
 
@@ -71,7 +71,10 @@ fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
         .into_any();
     };
     let columns = view.columns();
-    let group = view.with(|comparison| columns.group_name(comparison));
+    let group = view.with(|comparison| {
+        let group = columns.group()?;
+        Some(group_label(comparison, group, &card.indicator))
+    });
     let versus = card.versus.clone().zip(group).map(|(versus, group)| {
         let class = match versus.judgement {
             Judgement::Better => "better",

@@ -13,6 +13,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::address::{Address, FromQuery as _};
+use crate::components::NotUnderstood;
 use crate::dashboard::against::Against;
 use crate::dashboard::breakdowns::Breakdowns;
 use crate::dashboard::cards::Cards;
@@ -25,7 +26,7 @@ use crate::dashboard::notes::Notes;
 use crate::dashboard::over_time::OverTime;
 use crate::dashboard::question::{OwnGroupSection, QuestionForm};
 use crate::dashboard::subject::{Story, Subject};
-use crate::dashboard::unanswered::{Chooser, Failed, NotReported, Unanswered};
+use crate::dashboard::unanswered::{Chooser, Failed, NothingReported, Unanswered};
 use crate::dashboard::view::View;
 
 /// The dashboard of a tool.
@@ -93,6 +94,8 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
         view.with_untracked(|comparison| format!("{}: {}", tool.title, comparison.subject.name));
     let is_reported = view.with_untracked(Comparison::is_reported);
     let sections = view.with_untracked(|comparison| comparison.dataset.sections.clone());
+    let (declared, periods) = view
+        .with_untracked(|comparison| (Arc::clone(&comparison.dataset), comparison.periods.clone()));
     let wants_own = move || address.with(|address| address.group == Some(GroupKey::Own));
     view! {
         <Title text=title/>
@@ -101,6 +104,7 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
             <QuestionForm view=view/>
             <div class="page">
                 <WithheldProfile view=view/>
+                <NotUnderstood dataset=declared periods=periods/>
                 {move || wants_own().then(|| view! { <OwnGroupSection view=view/> })}
                 {if is_reported {
                     view! {
@@ -117,7 +121,7 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
                     }
                         .into_any()
                 } else {
-                    view! { <NotReported view=view/> }.into_any()
+                    view! { <NothingReported view=view/> }.into_any()
                 }}
                 <Notes view=view/>
             </div>

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use answers::dashboard::Unavailable;
+use answers::dashboard::not_reported::{NotReported, not_reported};
 use answers::site::ToolCard;
 use domain::code::OdsCode;
-use domain::organisation::Kind;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -16,47 +16,25 @@ use crate::site::use_site;
 
 /// The organisation is known, and has no figures in the period.
 #[component]
-pub(super) fn NotReported(view: View) -> impl IntoView {
-    let (name, kind, period, last) = view.with(|comparison| {
-        (
-            comparison.subject.name.clone(),
-            comparison.subject.kind,
-            comparison.shown_period().long(),
-            comparison
-                .last_reported
-                .map(|last| comparison.periods[last]),
-        )
-    });
-    let heading = if kind == Kind::Practice {
-        format!("This practice did not report in {period}")
-    } else {
-        format!("There are no figures for {name} in {period}")
-    };
+pub(super) fn NothingReported(view: View) -> impl IntoView {
+    let NotReported {
+        heading,
+        text,
+        last,
+    } = view.with(not_reported);
     view! {
         <div class="short"></div>
         <Empty heading=heading>
-            {match last {
-                Some(last) => {
+            {text.map(|text| view! { <p>{text}</p> })}
+            {last
+                .map(|last| {
                     let link = move || view.link(|address| address.period = Some(last));
                     view! {
-                        <p>"A practice that did not report is missing; it is not counted as zero anywhere."</p>
                         <a class="btn primary" href=link>
                             {format!("Show {}", last.long())}
                         </a>
                     }
-                        .into_any()
-                }
-                None => {
-                    view! {
-                        <p>
-                            {format!(
-                                "{name} is in none of the files that are loaded. It may be new, closed, or reporting under another code.",
-                            )}
-                        </p>
-                    }
-                        .into_any()
-                }
-            }}
+                })}
         </Empty>
     }
 }

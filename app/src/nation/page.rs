@@ -10,7 +10,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, FromQuery as _};
-use crate::components::{Crumb, Crumbs, Empty, Marked};
+use crate::components::{Crumb, Crumbs, Empty, Marked, NotUnderstood};
 use crate::nation::data::nation;
 use crate::nation::question::QuestionForm;
 use crate::nation::sections::{Areas, Extremes, OverTime, Unusual};
@@ -110,12 +110,17 @@ fn NothingShown(tool: Arc<ToolCard>, nothing: Unavailable) -> impl IntoView {
 #[component]
 fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl IntoView {
     let story = nation.story.clone();
+    let (declared, periods) = (
+        Arc::clone(&nation.england.dataset),
+        nation.england.periods.clone(),
+    );
     let view = NationView::new(&tool.slug, nation, address);
     view! {
         <main id="main">
             <Subject view=view title=tool.title.clone()/>
             <QuestionForm view=view/>
             <div class="page">
+                <NotUnderstood dataset=declared periods=periods/>
                 <div class="short">
                     {story
                         .into_iter()

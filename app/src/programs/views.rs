@@ -53,10 +53,12 @@ struct Found {
 pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address) -> Option<Use> {
     let dataset = snapshot.registry.by_slug(slug)?;
     let org = address.org?.to_string();
-    let period = address
-        .period
-        .map(|period| period.to_string())
-        .unwrap_or_default();
+    let period = address.period.or_else(|| {
+        let profile = address.profile.as_deref().unwrap_or_default();
+        let show = address.show.as_deref().unwrap_or_default();
+        questions::newest_period(snapshot, &dataset.id, &org, profile, show)
+    });
+    let period = period.map(|period| period.to_string()).unwrap_or_default();
     let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
     let Answer::Comparison(comparison) =
         questions::comparison(snapshot, &dataset.id, &org, &period, &own.join(","))

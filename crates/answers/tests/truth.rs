@@ -250,7 +250,7 @@ async fn a_figure_of_fewer_than_all_says_of_how_many_wherever_it_stands() {
         over_time.table()
     );
     let all = everything(&pcn, None);
-    assert_eq!(all.rows[0].last().unwrap().text, OF);
+    assert!(all.rows[0].iter().any(|cell| cell.text == OF), "{all:?}");
     // Beside a group, with how the group's own figure came about.
     let practice = comparison(&snapshot, "list-size", "A81002", "");
     let beside = against(&practice, "patients").unwrap();
@@ -296,6 +296,58 @@ async fn a_figure_of_fewer_than_all_says_of_how_many_wherever_it_stands() {
     assert_eq!(icb.subject.patients_remark.as_deref(), Some(OF));
     let practices = members(&snapshot, "list-size", "members", "U00001", "", "");
     assert!(practices.is_none_or(|practices| practices.members.len() > 1));
+}
+
+#[tokio::test]
+async fn a_total_stands_beside_a_mean_that_is_named_as_one() {
+    let snapshot = incomplete().await;
+    let practice = comparison(&snapshot, "list-size", "B10001", "");
+    let group = practice
+        .groups
+        .iter()
+        .position(|head| head.area.is_some())
+        .unwrap();
+    let mean = format!("Mean of practices in {}", practice.groups[group].name);
+    let table = against(&practice, "patients").unwrap();
+    assert!(
+        table.rows.iter().any(|row| row[0].text == mean),
+        "{table:?}"
+    );
+    let figure = trend(&practice, "patients", Some(group), TrendView::Comparison).unwrap();
+    let table = figure.table();
+    assert!(
+        table.headings.iter().any(|one| one.text.contains(&mean)),
+        "{table:?}"
+    );
+    let table = everything(&practice, Some(group));
+    let beside = mean.replace("Mean", "beside it the mean");
+    assert!(
+        table.rows[0].iter().any(|cell| cell.text.contains(&beside)),
+        "{table:?}"
+    );
+    // One measure is too little to say that nothing else stands out.
+    let said = domain::comparison::words::against_sentence(&practice, group, &["patients"]);
+    assert_eq!(said, "");
+}
+
+#[tokio::test]
+async fn rows_have_names_of_their_own() {
+    let snapshot = incomplete().await;
+    let query = RowQuery {
+        dataset: "list-size".to_owned(),
+        org: Some("A81002".parse().unwrap()),
+        ..RowQuery::default()
+    };
+    let mut names: Vec<String> = rows(&snapshot, &query)
+        .unwrap()
+        .into_iter()
+        .map(|row| row.measure)
+        .collect();
+    let count = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    assert!(names.contains(&"patients".to_owned()));
 }
 
 #[tokio::test]

@@ -19,10 +19,11 @@ mod health_checks;
 const DOCUMENT: &str = include_str!("../../../docs/adding-a-dataset.md");
 const NOW: &str = "2026-11-23T10:00:00Z";
 
-/// The block of the document that begins with this comment.
+/// The block of the document that is introduced as this file, as it is copied.
 fn block(name: &str) -> String {
-    let begin = format!("# {name}\n");
+    let begin = format!("in `{name}`:\n\n```");
     let (_, rest) = DOCUMENT.split_once(&begin).unwrap();
+    let (_, rest) = rest.split_once('\n').unwrap();
     rest.split_once("```").unwrap().0.to_owned()
 }
 
@@ -75,6 +76,43 @@ async fn the_table_of_the_document_becomes_a_dataset_and_goes_again() {
     let snapshot = test.store.snapshot().await.unwrap();
     assert!(snapshot.registry.dataset("flu-vaccinations").is_none());
     assert!(!test.store.remove_dataset("flu-vaccinations").await.unwrap());
+}
+
+#[tokio::test]
+async fn the_formulas_of_the_document_give_figures() {
+    let test = sqlite().await.with_datasets(datasets::built_in());
+    let clinics = table(&block("clinics.toml"), &block("clinics.csv"));
+    test.store.load(&[clinics], NOW, false).await.unwrap();
+    let snapshot = test.store.snapshot().await.unwrap();
+    let facts = snapshot.facts("clinics").unwrap();
+    let period = facts.period_index("2025-11".parse().unwrap()).unwrap();
+    let practice = snapshot
+        .catalogue
+        .ordinal("A81001".parse().unwrap())
+        .unwrap();
+    for (id, expected) in [
+        ("all-visits", 50.0),
+        ("more-visits", 25.0),
+        ("missed-share", 10.0),
+        ("content", 78.0),
+    ] {
+        let evaluation = facts.dataset.evaluation(id).unwrap();
+        let value = facts.indicator(evaluation, period, practice);
+        assert_eq!(value, Some(expected), "{id}");
+    }
+}
+
+#[test]
+fn a_formula_that_is_written_otherwise_is_answered_with_how_it_is_written() {
+    let wrong = block("clinics.toml").replace(
+        "{ published = { margin = \"experience\" } }",
+        "{ published = \"experience\" }",
+    );
+    let error = datasets::own_table(&wrong, "").unwrap_err();
+    assert!(
+        error.contains("is written formula = { published"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -35,6 +35,16 @@ pub fn decimal(number: f64, places: u8) -> String {
     format!("{sign}{whole}.{fraction}")
 }
 
+/// A number of people, appointments or full-time equivalents: whole, except that parts of one
+/// are not rounded away where there are few: `2.5`, and not `3` or, of `0.4`, `0`.
+#[must_use]
+pub fn amount(number: f64) -> String {
+    decimal(
+        number,
+        u8::from(number.fract() != 0.0 && number.abs() < 9.95),
+    )
+}
+
 /// A number with its sign, plus or minus; zero has none.
 #[must_use]
 pub fn signed(number: f64, places: u8) -> String {
@@ -157,6 +167,12 @@ impl Indicator {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_few_are_not_rounded_away() {
+        let said: Vec<String> = [2.5, 4.4, 0.4, 0.0, 3.0, 9.96, 123.4].map(amount).into();
+        assert_eq!(said, ["2.5", "4.4", "0.4", "0", "3", "10", "123"]);
+    }
 
     #[test]
     fn numbers_have_commas_and_a_real_minus() {

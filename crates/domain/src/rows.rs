@@ -150,6 +150,8 @@ pub fn rows(snapshot: &Snapshot, query: &RowQuery) -> Result<Vec<Row>, RowsError
         }
         None => dataset
             .measures()
+            // The row of an indicator has what that of its measure has, and more.
+            .filter(|(_, id)| dataset.evaluation(id).is_none())
             .map(|(measure, id)| Wanted::Measure(measure, id))
             .chain(dataset.evaluations().iter().map(Wanted::Indicator))
             .collect(),

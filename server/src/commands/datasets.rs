@@ -60,9 +60,9 @@ pub(crate) async fn run(settings: &Settings, format: Format) -> Result<()> {
         };
         println!("{}: {}{own}", line.id, line.title);
         println!(
-            "  {}; {} indicators; {periods}; {}",
+            "  {}; {}; {periods}; {}",
             line.cadence,
-            line.indicators.len(),
+            domain::format::counted(line.indicators.len() as f64, "indicator", "indicators"),
             line.tool.as_deref().unwrap_or("no tool"),
         );
     }

@@ -21,7 +21,7 @@ enum Output {
 /// See `haresign export --help`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The dataset, as `haresign datasets` lists it: list-size, gp-appointments …
+    #[arg(help = dataset_help())]
     dataset: String,
     /// practice, pcn, sub-icb, icb, region or england; by default the first of these that has
     /// figures
@@ -34,12 +34,24 @@ pub(crate) struct Arguments {
     /// One organisation alone, by its ODS code
     #[arg(long)]
     org: Option<OdsCode>,
-    /// One measure or indicator alone
+    /// One measure or indicator alone; where both have one name, the indicator, whose row has
+    /// the numbers of the measure
     #[arg(long)]
     measure: Option<String>,
     /// What to print
     #[arg(long, value_enum, default_value = "csv")]
     format: Output,
+}
+
+/// Every dataset of the program, for the help.
+fn dataset_help() -> String {
+    let built_in = datasets::built_in();
+    let ids = built_in.datasets().iter();
+    let ids: Vec<&str> = ids.map(|dataset| dataset.id.as_str()).collect();
+    format!(
+        "The dataset: {}, or a table of your own; `haresign datasets` lists what is loaded",
+        ids.join(", ")
+    )
 }
 
 /// Prints the rows.

@@ -119,6 +119,7 @@ fn figures(id: &str, own: &[Option<f64>], group: &[Option<f64>]) -> BreakdownFig
         groups: vec![Numbers(group.to_vec())],
         narrowed_own: Numbers::default(),
         narrowed_groups: Vec::new(),
+        practices: Vec::new(),
     }
 }
 
@@ -447,4 +448,24 @@ fn a_profile_without_figures_is_not_offered_and_the_cards_are_those_of_the_shown
     // The last is a row of a section.
     comparison.indicators = ["a", "b", "c"].map(|id| series(id, value(3.0))).into();
     assert_eq!(headline(&comparison, Some("pcn")).0, ["a", "b"]);
+}
+
+#[test]
+fn parts_of_different_practices_have_no_total_and_say_of_how_many_they_are() {
+    let mut figures = figures(
+        "staff",
+        &[Some(30.0), None, None, Some(60.0)],
+        &[Some(10.0), None, None, Some(30.0)],
+    );
+    figures.practices = vec![6, 0, 0, 7];
+    let comparison = comparison(vec![figures]);
+    let figure = breakdown(&comparison, "staff", Some(0), None).unwrap();
+    let labels: Vec<&str> = tree(&figure)
+        .roots
+        .iter()
+        .map(|one| one.label.as_str())
+        .collect();
+    assert_eq!(labels, ["Nurses (6 practices)", "GPs (7 practices)"]);
+    assert!(!figure.subtitle.contains("in all"), "{}", figure.subtitle);
+    assert_eq!(figure.heading, "Staff by role");
 }

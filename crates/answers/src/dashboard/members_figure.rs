@@ -35,6 +35,10 @@ pub struct Member {
     pub absent: Option<String>,
     /// The interval of the last value.
     pub range: Option<(f64, f64)>,
+    /// The interval of the change on a year before, where both values are estimates with
+    /// intervals of their own.
+    #[serde(default)]
+    pub change_range: Option<(f64, f64)>,
     /// Its place in England.
     pub place: Option<Rank>,
     /// How its last value came about, and of how many members it is.
@@ -238,6 +242,11 @@ impl Members {
         let signed = signed(&format);
         let has_ranges = self.members.iter().any(|member| member.range.is_some());
         let has_changes = self.year_before().is_some();
+        let has_change_ranges = has_changes
+            && self
+                .members
+                .iter()
+                .any(|member| member.change_range.is_some());
         let mut headings = vec![
             Heading::text(self.kind.label()),
             Heading::number(upper_first(&self.indicator.axis)),
@@ -247,6 +256,9 @@ impl Members {
         }
         if has_changes {
             headings.push(Heading::number("Change on a year before"));
+        }
+        if has_change_ranges {
+            headings.extend(["Change, 95% from", "Change, 95% to"].map(Heading::number));
         }
         let has_remarks = self
             .members
@@ -269,6 +281,11 @@ impl Members {
             }
             if has_changes {
                 row.push(Cell::number(self.change(member), &signed));
+            }
+            if has_change_ranges {
+                let range = member.change_range;
+                row.push(Cell::number(range.map(|range| range.0), &signed));
+                row.push(Cell::number(range.map(|range| range.1), &signed));
             }
             if has_remarks {
                 row.push(Cell::text(member.remark()));
@@ -315,6 +332,7 @@ mod tests {
             values: values.to_vec(),
             absent: absent.map(ToOwned::to_owned),
             range: None,
+            change_range: None,
             place: None,
             basis: Basis::Published,
         }
@@ -405,6 +423,26 @@ mod tests {
             "there is no figure a year before"
         );
         assert!((table.rows[1][2].number.unwrap() + 1.8).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_change_of_estimates_has_its_interval() {
+        let mut members = members();
+        assert!(
+            members
+                .table()
+                .headings
+                .iter()
+                .all(|one| one.text != "Change, 95% from")
+        );
+        members.members[1].change_range = Some((-4.0, 0.4));
+        let table = members.table();
+        let column = table
+            .headings
+            .iter()
+            .position(|one| one.text == "Change, 95% from");
+        assert_eq!(table.rows[1][column.unwrap()].number, Some(-4.0));
+        assert_eq!(table.rows[0][column.unwrap()].number, None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use domain::geography::Geography;
 use domain::organisation::{Kind, Ordinal, Organisation};
 use domain::registry::{Evaluation, Formula, Reading, SectionView};
 use domain::snapshot::Snapshot;
+use domain::statistics::interval;
 
 use crate::dashboard::members_figure::{Member, Members};
 
@@ -39,10 +40,6 @@ pub fn members(
         .iter()
         .filter_map(|id| facts.dataset.evaluation(id))
         .collect();
-    let evaluation = evaluations
-        .iter()
-        .find(|evaluation| evaluation.indicator.id == wanted)
-        .or_else(|| evaluations.first())?;
     let catalogue = &snapshot.catalogue;
     let organisation = catalogue.by_code(org.parse().ok()?)?;
     let period = match period.parse() {
@@ -54,9 +51,32 @@ pub fn members(
         .at(facts.periods()[period].first_month());
     let (within, kind) = area_of(snapshot, &geography, organisation)?;
     let first = (period + 1).saturating_sub(MOST_PERIODS);
-    let members: Vec<Member> = geography
-        .within(catalogue, within.ordinal, kind)
-        .into_iter()
+    let within_area = geography.within(catalogue, within.ordinal, kind);
+    // What is published for the members' level, in the period or in one that is drawn.
+    let has_figures = |evaluation: &Evaluation, periods: std::ops::RangeInclusive<usize>| {
+        periods.into_iter().any(|period| {
+            within_area
+                .iter()
+                .any(|member| facts.reading(evaluation, period, *member) != Reading::Missing)
+        })
+    };
+    let offered: Vec<&Evaluation> = evaluations
+        .iter()
+        .copied()
+        .filter(|evaluation| {
+            evaluation.indicator.id == wanted || has_figures(evaluation, first..=period)
+        })
+        .collect();
+    let evaluation = offered
+        .iter()
+        .find(|evaluation| evaluation.indicator.id == wanted)
+        .or_else(|| offered.iter().find(|one| has_figures(one, period..=period)))
+        .or_else(|| offered.first())
+        .or_else(|| evaluations.first())
+        .copied()?;
+    let members: Vec<Member> = within_area
+        .iter()
+        .copied()
         .filter_map(|member| catalogue.get(member))
         .filter(|member| !member.is_placeholder())
         // Practices that closed are in no source any more and have no figures.
@@ -91,7 +111,7 @@ pub fn members(
         within: Named::within(snapshot, &geography, within),
         kind,
         indicator: Arc::clone(&evaluation.indicator),
-        choices: evaluations
+        choices: offered
             .iter()
             .map(|one| (one.indicator.id.clone(), one.indicator.label.clone()))
             .collect(),
@@ -144,6 +164,29 @@ fn values(
         .collect()
 }
 
+/// The interval of the change on a year before, where both are estimates.
+fn change_range(
+    facts: &Facts,
+    evaluation: &Evaluation,
+    period: usize,
+    member: &Organisation,
+) -> Option<(f64, f64)> {
+    let earlier = facts.periods().get(period)?.months_before(12)?;
+    let earlier = facts.period_index(earlier)?;
+    let estimate = |period: usize| {
+        let measured = facts
+            .comparable(evaluation, period, member.ordinal)
+            .measured()?;
+        Some((
+            evaluation.indicator.value(measured.quantity)?,
+            measured.published?,
+        ))
+    };
+    let ((now, range), (before, earlier)) = (estimate(period)?, estimate(earlier)?);
+    let range = interval::difference(now, range, before, earlier);
+    Some((range.low, range.high))
+}
+
 fn member_of(
     facts: &Facts,
     evaluation: &Evaluation,
@@ -163,10 +206,17 @@ fn member_of(
             Some("too few practices reported")
         }
         (None, Reading::Value(_)) => Some("not comparable"),
-        (None, Reading::Missing) if facts.is_present(period, member.ordinal) => {
+        (None, Reading::Missing)
+            if facts.is_present(period, member.ordinal)
+                || facts
+                    .distribution(evaluation, period, member.kind)
+                    .sorted()
+                    .is_empty() =>
+        {
             Some("not published")
         }
-        (None, Reading::Missing) => Some("did not report"),
+        (None, Reading::Missing) if member.kind == Kind::Practice => Some("did not report"),
+        (None, Reading::Missing) => Some("not in the loaded files"),
     };
     let indicator = &evaluation.indicator;
     Member {
@@ -183,6 +233,7 @@ fn member_of(
             .filter(|_| last.is_some())
             .and_then(|measured| indicator.interval(measured))
             .map(|range| (range.low, range.high)),
+        change_range: last.and_then(|_| change_range(facts, evaluation, period, member)),
         place: last.map(|value| {
             facts
                 .distribution(evaluation, period, member.kind)

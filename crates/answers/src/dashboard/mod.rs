@@ -8,6 +8,7 @@ mod heat_map;
 pub mod members_figure;
 #[cfg(feature = "snapshot")]
 pub mod members_question;
+pub mod not_reported;
 pub mod profiles;
 mod tree;
 pub mod words;

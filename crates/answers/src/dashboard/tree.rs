@@ -3,6 +3,8 @@
 
 use charts::{Chart, Figure, Format, Tree, TreeNode};
 use domain::comparison::Comparison;
+use domain::comparison::words::upper_first;
+use domain::format;
 use domain::registry::{Breakdown, Dimension, Margin, Nature};
 
 use crate::dashboard::figures::{group_name, own_name};
@@ -55,6 +57,8 @@ struct Making<'a> {
     dimension: &'a Dimension,
     own: &'a [Option<f64>],
     group: Option<&'a [Option<f64>]>,
+    /// Of how many practices each part at the top is, where they differ; else empty.
+    practices: &'a [u32],
     /// By what a group's amounts are multiplied, so that both have the same total.
     scale: Option<f64>,
 }
@@ -69,6 +73,12 @@ impl Making<'_> {
                 ..
             }) => format!("{label} ({known} of {all} published)"),
             _ => label.to_owned(),
+        };
+        let practices = of.and_then(|of| self.practices.get(of)).copied();
+        let label = match practices.filter(|count| *count > 0) {
+            Some(1) => format!("{label} (1 practice)"),
+            Some(count) => format!("{label} ({} practices)", format::integer(f64::from(count))),
+            None => label,
         };
         // A sum of fewer parts would not compare.
         let group = self
@@ -129,6 +139,16 @@ fn alone(node: TreeNode) -> TreeNode {
     }
 }
 
+/// Of how many practices each part at the top is, where they are not all of the same.
+fn differing(practices: &[u32]) -> &[u32] {
+    let mut counts = practices.iter().filter(|count| **count > 0);
+    let first = counts.next();
+    match counts.all(|count| Some(count) == first) {
+        true => &[],
+        false => practices,
+    }
+}
+
 /// How amounts are written: counts whole, pounds as pounds, full-time equivalents and other
 /// amounts with one digit behind the point.
 fn format_of(margin: &Margin) -> Format {
@@ -159,30 +179,37 @@ pub(super) fn tree(
     let figures = comparison.breakdown(&declared.id)?;
     let own = figures.own.0.as_slice();
     let whole = amount(dimension, own, None)?;
+    let practices = differing(&figures.practices);
+    let is_whole = practices.is_empty() && !whole.is_partial();
     let of_group = group
         .and_then(|group| figures.groups.get(group))
         .map(|cells| cells.0.as_slice());
     let group_whole = of_group
         .and_then(|cells| amount(dimension, cells, None))
-        .filter(|group| !group.is_partial() && !whole.is_partial())
+        .filter(|group| !group.is_partial() && is_whole)
         .filter(|group| group.value > 0.0);
     let making = Making {
         dimension,
         own,
         group: of_group,
+        practices,
         scale: group_whole.map(|group| whole.value / group.value),
     };
     let all = making.node(None);
-    let format = format_of(margin);
-    let largest = all
-        .children
+    let written = format_of(margin);
+    // Of a single part at the top, which is all of it, the parts are meant.
+    let parts = match all.children.as_slice() {
+        [only] => &only.children,
+        parts => parts,
+    };
+    let largest = parts
         .iter()
         .filter(|node| node.value.is_some())
         .max_by(|a, b| {
             let value = |node: &TreeNode| node.value.unwrap_or_default();
             value(a).total_cmp(&value(b))
         })
-        .filter(|_| whole.value > 0.0 && !whole.is_partial());
+        .filter(|_| whole.value > 0.0 && is_whole);
     let heading = largest.map_or_else(
         || declared.title.clone(),
         |node| {
@@ -209,10 +236,14 @@ pub(super) fn tree(
     let total = match whole.parts {
         Some((known, all)) if known < all => format!(
             "{} {} in the {known} of {all} parts that are published",
-            format.value(whole.value),
+            written.value(whole.value),
             margin.counts
         ),
-        _ => format!("{} {} in all", format.value(whole.value), margin.counts),
+        _ if !practices.is_empty() => format!(
+            "{}; not every practice gave every part, so that they have no total",
+            upper_first(&margin.counts)
+        ),
+        _ => format!("{} {} in all", written.value(whole.value), margin.counts),
     };
     Some(Figure {
         id: declared.id.clone(),
@@ -228,13 +259,14 @@ pub(super) fn tree(
                     group_name(comparison, group)
                 )
             }),
-            // One amount at the top needs no other above it.
-            roots: if all.children.len() == 1 {
+            // One amount at the top needs no other above it; those of different practices have
+            // no sum.
+            roots: if all.children.len() == 1 || !practices.is_empty() {
                 all.children
             } else {
                 vec![all]
             },
-            format,
+            format: written,
         }),
     })
 }

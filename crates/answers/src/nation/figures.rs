@@ -10,7 +10,7 @@ use domain::facts::Basis;
 use domain::format;
 use domain::names;
 use domain::organisation::Kind;
-use domain::registry::{Formula, Indicator};
+use domain::registry::{Formula, Indicator, Unit};
 use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
@@ -168,12 +168,27 @@ fn range(indicator: &Indicator, level: Kind, lowest: f64, highest: f64) -> Strin
     )
 }
 
+/// `One ICB`.
+fn one_level(level: Kind) -> String {
+    format!("One {}", level.word())
+}
+
 /// What the areas of a level show, from the lowest and the highest of their values.
-fn dots_heading(indicator: &Indicator, level: Kind, lowest: f64, highest: f64) -> String {
-    let is_share = matches!(
-        indicator.formula,
-        Formula::Share { .. } | Formula::Change { .. }
-    );
+fn dots_heading(
+    indicator: &Indicator,
+    level: Kind,
+    count: usize,
+    (lowest, highest): (f64, f64),
+) -> String {
+    if count < 2 {
+        return format!(
+            "{} with a figure: {}",
+            one_level(level),
+            indicator.shown(lowest)
+        );
+    }
+    // Percentages differ by points, whatever they are computed from.
+    let is_share = matches!(indicator.unit, Unit::Percent | Unit::Change);
     // Nothing is so many times more than none, or than a number below zero.
     if is_share || lowest <= 0.0 {
         return if lowest == highest {
@@ -279,7 +294,12 @@ pub fn ranked(nation: &Nation, level: Kind) -> Option<Figure> {
     subtitle.push('.');
     Some(Figure {
         id: level.id().to_owned(),
-        heading: upper_first(&dots_heading(indicator, level, lowest, highest)),
+        heading: upper_first(&dots_heading(
+            indicator,
+            level,
+            ranked.len(),
+            (lowest, highest),
+        )),
         subtitle,
         source: source_line(&nation.england),
         chart: Chart::Ranked(RankedTable {
@@ -515,7 +535,11 @@ mod tests {
         let rate = dataset
             .indicator("appointments-per-1000")
             .expect("an indicator of the dataset");
-        let say = |lowest, highest| dots_heading(rate, Kind::Icb, lowest, highest);
+        let say = |lowest, highest| dots_heading(rate, Kind::Icb, 42, (lowest, highest));
+        assert_eq!(
+            dots_heading(rate, Kind::Icb, 1, (500.0, 500.0)),
+            "One ICB with a figure: 500"
+        );
         assert_eq!(say(0.0, 612.0), "ICBs range from 0 to 612");
         assert_eq!(say(0.0, 0.0), "All ICBs have the same value, 0");
         assert_eq!(

@@ -15,7 +15,7 @@ use domain::snapshot::Snapshot;
 pub use find::find;
 pub use nation::nation;
 pub use neighbours::neighbours;
-pub use overview::{comparison, overview, series};
+pub use overview::{comparison, newest_period, overview, series};
 pub use place::place;
 pub use site::site;
 

@@ -39,8 +39,12 @@ pub fn nation(
     else {
         return NationAnswer::Unavailable(Unavailable::NotLoaded);
     };
-    let england = match Comparison::of(snapshot, facts, OdsCode::ENGLAND, period.parse().ok(), &[])
-    {
+    // The newest period of the shown indicator: others may have newer files.
+    let period = period.parse().ok().or_else(|| {
+        let newest = facts.newest(Kind::England, &[evaluation])?;
+        facts.periods().get(newest).copied()
+    });
+    let england = match Comparison::of(snapshot, facts, OdsCode::ENGLAND, period, &[]) {
         Ok(england) => england,
         Err(ComparisonError::UnknownPeriod(period)) => {
             return NationAnswer::Unavailable(Unavailable::NoPeriod(
@@ -51,6 +55,7 @@ pub fn nation(
         }
         Err(_) => return NationAnswer::Unavailable(Unavailable::NotLoaded),
     };
+    let england = england.with_series_of(&evaluation.indicator.id);
     let period = england.period;
     let geography = snapshot
         .geographies
@@ -112,7 +117,7 @@ pub fn nation(
             .unwrap_or_default(),
         organisation: organisation
             .map(|organisation| Named::within(snapshot, &geography, organisation)),
-        england: england.with_series_of(&evaluation.indicator.id),
+        england,
     }))
 }
 

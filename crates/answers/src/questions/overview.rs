@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use domain::code::OdsCode;
 use domain::comparison::{Comparison, ComparisonError, IndicatorSeries, Named};
-use domain::registry::{Dataset, SectionView};
+use domain::facts::Facts;
+use domain::organisation::{Kind, Ordinal};
+use domain::period::Period;
+use domain::registry::{Dataset, Evaluation, Profile, Reading, SectionView};
 use domain::snapshot::Snapshot;
 
 use super::{codes, find};
@@ -36,38 +39,114 @@ pub fn overview(
     show: &str,
 ) -> Answer {
     let wanted = Some(profile).filter(|profile| !profile.is_empty());
-    let found = carried(snapshot, dataset, org, period, own, wanted);
+    let Some(facts) = snapshot
+        .facts(dataset)
+        .filter(|facts| !facts.periods().is_empty())
+    else {
+        return Answer::Unavailable(Unavailable::NotLoaded);
+    };
+    let page = kind_of(snapshot, org).map(|kind| page_of(snapshot, facts, kind));
+    let shown = page.as_ref().and_then(|page| profiles::shown(page, wanted));
+    let shown = shown.cloned();
+    let newest = newest_period(snapshot, dataset, org, profile, "");
+    let period = match period.parse::<Period>() {
+        Ok(period) => Some(period),
+        Err(_) => newest,
+    };
+    let period = period.map_or_else(String::new, |period| period.to_string());
+    let carried_profile = shown.as_ref().map(|shown| shown.id.as_str()).or(wanted);
+    let found = carried(snapshot, dataset, org, &period, own, carried_profile);
     let Answer::Comparison(mut comparison) = found else {
         return found;
     };
-    let Some(facts) = snapshot.facts(dataset) else {
-        return Answer::Unavailable(Unavailable::NotLoaded);
-    };
-    let kind = comparison.subject.kind;
-    let mut page = Dataset::clone(&comparison.dataset);
-    let all = snapshot.catalogue.ordinals(kind);
-    profiles::withhold(&mut page, facts, all, kind, comparison.period);
-    let shown = profiles::shown(&page, wanted).cloned();
-    if let Some(shown) = &shown {
-        let is_carried = |id: &String| comparison.indicator(id).is_some();
-        if !shown.indicators.iter().all(is_carried) {
-            let found = carried(snapshot, dataset, org, period, own, Some(&shown.id));
-            let Answer::Comparison(other) = found else {
-                return found;
-            };
-            comparison = other;
-        }
+    if let Some(page) = page {
+        comparison.dataset = Arc::new(page);
     }
-    comparison.dataset = Arc::new(page);
     datasets::tell(&mut comparison);
     if let Some(shown) = shown {
         let of_sections = of_sections(&comparison.dataset);
         comparison.indicators.retain(|series| {
             shown.indicators.contains(&series.id) || of_sections.contains(&series.id)
         });
+        comparison.last_reported = last_reported(&comparison, &shown);
+        if !comparison.is_reported() {
+            comparison.population = population(snapshot, facts, &comparison, &shown);
+        }
     }
     let show = comparison.shown_indicator(Some(show));
     Answer::Comparison(Box::new(comparison.with_series_of(&show)))
+}
+
+/// The period that is shown where an address names none: the newest that has figures of the
+/// shown profile for organisations of the subject's level. Without a profile it is that of
+/// the shown indicator.
+#[must_use]
+pub fn newest_period(
+    snapshot: &Snapshot,
+    dataset: &str,
+    org: &str,
+    profile: &str,
+    show: &str,
+) -> Option<Period> {
+    let facts = snapshot.facts(dataset)?;
+    let kind = kind_of(snapshot, org)?;
+    let page = page_of(snapshot, facts, kind);
+    let with_shown = profiles::offered(&page)
+        .find(|profile| profile.indicators.iter().any(|id| id == show))
+        .map(|profile| profile.id.as_str());
+    let wanted = Some(profile).filter(|profile| !profile.is_empty());
+    let shown = profiles::shown(&page, wanted.or(with_shown));
+    let evaluations: Vec<&Evaluation> = shown
+        .map_or(&[][..], |shown| shown.indicators.as_slice())
+        .iter()
+        .filter_map(|id| facts.dataset.evaluation(id))
+        .collect();
+    let newest = facts
+        .newest(kind, &evaluations)
+        .or_else(|| facts.latest(kind))?;
+    facts.periods().get(newest).copied()
+}
+
+/// What an organisation is.
+fn kind_of(snapshot: &Snapshot, org: &str) -> Option<Kind> {
+    let code: OdsCode = org.parse().ok()?;
+    Some(snapshot.catalogue.by_code(code)?.kind)
+}
+
+/// The declaration of a page about organisations of a kind, without the indicators of those
+/// profiles of which nothing is published for them.
+fn page_of(snapshot: &Snapshot, facts: &Facts, kind: Kind) -> Dataset {
+    let mut page = facts.dataset.for_page();
+    let all = snapshot.catalogue.ordinals(kind);
+    let latest = facts.latest(kind);
+    let latest = latest.or_else(|| facts.periods().len().checked_sub(1));
+    profiles::withhold(&mut page, facts, all, kind, latest.unwrap_or_default());
+    page
+}
+
+/// The latest period in which the subject has a figure of the shown profile.
+fn last_reported(comparison: &Comparison, shown: &Profile) -> Option<usize> {
+    (0..comparison.periods.len()).rev().find(|period| {
+        comparison.indicators.iter().any(|series| {
+            shown.indicators.contains(&series.id) && series.own_reading(*period) != Reading::Missing
+        })
+    })
+}
+
+/// How many organisations of the subject's kind have figures of a profile in the period.
+fn population(snapshot: &Snapshot, facts: &Facts, comparison: &Comparison, shown: &Profile) -> u32 {
+    let evaluations: Vec<&Evaluation> = shown
+        .indicators
+        .iter()
+        .filter_map(|id| facts.dataset.evaluation(id))
+        .collect();
+    let has_figures = |ordinal: &&Ordinal| {
+        evaluations.iter().any(|evaluation| {
+            facts.reading(evaluation, comparison.period, **ordinal) != Reading::Missing
+        })
+    };
+    let all = snapshot.catalogue.ordinals(comparison.subject.kind).iter();
+    all.filter(has_figures).count() as u32
 }
 
 /// The indicators that the sections of a page show as rows.

@@ -1,7 +1,7 @@
 //! Sentences of this dataset alone.
 
 use domain::comparison::words::{against_sentence, lead_in, shift_sentence, than_phrase, upper_first};
-use domain::comparison::{Comparison, relative, standing_out};
+use domain::comparison::{Comparison, relative};
 use domain::format;
 use domain::organisation::Kind;
 
@@ -81,11 +81,7 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
     paragraphs.push(first);
 
     let mut second = match group {
-        Some(group) => against_sentence(
-            comparison,
-            group,
-            &standing_out(comparison, group, &TELLING),
-        ),
+        Some(group) => against_sentence(comparison, group, &TELLING),
         None => String::new(),
     };
     if let Some((own, unknown)) = value("unknown-status")

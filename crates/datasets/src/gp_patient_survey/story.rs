@@ -1,6 +1,7 @@
 //! The sentences of the survey: the leading item with its responses and interval, beside the
 //! group, what stands out, and a change since the last survey that is more than chance.
 
+use domain::comparison::words::is_enough_compared;
 use domain::comparison::{Comparison, standing_out};
 use domain::format;
 use domain::names;
@@ -80,6 +81,12 @@ pub(crate) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
         paragraphs.push(second.join(" "));
     }
     paragraphs
+}
+
+/// What the State of the Nation says first: the leading item, and how many took part.
+#[must_use]
+pub(crate) fn nation_story(england: &Comparison, _reporting: u32) -> Vec<String> {
+    story(england, None)
 }
 
 /// `Rothbury`, `practices in Stockton PCN`, `practices in England`.
@@ -201,7 +208,8 @@ fn change(comparison: &Comparison, id: &str, own: Measured) -> String {
             (-range.high, -range.low)
         };
         Some(format!(
-            " It is {} than in {} by {} points (95% confidence interval {} to {}).",
+            " The figure of {} is {} than in {} by {} points (95% confidence interval {} to {}).",
+            subject(comparison),
             if points > 0.0 { "higher" } else { "lower" },
             comparison.periods[period].long(),
             format::decimal(points.abs(), digits),
@@ -238,6 +246,7 @@ fn findings(comparison: &Comparison, group: usize, leading: &str) -> String {
         })
         .collect();
     match clauses.as_slice() {
+        [] if !is_enough_compared(comparison, group, &candidates) => String::new(),
         [] => format!(
             "Against {}, nothing else stands out by more than chance.",
             head.phrase
@@ -382,7 +391,7 @@ mod tests {
         assert_eq!(
             text,
             [
-                "In the survey of 2026, **91% of patients** of Rothbury describe their overall experience as good (104 responses; 95% confidence interval 85% to 96%). That is higher than the figure in England, 77%. It is higher than in 2025 by 21 points (95% confidence interval 12 to 30).",
+                "In the survey of 2026, **91% of patients** of Rothbury describe their overall experience as good (104 responses; 95% confidence interval 85% to 96%). That is higher than the figure in England, 77%. The figure of Rothbury is higher than in 2025 by 21 points (95% confidence interval 12 to 30).",
                 "Against England, more patients find it easy to get through by phone. Of 402 people invited, 105 answered (26%).",
             ]
         );
@@ -402,7 +411,8 @@ mod tests {
             Some(0),
         );
         assert!(text[0].ends_with("The figure in England is 77%: the difference may be chance."), "{text:?}");
-        assert_eq!(text[1], "Against England, nothing else stands out by more than chance.");
+        // Nothing else was compared, so nobody is told that nothing stands out.
+        assert_eq!(text.len(), 1, "{text:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Sentences of this dataset alone.
 
 use domain::comparison::words::{against_sentence, lead_in};
-use domain::comparison::{Comparison, standing_out};
+use domain::comparison::Comparison;
 use domain::format;
 use domain::registry::Quantity;
 
@@ -98,11 +98,7 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
     }
     let mut paragraphs = vec![first];
     if let Some(group) = group {
-        let sentence = against_sentence(
-            comparison,
-            group,
-            &standing_out(comparison, group, &TELLING),
-        );
+        let sentence = against_sentence(comparison, group, &TELLING);
         if !sentence.is_empty() {
             paragraphs.push(sentence);
         }

@@ -106,7 +106,7 @@ async fn stories_say_how_many_gps_there_are_for_how_many_patients() {
     let pcn = story(&comparison("ZU0001"), None);
     assert_eq!(
         pcn[1],
-        "Ash PCN itself had **5.1 full-time equivalent staff** in June 2026, 47% of them bought as a service."
+        "Ash PCN had **5.1 full-time equivalent staff** in June 2026, employed or contracted, 47% of them contracted as a service."
     );
     assert_eq!(
         nation_story(&comparison("E92"), 4),

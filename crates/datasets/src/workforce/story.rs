@@ -52,6 +52,9 @@ pub(crate) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
 /// What the State of the Nation says first.
 pub(crate) fn nation_story(england: &Comparison, _reporting: u32) -> Vec<String> {
     let period = england.shown_period().long();
+    if is_of_pcns(england) {
+        return pcn_sentence(england, &period).into_iter().collect();
+    }
     let Some(gps) = quantity(england, "patients-per-qualified-gp") else {
         return pcn_sentence(england, &period).into_iter().collect();
     };
@@ -70,6 +73,16 @@ pub(crate) fn nation_story(england: &Comparison, _reporting: u32) -> Vec<String>
         text.push_str(&format!(" {}.", capital(&said.join(", "))));
     }
     vec![text]
+}
+
+/// Whether the indicator that is shown over time is one of PCN staff.
+fn is_of_pcns(england: &Comparison) -> bool {
+    let whole: Vec<_> = england.indicators.iter().filter(|series| series.is_whole()).collect();
+    let [shown] = whole.as_slice() else {
+        return false;
+    };
+    let of_pcns = england.dataset.profiles.iter().find(|profile| profile.id == "pcn");
+    of_pcns.is_some_and(|profile| profile.indicators.contains(&shown.id))
 }
 
 /// Numerator and denominator of an indicator of the shown profile.
@@ -170,11 +183,11 @@ fn pcn_sentence(comparison: &Comparison, period: &str) -> Option<String> {
     let name = &comparison.subject.name;
     let who = match comparison.subject.kind {
         Kind::Practice => return None,
-        Kind::Pcn => format!("{name} itself had"),
-        _ => format!("PCNs in {name} had"),
+        Kind::Pcn => name.clone(),
+        _ => format!("PCNs in {name}"),
     };
     let mut text = format!(
-        "{who} **{} full-time equivalent staff** in {period}",
+        "{who} had **{} full-time equivalent staff** in {period}, employed or contracted",
         fte(staff)
     );
     if let Some(contracted) = quantity(comparison, "pcn-contracted-share")
@@ -183,7 +196,7 @@ fn pcn_sentence(comparison: &Comparison, period: &str) -> Option<String> {
     {
         let percent = contracted.numerator / contracted.denominator * 100.0;
         text.push_str(&format!(
-            ", {}% of them bought as a service",
+            ", {}% of them contracted as a service",
             format::integer(percent)
         ));
     }
@@ -205,13 +218,17 @@ fn against(comparison: &Comparison, group: usize) -> Option<String> {
             })
         })
         .collect();
+    let whom = match head.area {
+        Some(_) => format!("all of {}", head.phrase),
+        None => head.phrase.clone(),
+    };
     let (last, first) = clauses.split_last()?;
     let list = if first.is_empty() {
         last.clone()
     } else {
         format!("{} and {last}", first.join(", "))
     };
-    Some(format!("Against {}, {list}.", in_group(head)))
+    Some(format!("Against {whom}, {list}."))
 }
 
 /// A number of full-time equivalents: whole where they are many.
@@ -221,7 +238,7 @@ fn fte(number: f64) -> String {
 
 fn in_group(head: &GroupHead) -> String {
     if head.area.is_some() {
-        format!("those in {}", head.phrase)
+        format!("practices in {}", head.phrase)
     } else {
         head.phrase.clone()
     }

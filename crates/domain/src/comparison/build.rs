@@ -201,7 +201,10 @@ impl Comparison {
         let breakdowns = dataset
             .breakdowns
             .iter()
-            .map(|breakdown| figures_of(snapshot, facts, breakdown, period, ordinal, &groups))
+            .map(|breakdown| {
+                let at = (period, ordinal);
+                figures_of(snapshot, facts, &geography, breakdown, at, &groups)
+            })
             .collect();
         Ok(Self {
             dataset: Arc::new(dataset.for_page()),
@@ -289,9 +292,9 @@ fn head_of(
 fn figures_of(
     snapshot: &Snapshot,
     facts: &Facts,
+    geography: &Geography,
     breakdown: &Breakdown,
-    period: usize,
-    ordinal: Ordinal,
+    (period, ordinal): (usize, Ordinal),
     groups: &[Group],
 ) -> BreakdownFigures {
     let (margin, narrowed) = breakdown.view.margins();
@@ -315,7 +318,47 @@ fn figures_of(
         groups: of_groups,
         narrowed_own,
         narrowed_groups,
+        practices: practices_behind(snapshot, facts, geography, margin, (period, ordinal)),
     }
+}
+
+/// Of how many practices each cell at the top of a tree is, where an area's figures are sums.
+fn practices_behind(
+    snapshot: &Snapshot,
+    facts: &Facts,
+    geography: &Geography,
+    margin: &str,
+    (period, ordinal): (usize, Ordinal),
+) -> Vec<u32> {
+    let Some(index) = facts.dataset.margin_index(margin) else {
+        return Vec::new();
+    };
+    let margin = &facts.dataset.margins[index];
+    let [dimension] = margin.dimensions.as_slice() else {
+        return Vec::new();
+    };
+    let is_tree = dimension.values.iter().any(|value| value.parent.is_some());
+    let is_sum = matches!(facts.basis(index, period, ordinal), Basis::Practices { .. });
+    if !margin.is_partial || !is_tree || !is_sum {
+        return Vec::new();
+    }
+    let catalogue = &snapshot.catalogue;
+    let practices = match catalogue.get(ordinal).map(|area| area.kind) {
+        Some(Kind::England) => catalogue.ordinals(Kind::Practice).to_vec(),
+        _ => geography.within(catalogue, ordinal, Kind::Practice),
+    };
+    let count = |cell: usize| {
+        let practices = practices.iter();
+        practices
+            .filter(|practice| facts.value(index, cell, period, **practice).is_reported())
+            .count() as u32
+    };
+    dimension
+        .values
+        .iter()
+        .enumerate()
+        .map(|(cell, value)| value.parent.as_ref().map_or_else(|| count(cell), |_| 0))
+        .collect()
 }
 
 /// Where an organisation belongs, smallest area first, England left out.

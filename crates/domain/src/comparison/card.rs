@@ -140,6 +140,22 @@ impl Comparison {
         })
     }
 
+    /// Why nothing stands for a group beside the subject: because none of its organisations
+    /// has a figure, or because the subject's cannot be set beside others.
+    #[must_use]
+    pub fn no_group_figure(&self, id: &str, group: usize) -> String {
+        let Some((series, _)) = self.indicator(id) else {
+            return "no figure".to_owned();
+        };
+        let reading = |series: &crate::comparison::Series| series.at(self.period);
+        match series.groups.get(group).map(reading).unwrap_or_default() {
+            Reading::Suppressed => "suppressed".to_owned(),
+            Reading::BelowLeast => "too little to divide by".to_owned(),
+            Reading::Missing => "none of them has a figure".to_owned(),
+            Reading::Value(_) => "cannot be compared".to_owned(),
+        }
+    }
+
     /// How the subject differs from a group in one indicator.
     #[must_use]
     pub fn gap(
@@ -268,7 +284,7 @@ impl IndicatorSeries {
 /// said by the indicator's name has the period.
 fn behind(indicator: &Indicator, measured: Measured, from: Option<Period>) -> Option<String> {
     let own = measured.quantity;
-    let whole = |number: f64| format::integer(number);
+    let whole = format::amount;
     match indicator.formula {
         Formula::Published { .. } => measured
             .base

@@ -284,6 +284,10 @@ pub struct BreakdownFigures {
     pub narrowed_own: Numbers,
     /// The groups' cells of the narrower margin.
     pub narrowed_groups: Vec<Numbers>,
+    /// Of how many practices each cell at the top of a tree is, where the subject's figures
+    /// are sums in which practices with some of the cells take part; else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub practices: Vec<u32>,
 }
 
 /// One organisation against its groups.

@@ -1,11 +1,9 @@
 //! Phrases that stories and figures share.
 
-use std::sync::Arc;
-
-use super::{Comparison, GroupHead, IndicatorSeries, Judgement, standing_out};
+use super::{Comparison, GroupHead, IndicatorSeries, standing_out};
 use crate::names;
 use crate::organisation::Kind;
-use crate::registry::Indicator;
+use crate::registry::{Formula, Indicator};
 use crate::statistics::xmr::Xmr;
 
 /// A group behind "than": `than in Stockton PCN`, `than similar practices`.
@@ -15,6 +13,24 @@ pub fn than_phrase(group: &GroupHead) -> String {
         format!("than in {}", group.phrase)
     } else {
         format!("than {}", group.phrase)
+    }
+}
+
+/// The name of a group as the heading of its value. A total is set beside the mean of the
+/// group, which is not a figure of the area: `Mean of ICBs in England`.
+#[must_use]
+pub fn group_label(comparison: &Comparison, group: usize, indicator: &Indicator) -> String {
+    let head = &comparison.groups[group];
+    let is_total = matches!(indicator.formula, Formula::Mean { .. });
+    match (is_total, head.area) {
+        (true, Some(_)) => format!(
+            "Mean of {} in {}",
+            comparison.subject.kind.plural(),
+            head.name
+        ),
+        (true, None) => format!("Mean of {}", head.phrase),
+        (false, Some(_)) => head.name.clone(),
+        (false, None) => head.key.label().to_owned(),
     }
 }
 
@@ -89,15 +105,26 @@ pub fn shift_sentence(comparison: &Comparison, id: &str, group: usize) -> String
     }
 }
 
-/// What stands out, as one sentence: `Against similar practices, fewer appointments are
-/// missed and more are held within two weeks.` Says so where nothing does.
+/// Whether there is enough to say that nothing stands out: at least two of some indicators
+/// in which the subject differs from the group or could, and has a place among others.
 #[must_use]
-pub fn against_sentence(
-    comparison: &Comparison,
-    group: usize,
-    found: &[(Arc<Indicator>, bool, Judgement)],
-) -> String {
+pub fn is_enough_compared(comparison: &Comparison, group: usize, candidates: &[&str]) -> bool {
+    let is_compared = |id: &&&str| {
+        comparison.indicator(id).is_some_and(|(series, indicator)| {
+            series.place.is_some_and(|place| place.of > 1)
+                && comparison.gap(series, indicator, group).is_some()
+        })
+    };
+    candidates.iter().filter(is_compared).count() > 1
+}
+
+/// What stands out among some indicators, as one sentence: `Against similar practices, fewer
+/// appointments are missed and more are held within two weeks.` Says so where nothing does;
+/// empty where too little can be compared for that.
+#[must_use]
+pub fn against_sentence(comparison: &Comparison, group: usize, candidates: &[&str]) -> String {
     let head = &comparison.groups[group];
+    let found = standing_out(comparison, group, candidates);
     let clauses: Vec<String> = found
         .iter()
         .take(3)
@@ -110,6 +137,7 @@ pub fn against_sentence(
         })
         .collect();
     let list = match clauses.as_slice() {
+        [] if !is_enough_compared(comparison, group, candidates) => return String::new(),
         [] => {
             return format!(
                 "Against {}, nothing else stands out: the other measures lie where most {} do, or differ by no more than chance.",
@@ -156,11 +184,10 @@ pub fn general_story(comparison: &Comparison, group: Option<usize>) -> Vec<Strin
             .iter()
             .map(|series| series.id.as_str())
             .collect();
-        paragraphs.push(against_sentence(
-            comparison,
-            group,
-            &standing_out(comparison, group, &ids),
-        ));
+        let sentence = against_sentence(comparison, group, &ids);
+        if !sentence.is_empty() {
+            paragraphs.push(sentence);
+        }
     }
     paragraphs
 }

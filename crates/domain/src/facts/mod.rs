@@ -11,6 +11,7 @@ mod basis;
 mod block;
 mod distribution;
 mod joined;
+mod newest;
 mod readings;
 
 use std::sync::{Arc, OnceLock};

@@ -500,7 +500,7 @@ fn parse(
         line: error
             .span()
             .map(|span| toml[..span.start].matches('\n').count() + 1),
-        problem: error.message().to_owned(),
+        problem: super::parse_words::said(error.message()),
     })?;
     declaration.notes.extend(parse_notes(notes));
     let blank = declaration

@@ -197,6 +197,12 @@ impl PartialEq for Indicator {
 }
 
 impl Indicator {
+    /// Whether it is a plain number, which is set beside the mean of a group.
+    #[must_use]
+    pub const fn is_total(&self) -> bool {
+        matches!(self.formula, Formula::Mean { .. })
+    }
+
     /// Whether its values have a denominator of their own. A plain count has none; beside a
     /// group it is compared with the mean of the group's organisations.
     #[must_use]

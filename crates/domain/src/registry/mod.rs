@@ -15,6 +15,8 @@ mod limits;
 mod measure;
 #[cfg(feature = "declarations")]
 mod own_table;
+#[cfg(feature = "declarations")]
+mod parse_words;
 mod view;
 
 use std::sync::{Arc, OnceLock};

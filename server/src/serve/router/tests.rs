@@ -281,6 +281,21 @@ async fn what_is_not_there_is_told_with_a_way_on() {
             "no such figure",
         ),
         (
+            "/tools/list-size/trend.csv?org=E92&show=zzz".to_owned(),
+            StatusCode::BAD_REQUEST,
+            "There is no show “zzz”; there are patients",
+        ),
+        (
+            "/tools/list-size/nation/icb.csv?period=xx".to_owned(),
+            StatusCode::BAD_REQUEST,
+            "There is no period “xx”; there are ",
+        ),
+        (
+            format!("/tools/list-size?org={practice}&group=zz"),
+            StatusCode::OK,
+            "group=“zz”",
+        ),
+        (
             "/tools/list-size/trend.csv".to_owned(),
             StatusCode::NOT_FOUND,
             "no such figure",

@@ -1,9 +1,9 @@
 //! Tables of a dashboard: one indicator beside every group, every indicator beside one.
 
 use charts::{Cell, Format, Heading, Table};
-use domain::comparison::words::lower_first;
+use domain::comparison::words::{group_label, lower_first};
 use domain::comparison::{Comparison, IndicatorSeries};
-use domain::registry::{Direction, Indicator, Reading};
+use domain::registry::{Direction, Formula, Indicator, Reading};
 use domain::statistics::rank::Rank;
 
 use super::own_name;
@@ -34,12 +34,17 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
             let gap = comparison.gap(series, indicator, index);
             let interval = gap.and_then(|gap| gap.interval);
             let place = series.places.get(index).copied().flatten();
+            let place = place.filter(|_| gap.is_some());
+            let reason = comparison.no_group_figure(show, index);
             vec![
-                Cell::text(head.name.clone()),
+                Cell::text(match indicator.formula {
+                    Formula::Mean { .. } => group_label(comparison, index, indicator),
+                    _ => head.name.clone(),
+                }),
                 Cell::number(Some(f64::from(head.reporting)), &Format::plain(0)),
                 Cell::text(comparison.group_basis(series, indicator, index).0),
                 Cell::number(own, &format),
-                Cell::number(value, &format),
+                Cell::number_or(value, &format, Some(&reason)),
                 Cell::number(gap.map(|gap| gap.difference), &signed),
                 Cell::number(interval.map(|interval| interval.low), &signed),
                 Cell::number(interval.map(|interval| interval.high), &signed),
@@ -92,10 +97,21 @@ pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
     }
     headings.push(Heading::text("Better when"));
     headings.push(Heading::text("Remark"));
+    if has_base(comparison) {
+        headings.push(Heading::number("Responses"));
+    }
     headings.push(Heading::number("Numerator"));
     headings.push(Heading::number("Denominator"));
     headings.push(Heading::text("Unit"));
     Table { headings, rows }
+}
+
+/// Whether figures are estimates from a number of responses.
+fn has_base(comparison: &Comparison) -> bool {
+    comparison.indicators.iter().any(|series| {
+        let measured = series.own_measured(comparison.period);
+        measured.is_some_and(|measured| measured.base.is_some())
+    })
 }
 
 fn indicator_row(
@@ -151,7 +167,19 @@ fn indicator_row(
         own.is_none()
             .then(|| lower_first(&absent_words(comparison, indicator)))
     });
-    row.push(Cell::text(remark.unwrap_or_default()));
+    // A total stands beside the mean of the group, under the name of the group.
+    let beside = columns
+        .group()
+        .filter(|_| own.is_some() && matches!(indicator.formula, Formula::Mean { .. }))
+        .map(|group| lower_first(&group_label(comparison, group, indicator)));
+    let remark: Vec<String> = remark
+        .into_iter()
+        .chain(beside.map(|beside| format!("beside it the {beside}")))
+        .collect();
+    row.push(Cell::text(remark.join("; ")));
+    if has_base(comparison) {
+        row.push(amount(measured.and_then(|measured| measured.base)));
+    }
     row.push(amount(own.map(|own| own.numerator)));
     row.push(amount(
         own.filter(|_| indicator.has_denominator())

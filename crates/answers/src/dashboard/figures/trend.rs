@@ -1,13 +1,13 @@
 //! The chosen indicator over time: among others, or against its own limits.
 
 use charts::{Absences, Chart, Control, Figure, Format, Line, Role, Trend};
-use domain::comparison::words::{lower_first, shift, than_phrase};
+use domain::comparison::words::{group_label, lower_first, shift, than_phrase};
 use domain::comparison::{Comparison, IndicatorSeries, Judgement, place_heading};
 use domain::format;
 use domain::registry::{Formula, Indicator, Reading};
 use domain::statistics::xmr::Xmr;
 
-use super::{bands, group_name, moments, own_name};
+use super::{bands, moments, own_name};
 use crate::address::TrendView;
 use crate::dashboard::columns::Columns;
 use crate::dashboard::words::source_line;
@@ -51,7 +51,7 @@ fn spread_over_time(
     let mut lines = Vec::new();
     if let Some(group) = group {
         lines.push(Line {
-            name: group_name(comparison, group),
+            name: group_label(comparison, group, indicator),
             role: Role::Group,
             values: series.group_values(group, indicator),
             ..Line::default()
@@ -204,7 +204,8 @@ fn members_words(
         .map(|group| (group, comparison.group_basis(series, indicator, group)))
         .filter(|(_, (_, must_be_told))| *must_be_told);
     if let Some((group, (remark, _))) = behind_group {
-        words.push_str(&format!(". {}: {remark}", group_name(comparison, group)));
+        let name = group_label(comparison, group, indicator);
+        words.push_str(&format!(". {name}: {remark}"));
     }
     words
 }
