@@ -154,8 +154,8 @@ fn a_declaration_without_bounds_is_refused() {
             "at most 64 letters",
         ),
         (
-            "id = \"missed\"",
-            format!("id = \"{long}\""),
+            "id = \"missed\"\nlabel",
+            format!("id = \"{long}\"\nlabel"),
             "at most 64 letters",
         ),
         (
