@@ -27,5 +27,4 @@ pub(crate) static PUBLICATION: Publication = Publication {
     demonstration: Some(demonstration::releases),
     story: Some(story::story),
     nation_story: Some(story::nation_story),
-    ..Publication::PLAIN
 };

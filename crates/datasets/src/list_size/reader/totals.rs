@@ -153,8 +153,7 @@ fn check_whole(
     if rows.all && totals.all.is_none() {
         return lacks("of which there is no row of all ages and both sexes".to_owned());
     }
-    for sex in 0..2 {
-        let name = SEXES[sex];
+    for (sex, name) in SEXES.iter().enumerate() {
         let begin = shape.begin + sex * shape.width;
         let part = grid.part(shape.period, code, begin..begin + shape.width);
         let is_there = |age: usize| rows.ages[sex * shape.width + age];
