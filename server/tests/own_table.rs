@@ -12,9 +12,10 @@ use tempfile::TempDir;
 
 const DOCUMENT: &str = include_str!("../../docs/adding-a-dataset.md");
 
-/// The block of the document that begins with this comment.
+/// The block of the document that stands below the name of this file.
 fn block(name: &str) -> String {
-    let begin = format!("# {name}\n");
+    let (_, ending) = name.split_once('.').unwrap();
+    let begin = format!("`{name}`:\n\n```{ending}\n");
     let (_, rest) = DOCUMENT.split_once(&begin).unwrap();
     rest.split_once("```").unwrap().0.to_owned()
 }
@@ -173,7 +174,7 @@ async fn what_is_wrong_is_said_by_file_line_and_column() {
         ),
         (
             toml("cadence", "address = \"javascript:alert(1)\"\ncadence"),
-            &["wrong.toml", "no address of a page"],
+            &["wrong.toml", "must begin with https://"],
         ),
         (
             toml("flu-vaccinations", "qof-income"),

@@ -204,15 +204,6 @@ pub fn own_table(toml: &str, notes: &str) -> Result<Dataset, String> {
             table.id.len()
         ));
     }
-    let is_link = |address: &str| {
-        address.is_empty() || address.starts_with("https://") || address.starts_with("http://")
-    };
-    if !is_link(&table.address) {
-        return Err(format!(
-            "address: “{}” is no address of a page; write it whole, such as https://example.org/figures",
-            table.address
-        ));
-    }
     let built_in = built_in();
     if built_in.dataset(&table.id).is_some() || built_in.by_slug(&table.id).is_some() {
         return Err(format!(

@@ -108,6 +108,7 @@ impl Return {
             return false;
         };
         ["", "na", "ns", "nd"].contains(&text.as_str())
+            || Self::from_published(&text).0 != Self::NotStated
             || dimension.values.iter().any(|value| {
                 value.published.iter().any(|spelling| tidy(spelling) == text)
             })
@@ -116,10 +117,12 @@ impl Return {
     /// From a column such as `GP_SOURCE`, with whether the group is estimated for the area.
     fn from_published(text: &str) -> (Self, bool) {
         let text = text.to_lowercase();
-        let is_estimated = text.contains("fully estimated");
-        let stated = if text.contains("fully provided") {
+        let includes = text.contains("includes");
+        // Earlier editions have shorter texts for what the publisher estimated in full.
+        let is_estimated = !includes && (text.contains("estimat") || text.contains("imput"));
+        let stated = if text.contains("fully provided") || text == "provided" {
             Self::Full
-        } else if text.contains("includes") {
+        } else if includes {
             Self::PartEstimated
         } else if text.contains("no valid") {
             Self::Invalid

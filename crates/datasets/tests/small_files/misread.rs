@@ -342,7 +342,7 @@ fn a_file_of_networks_with_its_rows_twice_is_refused() {
 #[test]
 fn a_return_that_is_described_in_unknown_words_is_named() {
     let header = "PRAC_CODE,PRAC_NAME,TOTAL_PATIENTS,GP_SOURCE,TOTAL_GP_HC,TOTAL_GP_FTE,TOTAL_NURSES_FTE,TOTAL_DPC_FTE,TOTAL_ADMIN_FTE\n";
-    let row = "A81001,X,9000,Imputed from last year,3,2.5,1,1,4\n";
+    let row = "A81001,X,9000,Partial return,3,2.5,1,1,4\n";
     let error = error_of(
         "General Practice June 2026 Detailed.csv",
         format!("{header}{row}"),
@@ -351,10 +351,7 @@ fn a_return_that_is_described_in_unknown_words_is_named() {
         (error.line, error.column.as_deref()),
         (Some(2), Some("GP_SOURCE"))
     );
-    assert!(
-        error.problem.contains("“Imputed from last year”"),
-        "{error}"
-    );
+    assert!(error.problem.contains("“Partial return”"), "{error}");
     assert!(
         error.problem.contains("“Includes FTE Estimates”"),
         "{error}"
