@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::{FigureCard, FigureWidth, Sheet, Switch};
 use crate::dashboard::View;
-use crate::dashboard::form::{HiddenFields, action};
+use crate::dashboard::form::SectionForm;
 use crate::dashboard::over_time::nothing;
 
 /// How the whole is made up, and how rates differ between its parts.
@@ -45,19 +45,9 @@ pub(crate) fn Breakdowns(view: View) -> impl IntoView {
             view.change(|address| address.by = Some(id).filter(|id| id != "all"));
         });
         view! {
-            <form
-                class="tools-end"
-                action=action(view)
-                method="get"
-                data-live=""
-                on:submit=|event| event.prevent_default()
-            >
-                <HiddenFields view=view except=&["by"]/>
+            <SectionForm view=view except=&["by"]>
                 <Switch label=label name="by" choices=choices choose=choose/>
-                <button class="btn no-script" type="submit">
-                    "Show"
-                </button>
-            </form>
+            </SectionForm>
         }
     });
     let section = |id: &'static str, heading: String, ids: Vec<String>, switch: AnyView| {

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use crate::dashboard::View;
 
 /// Where a form of the page sends its choice.
-pub(super) fn action(view: View) -> String {
+fn action(view: View) -> String {
     format!("/tools/{}/", view.slug())
 }
 
 /// The state that a form without script must send along.
 #[component]
-pub(super) fn HiddenFields(view: View, except: &'static [&'static str]) -> impl IntoView {
+fn HiddenFields(view: View, except: &'static [&'static str]) -> impl IntoView {
     move || {
         view.address
             .get()
@@ -20,5 +20,31 @@ pub(super) fn HiddenFields(view: View, except: &'static [&'static str]) -> impl 
             .filter(|(name, _)| !except.contains(name))
             .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
             .collect_view()
+    }
+}
+
+/// A choice within a section: a form that works without script, and whose controls ask nothing
+/// of the server where there is script.
+#[component]
+pub(super) fn SectionForm(
+    view: View,
+    /// The names in the address that its own controls send.
+    except: &'static [&'static str],
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form
+            class="tools-end"
+            action=action(view)
+            method="get"
+            data-live=""
+            on:submit=|event| event.prevent_default()
+        >
+            <HiddenFields view=view except=except/>
+            {children()}
+            <button class="btn no-script" type="submit">
+                "Show"
+            </button>
+        </form>
     }
 }

@@ -8,7 +8,7 @@ use leptos::server_fn::codec::GetUrl;
 use crate::address::Sort;
 use crate::components::{FigureCard, FigureWidth, OneOf, Sheet, SortedTable, TableFoot};
 use crate::dashboard::View;
-use crate::dashboard::form::{HiddenFields, action};
+use crate::dashboard::form::SectionForm;
 
 /// The members of an area in a period and an indicator, for a section of a dataset; nothing
 /// where it has none.
@@ -104,19 +104,9 @@ fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
     let label = format!("{}, {}", section.title, members.indicator.label);
     let form = has_choices.then(|| {
         view! {
-            <form
-                class="tools-end"
-                action=action(view)
-                method="get"
-                data-live=""
-                on:submit=|event| event.prevent_default()
-            >
-                <HiddenFields view=view except=&["member"]/>
+            <SectionForm view=view except=&["member"]>
                 <OneOf label="Indicator" name="member" choices=choices choose=choose/>
-                <button class="btn no-script" type="submit">
-                    "Show"
-                </button>
-            </form>
+            </SectionForm>
         }
     });
     view! {

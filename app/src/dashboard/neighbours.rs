@@ -11,7 +11,7 @@ use leptos::server_fn::codec::GetUrl;
 use crate::address::{Near, Sort};
 use crate::components::{Sheet, SortedTable, Switch, TableFoot};
 use crate::dashboard::View;
-use crate::dashboard::form::{HiddenFields, action};
+use crate::dashboard::form::SectionForm;
 
 /// The neighbours of an organisation in a period, for a section of a dataset.
 ///
@@ -125,19 +125,9 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
     let has_practices = neighbours.with_value(|neighbours| !neighbours.practices.is_empty());
     let csv = view.csv(&section.id);
     let form = view! {
-        <form
-            class="tools-end"
-            action=action(view)
-            method="get"
-            data-live=""
-            on:submit=|event| event.prevent_default()
-        >
-            <HiddenFields view=view except=&["near"]/>
+        <SectionForm view=view except=&["near"]>
             <Switch label="Neighbours" name="near" choices=choices choose=choose/>
-            <button class="btn no-script" type="submit">
-                "Show"
-            </button>
-        </form>
+        </SectionForm>
     };
     view! {
         <Sheet

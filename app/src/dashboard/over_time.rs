@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::address::TrendView;
 use crate::components::{FigureCard, FigureWidth, Sheet, Switch};
 use crate::dashboard::View;
-use crate::dashboard::form::{HiddenFields, action};
+use crate::dashboard::form::SectionForm;
 
 /// The chosen indicator over time.
 #[component]
@@ -49,20 +49,10 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
         });
     });
     let form = view! {
-        <form
-            class="tools-end"
-            action=action(view)
-            method="get"
-            data-live=""
-            on:submit=|event| event.prevent_default()
-        >
-            <HiddenFields view=view except=&["show", "trend"]/>
+        <SectionForm view=view except=&["show", "trend"]>
             <IndicatorSelect view=view/>
             <Switch label="View" name="trend" choices=choices choose=choose/>
-            <button class="btn no-script" type="submit">
-                "Show"
-            </button>
-        </form>
+        </SectionForm>
     };
     view! {
         <Sheet

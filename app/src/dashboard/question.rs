@@ -7,7 +7,7 @@ use domain::peers::GroupKey;
 use leptos::prelude::*;
 
 use crate::address;
-use crate::components::{OwnGroup, SavedViews, Switch};
+use crate::components::{OwnGroup, PeriodSelect, SavedViews, Switch};
 use crate::dashboard::View;
 use crate::go::{NavigationMode, use_go};
 
@@ -54,7 +54,7 @@ pub(super) fn QuestionForm(view: View) -> impl IntoView {
                     .into_iter()
                     .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
                     .collect_view()}
-                <PeriodSelect view=view/>
+                <Periods view=view/>
                 {has_profiles
                     .then(|| {
                         view! {
@@ -142,7 +142,7 @@ fn profile_choices(view: View) -> Signal<Vec<(String, String, bool)>> {
 
 /// The period; another is asked of the server.
 #[component]
-fn PeriodSelect(view: View) -> impl IntoView {
+fn Periods(view: View) -> impl IntoView {
     let (label, periods, shown) = view.with_untracked(|comparison| {
         (
             comparison.dataset.cadence.label(),
@@ -151,29 +151,12 @@ fn PeriodSelect(view: View) -> impl IntoView {
         )
     });
     let go = use_go();
-    let choose = move |event| {
+    let choose = move |period| {
         let mut address = view.address.get_untracked();
-        address.period = event_target_value(&event).parse().ok();
+        address.period = period;
         go.run((address::tool(&view.slug(), &address), NavigationMode::Here));
     };
-    view! {
-        <label class="field">
-            <span>{label}</span>
-            <select name="period" on:change=choose>
-                {periods
-                    .iter()
-                    .rev()
-                    .map(|period| {
-                        view! {
-                            <option value=period.to_string() selected=*period == shown>
-                                {period.long()}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
-        </label>
-    }
+    view! { <PeriodSelect label=label periods=periods shown=shown choose=choose/> }
 }
 
 /// What may be done with the answer.

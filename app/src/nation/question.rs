@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::comparison::words::upper_first;
 use leptos::prelude::*;
 
-use crate::components::{SavedViews, Switch};
+use crate::components::{PeriodSelect, SavedViews, Switch};
 use crate::nation::view::{LEVELS, NationView};
 
 /// The question.
@@ -43,7 +43,7 @@ pub(super) fn QuestionForm(view: NationView) -> impl IntoView {
         >
             <div class="page">
                 {org.map(|org| view! { <input type="hidden" name="org" value=org/> })}
-                <PeriodSelect view=view/>
+                <Periods view=view/>
                 <IndicatorSelect view=view/>
                 <Switch label="Areas" name="level" choices=levels choose=choose_level/>
                 <button class="btn no-script" type="submit">
@@ -61,7 +61,7 @@ pub(super) fn QuestionForm(view: NationView) -> impl IntoView {
 }
 
 #[component]
-fn PeriodSelect(view: NationView) -> impl IntoView {
+fn Periods(view: NationView) -> impl IntoView {
     let (label, periods, shown) = view.with(|nation| {
         (
             nation.england.dataset.cadence.label(),
@@ -69,30 +69,8 @@ fn PeriodSelect(view: NationView) -> impl IntoView {
             nation.period(),
         )
     });
-    view! {
-        <label class="field">
-            <span>{label}</span>
-            <select
-                name="period"
-                on:change=move |event| {
-                    let period = event_target_value(&event).parse().ok();
-                    view.ask(|address| address.period = period);
-                }
-            >
-                {periods
-                    .iter()
-                    .rev()
-                    .map(|period| {
-                        view! {
-                            <option value=period.to_string() selected=*period == shown>
-                                {period.long()}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
-        </label>
-    }
+    let choose = move |period| view.ask(|address| address.period = period);
+    view! { <PeriodSelect label=label periods=periods shown=shown choose=choose/> }
 }
 
 #[component]

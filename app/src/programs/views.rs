@@ -162,17 +162,13 @@ fn shown<'a>(dataset: &'a Dataset, address: &Address) -> Option<&'a Indicator> {
 }
 
 fn is_neighbours(dataset: &Dataset, id: &str) -> bool {
-    dataset
-        .sections
-        .iter()
-        .any(|section| section.id == id && matches!(section.view, SectionView::Neighbours { .. }))
+    let section = dataset.section(id);
+    section.is_some_and(|section| matches!(section.view, SectionView::Neighbours { .. }))
 }
 
 fn is_members(dataset: &Dataset, id: &str) -> bool {
-    dataset
-        .sections
-        .iter()
-        .any(|section| section.id == id && matches!(section.view, SectionView::Members { .. }))
+    let section = dataset.section(id);
+    section.is_some_and(|section| matches!(section.view, SectionView::Members { .. }))
 }
 
 /// A request for one period.

@@ -189,21 +189,12 @@ pub fn built_in() -> Arc<Registry> {
     Arc::clone(&BUILT_IN)
 }
 
-/// The longest identifier of a user's own table, which is part of its address.
-const LONGEST_ID: usize = 60;
-
 /// Reads the declaration of a user's own table; see [`Dataset::parse_table`].
 ///
 /// # Errors
 /// Where it is no declaration, or has the identifier or the address of a publication.
 pub fn own_table(toml: &str, notes: &str) -> Result<Dataset, String> {
     let table = Dataset::parse_table(toml, notes).map_err(|error| error.to_string())?;
-    if table.id.len() > LONGEST_ID {
-        return Err(format!(
-            "id: has {} characters; at most {LONGEST_ID} fit into an address that people read",
-            table.id.len()
-        ));
-    }
     let built_in = built_in();
     if built_in.dataset(&table.id).is_some() || built_in.by_slug(&table.id).is_some() {
         return Err(format!(

@@ -28,11 +28,7 @@ pub fn members(
     wanted: &str,
 ) -> Option<Members> {
     let facts = snapshot.facts(dataset)?;
-    let section = facts
-        .dataset
-        .sections
-        .iter()
-        .find(|one| one.id == section)?;
+    let section = facts.dataset.section(section)?;
     let SectionView::Members { indicators } = &section.view else {
         return None;
     };

@@ -23,11 +23,7 @@ pub fn neighbours(
     period: &str,
 ) -> Option<Neighbours> {
     let facts = snapshot.facts(dataset)?;
-    let section = facts
-        .dataset
-        .sections
-        .iter()
-        .find(|one| one.id == section)?;
+    let section = facts.dataset.section(section)?;
     let SectionView::Neighbours {
         size,
         changes,

@@ -1,7 +1,5 @@
 //! An organisation against its groups.
 
-use std::sync::Arc;
-
 use domain::code::OdsCode;
 use domain::comparison::{Comparison, ComparisonError, IndicatorSeries, Named};
 use domain::facts::Facts;
@@ -45,32 +43,27 @@ pub fn overview(
     else {
         return Answer::Unavailable(Unavailable::NotLoaded);
     };
-    let page = kind_of(snapshot, org).map(|kind| page_of(snapshot, facts, kind));
-    let shown = page.as_ref().and_then(|page| profiles::shown(page, wanted));
-    let shown = shown.cloned();
-    let newest = newest_period(snapshot, dataset, org, profile, "");
-    let period = match period.parse::<Period>() {
-        Ok(period) => Some(period),
-        Err(_) => newest,
-    };
+    let kind = kind_of(snapshot, org);
+    let shown = kind.and_then(|kind| profiles::shown(facts.page(kind), wanted));
+    let period = period
+        .parse::<Period>()
+        .ok()
+        .or_else(|| newest_period(snapshot, dataset, org, profile, ""));
     let period = period.map_or_else(String::new, |period| period.to_string());
     let carried_profile = shown.as_ref().map(|shown| shown.id.as_str()).or(wanted);
     let found = carried(snapshot, dataset, org, &period, own, carried_profile);
     let Answer::Comparison(mut comparison) = found else {
         return found;
     };
-    if let Some(page) = page {
-        comparison.dataset = Arc::new(page);
-    }
     datasets::tell(&mut comparison);
     if let Some(shown) = shown {
         let of_sections = of_sections(&comparison.dataset);
         comparison.indicators.retain(|series| {
             shown.indicators.contains(&series.id) || of_sections.contains(&series.id)
         });
-        comparison.last_reported = last_reported(&comparison, &shown);
+        comparison.last_reported = last_reported(&comparison, shown);
         if !comparison.is_reported() {
-            comparison.population = population(snapshot, facts, &comparison, &shown);
+            comparison.population = population(snapshot, facts, &comparison, shown);
         }
     }
     let show = comparison.shown_indicator(Some(show));
@@ -90,12 +83,12 @@ pub fn newest_period(
 ) -> Option<Period> {
     let facts = snapshot.facts(dataset)?;
     let kind = kind_of(snapshot, org)?;
-    let page = page_of(snapshot, facts, kind);
-    let with_shown = profiles::offered(&page)
+    let page = facts.page(kind);
+    let with_shown = profiles::offered(page)
         .find(|profile| profile.indicators.iter().any(|id| id == show))
         .map(|profile| profile.id.as_str());
     let wanted = Some(profile).filter(|profile| !profile.is_empty());
-    let shown = profiles::shown(&page, wanted.or(with_shown));
+    let shown = profiles::shown(page, wanted.or(with_shown));
     let evaluations: Vec<&Evaluation> = shown
         .map_or(&[][..], |shown| shown.indicators.as_slice())
         .iter()
@@ -111,17 +104,6 @@ pub fn newest_period(
 fn kind_of(snapshot: &Snapshot, org: &str) -> Option<Kind> {
     let code: OdsCode = org.parse().ok()?;
     Some(snapshot.catalogue.by_code(code)?.kind)
-}
-
-/// The declaration of a page about organisations of a kind, without the indicators of those
-/// profiles of which nothing is published for them.
-fn page_of(snapshot: &Snapshot, facts: &Facts, kind: Kind) -> Dataset {
-    let mut page = facts.dataset.for_page();
-    let all = snapshot.catalogue.ordinals(kind);
-    let latest = facts.latest(kind);
-    let latest = latest.or_else(|| facts.periods().len().checked_sub(1));
-    profiles::withhold(&mut page, facts, all, kind, latest.unwrap_or_default());
-    page
 }
 
 /// The latest period in which the subject has a figure of the shown profile.

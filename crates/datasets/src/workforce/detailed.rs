@@ -130,7 +130,7 @@ impl Columns {
 fn source(row: &Row<'_>, column: usize) -> Result<String, FieldProblem> {
     let dataset = super::PUBLICATION.declared();
     let own = text::decoded(row.field(column)).trim().to_owned();
-    if Return::is_known(dataset, &own) {
+    if Return::is_known(&own) {
         return Ok(own);
     }
     let known = dataset.dimension("return").map_or_else(String::new, |dimension| {

@@ -101,17 +101,10 @@ pub(super) enum Return {
 }
 
 impl Return {
-    /// The texts by which files describe a return, tidied, as far as they are known.
-    pub(super) fn is_known(dataset: &Dataset, text: &str) -> bool {
-        let text = tidy(text);
-        let Some(dimension) = dataset.dimension("return") else {
-            return false;
-        };
-        ["", "na", "ns", "nd"].contains(&text.as_str())
-            || Self::from_published(&text).0 != Self::NotStated
-            || dimension.values.iter().any(|value| {
-                value.published.iter().any(|spelling| tidy(spelling) == text)
-            })
+    /// Whether a text describes a return in words that are known, or leaves it undescribed.
+    pub(super) fn is_known(text: &str) -> bool {
+        ["", "na", "ns", "nd"].contains(&text.to_lowercase().as_str())
+            || Self::from_published(text).0 != Self::NotStated
     }
 
     /// From a column such as `GP_SOURCE`, with whether the group is estimated for the area.

@@ -207,7 +207,7 @@ impl Comparison {
             })
             .collect();
         Ok(Self {
-            dataset: Arc::new(dataset.for_page()),
+            dataset: Arc::clone(facts.page(organisation.kind)),
             subject: subject_of(snapshot, &geography, organisation),
             periods: facts.periods().to_vec(),
             period,

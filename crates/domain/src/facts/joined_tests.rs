@@ -248,12 +248,20 @@ fn an_area_without_an_estimate_of_its_own_has_the_weighted_mean_of_its_practices
     );
 }
 
+/// The lists of the four practices in a month.
+fn lists(period: &str, counts: [Option<u32>; 4]) -> StoredColumn {
+    raw(
+        list_size_dataset(),
+        "all",
+        "patients",
+        period,
+        &practices(counts),
+    )
+}
+
 #[test]
 fn a_change_is_of_the_practices_that_are_in_both_periods() {
     let dataset = list_size_dataset();
-    let lists = |period: &str, counts: [Option<u32>; 4]| {
-        raw(dataset, "all", "patients", period, &practices(counts))
-    };
     let facts = list_size(vec![
         lists("2024-11", [Some(1_000), Some(900), Some(700), None]),
         // Practice 7 is missing in one month; practice 8 closed, its patients went to 6.
@@ -276,10 +284,6 @@ fn a_change_is_of_the_practices_that_are_in_both_periods() {
 
 #[test]
 fn one_practice_in_a_newer_month_is_not_everybodys_period() {
-    let dataset = list_size_dataset();
-    let lists = |period: &str, counts: [Option<u32>; 4]| {
-        raw(dataset, "all", "patients", period, &practices(counts))
-    };
     let facts = list_size(vec![
         lists("2025-10", [Some(1), Some(2), Some(3), Some(4)]),
         lists("2025-11", [Some(1), Some(2), Some(3), None]),

@@ -58,6 +58,8 @@ pub struct Facts {
     populations: Vec<OnceLock<u32>>,
     /// The first period in which a practice reported, by margin.
     firsts: Vec<OnceLock<Option<usize>>>,
+    /// What is given for each kind of organisation.
+    published: newest::Published,
 }
 
 impl Facts {
@@ -89,6 +91,7 @@ impl Facts {
             .take(dataset.margins.len())
             .collect();
         Self {
+            published: newest::Published::of(&dataset),
             dataset,
             index,
             presence,

@@ -5,7 +5,7 @@ use super::declaration::{Fault, fault};
 use super::{Dataset, Margin, Nature};
 
 /// Letters of an identifier, which stands in addresses and in the names of files.
-const IDENTIFIER: usize = 64;
+const IDENTIFIER: usize = 60;
 /// Letters of a title or label.
 const TITLE: usize = 200;
 /// Letters of a text of one or a few sentences.

@@ -257,6 +257,12 @@ impl Dataset {
             .find(|evaluation| evaluation.indicator.id == id)
     }
 
+    /// The section with this identifier.
+    #[must_use]
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
     /// The profile with this identifier, else the first.
     #[must_use]
     pub fn profile(&self, id: Option<&str>) -> Option<&Profile> {

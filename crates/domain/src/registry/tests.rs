@@ -146,17 +146,17 @@ fn a_mistake_is_refused_with_its_line_and_entry() {
 
 #[test]
 fn a_declaration_without_bounds_is_refused() {
-    let long = "a".repeat(65);
+    let long = "a".repeat(61);
     for (from, to, says) in [
         (
             "id = \"own\"",
             format!("id = \"{long}\""),
-            "at most 64 letters",
+            "at most 60 letters",
         ),
         (
             "id = \"missed\"\nlabel",
             format!("id = \"{long}\"\nlabel"),
-            "at most 64 letters",
+            "at most 60 letters",
         ),
         (
             "id = \"own\"",

@@ -72,12 +72,15 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
 #[must_use]
 pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
     let columns = Columns::of(comparison, group);
+    let has_base = has_base(comparison);
     let rows = comparison
         .indicators
         .iter()
         .filter_map(|series| {
             let indicator = comparison.declaration().indicator(&series.id)?;
-            Some(indicator_row(comparison, series, indicator, columns))
+            Some(indicator_row(
+                comparison, series, indicator, columns, has_base,
+            ))
         })
         .collect();
     let mut headings = vec![
@@ -97,7 +100,7 @@ pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
     }
     headings.push(Heading::text("Better when"));
     headings.push(Heading::text("Remark"));
-    if has_base(comparison) {
+    if has_base {
         headings.push(Heading::number("Responses"));
     }
     headings.push(Heading::number("Numerator"));
@@ -119,6 +122,7 @@ fn indicator_row(
     series: &IndicatorSeries,
     indicator: &Indicator,
     columns: Columns,
+    has_base: bool,
 ) -> Vec<Cell> {
     let measured = series.own_measured(comparison.period);
     let own = measured.map(|measured| measured.quantity);
@@ -177,7 +181,7 @@ fn indicator_row(
         .chain(beside.map(|beside| format!("beside it the {beside}")))
         .collect();
     row.push(Cell::text(remark.join("; ")));
-    if has_base(comparison) {
+    if has_base {
         row.push(amount(measured.and_then(|measured| measured.base)));
     }
     row.push(amount(own.map(|own| own.numerator)));
