@@ -259,7 +259,7 @@ impl Indicator {
     /// divisor counts, where it is known.
     #[cfg(feature = "declarations")]
     pub(super) fn fill_in(&mut self, counts: Option<&str>) {
-        use super::declaration::fill;
+        use super::parse::fill;
         let label = self.label.clone();
         let small = in_a_sentence(&label);
         fill(&mut self.axis, || match self.unit {

@@ -8,6 +8,7 @@
 //! shows.
 
 mod api;
+mod check;
 mod declaration;
 mod formula;
 mod indicator;
@@ -15,6 +16,8 @@ mod limits;
 mod measure;
 #[cfg(feature = "declarations")]
 mod own_table;
+#[cfg(feature = "declarations")]
+mod parse;
 #[cfg(feature = "declarations")]
 mod parse_words;
 mod view;

@@ -1,7 +1,8 @@
 //! What the declaration of a user's own table may leave out.
 
-use super::declaration::{Declaration, fill};
+use super::declaration::Declaration;
 use super::indicator::in_a_sentence;
+use super::parse::fill;
 use super::{Origin, Source, Tool, ToolSection};
 
 /// The kind of file that a user's own table is.

@@ -1,0 +1,218 @@
+//! What every declaration must keep to: identifiers, and that what refers to something else
+//! of the declaration finds it there.
+
+use super::declaration::{Fault, fault};
+use super::{Dataset, Denominator, Derived, Evaluation, Formula, SectionView, View, limits};
+
+/// What every declaration must keep to.
+pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
+    let id = dataset.id.as_str();
+    if !is_identifier(id) {
+        return Err(fault(
+            id,
+            "an identifier has small letters, digits and hyphens",
+        ));
+    }
+    limits::check(dataset)?;
+    check_identifiers(dataset)?;
+    for presence in std::iter::once(&dataset.presence).chain(&dataset.also_present) {
+        if dataset.margin(presence).is_none() {
+            return Err(fault(
+                id,
+                format!("presence names a margin that is not there: “{presence}”"),
+            ));
+        }
+    }
+    for derived in &dataset.derived {
+        let margins = dataset
+            .margin(&derived.margin)
+            .zip(dataset.margin(&derived.from));
+        let (margin, from) = margins.ok_or_else(|| {
+            fault(
+                &derived.margin,
+                format!(
+                    "cannot be derived from “{}”: one of them is not there",
+                    derived.from
+                ),
+            )
+        })?;
+        Derived::cells(margin, from).ok_or_else(|| {
+            fault(
+                &derived.margin,
+                format!("no dimension of “{}” gives its values", derived.from),
+            )
+        })?;
+    }
+    for external in &dataset.external {
+        if dataset.margin(&external.margin).is_none() {
+            return Err(fault(
+                &external.margin,
+                "an external denominator fills no margin",
+            ));
+        }
+    }
+    check_indicators(dataset)?;
+    check_views(dataset)
+}
+
+fn check_identifiers(dataset: &Dataset) -> Result<(), Fault> {
+    let lists: [(&str, Vec<&str>); 6] = [
+        (
+            "dimension",
+            dataset.dimensions.iter().map(|d| d.id.as_str()).collect(),
+        ),
+        (
+            "margin",
+            dataset.margins.iter().map(|m| m.id.as_str()).collect(),
+        ),
+        (
+            "source",
+            dataset.sources.iter().map(|s| s.id.as_str()).collect(),
+        ),
+        (
+            "indicator",
+            dataset.indicators.iter().map(|i| i.id.as_str()).collect(),
+        ),
+        (
+            "breakdown",
+            dataset.breakdowns.iter().map(|b| b.id.as_str()).collect(),
+        ),
+        (
+            "section",
+            dataset.sections.iter().map(|s| s.id.as_str()).collect(),
+        ),
+    ];
+    for (what, ids) in lists {
+        for (index, id) in ids.iter().enumerate() {
+            if !is_identifier(id) {
+                return Err(fault(
+                    id,
+                    format!("the identifier of a {what} has small letters, digits and hyphens"),
+                ));
+            }
+            if ids[..index].contains(id) {
+                return Err(fault(
+                    id,
+                    format!("two entries of [[{what}]] have this identifier"),
+                ));
+            }
+        }
+    }
+    let mut measures: Vec<String> = dataset.measures().map(|(_, id)| id).collect();
+    measures.sort_unstable();
+    if let Some(pair) = measures.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(fault(
+            &dataset.id,
+            format!(
+                "two margins have the measure “{}”: set qualified = true in one",
+                pair[0]
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn check_indicators(dataset: &Dataset) -> Result<(), Fault> {
+    for (index, indicator) in dataset.indicators.iter().enumerate() {
+        let evaluation =
+            Evaluation::resolve(dataset, index).map_err(|problem| fault(&indicator.id, problem))?;
+        for (name, text) in [
+            ("label", &indicator.label),
+            ("meaning", &indicator.meaning),
+            ("higher", &indicator.higher),
+            ("lower", &indicator.lower),
+        ] {
+            if text.trim().is_empty() {
+                return Err(fault(&indicator.id, format!("{name} is empty")));
+            }
+        }
+        // A share divides figures that were published together.
+        if let (Formula::Share { .. }, Denominator::Cells(cells)) =
+            (&indicator.formula, &evaluation.denominator)
+            && cells.margin != evaluation.numerator.margin
+        {
+            return Err(fault(
+                &indicator.id,
+                "the two sides of a share must be cells of one margin",
+            ));
+        }
+    }
+    let exists = |entry: &str, id: &String| {
+        dataset
+            .indicator(id)
+            .map(drop)
+            .ok_or_else(|| fault(entry, format!("there is no indicator “{id}”")))
+    };
+    for profile in &dataset.profiles {
+        for id in &profile.indicators {
+            exists(&profile.id, id)?;
+        }
+    }
+    for characteristic in &dataset.characteristics {
+        exists(&dataset.id, &characteristic.indicator)?;
+    }
+    if let (Some(_), true) = (&dataset.tool, dataset.indicators.is_empty()) {
+        return Err(fault(
+            &dataset.id,
+            "has no [[indicator]], so that its page would show nothing; declare one",
+        ));
+    }
+    if let Some(tool) = &dataset.tool {
+        exists(&tool.slug, &tool.first_shown)?;
+    }
+    for section in &dataset.sections {
+        let ids: Vec<&String> = match &section.view {
+            SectionView::Indicators { indicators, .. } | SectionView::Members { indicators } => {
+                indicators.iter().collect()
+            }
+            SectionView::Neighbours {
+                size,
+                changes,
+                beside,
+            } => changes.iter().chain([size, beside]).collect(),
+        };
+        for id in ids {
+            exists(&section.id, id)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_views(dataset: &Dataset) -> Result<(), Fault> {
+    for breakdown in &dataset.breakdowns {
+        let (margin, narrowed) = breakdown.view.margins();
+        for id in [Some(margin), narrowed].into_iter().flatten() {
+            if dataset.margin(id).is_none() {
+                return Err(fault(&breakdown.id, format!("there is no margin “{id}”")));
+            }
+        }
+        let dimensions = dataset
+            .margin(margin)
+            .map_or(0, |margin| margin.dimensions.len());
+        let wanted = match breakdown.view {
+            View::Composition { .. } | View::Tree { .. } => 1,
+            View::Share { .. } | View::Pyramid { .. } | View::HeatMap { .. } => 2,
+        };
+        if dimensions != wanted {
+            return Err(fault(
+                &breakdown.id,
+                format!(
+                    "its view needs a margin with {wanted} dimensions, “{margin}” has {dimensions}"
+                ),
+            ));
+        }
+    }
+    for margin in dataset.api.iter().flat_map(|api| &api.margins) {
+        if dataset.margin(margin).is_none() {
+            return Err(fault("api", format!("there is no margin “{margin}”")));
+        }
+    }
+    Ok(())
+}
+
+fn is_identifier(id: &str) -> bool {
+    !id.is_empty()
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}

@@ -1,0 +1,132 @@
+//! Reading a declaration as it is written by hand: `dataset.toml` and `notes.md`, with the line
+//! of every error.
+
+use super::check::check;
+use super::declaration::{Declaration, DeclarationError, Fault, build, fault};
+use super::{Dataset, Note, Origin, own_table, parse_words};
+
+impl Dataset {
+    /// Reads `dataset.toml` and `notes.md`, and checks them.
+    ///
+    /// # Errors
+    /// Where they are not a declaration: the line and what is wrong with it.
+    pub fn parse(toml: &str, notes: &str) -> Result<Self, DeclarationError> {
+        parse(toml, notes, |declaration| declaration)
+    }
+
+    /// Reads the declaration of a user's own table, and checks it. It may leave out what
+    /// [`Dataset::parse`] asks for and a table rarely needs: who publishes it, the kind of
+    /// file, the tool and the profiles.
+    ///
+    /// # Errors
+    /// Where it is not a declaration: the line and what is wrong with it.
+    pub fn parse_table(toml: &str, notes: &str) -> Result<Self, DeclarationError> {
+        parse(toml, notes, own_table::complete)
+    }
+}
+
+fn parse(
+    toml: &str,
+    notes: &str,
+    complete: impl Fn(Declaration) -> Declaration,
+) -> Result<Dataset, DeclarationError> {
+    let mut declaration: Declaration = toml::from_str(toml).map_err(|error| DeclarationError {
+        line: error
+            .span()
+            .map(|span| toml[..span.start].matches('\n').count() + 1),
+        problem: parse_words::said(error.message()),
+    })?;
+    declaration.notes.extend(parse_notes(notes));
+    let blank = declaration
+        .indicators
+        .iter()
+        .find(|indicator| indicator.meaning.trim().is_empty())
+        .map(|indicator| indicator.id.clone());
+    declaration.fill_in();
+    let with_line = |fault: Fault| DeclarationError {
+        line: line_of(toml, &fault.entry),
+        problem: format!("{}: {}", fault.entry, fault.problem),
+    };
+    let dataset = build(complete(declaration)).map_err(with_line)?;
+    // Somebody's own table may do without; a publication says what each figure is.
+    if let (Some(entry), Origin::BuiltIn) = (blank, dataset.origin) {
+        return Err(with_line(fault(&entry, "meaning is empty")));
+    }
+    check(&dataset).map_err(with_line)?;
+    Ok(dataset)
+}
+
+impl Declaration {
+    /// Fills in what can be said from the rest: the title stands for the summary and the
+    /// publication, the first margin for the presence, and an indicator's label for its words.
+    fn fill_in(&mut self) {
+        fill(&mut self.summary, || self.title.clone());
+        fill(&mut self.publication, || self.title.clone());
+        let first = self.margins.first();
+        fill(&mut self.presence, || {
+            first.map(|margin| margin.id.clone()).unwrap_or_default()
+        });
+        for indicator in &mut self.indicators {
+            // A share of a margin is a share of what the margin counts.
+            let counts = indicator
+                .formula
+                .divisor()
+                .and_then(|id| {
+                    let margin = id.split(['.', '/']).next().unwrap_or(id);
+                    self.margins.iter().find(|declared| {
+                        declared.id == margin
+                            || declared
+                                .dimensions
+                                .iter()
+                                .any(|dimension| dimension == margin)
+                    })
+                })
+                .map(|margin| margin.counts.clone());
+            indicator.fill_in(counts.as_deref());
+        }
+    }
+}
+
+/// Puts a text where there is none.
+pub(super) fn fill(text: &mut String, with: impl FnOnce() -> String) {
+    if text.trim().is_empty() {
+        *text = with();
+    }
+}
+
+/// The line on which an entry has its identifier.
+fn line_of(toml: &str, entry: &str) -> Option<usize> {
+    let quoted = format!("\"{entry}\"");
+    toml.lines()
+        .position(|line| {
+            let line = line.trim_start();
+            (line.starts_with("id") || line.starts_with("slug") || line.starts_with("{ id"))
+                && line.contains(&quoted)
+        })
+        .map(|line| line + 1)
+}
+
+/// `## Title` begins a note; paragraphs are parted by empty lines.
+fn parse_notes(text: &str) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    let mut paragraph = String::new();
+    for line in text.lines().chain([""]) {
+        let line = line.trim();
+        if let Some(title) = line.strip_prefix("## ") {
+            notes.push(Note {
+                title: title.to_owned(),
+                text: Vec::new(),
+            });
+        } else if line.is_empty() {
+            if let (false, Some(note)) = (paragraph.is_empty(), notes.last_mut()) {
+                note.text.push(std::mem::take(&mut paragraph));
+            }
+        } else if !line.starts_with('#') {
+            if !paragraph.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(line);
+        }
+    }
+    notes
+}
