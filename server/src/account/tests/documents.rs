@@ -6,10 +6,8 @@ use axum::http::{StatusCode, header};
 use store::accounts::Document;
 use zip::write::SimpleFileOptions;
 
-use super::world::{PASSWORD, World};
+use super::world::{MARGARET, PASSWORD, World};
 use crate::account::documents::{LARGEST, ROOM};
-
-const MARGARET: &str = "Margaret Hale";
 
 async fn documents(world: &World) -> Vec<Document> {
     let person = world.id(MARGARET).await;

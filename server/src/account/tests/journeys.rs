@@ -2,9 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::world::{PASSWORD, World, address_of};
-
-const MARGARET: &str = "Margaret Hale";
+use super::world::{MARGARET, PASSWORD, World, address_of};
 
 /// The value of the hidden field of a name.
 fn hidden(text: &str, name: &str) -> String {

@@ -3,6 +3,7 @@
 
 mod api_keys;
 mod documents;
+mod floods;
 mod hostile;
 mod journeys;
 mod programs;

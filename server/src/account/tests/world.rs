@@ -26,6 +26,9 @@ use crate::auth::password::Passwords;
 use crate::auth::token::Token;
 use crate::serve::router;
 
+/// Somebody who works at a practice.
+pub(crate) const MARGARET: &str = "Margaret Hale";
+
 /// The password of everybody in these tests.
 pub(crate) const PASSWORD: &str = "four unrelated words here";
 

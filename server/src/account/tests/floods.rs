@@ -1,0 +1,237 @@
+//! Guessing and flooding: who tries too often waits, and nobody is shut out or sent mail
+//! without end.
+
+use axum::http::{StatusCode, header};
+
+use super::world::{MARGARET, World, address_of};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_at_the_same_moment_are_as_slow_as_one_after_the_other() {
+    // Tasks outlive what borrows; the test is its end.
+    let world: &World = Box::leak(Box::new(World::new().await));
+    world.person(MARGARET).await;
+    let address = address_of(MARGARET);
+    let guesses: Vec<_> = (0..24)
+        .map(|_| {
+            let mut attacker = world.browser().from("198.51.100.7");
+            let address = address.clone();
+            tokio::spawn(async move {
+                let fields = [
+                    ("address", address.as_str()),
+                    ("password", "a wrong guess at it"),
+                ];
+                attacker.post("/accounts/login/", &fields).await.status
+            })
+        })
+        .collect();
+    let mut looked_at = 0;
+    for guess in guesses {
+        looked_at += usize::from(guess.await.unwrap() == StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    // Five are free, and the sixth makes all others wait.
+    assert!((1..=6).contains(&looked_at), "{looked_at} guesses");
+}
+
+#[tokio::test]
+async fn a_form_that_has_to_wait_keeps_what_was_typed() {
+    let world = World::new().await;
+    let address = "newcomer@surgery.example";
+    let mut browser = world.browser();
+    for (path, fields) in [
+        (
+            "/accounts/register/",
+            vec![
+                ("name", "New Comer"),
+                ("address", address),
+                ("password", "some words of my own"),
+            ],
+        ),
+        ("/accounts/password-reset/", vec![("address", address)]),
+        ("/accounts/verify/resend/", vec![("address", address)]),
+        (
+            "/accounts/login/",
+            vec![("address", address), ("password", "a wrong guess at it")],
+        ),
+    ] {
+        let mut waits = None;
+        for _ in 0..10 {
+            let reply = browser.post(path, &fields).await;
+            if reply.status == StatusCode::TOO_MANY_REQUESTS {
+                waits = Some(reply);
+                break;
+            }
+        }
+        let reply = waits.unwrap_or_else(|| panic!("{path} never waits"));
+        assert!(reply.headers.contains_key(header::RETRY_AFTER), "{path}");
+        let page = reply.text();
+        assert!(page.contains("tried too often"), "{path}: {page}");
+        assert!(
+            page.contains(&format!("value=\"{address}\"")),
+            "{path}: {page}"
+        );
+        assert!(!page.contains("some words of my own"), "{path}");
+    }
+}
+
+/// Wrong passwords from a network make its sign-ins wait, not its mails.
+#[tokio::test]
+async fn a_network_that_waits_may_still_set_a_new_password() {
+    let world = World::new().await;
+    world.person(MARGARET).await;
+    let mut office = world.browser().from("198.51.100.9");
+    let mut waits = false;
+    for colleague in 0..60 {
+        let address = format!("colleague-{colleague}@surgery.example");
+        let fields = [
+            ("address", address.as_str()),
+            ("password", "a wrong guess at it"),
+        ];
+        let reply = office.post("/accounts/login/", &fields).await;
+        waits |= reply.status == StatusCode::TOO_MANY_REQUESTS;
+        if let Some(wait) = reply.headers.get(header::RETRY_AFTER) {
+            let seconds: u64 = wait.to_str().unwrap().parse().unwrap();
+            assert!(seconds <= 61, "{seconds}");
+        }
+    }
+    assert!(waits, "passwords are tried for ever");
+    let address = address_of(MARGARET);
+    let reply = office
+        .post("/accounts/password-reset/", &[("address", &address)])
+        .await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text());
+}
+
+#[tokio::test]
+async fn asking_and_withdrawing_floods_nobody_with_mail() {
+    let world = World::new().await;
+    world.person_who("Administrator", true).await;
+    let mut browser = world.person(MARGARET).await;
+    let practices = world.accounts.app.following.now();
+    let practices: Vec<_> = practices
+        .catalogue
+        .of_kind(domain::organisation::Kind::Practice)
+        .filter(|practice| !practice.is_placeholder())
+        .map(|practice| practice.code)
+        .take(30)
+        .collect();
+    let mut try_once = async |code: domain::code::OdsCode| {
+        let at = |what: &str| format!("/accounts/workspaces/{code}/{what}/");
+        let asked = browser.post(&at("ask"), &[]).await;
+        if asked.status == StatusCode::SEE_OTHER {
+            // The mail goes out before it can be taken back.
+            world.mails().await;
+            browser
+                .post(&at("withdraw"), &[])
+                .await
+                .leads_to("/accounts/profile/?done=withdrawn");
+        }
+        asked
+    };
+    let told = async || {
+        let mails = world.mails().await;
+        mails
+            .iter()
+            .filter(|mail| mail.to.contains(&address_of("Administrator")))
+            .count()
+    };
+    let mut refused = None;
+    for _ in 0..10 {
+        let reply = try_once(practices[0]).await;
+        if reply.status == StatusCode::TOO_MANY_REQUESTS {
+            refused = Some(reply);
+        }
+    }
+    let reply = refused.expect("asking goes on for ever");
+    assert!(reply.headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(
+        told().await,
+        4,
+        "three for nothing, and one that is waited for"
+    );
+    // Another organisation may still be asked, but not one after the other without end.
+    let mut statuses = Vec::new();
+    for code in &practices[1..] {
+        statuses.push(try_once(*code).await.status);
+    }
+    assert_eq!(statuses[0], StatusCode::SEE_OTHER);
+    assert_eq!(statuses.last(), Some(&StatusCode::TOO_MANY_REQUESTS));
+    assert_eq!(told().await, 21);
+}
+
+#[tokio::test]
+async fn guessing_becomes_slow_and_never_impossible() {
+    let world = World::new().await;
+    world.person(MARGARET).await;
+    let address = address_of(MARGARET);
+    let wrong = [
+        ("address", address.as_str()),
+        ("password", "a wrong guess at it"),
+    ];
+    let mut attacker = world.browser().from("198.51.100.7");
+    let mut refused = None;
+    for attempt in 0..20 {
+        let reply = attacker.post("/accounts/login/", &wrong).await;
+        if reply.status == StatusCode::TOO_MANY_REQUESTS {
+            refused = Some((attempt, reply));
+            break;
+        }
+    }
+    let (attempt, reply) = refused.expect("guessing goes on for ever");
+    assert!(attempt >= 5, "mistyping costs {attempt} attempts");
+    assert!(reply.headers.contains_key(header::RETRY_AFTER));
+    // The right password does not get through while the account waits …
+    let mut owner = world.browser();
+    owner
+        .sign_in(MARGARET)
+        .await
+        .is(StatusCode::TOO_MANY_REQUESTS);
+    // … an account that nobody has waits alike …
+    let unknown = [
+        ("address", "nobody@surgery.example"),
+        ("password", "a wrong guess at it"),
+    ];
+    let mut statuses = Vec::new();
+    for _ in 0..20 {
+        statuses.push(attacker.post("/accounts/login/", &unknown).await.status);
+    }
+    assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS));
+    // … and whoever reads its mail is free at once.
+    owner
+        .post("/accounts/password-reset/", &[("address", &address)])
+        .await;
+    let link = world.link_to(&address).await;
+    let token = link.split('=').nth(1).unwrap();
+    let new = "entirely different words";
+    owner
+        .post(
+            "/accounts/password-reset/new/",
+            &[("token", token), ("password", new)],
+        )
+        .await
+        .leads_to("/accounts/login/");
+    owner
+        .post(
+            "/accounts/login/",
+            &[("address", &address), ("password", new)],
+        )
+        .await
+        .leads_to("/accounts/profile/");
+}
+
+#[tokio::test]
+async fn nobody_is_flooded_with_mail() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let fields = [("address", "target@surgery.example")];
+    let mut statuses = Vec::new();
+    for _ in 0..6 {
+        statuses.push(
+            browser
+                .post("/accounts/password-reset/", &fields)
+                .await
+                .status,
+        );
+    }
+    assert_eq!(statuses[0], StatusCode::SEE_OTHER);
+    assert_eq!(statuses[5], StatusCode::TOO_MANY_REQUESTS);
+}
