@@ -80,6 +80,11 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// Answers addresses that no route has.
+pub(crate) async fn nothing_here() -> Response {
+    Refusal::NotFound.into_response()
+}
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed a page of accounts");

@@ -12,7 +12,7 @@ use domain::access::Action;
 use super::state::Accounts;
 use super::{
     administration, api_keys, data, documents, layers, policies, presets, profile, programs,
-    sign_in, workspaces,
+    refusal, sign_in, workspaces,
 };
 
 /// The most bytes of a form without files.
@@ -230,7 +230,7 @@ pub(crate) fn router(accounts: &Accounts) -> Router {
         "/admin/{*rest}",
         "/use-this-data",
     ] {
-        router = router.route(rest, routing::any(sign_in::nothing_here));
+        router = router.route(rest, routing::any(refusal::nothing_here));
     }
     router
         .layer(from_fn_with_state(
