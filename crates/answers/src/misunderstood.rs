@@ -28,12 +28,16 @@ pub fn misunderstood(
     get: impl Fn(&str) -> Option<String>,
 ) -> Vec<Misunderstood> {
     let mut found = Vec::new();
-    let mut hold = |name: &'static str, is_known: &dyn Fn(&str) -> bool, possible: Vec<String>| {
+    // What is possible is listed only where it has to be said, and that is almost never.
+    let mut hold = |name: &'static str,
+                    is_known: &dyn Fn(&str) -> bool,
+                    possible: &dyn Fn() -> Vec<String>| {
         let Some(value) = get(name) else { return };
         let value = value.trim();
         if value.is_empty() || is_known(value) {
             return;
         }
+        let possible = possible();
         let more = possible.len().saturating_sub(MOST_NAMED);
         let mut named = possible[..possible.len() - more].join(", ");
         if more > 0 {
@@ -46,33 +50,35 @@ pub fn misunderstood(
             possible: named,
         });
     };
-    let newest = periods.iter().rev().map(ToString::to_string).collect();
-    hold("period", &|id| id.parse::<Period>().is_ok(), newest);
-    let ids = dataset
-        .indicators
-        .iter()
-        .map(|one| one.id.clone())
-        .collect();
-    hold("show", &|id| dataset.indicator(id).is_some(), ids);
-    let ids: Vec<String> = dataset.profiles.iter().map(|one| one.id.clone()).collect();
-    let profiles = ids.clone();
-    hold("profile", &|id| profiles.iter().any(|one| one == id), ids);
-    let keys = GroupKey::ALL.into_iter().map(|key| key.id().to_owned());
+    hold("period", &|id| id.parse::<Period>().is_ok(), &|| {
+        periods.iter().rev().map(ToString::to_string).collect()
+    });
+    hold("show", &|id| dataset.indicator(id).is_some(), &|| {
+        let indicators = dataset.indicators.iter();
+        indicators.map(|one| one.id.clone()).collect()
+    });
+    let profiles = &dataset.profiles;
     hold(
-        "group",
-        &|id| GroupKey::from_id(id).is_some(),
-        keys.collect(),
+        "profile",
+        &|id| profiles.iter().any(|one| one.id == id),
+        &|| profiles.iter().map(|one| one.id.clone()).collect(),
     );
+    hold("group", &|id| GroupKey::from_id(id).is_some(), &|| {
+        let keys = GroupKey::ALL.into_iter();
+        keys.map(|key| key.id().to_owned()).collect()
+    });
     let narrowed = dataset.breakdowns.iter().find_map(|breakdown| {
         let margin = dataset.margin(breakdown.view.margins().1?)?;
         margin.dimensions.first()
     });
     if let Some(dimension) = narrowed {
-        let ids: Vec<String> = std::iter::once("all".to_owned())
-            .chain(dimension.values.iter().map(|value| value.id.clone()))
-            .collect();
-        let values = ids.clone();
-        hold("by", &|id| values.iter().any(|one| one == id), ids);
+        let ids = || {
+            let values = dimension.values.iter().map(|value| value.id.as_str());
+            std::iter::once("all").chain(values)
+        };
+        hold("by", &|id| ids().any(|one| one == id), &|| {
+            ids().map(ToOwned::to_owned).collect()
+        });
     }
     found
 }
