@@ -1,5 +1,6 @@
 //! Who the members of an area are, and their figures, asked of a snapshot.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use domain::comparison::Named;
@@ -46,51 +47,17 @@ pub fn members(
         .geographies
         .at(facts.periods()[period].first_month());
     let (within, kind) = area_of(snapshot, &geography, organisation)?;
-    let first = (period + 1).saturating_sub(MOST_PERIODS);
+    let periods = ((period + 1).saturating_sub(MOST_PERIODS), period);
     let within_area = geography.within(catalogue, within.ordinal, kind);
-    // What is published for the members' level, in the period or in one that is drawn.
-    let has_figures = |evaluation: &Evaluation, periods: std::ops::RangeInclusive<usize>| {
-        periods.into_iter().any(|period| {
-            within_area
-                .iter()
-                .any(|member| facts.reading(evaluation, period, *member) != Reading::Missing)
-        })
-    };
-    let offered: Vec<&Evaluation> = evaluations
-        .iter()
-        .copied()
-        .filter(|evaluation| {
-            evaluation.indicator.id == wanted || has_figures(evaluation, first..=period)
-        })
-        .collect();
-    let evaluation = offered
-        .iter()
-        .find(|evaluation| evaluation.indicator.id == wanted)
-        .or_else(|| offered.iter().find(|one| has_figures(one, period..=period)))
-        .or_else(|| offered.first())
-        .or_else(|| evaluations.first())
-        .copied()?;
+    let (offered, evaluation) = choices(facts, &evaluations, periods, &within_area, wanted)?;
     let members: Vec<Member> = within_area
         .iter()
-        .copied()
-        .filter_map(|member| catalogue.get(member))
-        .filter(|member| !member.is_placeholder())
-        // Practices that closed are in no source any more and have no figures.
-        .filter(|member| {
-            kind != Kind::Practice
-                || geography.is_listed(member.ordinal)
-                || facts.is_present(period, member.ordinal)
-        })
+        .filter_map(|member| catalogue.get(*member))
+        .filter(|member| is_member(facts, &geography, period, member))
         .map(|member| {
             let is_subject = member.ordinal == organisation.ordinal;
             let name = snapshot.name_in(&geography, member);
-            member_of(
-                facts,
-                evaluation,
-                (first, period),
-                (member, name),
-                is_subject,
-            )
+            member_of(facts, evaluation, periods, (member, name), is_subject)
         })
         .collect();
     let is_total = matches!(evaluation.indicator.formula, Formula::Mean { .. });
@@ -98,12 +65,10 @@ pub fn members(
         .of_kind(Kind::England)
         .next()
         .filter(|_| !is_total)
-        .map(|england| values(facts, evaluation, (first, period), england.ordinal));
-    let dataset = &facts.dataset;
-    let shown = facts.periods()[period].long();
+        .map(|england| values(facts, evaluation, periods, england.ordinal));
     (members.len() > 1).then(|| Members {
         id: section.id.clone(),
-        slug: dataset.slug().unwrap_or_default().to_owned(),
+        slug: facts.dataset.slug().unwrap_or_default().to_owned(),
         within: Named::within(snapshot, &geography, within),
         kind,
         indicator: Arc::clone(&evaluation.indicator),
@@ -111,21 +76,75 @@ pub fn members(
             .iter()
             .map(|one| (one.indicator.id.clone(), one.indicator.label.clone()))
             .collect(),
-        periods: facts.periods()[first..=period].to_vec(),
+        periods: facts.periods()[periods.0..=period].to_vec(),
         england: england.unwrap_or_default(),
         members,
-        source: if snapshot.is_demonstration {
-            format!(
-                "Demonstration data modelled on {}, {shown}",
-                dataset.publication
-            )
-        } else {
-            format!(
-                "Source: {}, {}, {shown}",
-                dataset.publication, dataset.publisher
-            )
-        },
+        source: source_line(snapshot, facts, period),
     })
+}
+
+/// The indicators that are offered, those of which something is published for the members'
+/// level, and the one that is shown.
+fn choices<'a>(
+    facts: &Facts,
+    evaluations: &[&'a Evaluation],
+    (first, period): (usize, usize),
+    members: &[Ordinal],
+    wanted: &str,
+) -> Option<(Vec<&'a Evaluation>, &'a Evaluation)> {
+    let has_figures = |evaluation: &Evaluation, mut periods: RangeInclusive<usize>| {
+        periods.any(|period| {
+            members
+                .iter()
+                .any(|member| facts.reading(evaluation, period, *member) != Reading::Missing)
+        })
+    };
+    // What is asked for is offered even where it has no figures, so that the page can say so.
+    let offered: Vec<&Evaluation> = evaluations
+        .iter()
+        .copied()
+        .filter(|evaluation| {
+            evaluation.indicator.id == wanted || has_figures(evaluation, first..=period)
+        })
+        .collect();
+    let shown = offered
+        .iter()
+        .find(|evaluation| evaluation.indicator.id == wanted)
+        .or_else(|| offered.iter().find(|one| has_figures(one, period..=period)))
+        .or_else(|| offered.first())
+        .or_else(|| evaluations.first())
+        .copied()?;
+    Some((offered, shown))
+}
+
+/// Whether an organisation is shown among the members of its area. Practices that closed are
+/// in no source any more and have no figures.
+fn is_member(
+    facts: &Facts,
+    geography: &Geography,
+    period: usize,
+    organisation: &Organisation,
+) -> bool {
+    !organisation.is_placeholder()
+        && (organisation.kind != Kind::Practice
+            || geography.is_listed(organisation.ordinal)
+            || facts.is_present(period, organisation.ordinal))
+}
+
+fn source_line(snapshot: &Snapshot, facts: &Facts, period: usize) -> String {
+    let dataset = &facts.dataset;
+    let shown = facts.periods()[period].long();
+    if snapshot.is_demonstration {
+        format!(
+            "Demonstration data modelled on {}, {shown}",
+            dataset.publication
+        )
+    } else {
+        format!(
+            "Source: {}, {}, {shown}",
+            dataset.publication, dataset.publisher
+        )
+    }
 }
 
 /// The area whose members are shown, and what they are.

@@ -197,35 +197,8 @@ pub(super) fn tree(
     };
     let all = making.node(None);
     let written = format_of(margin);
-    // Of a single part at the top, which is all of it, the parts are meant.
-    let parts = match all.children.as_slice() {
-        [only] => &only.children,
-        parts => parts,
-    };
-    let largest = parts
-        .iter()
-        .filter(|node| node.value.is_some())
-        .max_by(|a, b| {
-            let value = |node: &TreeNode| node.value.unwrap_or_default();
-            value(a).total_cmp(&value(b))
-        })
-        .filter(|_| whole.value > 0.0 && is_whole);
-    let heading = largest.map_or_else(
-        || declared.title.clone(),
-        |node| {
-            let share = |value: f64| Format::percent(0).value(value / whole.value * 100.0);
-            let beside = group
-                .zip(node.group)
-                .map_or_else(String::new, |(group, value)| {
-                    format!("; {} {}", comparison.groups[group].phrase, share(value))
-                });
-            format!(
-                "Largest: {}, {}{beside}",
-                node.label,
-                share(node.value.unwrap_or_default())
-            )
-        },
-    );
+    let total = Some(whole.value).filter(|total| is_whole && *total > 0.0);
+    let heading = largest_part(comparison, &all, total, group);
     let compared = group.filter(|_| making.scale.is_some());
     let mark = compared.map_or_else(String::new, |group| {
         format!(
@@ -233,22 +206,13 @@ pub(super) fn tree(
             comparison.groups[group].phrase
         )
     });
-    let total = match whole.parts {
-        Some((known, all)) if known < all => format!(
-            "{} {} in the {known} of {all} parts that are published",
-            written.value(whole.value),
-            margin.counts
-        ),
-        _ if !practices.is_empty() => format!(
-            "{}; not every practice gave every part, so that they have no total",
-            upper_first(&margin.counts)
-        ),
-        _ => format!("{} {} in all", written.value(whole.value), margin.counts),
-    };
     Some(Figure {
         id: declared.id.clone(),
-        heading,
-        subtitle: format!("{meaning}. {total}.{mark}"),
+        heading: heading.unwrap_or_else(|| declared.title.clone()),
+        subtitle: format!(
+            "{meaning}. {}.{mark}",
+            total_words(margin, &written, whole, practices)
+        ),
         source: source_line(comparison),
         chart: Chart::Tree(Tree {
             dimension: dimension.label.clone(),
@@ -269,4 +233,51 @@ pub(super) fn tree(
             format: written,
         }),
     })
+}
+
+/// The largest part of the total, with its share of it and of that of the group; `None` where
+/// there is no total or nothing to choose from.
+fn largest_part(
+    comparison: &Comparison,
+    all: &TreeNode,
+    total: Option<f64>,
+    group: Option<usize>,
+) -> Option<String> {
+    let total = total?;
+    // Of a single part at the top, which is all of it, the parts are meant.
+    let parts = match all.children.as_slice() {
+        [only] => &only.children,
+        parts => parts,
+    };
+    let (largest, value) = parts
+        .iter()
+        .filter_map(|node| Some((node, node.value?)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let share = |value: f64| Format::percent(0).value(value / total * 100.0);
+    let beside = group
+        .zip(largest.group)
+        .map_or_else(String::new, |(group, value)| {
+            format!("; {} {}", comparison.groups[group].phrase, share(value))
+        });
+    Some(format!(
+        "Largest: {}, {}{beside}",
+        largest.label,
+        share(value)
+    ))
+}
+
+/// The total in words, or why there is none.
+fn total_words(margin: &Margin, format: &Format, whole: Amount, practices: &[u32]) -> String {
+    match whole.parts {
+        Some((known, all)) if known < all => format!(
+            "{} {} in the {known} of {all} parts that are published",
+            format.value(whole.value),
+            margin.counts
+        ),
+        _ if !practices.is_empty() => format!(
+            "{}; not every practice gave every part, so that they have no total",
+            upper_first(&margin.counts)
+        ),
+        _ => format!("{} {} in all", format.value(whole.value), margin.counts),
+    }
 }

@@ -10,7 +10,7 @@ use domain::facts::Basis;
 use domain::format;
 use domain::names;
 use domain::organisation::Kind;
-use domain::registry::{Formula, Indicator, Unit};
+use domain::registry::{Formula, Indicator, Measured, Unit};
 use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
@@ -24,6 +24,9 @@ const NOT_PUBLISHED: &str = "not published";
 
 /// As many areas that are not ranked are named.
 const MOST_NAMED: usize = 5;
+
+/// An area with its figures and the value that ranks it.
+type Ranked<'a> = (&'a AreaFigures, Measured, f64);
 
 fn indicator(nation: &Nation) -> Option<&Indicator> {
     nation.indicator()
@@ -215,6 +218,30 @@ pub fn ranked(nation: &Nation, level: Kind) -> Option<Figure> {
     let indicator = indicator(nation)?;
     let ranked = nation.ranked(level);
     let (highest, lowest) = (ranked.first()?.2, ranked.last()?.2);
+    Some(Figure {
+        id: level.id().to_owned(),
+        heading: upper_first(&dots_heading(
+            indicator,
+            level,
+            ranked.len(),
+            (lowest, highest),
+        )),
+        subtitle: ranked_subtitle(nation, indicator, level, &ranked),
+        source: source_line(&nation.england),
+        chart: Chart::Ranked(RankedTable {
+            dimension: level.label().to_owned(),
+            measure: indicator.axis.clone(),
+            rows: dot_rows(nation, indicator, level, &ranked),
+            reference: england_value(nation)
+                .filter(|_| england_is_shown(indicator))
+                .map(|value| (value, "England".to_owned())),
+            format: Format::of(indicator),
+        }),
+    })
+}
+
+/// The rows of the areas of a level: those that are ranked, then those without a figure.
+fn dot_rows(nation: &Nation, indicator: &Indicator, level: Kind, ranked: &[Ranked]) -> Vec<DotRow> {
     let row = |area: &AreaFigures| DotRow {
         label: match level {
             Kind::Icb => area.area.name.trim_end_matches(" ICB").to_owned(),
@@ -236,7 +263,7 @@ pub fn ranked(nation: &Nation, level: Kind) -> Option<Figure> {
         ..row(area)
     });
     let without = nation.without_figures(level);
-    let without = without.iter().map(|area| DotRow {
+    let without = without.into_iter().map(|area| DotRow {
         absent: Some(match area.figure {
             Some(_) => area
                 .basis
@@ -246,6 +273,17 @@ pub fn ranked(nation: &Nation, level: Kind) -> Option<Figure> {
         }),
         ..row(area)
     });
+    with_figures.chain(without).collect()
+}
+
+/// What the areas of a level are shown by, which of them are not ranked, and what is not of all
+/// their practices.
+fn ranked_subtitle(
+    nation: &Nation,
+    indicator: &Indicator,
+    level: Kind,
+    ranked: &[Ranked],
+) -> String {
     let mut subtitle = format!("{}, {} by value", indicator.label, level.plural());
     if indicator.interval_method().is_some() {
         subtitle.push_str(", with 95% confidence intervals");
@@ -292,26 +330,7 @@ pub fn ranked(nation: &Nation, level: Kind) -> Option<Figure> {
         );
     }
     subtitle.push('.');
-    Some(Figure {
-        id: level.id().to_owned(),
-        heading: upper_first(&dots_heading(
-            indicator,
-            level,
-            ranked.len(),
-            (lowest, highest),
-        )),
-        subtitle,
-        source: source_line(&nation.england),
-        chart: Chart::Ranked(RankedTable {
-            dimension: level.label().to_owned(),
-            measure: indicator.axis.clone(),
-            rows: with_figures.chain(without).collect(),
-            reference: england_value(nation)
-                .filter(|_| england_is_shown(indicator))
-                .map(|value| (value, "England".to_owned())),
-            format: Format::of(indicator),
-        }),
-    })
+    subtitle
 }
 
 /// A total of England lies far outside the totals of its parts.

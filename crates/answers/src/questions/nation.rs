@@ -1,11 +1,12 @@
 //! England in one indicator.
 
+use domain::catalogue::Catalogue;
 use domain::code::OdsCode;
 use domain::comparison::words::upper_first;
 use domain::comparison::{Comparison, ComparisonError, Named, Spreads};
 use domain::facts::{Facts, denominator_periods};
-use domain::geography::PARENT_KINDS;
-use domain::organisation::Kind;
+use domain::geography::{Geography, PARENT_KINDS};
+use domain::organisation::{Kind, Organisation};
 use domain::period::Period;
 use domain::registry::{Denominator, Evaluation};
 use domain::snapshot::Snapshot;
@@ -28,15 +29,7 @@ pub fn nation(
     else {
         return NationAnswer::Unavailable(Unavailable::NotLoaded);
     };
-    let Some(evaluation) = facts
-        .dataset
-        .evaluation(show)
-        .or_else(|| {
-            let tool = facts.dataset.tool.as_ref()?;
-            facts.dataset.evaluation(&tool.first_shown)
-        })
-        .or_else(|| facts.dataset.evaluations().first())
-    else {
+    let Some(evaluation) = shown(facts, show) else {
         return NationAnswer::Unavailable(Unavailable::NotLoaded);
     };
     // The newest period of the shown indicator: others may have newer files.
@@ -66,6 +59,49 @@ pub fn nation(
         .ok()
         .and_then(|code: OdsCode| catalogue.by_code(code))
         .filter(|organisation| organisation.kind != Kind::England);
+    let (reporting, listed) = reporting(facts, catalogue, &geography, period);
+    let own = organisation
+        .and_then(|organisation| facts.indicator(evaluation, period, organisation.ordinal));
+    NationAnswer::Nation(Box::new(Nation {
+        show: evaluation.indicator.id.clone(),
+        story: datasets::nation_story(&england, reporting),
+        spreads: Spreads::whole(
+            (0..facts.periods().len())
+                .map(|period| facts.spread(evaluation, period, Kind::Practice))
+                .collect(),
+        ),
+        spreading: spreading(facts, evaluation, period),
+        areas: areas(snapshot, facts, evaluation, &geography, period),
+        denominator: denominator(snapshot, facts, evaluation, period),
+        reporting: (reporting, listed),
+        own,
+        parents: organisation.map_or_else(Vec::new, |organisation| {
+            parents(catalogue, &geography, organisation)
+        }),
+        organisation: organisation
+            .map(|organisation| Named::within(snapshot, &geography, organisation)),
+        england,
+    }))
+}
+
+/// The indicator that is asked for, else the one that the tool shows first.
+fn shown<'a>(facts: &'a Facts, show: &str) -> Option<&'a Evaluation> {
+    let dataset = &facts.dataset;
+    dataset
+        .evaluation(show)
+        .or_else(|| dataset.evaluation(&dataset.tool.as_ref()?.first_shown))
+        .or_else(|| dataset.evaluations().first())
+}
+
+/// The areas of every level in an indicator, in order of name.
+fn areas(
+    snapshot: &Snapshot,
+    facts: &Facts,
+    evaluation: &Evaluation,
+    geography: &Geography,
+    period: usize,
+) -> Vec<AreaFigures> {
+    let catalogue = &snapshot.catalogue;
     let mut areas: Vec<AreaFigures> = [Kind::Icb, Kind::Region, Kind::SubIcb]
         .into_iter()
         .flat_map(|kind| catalogue.of_kind(kind))
@@ -73,52 +109,44 @@ pub fn nation(
             let figure = facts.reading(evaluation, period, area.ordinal).measured();
             // Areas of another era have neither figures nor practices.
             (figure.is_some() || geography.exists(catalogue, area.ordinal)).then(|| AreaFigures {
-                area: Named::within(snapshot, &geography, area),
+                area: Named::within(snapshot, geography, area),
                 figure,
                 basis: facts.behind(evaluation, period, area.ordinal),
             })
         })
         .collect();
     areas.sort_by(|a, b| a.area.name.cmp(&b.area.name));
-    let reporting = catalogue
-        .ordinals(Kind::Practice)
+    areas
+}
+
+/// How many practices reported in a period, and how many are listed or reported.
+fn reporting(
+    facts: &Facts,
+    catalogue: &Catalogue,
+    geography: &Geography,
+    period: usize,
+) -> (u32, u32) {
+    let (mut reporting, mut listed) = (0, 0);
+    for practice in catalogue.ordinals(Kind::Practice) {
+        let is_present = facts.is_present(period, *practice);
+        reporting += u32::from(is_present);
+        listed += u32::from(is_present || geography.is_listed(*practice));
+    }
+    (reporting, listed)
+}
+
+/// The areas that an organisation belongs to.
+fn parents(
+    catalogue: &Catalogue,
+    geography: &Geography,
+    organisation: &Organisation,
+) -> Vec<OdsCode> {
+    PARENT_KINDS
         .iter()
-        .filter(|practice| facts.is_present(period, **practice))
-        .count();
-    let listed = catalogue
-        .ordinals(Kind::Practice)
-        .iter()
-        .filter(|practice| geography.is_listed(**practice) || facts.is_present(period, **practice))
-        .count();
-    let own = organisation
-        .and_then(|organisation| facts.indicator(evaluation, period, organisation.ordinal));
-    NationAnswer::Nation(Box::new(Nation {
-        show: evaluation.indicator.id.clone(),
-        story: datasets::nation_story(&england, reporting as u32),
-        spreads: Spreads::whole(
-            (0..facts.periods().len())
-                .map(|period| facts.spread(evaluation, period, Kind::Practice))
-                .collect(),
-        ),
-        spreading: spreading(facts, evaluation, period),
-        areas,
-        denominator: denominator(snapshot, facts, evaluation, period),
-        reporting: (reporting as u32, listed as u32),
-        own,
-        parents: organisation
-            .map(|organisation| {
-                PARENT_KINDS
-                    .iter()
-                    .filter_map(|kind| geography.parent(organisation.ordinal, *kind))
-                    .filter_map(|parent| catalogue.get(parent))
-                    .map(|parent| parent.code)
-                    .collect()
-            })
-            .unwrap_or_default(),
-        organisation: organisation
-            .map(|organisation| Named::within(snapshot, &geography, organisation)),
-        england,
-    }))
+        .filter_map(|kind| geography.parent(organisation.ordinal, *kind))
+        .filter_map(|parent| catalogue.get(parent))
+        .map(|parent| parent.code)
+        .collect()
 }
 
 /// Which period the denominator is of, where another dataset gives it and it is not the
