@@ -3,6 +3,7 @@
 mod figure;
 mod frame;
 mod group_editor;
+mod indicator_select;
 mod markup;
 mod not_understood;
 mod period_select;
@@ -16,6 +17,7 @@ mod use_this_data;
 pub use figure::{FigureCard, FigureWidth, SavePicture};
 pub use frame::{Crumb, Crumbs, Footer, Header};
 pub use group_editor::OwnGroup;
+pub use indicator_select::IndicatorSelect;
 pub use markup::{Empty, Marked, OneOf, Switch};
 pub use not_understood::NotUnderstood;
 pub use period_select::PeriodSelect;

@@ -6,7 +6,7 @@ use charts::Figure;
 use leptos::prelude::*;
 
 use crate::address::TrendView;
-use crate::components::{FigureCard, FigureWidth, Sheet, Switch};
+use crate::components::{FigureCard, FigureWidth, IndicatorSelect, Sheet, Switch};
 use crate::dashboard::View;
 use crate::dashboard::form::SectionForm;
 
@@ -48,9 +48,10 @@ pub(crate) fn OverTime(view: View) -> impl IntoView {
             };
         });
     });
+    let choose_indicator = move |chosen: String| view.change(|address| address.show = Some(chosen));
     let form = view! {
         <SectionForm view=view except=&["show", "trend"]>
-            <IndicatorSelect view=view/>
+            <IndicatorSelect indicators=indicators(view) shown=view.show choose=choose_indicator/>
             <Switch label="View" name="trend" choices=choices choose=choose/>
         </SectionForm>
     };
@@ -90,42 +91,16 @@ fn indicator_meaning(view: View) -> String {
     })
 }
 
-#[component]
-fn IndicatorSelect(view: View) -> impl IntoView {
-    let indicators: Vec<(String, String)> = view.with_untracked(|comparison| {
+/// The indicators of the page's profile.
+fn indicators(view: View) -> Vec<(String, String)> {
+    view.with_untracked(|comparison| {
         comparison
             .indicators
             .iter()
             .filter_map(|series| comparison.declaration().indicator(&series.id))
             .map(|indicator| (indicator.id.clone(), indicator.label.clone()))
             .collect()
-    });
-    view! {
-        <label class="field">
-            <span>"Indicator"</span>
-            <select
-                name="show"
-                on:change=move |event| {
-                    let chosen = event_target_value(&event);
-                    view.change(|address| address.show = Some(chosen));
-                }
-            >
-                {indicators
-                    .into_iter()
-                    .map(|(id, label)| {
-                        let is_first = view.show.with_untracked(|show| *show == id);
-                        let value = id.clone();
-                        let is_shown = move || view.show.with(|show| *show == id);
-                        view! {
-                            <option value=value prop:selected=is_shown selected=is_first>
-                                {label}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
-        </label>
-    }
+    })
 }
 
 /// What stands in for a figure that is not there; never seen.

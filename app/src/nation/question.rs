@@ -1,11 +1,9 @@
 //! The question of the State of the Nation: the period, the indicator, the level of areas.
 
-use std::sync::Arc;
-
 use domain::comparison::words::upper_first;
 use leptos::prelude::*;
 
-use crate::components::{PeriodSelect, SavedViews, Switch};
+use crate::components::{IndicatorSelect, PeriodSelect, SavedViews, Switch};
 use crate::nation::view::{LEVELS, NationView};
 
 /// The question.
@@ -44,7 +42,7 @@ pub(super) fn QuestionForm(view: NationView) -> impl IntoView {
             <div class="page">
                 {org.map(|org| view! { <input type="hidden" name="org" value=org/> })}
                 <Periods view=view/>
-                <IndicatorSelect view=view/>
+                <Indicators view=view/>
                 <Switch label="Areas" name="level" choices=levels choose=choose_level/>
                 <button class="btn no-script" type="submit">
                     "Show"
@@ -74,34 +72,19 @@ fn Periods(view: NationView) -> impl IntoView {
 }
 
 #[component]
-fn IndicatorSelect(view: NationView) -> impl IntoView {
-    let (dataset, show) =
-        view.with(|nation| (Arc::clone(&nation.england.dataset), nation.show.clone()));
-    view! {
-        <label class="field">
-            <span>"Indicator"</span>
-            <select
-                name="show"
-                on:change=move |event| {
-                    let show = event_target_value(&event);
-                    view.ask(|address| {
-                        address.show = Some(show);
-                        address.sort = None;
-                    });
-                }
-            >
-                {dataset
-                    .indicators
-                    .iter()
-                    .map(|indicator| {
-                        view! {
-                            <option value=indicator.id.clone() selected=indicator.id == show>
-                                {indicator.label.clone()}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
-        </label>
-    }
+fn Indicators(view: NationView) -> impl IntoView {
+    let (indicators, shown) = view.with(|nation| {
+        let declared = nation.england.dataset.indicators.iter();
+        let indicators: Vec<_> = declared
+            .map(|indicator| (indicator.id.clone(), indicator.label.clone()))
+            .collect();
+        (indicators, nation.show.clone())
+    });
+    let choose = move |chosen: String| {
+        view.ask(|address| {
+            address.show = Some(chosen);
+            address.sort = None;
+        });
+    };
+    view! { <IndicatorSelect indicators=indicators shown=Signal::stored(shown) choose=choose/> }
 }
