@@ -198,11 +198,16 @@ fn Workspaces(visitor: Visitor) -> impl IntoView {
 fn DemonstrationNotice() -> impl IntoView {
     let site = use_site();
     move || {
-        site.get().filter(|site| site.is_demonstration).map(|_| {
+        site.get().filter(|site| site.is_demonstration).map(|site| {
+            let invented = if site.has_own_tables {
+                "Demonstration data: all practices and figures are invented, apart from your own tables. "
+            } else {
+                "Demonstration data: every practice and figure here is invented. "
+            };
             view! {
                 <aside class="notice" aria-label="Demonstration data">
                     <div class="page">
-                        "Demonstration data: every practice and figure here is invented. "
+                        {invented}
                         <a href="/data-sources/#load">"Load the published files"</a>
                     </div>
                 </aside>

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Site {
     /// Whether the figures are invented.
     pub is_demonstration: bool,
+    /// Whether there are tables of a user's own beside them, which are not invented.
+    pub has_own_tables: bool,
     /// Whether there are any figures.
     pub is_empty: bool,
     /// Organisations to begin with: a practice and its PCN.

@@ -3,25 +3,31 @@
 use domain::comparison::Comparison;
 use domain::comparison::words::lower_first;
 use domain::organisation::Kind;
-use domain::registry::{Formula, Indicator, Origin, Reading};
+use domain::period::Period;
+use domain::registry::{Dataset, Formula, Indicator, Origin, Reading};
 
 /// The source of a figure: publication, publisher, period, and whether it is invented.
 #[must_use]
 pub fn source_line(comparison: &Comparison) -> String {
-    let dataset = comparison.declaration();
-    let period = comparison.shown_period().long();
+    source_of(
+        comparison.declaration(),
+        comparison.shown_period(),
+        comparison.is_demonstration,
+    )
+}
+
+/// The source of the figures of a dataset in a period. A table of a user's own stays theirs beside
+/// demonstration data.
+#[must_use]
+pub fn source_of(dataset: &Dataset, period: Period, is_demonstration: bool) -> String {
+    let (publication, publisher) = (&dataset.publication, &dataset.publisher);
+    let period = period.long();
     if dataset.origin == Origin::User {
-        format!("Your own table: {}, {period}", dataset.publication)
-    } else if comparison.is_demonstration {
-        format!(
-            "Demonstration data modelled on {}, {period}",
-            dataset.publication
-        )
+        format!("Your own table: {publication}, {period}")
+    } else if is_demonstration {
+        format!("Demonstration data modelled on {publication}, {period}")
     } else {
-        format!(
-            "Source: {}, {}, {period}",
-            dataset.publication, dataset.publisher
-        )
+        format!("Source: {publication}, {publisher}, {period}")
     }
 }
 

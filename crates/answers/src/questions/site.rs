@@ -3,6 +3,7 @@
 use domain::code::OdsCode;
 use domain::facts::Facts;
 use domain::organisation::Kind;
+use domain::registry::Origin;
 use domain::snapshot::Snapshot;
 
 use crate::site::{Site, ToolCard};
@@ -12,6 +13,10 @@ use crate::site::{Site, ToolCard};
 pub fn site(snapshot: &Snapshot) -> Site {
     Site {
         is_demonstration: snapshot.is_demonstration,
+        has_own_tables: snapshot
+            .facts
+            .iter()
+            .any(|facts| facts.dataset.origin == Origin::User),
         is_empty: snapshot.is_empty(),
         examples: examples(snapshot),
         tools: snapshot
