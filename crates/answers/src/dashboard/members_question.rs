@@ -12,6 +12,7 @@ use domain::snapshot::Snapshot;
 use domain::statistics::interval;
 
 use crate::dashboard::members_figure::{Member, Members};
+use crate::dashboard::words::source_of;
 
 /// How many periods are drawn.
 const MOST_PERIODS: usize = 24;
@@ -79,7 +80,11 @@ pub fn members(
         periods: facts.periods()[periods.0..=period].to_vec(),
         england: england.unwrap_or_default(),
         members,
-        source: source_line(snapshot, facts, period),
+        source: source_of(
+            &facts.dataset,
+            facts.periods()[period],
+            snapshot.is_demonstration,
+        ),
     })
 }
 
@@ -129,22 +134,6 @@ fn is_member(
         && (organisation.kind != Kind::Practice
             || geography.is_listed(organisation.ordinal)
             || facts.is_present(period, organisation.ordinal))
-}
-
-fn source_line(snapshot: &Snapshot, facts: &Facts, period: usize) -> String {
-    let dataset = &facts.dataset;
-    let shown = facts.periods()[period].long();
-    if snapshot.is_demonstration {
-        format!(
-            "Demonstration data modelled on {}, {shown}",
-            dataset.publication
-        )
-    } else {
-        format!(
-            "Source: {}, {}, {shown}",
-            dataset.publication, dataset.publisher
-        )
-    }
 }
 
 /// The area whose members are shown, and what they are.
