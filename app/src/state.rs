@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use domain::snapshot::Snapshot;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -38,5 +38,13 @@ pub fn snapshot() -> Result<Arc<Snapshot>, ServerFnError> {
 pub fn respond_with(status: StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
+    }
+}
+
+/// Says that the page that is being made is not to be kept: its address asks for what does not
+/// exist, and there is no end of such addresses.
+pub fn do_not_keep() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
 }

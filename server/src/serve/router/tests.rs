@@ -67,7 +67,9 @@ impl Site {
         assert_eq!(status, StatusCode::OK, "{path}: {text:.300}");
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(
-            policy.contains("'nonce-") && !policy.contains("unsafe-inline"),
+            policy.contains("'sha256-")
+                && !policy.contains("nonce")
+                && !policy.contains("unsafe-inline"),
             "{path}: {policy}"
         );
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
