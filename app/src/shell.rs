@@ -64,7 +64,8 @@ fn requested_path() -> String {
         .unwrap_or_default()
 }
 
-/// The policy of the page: nothing from other hosts, no script but ours, nothing framed.
+/// The policy of the page: nothing from other hosts, no script but ours, nothing framed. The
+/// server puts the hashes of the page's own scripts where the nonce stands here.
 fn protect() {
     let Some(response) = use_context::<ResponseOptions>() else {
         return;
@@ -74,7 +75,7 @@ fn protect() {
         .unwrap_or_default();
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
-         style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data:; \
+         style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let Ok(value) = HeaderValue::from_str(&policy) {

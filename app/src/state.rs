@@ -9,6 +9,7 @@ use leptos_axum::ResponseOptions;
 use store::Following;
 
 use crate::assets::Assets;
+use crate::pictures::Pictures;
 
 /// The state of the server, provided to every page and server function.
 #[derive(Debug, Clone)]
@@ -17,8 +18,23 @@ pub struct AppState {
     pub following: Following,
     /// The browser's files.
     pub assets: Arc<Assets>,
+    /// Makes pictures of charts.
+    pub pictures: Pictures,
     /// The address under which visitors reach the site, without a slash at its end.
     pub public_url: Arc<str>,
+}
+
+impl AppState {
+    /// The state of a server; the fonts of its pictures are those among its files.
+    #[must_use]
+    pub fn new(following: Following, assets: Assets, public_url: &str) -> Self {
+        Self {
+            following,
+            pictures: Pictures::with_fonts(&assets.fonts()),
+            assets: Arc::new(assets),
+            public_url: public_url.into(),
+        }
+    }
 }
 
 /// The figures of this moment.

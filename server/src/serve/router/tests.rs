@@ -31,11 +31,8 @@ async fn site() -> &'static Site {
             .await
             .with_datasets(datasets::built_in());
         let snapshot = demonstration().await;
-        let state = AppState {
-            following: store::Following::of(snapshot.clone()),
-            assets: Arc::new(Assets::default()),
-            public_url: "http://127.0.0.1".into(),
-        };
+        let following = store::Following::of(snapshot.clone());
+        let state = AppState::new(following, Assets::default(), "http://127.0.0.1");
         let files = files::Files::memory();
         let accounts = Accounts::new(state, test.store.clone(), files, 0, true, None)
             .await
