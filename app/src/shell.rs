@@ -1,13 +1,18 @@
 //! The document around the app, with its security policy.
 
+use std::collections::HashMap;
+
+use axum::extract::Query;
 use axum::http::{HeaderName, HeaderValue, header};
 use calculators::entry;
+use domain::snapshot::Snapshot;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 
 use crate::App;
+use crate::address::Address;
 use crate::state::AppState;
 
 /// Sets the theme that was chosen before, before anything is drawn.
@@ -38,6 +43,14 @@ pub fn shell() -> impl IntoView {
                 <link rel="preload" r#as="fetch" crossorigin="anonymous" data-wasm="" href=asset(&format!("{module}.wasm"))/>
                 <link rel="icon" type="image/svg+xml" href="/icon.svg"/>
                 <meta name="description" content="Public data on general practice in England, made comparable: free to use, with its sources shown, and honest about what a difference means."/>
+                <meta property="og:site_name" content="Haresign"/>
+                {preview(&state)
+                    .map(|picture| {
+                        view! {
+                            <meta property="og:image" content=picture/>
+                            <meta name="twitter:card" content="summary_large_image"/>
+                        }
+                    })}
                 <MetaTags/>
             </head>
             <body>
@@ -62,6 +75,27 @@ fn requested_path() -> String {
     use_context::<axum::http::request::Parts>()
         .map(|parts| parts.uri.path().to_owned())
         .unwrap_or_default()
+}
+
+/// The picture that stands beside a shared link: the headline chart of a dashboard, by its whole
+/// address, as the protocol wants it (ogp.me).
+fn preview(state: &AppState) -> Option<String> {
+    let parts = use_context::<axum::http::request::Parts>()?;
+    let Query(query) = Query::<HashMap<String, String>>::try_from_uri(&parts.uri).ok()?;
+    let slug = parts.uri.path().strip_prefix("/tools/")?.trim_end_matches('/');
+    picture_of(
+        &state.following.now(),
+        slug,
+        &Address::from_pairs(|name| query.get(name).cloned()),
+    )
+    .map(|path| format!("{}{path}", state.public_url))
+}
+
+/// The address of the picture of a dashboard's chart over time; `None` for what has none.
+fn picture_of(snapshot: &Snapshot, slug: &str, address: &Address) -> Option<String> {
+    snapshot.registry.by_slug(slug)?;
+    snapshot.catalogue.by_code(address.org?)?;
+    Some(format!("/tools/{slug}/trend.png{}", address.query()))
 }
 
 /// The policy of the page: nothing from other hosts, no script but ours, nothing framed. The

@@ -113,7 +113,10 @@ mod tests {
 
     #[test]
     fn a_large_drawing_is_made_smaller() {
-        let large = SVG.replace("width=\"40\" height=\"20\">", "width=\"400\" height=\"200000\">");
+        let large = SVG.replace(
+            "width=\"40\" height=\"20\">",
+            "width=\"400\" height=\"200000\">",
+        );
         let png = Rasterizer::default().png(&large, 2.0).unwrap();
         let picture = Pixmap::decode_png(&png).unwrap();
         assert!(f64::from(picture.width()) * f64::from(picture.height()) < 16_100_000.0);
