@@ -64,7 +64,10 @@ impl Assets {
     /// The fonts of the site, each a whole WOFF2 file. One that cannot be read is left out.
     #[must_use]
     pub fn fonts(&self) -> Vec<Vec<u8>> {
-        let fonts = self.names.iter().filter(|(name, _)| name.ends_with(".woff2"));
+        let fonts = self
+            .names
+            .iter()
+            .filter(|(name, _)| name.ends_with(".woff2"));
         fonts
             .filter_map(|(_, known)| {
                 let file = self.folder.join(known);

@@ -179,7 +179,8 @@ pub async fn of_place(
         &file,
         || {
             let place = questions::place(&snapshot, &code)?;
-            file.starts_with("parts.").then(|| Export::Table(parts_table(&place)))
+            file.starts_with("parts.")
+                .then(|| Export::Table(parts_table(&place)))
         },
         &code,
         &Address::default(),

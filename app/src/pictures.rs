@@ -157,6 +157,9 @@ mod tests {
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert!(response.headers().contains_key(header::RETRY_AFTER));
         // Drawings need no turn.
-        assert_eq!(pictures.file("trend.svg", drawing).await.status(), StatusCode::OK);
+        assert_eq!(
+            pictures.file("trend.svg", drawing).await.status(),
+            StatusCode::OK
+        );
     }
 }

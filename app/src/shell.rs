@@ -82,7 +82,11 @@ fn requested_path() -> String {
 fn preview(state: &AppState) -> Option<String> {
     let parts = use_context::<axum::http::request::Parts>()?;
     let Query(query) = Query::<HashMap<String, String>>::try_from_uri(&parts.uri).ok()?;
-    let slug = parts.uri.path().strip_prefix("/tools/")?.trim_end_matches('/');
+    let slug = parts
+        .uri
+        .path()
+        .strip_prefix("/tools/")?
+        .trim_end_matches('/');
     picture_of(
         &state.following.now(),
         slug,

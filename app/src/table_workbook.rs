@@ -23,7 +23,10 @@ pub(crate) fn workbook(table: &Table) -> Result<Vec<u8>, XlsxError> {
     let sheet = workbook.add_worksheet();
     for (column, text) in (0_u16..).zip(&table.headings) {
         sheet.write_string_with_format(0, column, text.text.as_str(), &heading)?;
-        let widths = table.rows.iter().filter_map(|row| row.get(usize::from(column)));
+        let widths = table
+            .rows
+            .iter()
+            .filter_map(|row| row.get(usize::from(column)));
         let longest = widths.map(|cell| cell.text.chars().count()).max();
         let width = longest.unwrap_or(0).max(10) as f64 + 2.0;
         sheet.set_column_width(column, width.min(WIDEST))?;

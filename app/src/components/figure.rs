@@ -122,4 +122,5 @@ fn while_seen(figure: Memo<Figure>, is_seen: Signal<bool>) -> Memo<Figure> {
 fn ChartHost(figure: Memo<Figure>) -> impl IntoView {
     let host = NodeRef::<leptos::html::Div>::new();
     crate::browser::draw_chart(host, figure);
-    view! { <div class="host" node_ref=host aria-hidden="true"></div>
+    view! { <div class="host" node_ref=host aria-hidden="true"></div> }
+}
