@@ -25,7 +25,11 @@ test("charts are drawings with tables and downloads", async ({ page }) => {
   await expect(figure.locator(".static svg").first()).toBeVisible();
   await figure.getByText("Table", { exact: true }).click();
   await expect(figure.getByRole("table")).toBeVisible();
-  await expect(figure.getByRole("link", { name: "CSV" })).toBeVisible();
+  await figure.getByText("Download", { exact: true }).click();
+  await expect(figure.getByRole("link", { name: "Table as CSV" })).toBeVisible();
+  const picture = page.waitForEvent("download");
+  await figure.getByRole("link", { name: "Picture (PNG)" }).click();
+  expect((await picture).suggestedFilename()).toMatch(/^gp-appointments-.*trend.*\.png$/);
 });
 
 test("the group and the month are chosen by a form", async ({ page }) => {

@@ -6,10 +6,16 @@ import { pages, ready } from "./site.mjs";
 
 const { paths, practiceCode, practiceName } = await pages(process.env.HARESIGN_BASE_URL);
 
-/** From a figure of a dashboard to the page that says how a program reads it. */
+/** Through the menu of a figure to the page that says how a program reads it. */
+async function useDataOf(figure) {
+  await figure.getByText("Download", { exact: true }).click();
+  await figure.getByRole("link", { name: "Use this data" }).click();
+}
+
+/** From a figure of a dashboard to that page. */
 async function fromFigure(page) {
   await page.goto(paths["gp-appointments"]);
-  await page.locator("#over-time figure").getByRole("link", { name: "Use this data" }).click();
+  await useDataOf(page.locator("#over-time figure"));
   await expect(page.locator("h1")).toHaveText("Use this data");
 }
 
@@ -20,7 +26,7 @@ test("a figure leads to its address and the same in four languages", async ({ pa
   await page.locator("#over-time").getByLabel("Indicator").selectOption("dna-rate");
   await page.locator("form.ask").getByText("England", { exact: true }).click();
   await expect(page).toHaveURL(/group=england/);
-  await page.locator("#over-time figure").getByRole("link", { name: "Use this data" }).click();
+  await useDataOf(page.locator("#over-time figure"));
 
   // What was chosen on the page is what a program asks for.
   await expect(page.locator("h1")).toHaveText("Use this data");
@@ -47,8 +53,15 @@ test("the keyboard reaches every figure's data", async ({ page }) => {
   await page.goto(paths["gp-appointments-nation"]);
   await ready(page);
   // The areas have two figures of the same data: the ranked table and the intervals.
-  const link = page.locator("#areas").getByRole("link", { name: "Use this data" }).first();
-  await link.focus();
+  const menu = page.locator("#areas .download").first();
+  await menu.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await expect(menu.getByRole("link", { name: "Table as CSV" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(menu.getByRole("link", { name: "Table as CSV" })).toBeHidden();
+  await expect(menu.locator("summary")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await menu.getByRole("link", { name: "Use this data" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("group", { name: "Address" })).toContainText("org_type=icb");
 });

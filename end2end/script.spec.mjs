@@ -117,12 +117,17 @@ test("every export of a page answers with a table or a drawing", async ({ page, 
     for (const link of new Set(links)) {
       const answer = await request.get(link);
       expect(answer.status(), link).toBe(200);
-      const text = await answer.text();
+      const type = answer.headers()["content-type"];
       if (link.includes(".csv")) {
-        expect(answer.headers()["content-type"]).toContain("text/csv");
-        expect(text.split("\r\n").length, link).toBeGreaterThan(2);
+        expect(type).toContain("text/csv");
+        expect((await answer.text()).split("\r\n").length, link).toBeGreaterThan(2);
+      } else if (link.includes(".svg")) {
+        expect(await answer.text(), link).toContain("<svg");
       } else {
-        expect(text, link).toContain("<svg");
+        const isPicture = link.includes(".png");
+        expect(type, link).toContain(isPicture ? "image/png" : "spreadsheetml");
+        const start = (await answer.body()).subarray(0, 4).toString("latin1");
+        expect(start, link).toBe(isPicture ? "\x89PNG" : "PK\x03\x04");
       }
     }
   }

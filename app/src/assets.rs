@@ -61,6 +61,25 @@ impl Assets {
         &self.folder
     }
 
+    /// The fonts of the site, each a whole WOFF2 file. One that cannot be read is left out.
+    #[must_use]
+    pub fn fonts(&self) -> Vec<Vec<u8>> {
+        let fonts = self
+            .names
+            .iter()
+            .filter(|(name, _)| name.ends_with(".woff2"));
+        fonts
+            .filter_map(|(_, known)| {
+                let file = self.folder.join(known);
+                std::fs::read(&file)
+                    .inspect_err(|error| {
+                        tracing::error!(%error, file = %file.display(), "a font cannot be read");
+                    })
+                    .ok()
+            })
+            .collect()
+    }
+
     /// The address of a file by its plain name.
     #[must_use]
     pub fn address(&self, name: &str) -> String {

@@ -19,8 +19,6 @@ mod script {
         pub(super) fn drop(element: &web_sys::Element);
         #[wasm_bindgen(js_name = copyAddress)]
         pub(super) async fn copy_address() -> JsValue;
-        #[wasm_bindgen(js_name = savePicture)]
-        pub(super) async fn save_picture(address: &str, name: &str);
         #[wasm_bindgen(js_name = onPrint)]
         pub(super) fn on_print(changed: &Closure<dyn Fn(bool)>);
         pub(super) fn theme(name: &str);
@@ -45,13 +43,6 @@ pub(crate) fn draw_chart(host: NodeRef<Div>, figure: Memo<Figure>) {
         if let Some(element) = host.get_untracked() {
             script::drop(&element);
         }
-    });
-}
-
-/// Saves the drawing at an address as a picture.
-pub(crate) fn save_picture(address: String, name: String) {
-    leptos::task::spawn_local(async move {
-        script::save_picture(&address, &name).await;
     });
 }
 

@@ -7,8 +7,6 @@ use leptos::prelude::*;
 
 pub(crate) fn draw_chart(_: NodeRef<Div>, _: Memo<Figure>) {}
 
-pub(crate) fn save_picture(_: String, _: String) {}
-
 pub(crate) fn copy_address(_: impl Fn(bool) + 'static) {}
 
 pub(crate) fn set_theme(_: &str) {}

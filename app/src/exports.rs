@@ -1,5 +1,5 @@
-//! Every table and chart as a file: CSV and SVG, at the address of the page with the name of
-//! the figure before the query.
+//! Every table and chart as a file: CSV, Excel, SVG and PNG, at the address of the page with the
+//! name of the figure before the query.
 
 use std::collections::HashMap;
 
@@ -15,6 +15,7 @@ use domain::snapshot::Snapshot;
 use crate::address::Address;
 use crate::calculators;
 use crate::state::AppState;
+use crate::table_workbook::workbook;
 use answers::csv;
 use answers::dashboard::Answer;
 use answers::dashboard::figures as dashboard;
@@ -26,6 +27,9 @@ use answers::neighbours::neighbours_table;
 use answers::places::parts_table;
 use answers::questions;
 use answers::releases::releases_table;
+
+/// The media type of an Excel workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The width of a drawing that is taken away.
 pub(crate) const FILE_WIDTH: f64 = 900.0;
@@ -48,6 +52,8 @@ enum Missing {
     NoDrawing,
     /// The address asks for what does not exist: what is possible.
     Misunderstood(String),
+    /// A fault of ours, which is logged.
+    CannotBeMade,
 }
 
 impl IntoResponse for Missing {
@@ -60,9 +66,14 @@ impl IntoResponse for Missing {
             ),
             Self::NoDrawing => (
                 StatusCode::NOT_FOUND,
-                "This is a table; ask for .csv instead of .svg.\n".to_owned(),
+                "This is a table; ask for .csv or .xlsx instead.\n".to_owned(),
             ),
             Self::Misunderstood(text) => (StatusCode::BAD_REQUEST, text),
+            Self::CannotBeMade => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "This file cannot be made just now. The fault is logged; please try again later.\n"
+                    .to_owned(),
+            ),
         };
         (
             status,
@@ -95,56 +106,70 @@ fn understood(snapshot: &Snapshot, slug: &str, query: &QueryMap) -> Result<(), M
     }
 }
 
-/// `/tools/{tool}/{figure}.csv` and `.svg`; of a planning tool its scenarios.
+/// `/tools/{tool}/{figure}.csv`, `.xlsx`, `.svg` and `.png`; of a planning tool its scenarios.
 pub async fn of_tool(
     State(state): State<AppState>,
     Path((slug, file)): Path<(String, String)>,
     Query(query): Query<QueryMap>,
 ) -> Response<Body> {
     let snapshot = state.following.now();
-    if let Some(calculator) = ::calculators::calculator(&slug) {
-        return calculators::export::file(&snapshot, calculator, &file, &query).into_response();
+    state
+        .pictures
+        .file(&file, |file| tool_file(&snapshot, &slug, file, &query))
+        .await
+}
+
+fn tool_file(snapshot: &Snapshot, slug: &str, file: &str, query: &QueryMap) -> Response<Body> {
+    if let Some(calculator) = ::calculators::calculator(slug) {
+        return calculators::export::file(snapshot, calculator, file, query).into_response();
     }
-    if let Err(missing) = understood(&snapshot, &slug, &query) {
+    if let Err(missing) = understood(snapshot, slug, query) {
         return missing.into_response();
     }
-    let address = address(&query);
+    let address = address(query);
     answer(
-        &file,
+        file,
         || {
-            let tool = snapshot.registry.by_slug(&slug)?;
+            let tool = snapshot.registry.by_slug(slug)?;
             let (name, _) = file.rsplit_once('.')?;
-            tool_export(&snapshot, tool, name, &address)
+            tool_export(snapshot, tool, name, &address)
         },
-        &slug,
+        slug,
         &address,
     )
 }
 
-/// `/tools/{tool}/nation/{figure}.csv` and `.svg`.
+/// `/tools/{tool}/nation/{figure}.csv`, `.xlsx`, `.svg` and `.png`.
 pub async fn of_nation(
     State(state): State<AppState>,
     Path((slug, file)): Path<(String, String)>,
     Query(query): Query<QueryMap>,
 ) -> Response<Body> {
-    let address = address(&query);
     let snapshot = state.following.now();
-    if let Err(missing) = understood(&snapshot, &slug, &query) {
+    state
+        .pictures
+        .file(&file, |file| nation_file(&snapshot, &slug, file, &query))
+        .await
+}
+
+fn nation_file(snapshot: &Snapshot, slug: &str, file: &str, query: &QueryMap) -> Response<Body> {
+    let address = address(query);
+    if let Err(missing) = understood(snapshot, slug, query) {
         return missing.into_response();
     }
     answer(
-        &file,
+        file,
         || {
-            let tool = snapshot.registry.by_slug(&slug)?;
+            let tool = snapshot.registry.by_slug(slug)?;
             let (name, ending) = file.rsplit_once('.')?;
-            nation_export(&snapshot, tool, name, ending, &address)
+            nation_export(snapshot, tool, name, ending, &address)
         },
         &format!("{slug}-nation"),
         &address,
     )
 }
 
-/// `/places/{code}/parts.csv`.
+/// `/places/{code}/parts.csv` and `.xlsx`.
 pub async fn of_place(
     State(state): State<AppState>,
     Path((code, file)): Path<(String, String)>,
@@ -154,7 +179,8 @@ pub async fn of_place(
         &file,
         || {
             let place = questions::place(&snapshot, &code)?;
-            (file == "parts.csv").then(|| Export::Table(parts_table(&place)))
+            file.starts_with("parts.")
+                .then(|| Export::Table(parts_table(&place)))
         },
         &code,
         &Address::default(),
@@ -241,7 +267,7 @@ fn nation_export(
         level => {
             let level: Kind = level.parse().ok()?;
             // The table of the areas holds more than their chart.
-            if ending == "csv" {
+            if ending != "svg" {
                 let table = nation::areas_table(&found, level, slug);
                 return (!table.rows.is_empty()).then_some(Export::Table(table));
             }
@@ -263,11 +289,19 @@ fn answer(
     let Some(export) = find() else {
         return Missing::NotFound.into_response();
     };
+    let table = |export: Export| match export {
+        Export::Figure(figure) => figure.table(),
+        Export::Table(table) | Export::Drawn(_, table) => table,
+    };
     let (kind, content) = match (ending, export) {
-        ("csv", Export::Figure(figure)) => ("text/csv; charset=utf-8", csv::csv(&figure.table())),
-        ("csv", Export::Table(table) | Export::Drawn(_, table)) => {
-            ("text/csv; charset=utf-8", csv::csv(&table))
-        }
+        ("csv", export) => ("text/csv; charset=utf-8", csv::csv(&table(export))),
+        ("xlsx", export) => match workbook(&table(export)) {
+            Ok(content) => (XLSX, content),
+            Err(error) => {
+                tracing::error!(%error, name, "a workbook could not be made");
+                return Missing::CannotBeMade.into_response();
+            }
+        },
         ("svg", Export::Figure(figure) | Export::Drawn(figure, _)) => {
             ("image/svg+xml", figure.svg_file(FILE_WIDTH).into_bytes())
         }

@@ -41,6 +41,8 @@ mod go;
 mod nation;
 mod other_module;
 mod pages;
+#[cfg(feature = "ssr")]
+pub mod pictures;
 mod places;
 mod printing;
 #[cfg(feature = "ssr")]
@@ -51,6 +53,8 @@ mod site;
 mod sources;
 #[cfg(feature = "ssr")]
 pub mod state;
+#[cfg(feature = "ssr")]
+mod table_workbook;
 mod tools;
 pub mod visitor;
 

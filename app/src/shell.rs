@@ -1,13 +1,18 @@
 //! The document around the app, with its security policy.
 
+use std::collections::HashMap;
+
+use axum::extract::Query;
 use axum::http::{HeaderName, HeaderValue, header};
 use calculators::entry;
+use domain::snapshot::Snapshot;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 
 use crate::App;
+use crate::address::Address;
 use crate::state::AppState;
 
 /// Sets the theme that was chosen before, before anything is drawn.
@@ -38,6 +43,14 @@ pub fn shell() -> impl IntoView {
                 <link rel="preload" r#as="fetch" crossorigin="anonymous" data-wasm="" href=asset(&format!("{module}.wasm"))/>
                 <link rel="icon" type="image/svg+xml" href="/icon.svg"/>
                 <meta name="description" content="Public data on general practice in England, made comparable: free to use, with its sources shown, and honest about what a difference means."/>
+                <meta property="og:site_name" content="Haresign"/>
+                {preview(&state)
+                    .map(|picture| {
+                        view! {
+                            <meta property="og:image" content=picture/>
+                            <meta name="twitter:card" content="summary_large_image"/>
+                        }
+                    })}
                 <MetaTags/>
             </head>
             <body>
@@ -64,7 +77,33 @@ fn requested_path() -> String {
         .unwrap_or_default()
 }
 
-/// The policy of the page: nothing from other hosts, no script but ours, nothing framed.
+/// The picture that stands beside a shared link: the headline chart of a dashboard, by its whole
+/// address, as the protocol wants it (ogp.me).
+fn preview(state: &AppState) -> Option<String> {
+    let parts = use_context::<axum::http::request::Parts>()?;
+    let Query(query) = Query::<HashMap<String, String>>::try_from_uri(&parts.uri).ok()?;
+    let slug = parts
+        .uri
+        .path()
+        .strip_prefix("/tools/")?
+        .trim_end_matches('/');
+    picture_of(
+        &state.following.now(),
+        slug,
+        &Address::from_pairs(|name| query.get(name).cloned()),
+    )
+    .map(|path| format!("{}{path}", state.public_url))
+}
+
+/// The address of the picture of a dashboard's chart over time; `None` for what has none.
+fn picture_of(snapshot: &Snapshot, slug: &str, address: &Address) -> Option<String> {
+    snapshot.registry.by_slug(slug)?;
+    snapshot.catalogue.by_code(address.org?)?;
+    Some(format!("/tools/{slug}/trend.png{}", address.query()))
+}
+
+/// The policy of the page: nothing from other hosts, no script but ours, nothing framed. The
+/// server puts the hashes of the page's own scripts where the nonce stands here.
 fn protect() {
     let Some(response) = use_context::<ResponseOptions>() else {
         return;
@@ -74,7 +113,7 @@ fn protect() {
         .unwrap_or_default();
     let policy = format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
-         style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data:; \
+         style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let Ok(value) = HeaderValue::from_str(&policy) {

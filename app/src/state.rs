@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use domain::snapshot::Snapshot;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use store::Following;
 
 use crate::assets::Assets;
+use crate::pictures::Pictures;
 
 /// The state of the server, provided to every page and server function.
 #[derive(Debug, Clone)]
@@ -17,8 +18,23 @@ pub struct AppState {
     pub following: Following,
     /// The browser's files.
     pub assets: Arc<Assets>,
+    /// Makes pictures of charts.
+    pub pictures: Pictures,
     /// The address under which visitors reach the site, without a slash at its end.
     pub public_url: Arc<str>,
+}
+
+impl AppState {
+    /// The state of a server; the fonts of its pictures are those among its files.
+    #[must_use]
+    pub fn new(following: Following, assets: Assets, public_url: &str) -> Self {
+        Self {
+            following,
+            pictures: Pictures::with_fonts(&assets.fonts()),
+            assets: Arc::new(assets),
+            public_url: public_url.into(),
+        }
+    }
 }
 
 /// The figures of this moment.
@@ -38,5 +54,13 @@ pub fn snapshot() -> Result<Arc<Snapshot>, ServerFnError> {
 pub fn respond_with(status: StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
+    }
+}
+
+/// Says that the page that is being made is not to be kept: its address asks for what does not
+/// exist, and there is no end of such addresses.
+pub fn do_not_keep() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
 }

@@ -3,7 +3,7 @@
 
 import { chart, drop, redraw } from "./host.js";
 import { onPrint } from "./print.js";
-import { copyAddress, savePicture } from "./share.js";
+import { copyAddress } from "./share.js";
 import { theme } from "./theme.js";
 
-globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, savePicture, theme };
+globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, theme };

@@ -3,13 +3,14 @@
 
 import "./forms.js";
 import "./links.js";
+import "./menus.js";
 import { chart, drop, redraw } from "./host.js";
 import { onPrint } from "./print.js";
-import { copyAddress, savePicture } from "./share.js";
+import { copyAddress } from "./share.js";
 import { theme } from "./theme.js";
 
 // Called by the wasm module through wasm-bindgen.
-globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, savePicture, theme };
+globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, theme };
 
 const root = document.documentElement;
 

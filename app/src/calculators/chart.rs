@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 use super::model::Model;
-use crate::components::{DataTable, SavePicture};
+use crate::components::{DataTable, DownloadMenu};
 
 /// The widths for which drawings are made.
 const WIDE: f64 = 1_100.0;
@@ -106,8 +106,6 @@ pub(super) fn figure(chart: &outcome::Chart, source: &str) -> Figure {
 pub(super) fn ResultChart(chart: outcome::Chart, source: String, model: Model) -> impl IntoView {
     let figure = figure(&chart, &source);
     let csv = model.export(format!("{FILE}{}.csv", chart.id));
-    let svg = model.export(format!("{FILE}{}.svg", chart.id));
-    let name = chart.id;
     let table = figure.table();
     view! {
         <figure class="figure c12">
@@ -125,21 +123,7 @@ pub(super) fn ResultChart(chart: outcome::Chart, source: String, model: Model) -
                     <summary>"Table"</summary>
                     <DataTable table=table label=figure.heading/>
                 </details>
-                <ul>
-                    <li>
-                        <a href=csv download rel="external">
-                            "CSV"
-                        </a>
-                    </li>
-                    <li>
-                        <a href=svg download rel="external">
-                            "SVG"
-                        </a>
-                    </li>
-                    <li class="script-only">
-                        <SavePicture svg=svg name=Signal::stored(name)/>
-                    </li>
-                </ul>
+                <DownloadMenu csv=csv is_drawn=true is_without_workbook=true/>
             </div>
         </figure>
     }

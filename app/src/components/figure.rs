@@ -4,7 +4,7 @@
 use charts::{Figure, Palette};
 use leptos::prelude::*;
 
-use crate::components::{DataTable, UseThisData};
+use crate::components::{DataTable, DownloadMenu};
 use crate::printing::use_printing;
 
 /// How much of the page's width a figure takes; the static drawing is made for it.
@@ -53,7 +53,7 @@ pub fn FigureCard(
     figure: Signal<Figure>,
     /// How wide it stands.
     width: FigureWidth,
-    /// The address of its exports, to which `.csv` or `.svg` is put before the query.
+    /// The address of its exports, in two parts: the ending stands between path and query.
     #[prop(into)]
     export: Signal<(String, String)>,
 ) -> impl IntoView {
@@ -75,7 +75,6 @@ pub fn FigureCard(
     let is_stale = Memo::new(move |_| figure.with(|figure| drawn.with(|drawn| figure != drawn)));
     let drawing = move |width: f64| move || drawn.with(|figure| figure.svg(width, Palette::Page));
     let csv = move || export.with(|(path, query)| format!("{path}.csv{query}"));
-    let svg = move || export.with(|(path, query)| format!("{path}.svg{query}"));
     let heading = move || figure.with(|figure| figure.heading.clone());
     let is_one_drawing = width.drawn() <= 560.0;
     view! {
@@ -101,49 +100,10 @@ pub fn FigureCard(
                         view! { <DataTable table=table label=tabled.with(|figure| figure.heading.clone())/> }
                     }}
                 </details>
-                <ul>
-                    <li>
-                        <a href=csv download>
-                            "CSV"
-                        </a>
-                    </li>
-                    <li>
-                        <a href=svg download>
-                            "SVG"
-                        </a>
-                    </li>
-                    <li class="script-only">
-                        <SavePicture
-                            svg=Signal::derive(svg)
-                            name=Signal::derive(move || {
-                                export.with(|(path, query)| picture_name(path, query))
-                            })
-                        />
-                    </li>
-                    <UseThisData csv=Signal::derive(csv)/>
-                </ul>
+                <DownloadMenu csv=Signal::derive(csv) is_drawn=true/>
             </div>
         </figure>
     }
-}
-
-/// The name of a picture, which says what is inside as that of its CSV file does: tool,
-/// organisation, figure, period.
-fn picture_name(path: &str, query: &str) -> String {
-    let parameter = |name: &str| {
-        let mut pairs = query.trim_start_matches('?').split('&');
-        pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-    };
-    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    if parts.first() == Some(&"tools") {
-        parts.remove(0);
-    }
-    if let Some(org) = parameter("org") {
-        let before_the_figure = parts.len().saturating_sub(1);
-        parts.insert(before_the_figure, org);
-    }
-    parts.extend(parameter("period"));
-    parts.join("-")
 }
 
 /// A figure as it was when it was last seen.
@@ -157,46 +117,10 @@ fn while_seen(figure: Memo<Figure>, is_seen: Signal<bool>) -> Memo<Figure> {
     })
 }
 
-/// Saves a drawing as a picture; it needs script.
-#[component]
-pub fn SavePicture(
-    /// The address of the drawing.
-    svg: Signal<String>,
-    /// The name of the file, without its ending.
-    name: Signal<String>,
-) -> impl IntoView {
-    let save = move |_| crate::browser::save_picture(svg.get_untracked(), name.get_untracked());
-    view! {
-        <button type="button" on:click=save>
-            "PNG"
-        </button>
-    }
-}
-
 /// The place of the interactive chart, over the static drawing. Empty without script.
 #[component]
 fn ChartHost(figure: Memo<Figure>) -> impl IntoView {
     let host = NodeRef::<leptos::html::Div>::new();
     crate::browser::draw_chart(host, figure);
     view! { <div class="host" node_ref=host aria-hidden="true"></div> }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_picture_is_named_by_what_it_shows() {
-        assert_eq!(
-            picture_name(
-                "/tools/nwrs/trend",
-                "?org=A81001&period=2026-10&show=gp-fte"
-            ),
-            "nwrs-A81001-trend-2026-10"
-        );
-        assert_eq!(
-            picture_name("/tools/nwrs/nation/funnel", ""),
-            "nwrs-nation-funnel"
-        );
-    }
 }

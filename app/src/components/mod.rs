@@ -1,5 +1,6 @@
 //! Parts that several pages share.
 
+mod download;
 mod figure;
 mod frame;
 mod group_editor;
@@ -12,9 +13,9 @@ mod search;
 mod sheet;
 mod strip;
 mod table;
-mod use_this_data;
 
-pub use figure::{FigureCard, FigureWidth, SavePicture};
+pub use download::DownloadMenu;
+pub use figure::{FigureCard, FigureWidth};
 pub use frame::{Crumb, Crumbs, Footer, Header};
 pub use group_editor::OwnGroup;
 pub use indicator_select::IndicatorSelect;
@@ -26,4 +27,3 @@ pub use search::{OrganisationSearch, SearchTarget};
 pub use sheet::Sheet;
 pub use strip::{GapMark, StripMark};
 pub use table::{DataTable, SortedTable, TableFoot};
-pub use use_this_data::UseThisData;

@@ -20,6 +20,10 @@ pub fn NotUnderstood(
     let query = use_query_map();
     move || {
         let found = query.with(|query| misunderstood(&dataset, &periods, |name| query.get(name)));
+        #[cfg(feature = "ssr")]
+        if !found.is_empty() {
+            crate::state::do_not_keep();
+        }
         in_one_line(&found).map(|said| view! { <p class="aside">{said}</p> })
     }
 }

@@ -4,7 +4,7 @@ use charts::{Cell, Heading, Table};
 use leptos::prelude::*;
 
 use crate::address::Sort;
-use crate::components::UseThisData;
+use crate::components::DownloadMenu;
 
 /// A table in the order in which it comes.
 #[component]
@@ -45,21 +45,14 @@ pub fn TableFoot(
     /// Where the figures come from, or what to know of them.
     #[prop(into)]
     source: Signal<String>,
-    /// The address of the export.
+    /// The address of the CSV file.
     #[prop(into)]
     csv: Signal<String>,
 ) -> impl IntoView {
     view! {
         <div class="foot">
             <span class="src">{source}</span>
-            <ul>
-                <li>
-                    <a href=csv download>
-                        "CSV"
-                    </a>
-                </li>
-                <UseThisData csv=csv/>
-            </ul>
+            <DownloadMenu csv=csv/>
         </div>
     }
 }

@@ -8,6 +8,8 @@ mod echarts;
 mod format;
 mod heat_map;
 mod members;
+#[cfg(feature = "png")]
+pub mod png;
 mod ranked;
 mod scale;
 mod svg;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::catalogue::Catalogue;
+use crate::examples;
 use crate::facts::Facts;
 use crate::geography::{Geography, PcnLink, Source};
-use crate::organisation::Organisation;
+use crate::organisation::{Ordinal, Organisation};
 use crate::peers::Peers;
 use crate::period::{Month, Period};
 use crate::registry::{Dataset, Registry, Use};
@@ -102,6 +103,7 @@ pub struct Snapshot {
     /// The index for searching.
     pub search: SearchIndex,
     peers: OnceLock<Peers>,
+    examples: OnceLock<Vec<Ordinal>>,
 }
 
 impl Snapshot {
@@ -127,6 +129,7 @@ impl Snapshot {
             is_demonstration,
             search,
             peers: OnceLock::new(),
+            examples: OnceLock::new(),
         }
     }
 
@@ -169,6 +172,13 @@ impl Snapshot {
                 && release.dataset == dataset.id
                 && release.periods.binary_search(&period).is_ok()
         })
+    }
+
+    /// Organisations to begin with: a practice of middling size and its PCN; empty where no list
+    /// sizes are loaded. Found when first asked.
+    #[must_use]
+    pub fn examples(&self) -> &[Ordinal] {
+        self.examples.get_or_init(|| examples::of(self))
     }
 
     /// Characteristics of practices for groups of peers, computed when first asked.

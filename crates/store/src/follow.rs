@@ -34,18 +34,27 @@ impl Following {
     pub fn now(&self) -> Arc<Snapshot> {
         self.current.load_full()
     }
+
+    /// Serves another snapshot from now on; who holds the one before goes on with it.
+    pub fn serve(&self, snapshot: Arc<Snapshot>) {
+        self.current.store(snapshot);
+    }
 }
 
 /// Reads the store and follows it: every `interval` the count of loads is looked at, and a
-/// new one is read and swapped in. Ends when the last clone of the result is gone. While the
-/// store does not answer, the old snapshot stays, and that is logged once.
+/// new one is read, prepared and swapped in. `prepare` computes what all answers share, away
+/// from the threads that serve. Ends when the last clone of the result is gone. While the store
+/// does not answer, the old snapshot stays, and that is logged once.
 ///
 /// # Errors
 /// When the first reading fails.
-pub async fn follow(store: Store, interval: Duration) -> Result<Following, StoreError> {
-    let following = Following {
-        current: Arc::new(ArcSwap::from_pointee(store.snapshot().await?)),
-    };
+pub async fn follow(
+    store: Store,
+    interval: Duration,
+    prepare: fn(&Snapshot),
+) -> Result<Following, StoreError> {
+    let first = prepared(store.snapshot().await?, prepare).await;
+    let following = Following::of(first);
     let watched = Arc::downgrade(&following.current);
     tokio::spawn(async move {
         let mut failing = false;
@@ -72,12 +81,13 @@ pub async fn follow(store: Store, interval: Duration) -> Result<Following, Store
                 None => failing = false,
                 Some(Ok((snapshot, took))) => {
                     failing = false;
+                    let snapshot = prepared(snapshot, prepare).await;
                     tracing::info!(
                         generation = snapshot.generation,
                         milliseconds = took.as_millis(),
                         "new figures are served"
                     );
-                    current.store(Arc::new(snapshot));
+                    Following { current }.serve(snapshot);
                 }
                 Some(Err(error)) => {
                     if !failing {
@@ -89,4 +99,15 @@ pub async fn follow(store: Store, interval: Duration) -> Result<Following, Store
         }
     });
     Ok(following)
+}
+
+/// A snapshot after `prepare`, on a thread where it holds nobody up. Should that fail, what is
+/// missing is computed when it is first asked for.
+async fn prepared(snapshot: Snapshot, prepare: fn(&Snapshot)) -> Arc<Snapshot> {
+    let snapshot = Arc::new(snapshot);
+    let worked_on = Arc::clone(&snapshot);
+    if let Err(error) = tokio::task::spawn_blocking(move || prepare(&worked_on)).await {
+        tracing::error!(%error, "new figures could not be prepared");
+    }
+    snapshot
 }

@@ -1,6 +1,8 @@
 //! `haresign serve`: the pages, the files and the health of the server.
 
 mod health;
+mod page_cache;
+mod policy;
 pub(crate) mod router;
 
 use std::sync::Arc;
@@ -96,11 +98,8 @@ fn can_keep_cookies(public_url: &str) -> bool {
 
 /// The state behind the pages, which follows the store.
 async fn state(store: Store, assets: Assets, public_url: &str) -> Result<AppState> {
-    Ok(AppState {
-        following: store::follow(store, FOLLOW_EVERY).await?,
-        assets: Arc::new(assets),
-        public_url: public_url.into(),
-    })
+    let following = store::follow(store, FOLLOW_EVERY, answers::questions::warm).await?;
+    Ok(AppState::new(following, assets, public_url))
 }
 
 async fn stop_signal() {

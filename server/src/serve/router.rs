@@ -26,11 +26,16 @@ use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::page_cache::{self, PageCache};
+use super::policy;
 use crate::account::{self, Accounts};
 use crate::api;
 
 /// Names of these files hold their hash, so what is under a name never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// How well pages are compressed that are kept: once for many.
+const KEPT_QUALITY: CompressionLevel = CompressionLevel::Precise(5);
 
 /// The service for `axum::serve`. Addresses with and without a slash at their end are one.
 pub(super) fn service(
@@ -62,11 +67,17 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .filter(|route| !is_made_alone(route.path()))
         .cloned()
         .collect();
+    let cache = PageCache::new(state.following.clone());
     let pages = Router::new()
         .leptos_routes_with_context(&options, routes, context.clone(), app::shell::shell)
         .fallback(render_app_async_with_context(context, app::shell::shell))
         .with_state(options)
-        .merge(account::router(&accounts))
+        .layer(middleware::from_fn(policy::by_hash))
+        .layer(CompressionLayer::new().quality(KEPT_QUALITY))
+        .layer(middleware::from_fn_with_state(cache, page_cache::keep));
+    let accounts_pages = account::router(&accounts).layer(middleware::from_fn(policy::by_hash));
+    let pages = pages
+        .merge(accounts_pages)
         .layer(middleware::from_fn_with_state(
             accounts,
             account::layers::authenticate,
@@ -246,7 +257,7 @@ fn guard(headers: &mut HeaderMap) {
     for (name, value) in GUARDS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // Pages set a policy with their nonce; nothing else is a document.
+    // Pages have a policy of their own; nothing else is a document.
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static(
@@ -263,11 +274,15 @@ fn panicked(fault: Box<dyn Any + Send + 'static>) -> Response<Body> {
         .or_else(|| fault.downcast_ref::<&str>().copied())
         .unwrap_or("unknown");
     tracing::error!(detail, "an answer panicked");
+    failed().into_response()
+}
+
+/// The answer to a fault of ours, which is logged where it is found.
+pub(super) fn failed() -> impl axum::response::IntoResponse {
     (
         StatusCode::INTERNAL_SERVER_ERROR,
         "This page cannot be made just now. The fault is logged; please try again later.\n",
     )
-        .into_response()
 }
 
 #[cfg(test)]

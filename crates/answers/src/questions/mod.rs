@@ -7,6 +7,7 @@ mod neighbours;
 mod overview;
 mod place;
 mod site;
+mod warm;
 
 use domain::code::OdsCode;
 use domain::release::Release;
@@ -18,6 +19,7 @@ pub use neighbours::neighbours;
 pub use overview::{comparison, newest_period, overview, series};
 pub use place::place;
 pub use site::site;
+pub use warm::warm;
 
 /// The codes of a list that is separated by commas; what is no code is left out.
 #[must_use]

@@ -2,8 +2,10 @@
 
 use charming::component::Axis;
 use charming::datatype::DataPointItem;
-use charming::element::{AxisLabel, AxisPointerType, AxisType, ItemStyle, LabelPosition, Trigger};
-use charming::series::Bar;
+use charming::element::{
+    AxisLabel, AxisPointerType, AxisType, ItemStyle, LabelPosition, Symbol, Trigger,
+};
+use charming::series::{Bar, Scatter};
 
 use super::parts::{
     BAND, CLEAR, GROUP, INK, OWN, base, category_axis, category_labels, ends, gaps, grid, named,
@@ -140,6 +142,14 @@ impl Histogram {
                     .bar_width("92%")
                     .emphasis(plain())
                     .data(bars),
+            )
+            // ECharts leaves out the numbers of an axis that no series uses.
+            .series(
+                Scatter::new()
+                    .id("numbers")
+                    .x_axis_index(1.0)
+                    .symbol(Symbol::None)
+                    .data(vec![vec![*first, 0.0]]),
             );
         let tips = self
             .edges

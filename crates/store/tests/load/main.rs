@@ -434,9 +434,13 @@ async fn a_load_that_is_dropped_half_way_leaves_no_trace() {
 #[tokio::test]
 async fn a_running_server_serves_what_another_process_loads() {
     for test in stores().await {
-        let following = store::follow(test.store.clone(), std::time::Duration::from_millis(5))
-            .await
-            .unwrap();
+        let following = store::follow(
+            test.store.clone(),
+            std::time::Duration::from_millis(5),
+            |_| (),
+        )
+        .await
+        .unwrap();
         let old = following.now();
         let other = Store::open(&test.url).await.unwrap();
         let other = other.with_datasets(Arc::clone(&DATASETS));

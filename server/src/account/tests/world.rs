@@ -95,11 +95,7 @@ impl World {
 
     /// One with these figures.
     pub(crate) async fn with(test: TestStore, following: store::Following) -> Self {
-        let app = AppState {
-            following,
-            assets: Arc::new(Assets::default()),
-            public_url: "http://127.0.0.1".into(),
-        };
+        let app = AppState::new(following, Assets::default(), "http://127.0.0.1");
         let files = files::Files::memory();
         let accounts = Accounts::new(app, test.store.clone(), files, 0, true, None)
             .await

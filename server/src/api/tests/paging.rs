@@ -55,7 +55,7 @@ async fn followed(test: store::testing::TestStore) -> World {
         .load(&releases, "2026-04-01T00:00:00Z", false)
         .await
         .unwrap();
-    let following = store::follow(store, Duration::from_millis(10))
+    let following = store::follow(store, Duration::from_millis(10), |_| ())
         .await
         .unwrap();
     World::with(test, following).await

@@ -90,11 +90,8 @@ async fn router_of_markup() -> (Router, store::testing::TestStore) {
     let snapshot = Arc::new(test.store.snapshot().await.unwrap());
     let named = snapshot.catalogue.by_code("A81001".parse().unwrap());
     assert!(named.unwrap().name.contains("<meta"), "{named:?}");
-    let state = AppState {
-        following: store::Following::of(snapshot),
-        assets: Arc::new(Assets::default()),
-        public_url: "http://127.0.0.1".into(),
-    };
+    let following = store::Following::of(snapshot);
+    let state = AppState::new(following, Assets::default(), "http://127.0.0.1");
     let accounts = Accounts::new(
         state,
         test.store.clone(),

@@ -31,11 +31,8 @@ async fn site() -> &'static Site {
             .await
             .with_datasets(datasets::built_in());
         let snapshot = demonstration().await;
-        let state = AppState {
-            following: store::Following::of(snapshot.clone()),
-            assets: Arc::new(Assets::default()),
-            public_url: "http://127.0.0.1".into(),
-        };
+        let following = store::Following::of(snapshot.clone());
+        let state = AppState::new(following, Assets::default(), "http://127.0.0.1");
         let files = files::Files::memory();
         let accounts = Accounts::new(state, test.store.clone(), files, 0, true, None)
             .await
@@ -67,7 +64,9 @@ impl Site {
         assert_eq!(status, StatusCode::OK, "{path}: {text:.300}");
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(
-            policy.contains("'nonce-") && !policy.contains("unsafe-inline"),
+            policy.contains("'sha256-")
+                && !policy.contains("nonce")
+                && !policy.contains("unsafe-inline"),
             "{path}: {policy}"
         );
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
@@ -98,6 +97,60 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
+}
+
+#[tokio::test]
+async fn a_shared_dashboard_has_a_picture_that_exists() {
+    let site = site().await;
+    let practice = site.practice();
+    let page = site
+        .page(&format!("/tools/list-size?org={practice}&group=england"))
+        .await;
+    let (_, rest) = page.split_once("property=\"og:image\" content=\"").unwrap();
+    let (picture, _) = rest.split_once('"').unwrap();
+    let path = picture.strip_prefix("http://127.0.0.1").unwrap();
+    let request = Request::get(path.replace("&amp;", "&"))
+        .body(Body::empty())
+        .unwrap();
+    let response = site.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK, "{picture}");
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "image/png");
+    for other in [
+        "/",
+        "/tools/list-size?org=ZZZZZ",
+        "/tools/qof-income",
+        "/tools/list-size/nation",
+    ] {
+        let (_, _, page) = site.get(other).await;
+        assert!(!page.contains("og:image"), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn pages_without_a_session_are_the_same_for_all_and_kept() {
+    let site = site().await;
+    let practice = site.practice();
+    for path in [
+        "/".to_owned(),
+        format!("/tools/gp-appointments?org={practice}"),
+        "/tools/nwrs/nation".to_owned(),
+        "/tools/qof-income".to_owned(),
+    ] {
+        let (_, headers, first) = site.get(&path).await;
+        let (_, again, second) = site.get(&path).await;
+        assert!(headers.contains_key(header::ETAG), "{path}");
+        assert_eq!(headers[header::ETAG], again[header::ETAG], "{path}");
+        assert_eq!(first, second, "{path}");
+        // What is not kept is the same all the same: nothing in it is of one request alone.
+        let odd = if path.contains('?') { "&x=1" } else { "?x=1" };
+        let (_, headers, fresh) = site.get(&format!("{path}{odd}")).await;
+        assert!(!headers.contains_key(header::ETAG), "{path}");
+        assert!(!fresh.contains("nonce="), "{path}");
+    }
+    let nonsense = format!("/tools/gp-appointments?org={practice}&show=nonsense");
+    let (status, headers, _) = site.get(&nonsense).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!headers.contains_key(header::ETAG));
 }
 
 #[tokio::test]

@@ -1,0 +1,93 @@
+//! What may be taken away of a figure or a table: one menu at its foot.
+
+use leptos::prelude::*;
+
+/// The menu of files: the table, the drawing where there is one, and the way to the same data for
+/// programs. It opens without script.
+#[component]
+pub fn DownloadMenu(
+    /// The address of the CSV file; those of the other files differ in their ending.
+    #[prop(into)]
+    csv: Signal<String>,
+    /// Whether there is a drawing too.
+    #[prop(optional)]
+    is_drawn: bool,
+    /// Whether there is no workbook of this table alone.
+    #[prop(optional)]
+    is_without_workbook: bool,
+) -> impl IntoView {
+    let file = move |ending: &'static str, label: &'static str| {
+        let address = move || csv.with(|csv| csv.replacen(".csv", ending, 1));
+        view! {
+            <li>
+                <a href=address download rel="external">
+                    {label}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <details class="dropdown download" name="menu">
+            <summary>"Download"</summary>
+            <div class="menu">
+                <ul class="links">
+                    {file(".csv", "Table as CSV")}
+                    {(!is_without_workbook).then(|| file(".xlsx", "Table as Excel"))}
+                </ul>
+                {is_drawn
+                    .then(|| {
+                        view! {
+                            <ul class="links">
+                                {file(".png", "Picture (PNG)")} {file(".svg", "Picture (SVG)")}
+                            </ul>
+                        }
+                    })}
+                {move || {
+                    csv.with(|csv| address(csv))
+                        .map(|address| {
+                            view! {
+                                <ul class="links">
+                                    <li>
+                                        <a href=address>"Use this data"</a>
+                                    </li>
+                                </ul>
+                            }
+                        })
+                }}
+            </div>
+        </details>
+    }
+}
+
+/// The address of the page that says how a program reads what a file shows. The page is the
+/// server's alone; its address follows from that of the file, so that both always mean the same
+/// view:
+/// `/use-this-data/list-size/trend/?org=A81002` for `/tools/list-size/trend.csv?org=A81002`.
+/// Nothing for what no tool shows.
+fn address(csv: &str) -> Option<String> {
+    let (figure, query) = csv.strip_prefix("/tools/")?.split_once(".csv")?;
+    Some(format!("/use-this-data/{figure}/{query}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_follows_from_that_of_the_file() {
+        for (csv, page) in [
+            (
+                "/tools/list-size/trend.csv?org=A81002&group=pcn",
+                Some("/use-this-data/list-size/trend/?org=A81002&group=pcn"),
+            ),
+            (
+                "/tools/gp-appointments/nation/icb.csv",
+                Some("/use-this-data/gp-appointments/nation/icb/"),
+            ),
+            ("/places/E92/parts.csv", None),
+            ("/data-sources/releases.csv", None),
+        ] {
+            assert_eq!(address(csv).as_deref(), page, "{csv}");
+        }
+    }
+}

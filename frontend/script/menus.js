@@ -1,0 +1,20 @@
+// Menus are <details name="menu">: they open without script, one at a time. With it they close as
+// menus do: by a click elsewhere, by Escape, by a choice.
+
+const OPEN = 'details[name="menu"][open]';
+
+document.addEventListener("click", ({ target }) => {
+  for (const menu of document.querySelectorAll(OPEN)) {
+    if (!menu.contains(target) || target.closest?.("a")) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  for (const menu of document.querySelectorAll(OPEN)) {
+    const holdsFocus = menu.contains(document.activeElement);
+    menu.open = false;
+    // Whoever opened it by the keyboard goes on from where they were.
+    if (holdsFocus) menu.querySelector("summary").focus();
+  }
+});
