@@ -43,11 +43,11 @@ pub fn shell() -> impl IntoView {
                 <link rel="preload" r#as="fetch" crossorigin="anonymous" data-wasm="" href=asset(&format!("{module}.wasm"))/>
                 <link rel="icon" type="image/svg+xml" href="/icon.svg"/>
                 <meta name="description" content="Public data on general practice in England, made comparable: free to use, with its sources shown, and honest about what a difference means."/>
-                <meta property="og:site_name" content="Haresign"/>
+                {property("og:site_name", "Haresign".to_owned())}
                 {preview(&state)
                     .map(|picture| {
                         view! {
-                            <meta property="og:image" content=picture/>
+                            {property("og:image", picture)}
                             <meta name="twitter:card" content="summary_large_image"/>
                         }
                     })}
@@ -77,8 +77,13 @@ fn requested_path() -> String {
         .unwrap_or_default()
 }
 
+/// What a page says of itself where it is shared (ogp.me).
+fn property(name: &'static str, content: String) -> impl IntoView {
+    leptos::html::meta().attr("property", name).content(content)
+}
+
 /// The picture that stands beside a shared link: the headline chart of a dashboard, by its whole
-/// address, as the protocol wants it (ogp.me).
+/// address.
 fn preview(state: &AppState) -> Option<String> {
     let parts = use_context::<axum::http::request::Parts>()?;
     let Query(query) = Query::<HashMap<String, String>>::try_from_uri(&parts.uri).ok()?;
