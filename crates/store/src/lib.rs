@@ -11,10 +11,12 @@ mod declarations;
 mod edition;
 mod facts;
 mod follow;
+mod levels;
 mod load;
 mod memberships;
 mod merge;
 mod organisations;
+mod outcome;
 mod plausibility;
 mod releases;
 mod snapshot;
@@ -24,8 +26,6 @@ pub mod testing;
 pub use db::{Engine, Store, StoreError};
 pub use edition::Edition;
 pub use follow::{Following, follow};
-pub use load::{
-    Link, LoadOptions, Loaded, Membership, NewRelease, Notice, OrganisationRecord, Outcome,
-    PeriodFigures,
-};
+pub use load::{Link, LoadOptions, Membership, NewRelease, OrganisationRecord, PeriodFigures};
+pub use outcome::{Loaded, Notice, Outcome};
 pub use plausibility::{Against, Jump, JumpKind};

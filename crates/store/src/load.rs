@@ -21,8 +21,9 @@ use crate::db::{Store, StoreError, Tx, on, state};
 use crate::edition::Edition;
 use crate::merge::{Merge, Merged, Saved};
 use crate::organisations::{self, OrganisationTable};
-use crate::plausibility::Jump;
-use crate::{declarations, memberships, releases};
+use crate::outcome::{Loaded, Notice, Outcome};
+use crate::plausibility::{Against, Jump, JumpKind};
+use crate::{declarations, levels, memberships, releases};
 
 /// What one kind of file brings: the figures of one source, or a directory.
 #[derive(Debug, Clone, Default)]
@@ -147,89 +148,6 @@ pub struct PeriodFigures {
     pub columns: Vec<(String, Column)>,
 }
 
-/// What became of a load.
-#[derive(Debug, Clone, Default)]
-pub struct Outcome {
-    /// In the order of the releases given.
-    pub releases: Vec<Loaded>,
-    /// What the user should know.
-    pub notices: Vec<Notice>,
-}
-
-/// What became of one release.
-#[derive(Debug, Clone)]
-pub enum Loaded {
-    /// It changed nothing: the same files, or other files with the same figures, are loaded.
-    Unchanged {
-        /// The release as it would have been.
-        release: Release,
-        /// When the same files were loaded; `None` where only the figures are the same.
-        since: Option<String>,
-    },
-    /// A newer edition is loaded for all of its periods; nothing was written.
-    Older(Release),
-    /// It was loaded.
-    New(Release),
-}
-
-impl Loaded {
-    /// The release, loaded or not.
-    #[must_use]
-    pub const fn release(&self) -> &Release {
-        match self {
-            Self::Unchanged { release, .. } | Self::Older(release) | Self::New(release) => release,
-        }
-    }
-}
-
-/// Something that the user should know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// The demonstration data were removed, because published figures were loaded.
-    DemonstrationRemoved,
-    /// A user's own table went with the demonstration data, on whose organisations it stood.
-    TableRemoved {
-        /// The dataset.
-        dataset: String,
-    },
-    /// The file holds some of the organisations only; the others keep their figures.
-    Extract {
-        /// The source.
-        source: String,
-        /// The period.
-        period: Period,
-        /// How many organisations the file has.
-        brought: usize,
-        /// How many others keep what they had.
-        kept: usize,
-    },
-    /// The file holds fewer organisations than the nearest period has: an extract, or one
-    /// part of the country.
-    Part {
-        /// The source.
-        source: String,
-        /// The period.
-        period: Period,
-        /// How many organisations the file has.
-        brought: usize,
-        /// The nearest period.
-        against: Period,
-        /// How many organisations are loaded for that.
-        loaded: usize,
-    },
-    /// The file is older than what is loaded for the period, which stays.
-    Older {
-        /// The source.
-        source: String,
-        /// The period.
-        period: Period,
-        /// The edition of the file.
-        edition: Edition,
-        /// The edition that is loaded.
-        loaded: Edition,
-    },
-}
-
 impl Store {
     /// Loads releases in one transaction; `dry_run` does the same and takes it back.
     /// `loaded_at` is the time to be kept with the releases (UTC, RFC 3339).
@@ -318,26 +236,12 @@ impl Store {
     }
 }
 
-impl Store {
-    /// Takes a dataset away that came with a declaration, with its figures. Returns whether
-    /// it was there.
-    ///
-    /// # Errors
-    /// When the engine refuses.
-    pub async fn remove_dataset(&self, id: &str) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let (generation, is_demonstration) = state(&mut tx).await?;
-        if !declarations::remove(&mut tx, id).await? {
-            tx.rollback().await?;
-            return Ok(false);
-        }
-        set_state(&mut tx, generation + 1, is_demonstration).await?;
-        tx.commit().await?;
-        Ok(true)
-    }
-}
-
-async fn set_state(tx: &mut Tx, generation: i64, is_demonstration: bool) -> Result<(), StoreError> {
+/// Writes the generation of the store, and whether it holds demonstration data.
+pub(crate) async fn set_state(
+    tx: &mut Tx,
+    generation: i64,
+    is_demonstration: bool,
+) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query(
             "UPDATE store_state SET generation = $1, is_demonstration = $2 WHERE id = 1",
         )
@@ -385,13 +289,17 @@ impl Loading<'_> {
         sequence: i64,
     ) -> Result<Loaded, StoreError> {
         let mut release = self.described(new, sequence);
-        if let Some((_, since)) =
+        if let Some((id, since)) =
             releases::with_files(tx, &new.dataset, &new.source, &new.files).await?
         {
-            return Ok(Loaded::Unchanged {
-                release,
-                since: Some(since),
-            });
+            let wrong = self.wrong_date(tx, new, &release, &id).await?;
+            if wrong.is_none() || !self.accept {
+                self.jumps.extend(wrong);
+                return Ok(Loaded::Unchanged {
+                    release,
+                    since: Some(since),
+                });
+            }
         }
         if new.is_own_table() {
             // The table is the whole dataset: periods and rows that it no longer has go.
@@ -412,6 +320,9 @@ impl Loading<'_> {
             }
         }
         changed |= self.save_links(tx, new).await?;
+        if let Some(dataset) = declared(self.registry, new).filter(|_| !self.accept) {
+            levels::judge(tx, dataset, new, self.register, self.jumps).await?;
+        }
         for saved in &saved {
             changed |= saved.is_first || !saved.change.is_empty();
             if !saved.is_first {
@@ -437,6 +348,31 @@ impl Loading<'_> {
             .await?;
         }
         Ok(Loaded::New(release))
+    }
+
+    /// Files that a release has for other periods carry a wrong date.
+    async fn wrong_date(
+        &self,
+        tx: &mut Tx,
+        new: &NewRelease,
+        release: &Release,
+        loaded: &str,
+    ) -> Result<Option<Jump>, StoreError> {
+        let periods = releases::periods(tx, loaded).await?;
+        let (Some(period), Some(other)) = (release.periods.first(), periods.first()) else {
+            return Ok(None);
+        };
+        let file = new.files.first().map(|file| file.name.clone());
+        Ok((release.periods != periods).then(|| Jump {
+            dataset: new.dataset.clone(),
+            source: new.source.clone(),
+            period: *period,
+            against: Against::Other(*other),
+            kind: JumpKind::SameFile {
+                file: file.unwrap_or_default(),
+                loaded: *other,
+            },
+        }))
     }
 
     /// The release as it will be, before anything is written.
@@ -541,10 +477,7 @@ impl Loading<'_> {
         edition: Option<Edition>,
     ) -> Result<(Vec<Saved>, Vec<Period>), StoreError> {
         let mut merge = Merge {
-            dataset: new
-                .declaration
-                .as_deref()
-                .or_else(|| self.registry.dataset(&new.dataset).map(AsRef::as_ref)),
+            dataset: declared(self.registry, new),
             new,
             edition,
             accept: self.accept,
@@ -586,6 +519,12 @@ impl Loading<'_> {
             .collect();
         memberships::save_links(tx, &links).await
     }
+}
+
+/// The declaration of a release's dataset; directories have none.
+fn declared<'a>(registry: &'a Registry, new: &'a NewRelease) -> Option<&'a Dataset> {
+    let own = new.declaration.as_deref();
+    own.or_else(|| registry.dataset(&new.dataset).map(AsRef::as_ref))
 }
 
 async fn save_membership(
