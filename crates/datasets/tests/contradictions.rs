@@ -105,7 +105,7 @@ fn a_row_that_repeats_a_key_is_refused_in_every_reader() {
     let error = error_of(&TOTALS.replace("A81002", "a81001"));
     assert_eq!(
         error.to_string(),
-        "any.csv, line 3: repeats the key of line 2: A81001, ALL, ALL"
+        "any.csv, line 3: repeats the key of line 2: A81001, ALL, ALL; one of the two is wrong, so download the file again"
     );
 }
 

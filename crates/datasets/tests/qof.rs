@@ -119,7 +119,7 @@ fn rows_that_repeat_a_key_are_refused_whether_they_agree_or_not() {
         );
         assert_eq!(
             error.to_string(),
-            "PREVALENCE_2425.csv, line 7: repeats the key of line 2: A81001, AF"
+            "PREVALENCE_2425.csv, line 7: repeats the key of line 2: A81001, AF; one of the two is wrong, so download the file again"
         );
     }
     let error = error_of(NAME, format!("{PREVALENCE}A81002,HF,63600,TOTAL,3125\n"));

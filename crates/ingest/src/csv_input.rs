@@ -548,7 +548,10 @@ fn repeated(chunk: &[u8], first_line: u64, key: &[usize], repeat: Repeat) -> (u6
     }
     (
         repeat.second,
-        FieldProblem::row(format!("repeats the key of line {}: {shown}", repeat.first)),
+        FieldProblem::row(format!(
+            "repeats the key of line {}: {shown}; one of the two is wrong, so download the file again",
+            repeat.first
+        )),
     )
 }
 

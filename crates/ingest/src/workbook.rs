@@ -209,7 +209,7 @@ pub fn unique(
     match lines.get(&key) {
         Some(first) => Err(ImportError::new(
             table.name.clone(),
-            format!("repeats the key of line {first}: {key}"),
+            format!("repeats the key of line {first}: {key}; one of the two is wrong, so download the file again"),
         )
         .at_line(line)),
         None => {

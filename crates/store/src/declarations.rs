@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use domain::registry::{Dataset, Registry};
 
-use crate::db::{StoreError, Tx, on};
+use crate::db::{Store, StoreError, Tx, on, state};
+use crate::load::set_state;
 
 /// All stored declarations, by identifier.
 pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Arc<Dataset>>, StoreError> {
@@ -79,4 +80,23 @@ pub(crate) async fn remove(tx: &mut Tx, id: &str) -> Result<bool, StoreError> {
         on!(&mut *tx, c => sqlx::query(statement).bind(id).execute(c).await.map(drop))?;
     }
     Ok(true)
+}
+
+impl Store {
+    /// Takes a dataset away that came with a declaration, with its figures. Returns whether
+    /// it was there.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn remove_dataset(&self, id: &str) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let (generation, is_demonstration) = state(&mut tx).await?;
+        if !remove(&mut tx, id).await? {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        set_state(&mut tx, generation + 1, is_demonstration).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
 }

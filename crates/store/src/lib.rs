@@ -11,6 +11,7 @@ mod declarations;
 mod edition;
 mod facts;
 mod follow;
+mod levels;
 mod load;
 mod memberships;
 mod merge;

@@ -3,7 +3,7 @@
 use domain::column::Column;
 use domain::organisation::Ordinal;
 use domain::period::Period;
-use domain::registry::{Dataset, Margin, Nature};
+use domain::registry::{Dataset, Margin, Nature, estimate};
 use domain::release::PeriodChange;
 use domain::value::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -262,6 +262,7 @@ impl Merge<'_> {
         }
         self.judge_measure(tx, before, ordinals, figures, headline)
             .await?;
+        self.judge_estimates(tx, before, ordinals, figures).await?;
         if self.new.declaration.is_some() {
             return Ok(());
         }
@@ -270,6 +271,46 @@ impl Merge<'_> {
                 self.judge_measure(tx, before, ordinals, figures, measure)
                     .await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Compares the first estimate of figures that are the first of their period with those of
+    /// another.
+    async fn judge_estimates(
+        &mut self,
+        tx: &mut Tx,
+        before: &Before,
+        ordinals: &[Option<Ordinal>],
+        figures: &PeriodFigures,
+    ) -> Result<(), StoreError> {
+        let mut columns = figures.columns.iter();
+        let Some((measure, local)) = columns.find(|(id, _)| is_estimate(self.dataset, id)) else {
+            return Ok(());
+        };
+        if self.accept || before.columns.contains_key(measure) {
+            return Ok(());
+        }
+        let Some((other, loaded)) = self.nearest(tx, figures.period, measure).await? else {
+            return Ok(());
+        };
+        let compared = Compared {
+            register: self.register,
+            against: Against::Other(other),
+            period: figures.period,
+            measure,
+            is_additive: false,
+            before: &loaded,
+            after: &spread(local, ordinals, self.register.len(), None, &[]),
+        };
+        if let Some(kind) = compared.repeated_estimates() {
+            self.jumps.push(Jump {
+                dataset: self.new.dataset.clone(),
+                source: self.new.source.clone(),
+                period: figures.period,
+                against: compared.against,
+                kind,
+            });
         }
         Ok(())
     }
@@ -364,7 +405,8 @@ impl Merge<'_> {
     }
 }
 
-fn decoded(measure: &str, bytes: &[u8]) -> Result<Column, StoreError> {
+/// A column of the table of figures.
+pub(crate) fn decoded(measure: &str, bytes: &[u8]) -> Result<Column, StoreError> {
     Column::decode(bytes)
         .map_err(|error| StoreError::damaged(format!("figures of {measure}"), error))
 }
@@ -428,6 +470,13 @@ fn is_presence(dataset: Option<&Dataset>, measure: &str) -> bool {
 /// Whether a measure is an amount, such as full-time equivalents, which move slowly.
 fn is_amount(dataset: Option<&Dataset>, measure: &str) -> bool {
     margin(dataset, measure).is_some_and(|margin| margin.nature == Nature::Amount)
+}
+
+/// Whether a measure is an estimate itself, and not its interval or what is behind it.
+fn is_estimate(dataset: Option<&Dataset>, measure: &str) -> bool {
+    margin(dataset, measure).is_some_and(|margin| {
+        margin.nature == Nature::Estimate && margin.measure_id(estimate::VALUE) == measure
+    })
 }
 
 /// Whether a measure is an amount that is no part of another.

@@ -21,7 +21,9 @@
 //! Amounts that are no part of others, such as the full-time equivalents of a staff group, are
 //! compared like the headline.
 //!
-//! Figures that are those of another period to the last organisation carry a wrong date.
+//! Figures that are those of another period to the last organisation carry a wrong date, and
+//! so does a file that is loaded for another period. The estimates of a survey are never the
+//! same twice, so that few tell.
 //!
 //! A file is cut short where it ends: of the organisations that are loaded, nearly all up to
 //! its last code are there, and none behind it. Any other file with fewer organisations is an
@@ -50,6 +52,8 @@ const JUDGED_PART: u32 = 10;
 /// Figures that equal those of another period are judged from this many organisations on:
 /// few may happen to be the same.
 const JUDGED_UNCHANGED: u32 = 100;
+/// Estimates are from this many on: they are published with nine digits.
+const JUDGED_ESTIMATES: u32 = 10;
 /// How much larger than the largest of its level an organisation may be that is new.
 const NEW_LARGEST: f64 = 10.0;
 /// How many of the organisations up to the last one a file that was cut short holds.
@@ -115,6 +119,41 @@ pub enum JumpKind {
         /// How many organisations both have.
         organisations: u32,
     },
+    /// The very file is loaded for other periods.
+    SameFile {
+        /// The file.
+        file: String,
+        /// The first of the periods that it is loaded for.
+        loaded: Period,
+    },
+    /// An area counts less than its practices together.
+    LessThanPractices {
+        /// The measure.
+        measure: String,
+        /// The area.
+        area: OdsCode,
+        /// Its figure.
+        figure: f64,
+        /// How many practices of it have one.
+        practices: u32,
+        /// Their sum.
+        sum: f64,
+    },
+    /// The estimate of an area is no mean of those of its practices.
+    OutsidePractices {
+        /// The measure.
+        measure: String,
+        /// The area.
+        area: OdsCode,
+        /// Its estimate.
+        figure: f64,
+        /// How many practices of it have one.
+        practices: u32,
+        /// The least of theirs.
+        least: f64,
+        /// The greatest of theirs.
+        most: f64,
+    },
     /// The organisations behind some code are missing.
     CutShort {
         /// The last organisation that is there.
@@ -177,6 +216,42 @@ impl fmt::Display for Jump {
                 "“{measure}” is the same for all {} organisations as in what is {against}, so the \
                  file may carry the wrong date",
                 number(f64::from(*organisations)),
+            ),
+            JumpKind::SameFile { file, loaded } => write!(
+                f,
+                "{file} is, byte for byte, the file that is loaded for {}, so the name of one of \
+                 the two carries the wrong date",
+                loaded.long(),
+            ),
+            JumpKind::LessThanPractices {
+                measure,
+                area,
+                figure,
+                practices,
+                sum,
+            } => write!(
+                f,
+                "“{measure}” of {area} is {}, and its {} practices with a figure have {} \
+                 together, so one of the two is wrong",
+                number(*figure),
+                number(f64::from(*practices)),
+                number(*sum),
+            ),
+            JumpKind::OutsidePractices {
+                measure,
+                area,
+                figure,
+                practices,
+                least,
+                most,
+            } => write!(
+                f,
+                "“{measure}” of {area} is {}, and those of its {} practices, whose mean it should \
+                 be, lie between {} and {}, so one of the two is wrong",
+                number(*figure),
+                number(f64::from(*practices)),
+                number(*least),
+                number(*most),
             ),
             JumpKind::CutShort {
                 last,
@@ -312,6 +387,15 @@ impl Compared<'_> {
         if !self.is_additive || self.against == Against::Loaded {
             return None;
         }
+        self.repeated(JUDGED_UNCHANGED)
+    }
+
+    /// Whether every organisation has exactly the estimate that it had in another period.
+    pub(crate) fn repeated_estimates(&self) -> Option<JumpKind> {
+        self.repeated(JUDGED_ESTIMATES)
+    }
+
+    fn repeated(&self, least: u32) -> Option<JumpKind> {
         let pairs = (0..self.register.len() as Ordinal).filter_map(|ordinal| {
             Some((self.before.number(ordinal)?, self.after.number(ordinal)?))
         });
@@ -323,7 +407,7 @@ impl Compared<'_> {
             differ |= *first.get_or_insert(now) != now;
             organisations += 1;
         }
-        (differ && organisations >= JUDGED_UNCHANGED).then(|| JumpKind::Unchanged {
+        (differ && organisations >= least).then(|| JumpKind::Unchanged {
             measure: self.measure.to_owned(),
             organisations,
         })

@@ -80,6 +80,19 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Release>, StoreError> {
         .collect()
 }
 
+/// The periods of a release, ascending.
+pub(crate) async fn periods(tx: &mut Tx, id: &str) -> Result<Vec<Period>, StoreError> {
+    let periods = on!(tx, c => sqlx::query_scalar::<_, String>(
+            "SELECT period FROM release_periods WHERE release_id = $1",
+        )
+        .bind(id)
+        .fetch_all(c)
+        .await)?;
+    let mut periods: Vec<Period> = periods.iter().filter_map(|own| own.parse().ok()).collect();
+    periods.sort_unstable();
+    Ok(periods)
+}
+
 /// The current release that was read from exactly these files, where there is one: its
 /// identifier and when it was loaded.
 pub(crate) async fn with_files(

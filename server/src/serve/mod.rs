@@ -5,7 +5,6 @@ mod page_cache;
 mod policy;
 pub(crate) mod router;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};

@@ -341,10 +341,8 @@ mod tests {
         assert_eq!(site.made(), 1);
         assert_ne!(site.get("/?org=A81001").await.2, first.2);
         assert_eq!(site.made(), 2);
-        let newer = Snapshot {
-            generation: 1,
-            ..Snapshot::default()
-        };
+        let mut newer = Snapshot::default();
+        newer.generation = 1;
         site.following.serve(Arc::new(newer));
         assert_ne!(site.get("/?org=A81002").await.2, first.2);
         assert_eq!(site.made(), 3);

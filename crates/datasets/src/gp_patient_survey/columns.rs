@@ -5,6 +5,7 @@ use domain::value::Value;
 
 use super::fields::{BadField, Cell, cell, per_cent, share};
 use super::items::{ITEMS, OLDER_ITEMS, QUESTIONS, Question};
+use super::shares::Shares;
 
 /// The cells of an estimate, in the order of [`estimate`].
 pub(super) type Cells = [Value; estimate::IDS.len()];
@@ -19,6 +20,8 @@ pub(super) struct ItemColumns {
     /// The margin that is filled.
     pub(super) margin: &'static str,
     percentage: Percentage,
+    /// The shares of the answers, which come to all; the older series is read without them.
+    shares: Option<Shares>,
     low: Option<usize>,
     high: Option<usize>,
     /// Answers, not weighted.
@@ -88,6 +91,7 @@ impl ItemColumns {
                 Some(Self {
                     margin: item.margin,
                     percentage,
+                    shares: Shares::of(item, place),
                     low: summary("lowileval"),
                     high: summary("hiwileval"),
                     base: place(format!("{stem}.baseevaluw")),
@@ -126,6 +130,7 @@ impl ItemColumns {
                 Some(Self {
                     margin: item.margin,
                     percentage: Percentage::Published { share, count: None },
+                    shares: None,
                     low: None,
                     high: None,
                     base: None,
@@ -142,6 +147,9 @@ impl ItemColumns {
 
     /// What a row says of the item.
     pub(super) fn read<'a>(&self, field: impl Fn(usize) -> &'a [u8]) -> Result<Cells, BadField> {
+        if let Some(shares) = &self.shares {
+            shares.check(&field)?;
+        }
         let optional = |column: Option<usize>| {
             column.map_or(Ok(Cell::Missing), |column| cell(field(column), column))
         };

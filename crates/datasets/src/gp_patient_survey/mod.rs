@@ -7,6 +7,7 @@ mod items;
 mod reader;
 #[cfg(test)]
 mod real_tests;
+mod shares;
 mod story;
 mod table;
 #[cfg(test)]

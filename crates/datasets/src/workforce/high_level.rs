@@ -2,7 +2,8 @@
 //!
 //! Rows of the role `Total` are left out: they are wrong for some practices, so the roles are
 //! added up. How many contradict their roles is told; where many do, rows of roles are missing.
-//! A staff group of which one role has a mark in place of a number is not known.
+//! A staff group of which one role has a mark in place of a number is not known, nor is one of
+//! which the row of a role is missing; where many are, the file is refused.
 
 use domain::code::OdsCode;
 use domain::organisation::Kind;
@@ -13,9 +14,10 @@ use ingest::error::ImportError;
 use ingest::reading::{Context, Parsed};
 use ingest::error::FieldProblem;
 use ingest::text;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fields;
+use super::gaps::{Gap, MEASURES, Rows, gaps};
 use super::places::{Columns as Areas, Places};
 use super::reader::{Sheets, file_month, finish};
 use super::sheet::Cells;
@@ -36,6 +38,8 @@ struct Counted {
     is_marked: [[bool; 2]; 4],
     /// By staff group: the row of the total of full-time equivalents.
     totals: [Option<f64>; 4],
+    /// The rows of roles that it has.
+    rows: Rows,
 }
 
 impl Counted {
@@ -44,6 +48,7 @@ impl Counted {
             practice: Practice::new(roles),
             is_marked: [[false; 2]; 4],
             totals: [None; 4],
+            rows: Rows::new(roles),
         }
     }
 
@@ -100,20 +105,23 @@ fn add(sum: &mut Option<f64>, number: Option<f64>) {
 }
 
 impl State {
-    /// Takes in one row: a number of a role of a staff group.
+    /// Takes in the row of a line: a number of a role of a staff group.
     fn take(
         &mut self,
         key: (Month, OdsCode),
         roles: &Roles,
         (group, role): (usize, Option<usize>),
         measure: Measure,
-        number: Option<f64>,
+        (number, line): (Option<f64>, u64),
     ) {
         let counted = self
             .practices
             .entry(key)
             .or_insert_with(|| Counted::new(roles));
         counted.is_marked[group][measure as usize] |= number.is_none();
+        if let Some(role) = role {
+            counted.rows.note(group, role, measure as usize, line);
+        }
         let practice = &mut counted.practice;
         let (sums, whole) = match measure {
             Measure::Fte => (&mut practice.fte, &mut practice.groups[group].fte),
@@ -155,6 +163,7 @@ impl State {
                 }
                 own.totals[place] = own.totals[place].or(counted.totals[place]);
             }
+            own.rows.merge(&counted.rows);
             let (own, practice) = (&mut own.practice, counted.practice);
             own.has_all_gp_roles &= practice.has_all_gp_roles;
             for (own, more) in own.groups.iter_mut().zip(practice.groups) {
@@ -170,10 +179,11 @@ impl State {
 
     /// What became of the rows; an error where so many totals contradict their roles that rows
     /// of roles are missing.
-    fn check(&self, name: String, read: u64) -> Result<RowCounts, ImportError> {
+    fn check(&mut self, name: &str, read: u64, roles: &Roles) -> Result<RowCounts, ImportError> {
+        let left_out = self.check_gaps(name, roles)?;
         let mut counts = RowCounts {
             read,
-            kept: read - self.totals,
+            kept: read - self.totals - left_out,
             rejected: Vec::new(),
         };
         let contradicted: u64 = self.practices.values().map(Counted::contradicted).sum();
@@ -192,8 +202,56 @@ impl State {
             self.totals - contradicted,
         );
         counts.reject("row of a total that its roles do not come to", contradicted);
+        counts.reject("row of a staff group of a practice that lacks the row of a role", left_out);
         Ok(counts)
     }
+
+    /// Marks the staff groups as not known that lack the row of a role, and gives how many rows
+    /// they have; an error where many do.
+    fn check_gaps(&mut self, name: &str, roles: &Roles) -> Result<u64, ImportError> {
+        let mut by_month: FxHashMap<Month, Vec<(OdsCode, &Rows)>> = FxHashMap::default();
+        for ((month, code), counted) in &self.practices {
+            by_month.entry(*month).or_default().push((*code, &counted.rows));
+        }
+        let mut all: Vec<(Month, Gap)> = Vec::new();
+        for (month, practices) in by_month {
+            let gaps = gaps(&practices, roles);
+            let lacking: FxHashSet<OdsCode> = gaps.iter().map(|gap| gap.code).collect();
+            let first = gaps.iter().min_by_key(|gap| (gap.line, gap.role, gap.measure));
+            if let Some(first) = first.filter(|_| lacking.len() as u64 >= JUDGED) {
+                return Err(missing_rows(name, first, lacking.len(), roles));
+            }
+            all.extend(gaps.into_iter().map(|gap| (month, gap)));
+        }
+        let mut left_out = 0;
+        for (month, gap) in all {
+            if let Some(counted) = self.practices.get_mut(&(month, gap.code)) {
+                let is_marked = &mut counted.is_marked[gap.group][gap.measure];
+                if !std::mem::replace(is_marked, true) {
+                    left_out += counted.rows.count(roles, gap.group, gap.measure);
+                }
+            }
+        }
+        Ok(left_out)
+    }
+}
+
+/// The error of a file in which rows of roles are missing for so many practices.
+fn missing_rows(name: &str, first: &Gap, lacking: usize, roles: &Roles) -> ImportError {
+    let label = |role: usize| roles.0[role].label.as_str();
+    let group = roles.whole(first.group).map_or("staff", label);
+    let (have, all) = first.others;
+    ImportError::new(
+        name,
+        format!(
+            "begins the staff group “{group}” of {}, which lacks the row of “{}” ({}) that {have} of {all} practices have; {lacking} practices lack rows of roles: download the file again",
+            first.code,
+            label(first.role),
+            MEASURES[first.measure],
+        ),
+    )
+    .at_line(first.line)
+    .in_column("DETAILED_STAFF_ROLE")
 }
 
 /// A person with two roles is in the number of each, so that people of a staff group are
@@ -279,14 +337,15 @@ pub(super) fn read(
             return Ok(());
         }
         let role = roles.role(group, &published);
-        state.take((month, code), &roles, (group, role), measure, number);
+        let value = (number, row.line());
+        state.take((month, code), &roles, (group, role), measure, value);
         Ok(())
     })?;
     let mut all = State::default();
     for state in states {
         all.merge(state);
     }
-    let counts = all.check(name, read)?;
+    let counts = all.check(&name, read, &roles)?;
     let mut sheets = Sheets::default();
     for ((month, code), mut counted) in all.practices {
         counted.forget_parts(&roles);

@@ -3,6 +3,7 @@
 mod demonstration;
 mod detailed;
 mod fields;
+mod gaps;
 mod high_level;
 mod pcn;
 mod places;

@@ -22,6 +22,8 @@ const TOLERANCE: f64 = 0.02;
 #[derive(Debug, Clone)]
 pub(super) struct Role {
     pub(super) id: String,
+    /// What it is called.
+    pub(super) label: String,
     /// The place of its staff group in [`GROUPS`].
     pub(super) group: usize,
     /// The role that it is a part of.
@@ -55,6 +57,7 @@ impl Roles {
             };
             Role {
                 id: value.id.clone(),
+                label: value.label.clone(),
                 group: group.unwrap_or_default(),
                 parent,
                 columns: value.published.iter().filter(|text| is_column(text)).cloned().collect(),

@@ -357,3 +357,131 @@ fn a_return_that_is_described_in_unknown_words_is_named() {
         "{error}"
     );
 }
+
+/// A high-level file of the workforce: of so many practices, the first `lacking` without the
+/// rows of one role.
+fn roles(practices: usize, lacking: usize) -> String {
+    let mut text = "PRAC_CODE,PRAC_NAME,STAFF_GROUP,DETAILED_STAFF_ROLE,MEASURE,VALUE\n".to_owned();
+    for n in 0..practices {
+        for (group, role) in [
+            ("GP", "Partner/Provider"),
+            ("GP", "Salaried By Practice"),
+            ("GP", "Retainer"),
+            ("Nurses", "Practice Nurse"),
+            ("Direct Patient Care", "Pharmacist"),
+            ("Admin/Non-Clinical", "Receptionist"),
+        ] {
+            if n < lacking && role.starts_with("Salaried") {
+                continue;
+            }
+            for (measure, value) in [("FTE", "1.5"), ("Headcount", "2")] {
+                text.push_str(&format!(
+                    "A810{n:02},PRACTICE,{group},{role},{measure},{value}\n"
+                ));
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn practices_that_lack_the_rows_of_a_role_are_no_smaller() {
+    const NAME: &str = "3 General Practice - November 2025 Practice Level - High level.csv";
+    assert_eq!(
+        error_of(NAME, roles(60, 20)).to_string(),
+        format!(
+            "{NAME}, line 2, column DETAILED_STAFF_ROLE: begins the staff group “GPs” of A81000, which lacks the row of “Salaried by the practice” (FTE) that 40 of 60 practices have; 20 practices lack rows of roles: download the file again"
+        )
+    );
+    // Of a few the staff group is not known, and that is told.
+    let folder = tempfile::tempdir().unwrap();
+    let read = |text: String| {
+        let mut reading = read_paths(&[write(&folder, NAME, text)]);
+        assert!(reading.refused.is_empty(), "{:?}", reading.refused);
+        reading.releases.remove(0)
+    };
+    let release = read(roles(60, 2));
+    let of = |code: &str, measure: &str| value(&release, "2025-11", code, measure).number();
+    assert_eq!(of("A81001", "gp-fte"), None);
+    assert_eq!(of("A81001", "nurse-fte"), Some(1.5));
+    assert_eq!(of("A81002", "gp-fte"), Some(4.5));
+    assert_eq!(
+        release.rows.rejected,
+        [(
+            "row of a staff group of a practice that lacks the row of a role".to_owned(),
+            8
+        )]
+    );
+    assert_eq!(release.rows.read, release.rows.kept + 8);
+    // A file that leaves out the rows of zeros says nothing by them.
+    let sparse: String = roles(60, 0)
+        .lines()
+        .enumerate()
+        .filter(|(line, _)| *line == 0 || line % 5 < 3)
+        .map(|(_, text)| format!("{text}\n"))
+        .collect();
+    assert!(read(sparse).rows.rejected.is_empty());
+}
+
+#[test]
+fn a_practice_is_not_counted_again_under_another_supplier() {
+    for (from, to) in [
+        (",EMIS,", ",TPP,"),
+        (",U07506,", ",U07507,"),
+        (",14L,", ",15L,"),
+    ] {
+        let again: String = CROSSTAB
+            .lines()
+            .skip(1)
+            .map(|line| format!("{}\n", line.replacen(from, to, 1)))
+            .collect();
+        let error = error_of("crosstab.csv", format!("{CROSSTAB}{again}")).to_string();
+        assert!(
+            error.starts_with("crosstab.csv, line 5: repeats the key of line 2: 01AUG2025, Y02960"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn the_shares_of_the_answers_to_a_question_come_to_all() {
+    let file = |shares: [&str; 5]| {
+        let names: Vec<String> = (1..=5).map(|n| format!("overallexp_{n}.pct")).collect();
+        format!(
+            "ad_practicecode,distributed,received,{}\nA81001,400,100,{}\n",
+            names.join(","),
+            shares.join(",")
+        )
+    };
+    const NAME: &str = "GPPS_2025_Practice_data_(weighted)_(csv)_PUBLIC.csv";
+    for (shares, wanted) in [
+        (
+            ["0.3", "0.2", "0.2", "0.2", "0.9"],
+            "begins the shares of the answers that express a view, which come to 180.0% and not to 100%; one of them is wrong: download the file again",
+        ),
+        (
+            ["0.3", "-98", "0.2", "0.2", "0.1"],
+            "begins the shares of all answers, which come to 80.5% and not to 100%; one of them is wrong: download the file again",
+        ),
+        (
+            ["0.3", "-97", "0.3", "0.3", "0.3"],
+            "begins the shares of the answers that express a view, which come to 120.0% and not to 100%; one of them is wrong: download the file again",
+        ),
+    ] {
+        assert_eq!(
+            error_of(NAME, file(shares)).to_string(),
+            format!("{NAME}, line 2, column OVERALLEXP_1.PCT: {wanted}")
+        );
+    }
+    for shares in [
+        ["0.3", "0.3", "0.2", "0.1", "0.1"],
+        ["0.33", "0.33", "0.33", "0", "0"],
+        ["0.3", "-97", "0.2", "0.2", "0.1"],
+        ["0.3", "", "0.2", "0.2", "0.1"],
+        ["0", "0", "0", "0", "0"],
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let reading = read_paths(&[write(&folder, NAME, file(shares))]);
+        assert!(reading.refused.is_empty(), "{:?}", reading.refused);
+    }
+}

@@ -76,7 +76,7 @@ fn a_row_that_repeats_a_key_is_refused_with_both_lines() {
         let error = sum(format!("A,B\nx,1\ny,5\n X,{second}\nz,x\n").as_bytes()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "sample.csv, line 4: repeats the key of line 2: x"
+            "sample.csv, line 4: repeats the key of line 2: x; one of the two is wrong, so download the file again"
         );
     }
     let mut bytes = b"CODE,COUNT\n".to_vec();
@@ -85,7 +85,7 @@ fn a_row_that_repeats_a_key_is_refused_with_both_lines() {
     }
     assert_eq!(
         sum(&bytes).unwrap_err().problem,
-        "repeats the key of line 9: A7"
+        "repeats the key of line 9: A7; one of the two is wrong, so download the file again"
     );
 }
 
@@ -97,7 +97,7 @@ fn lines_are_numbered_alike_whatever_ends_them() {
     let error = sum(b"A,B\r\nx,1\r\ny,1\r\nx,1\r\n").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "sample.csv, line 4: repeats the key of line 2: x"
+        "sample.csv, line 4: repeats the key of line 2: x; one of the two is wrong, so download the file again"
     );
 }
 

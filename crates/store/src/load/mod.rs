@@ -117,26 +117,12 @@ impl Store {
     }
 }
 
-impl Store {
-    /// Takes a dataset away that came with a declaration, with its figures. Returns whether
-    /// it was there.
-    ///
-    /// # Errors
-    /// When the engine refuses.
-    pub async fn remove_dataset(&self, id: &str) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let (generation, is_demonstration) = state(&mut tx).await?;
-        if !declarations::remove(&mut tx, id).await? {
-            tx.rollback().await?;
-            return Ok(false);
-        }
-        set_state(&mut tx, generation + 1, is_demonstration).await?;
-        tx.commit().await?;
-        Ok(true)
-    }
-}
-
-async fn set_state(tx: &mut Tx, generation: i64, is_demonstration: bool) -> Result<(), StoreError> {
+/// Writes the generation of the store, and whether it holds demonstration data.
+pub(crate) async fn set_state(
+    tx: &mut Tx,
+    generation: i64,
+    is_demonstration: bool,
+) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query(
             "UPDATE store_state SET generation = $1, is_demonstration = $2 WHERE id = 1",
         )

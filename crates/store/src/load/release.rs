@@ -5,7 +5,7 @@ use domain::code::OdsCode;
 use domain::geography::{NONE, PARENT_KINDS, PcnLink};
 use domain::organisation::{Kind, Ordinal};
 use domain::period::Period;
-use domain::registry::Registry;
+use domain::registry::{Dataset, Registry};
 use domain::release::Release;
 
 use super::{Loaded, Membership, NewRelease, Notice};
@@ -13,8 +13,8 @@ use crate::db::{StoreError, Tx};
 use crate::edition::Edition;
 use crate::merge::{Merge, Merged, Saved};
 use crate::organisations::{self, OrganisationTable};
-use crate::plausibility::Jump;
-use crate::{declarations, memberships, releases};
+use crate::plausibility::{Against, Jump, JumpKind};
+use crate::{declarations, levels, memberships, releases};
 
 /// What the releases of a load share.
 pub(super) struct Loading<'a> {
@@ -35,13 +35,17 @@ impl Loading<'_> {
         sequence: i64,
     ) -> Result<Loaded, StoreError> {
         let mut release = self.described(new, sequence);
-        if let Some((_, since)) =
+        if let Some((id, since)) =
             releases::with_files(tx, &new.dataset, &new.source, &new.files).await?
         {
-            return Ok(Loaded::Unchanged {
-                release,
-                since: Some(since),
-            });
+            let wrong = self.wrong_date(tx, new, &release, &id).await?;
+            if wrong.is_none() || !self.accept {
+                self.jumps.extend(wrong);
+                return Ok(Loaded::Unchanged {
+                    release,
+                    since: Some(since),
+                });
+            }
         }
         if new.is_own_table() {
             // The table is the whole dataset: periods and rows that it no longer has go.
@@ -62,6 +66,9 @@ impl Loading<'_> {
             }
         }
         changed |= self.save_links(tx, new).await?;
+        if let Some(dataset) = declared(self.registry, new).filter(|_| !self.accept) {
+            levels::judge(tx, dataset, new, self.register, self.jumps).await?;
+        }
         for saved in &saved {
             changed |= saved.is_first || !saved.change.is_empty();
             if !saved.is_first {
@@ -87,6 +94,31 @@ impl Loading<'_> {
             .await?;
         }
         Ok(Loaded::New(release))
+    }
+
+    /// Files that a release has for other periods carry a wrong date.
+    async fn wrong_date(
+        &self,
+        tx: &mut Tx,
+        new: &NewRelease,
+        release: &Release,
+        loaded: &str,
+    ) -> Result<Option<Jump>, StoreError> {
+        let periods = releases::periods(tx, loaded).await?;
+        let (Some(period), Some(other)) = (release.periods.first(), periods.first()) else {
+            return Ok(None);
+        };
+        let file = new.files.first().map(|file| file.name.clone());
+        Ok((release.periods != periods).then(|| Jump {
+            dataset: new.dataset.clone(),
+            source: new.source.clone(),
+            period: *period,
+            against: Against::Other(*other),
+            kind: JumpKind::SameFile {
+                file: file.unwrap_or_default(),
+                loaded: *other,
+            },
+        }))
     }
 
     /// The release as it will be, before anything is written.
@@ -191,10 +223,7 @@ impl Loading<'_> {
         edition: Option<Edition>,
     ) -> Result<(Vec<Saved>, Vec<Period>), StoreError> {
         let mut merge = Merge {
-            dataset: new
-                .declaration
-                .as_deref()
-                .or_else(|| self.registry.dataset(&new.dataset).map(AsRef::as_ref)),
+            dataset: declared(self.registry, new),
             new,
             edition,
             accept: self.accept,
@@ -236,6 +265,12 @@ impl Loading<'_> {
             .collect();
         memberships::save_links(tx, &links).await
     }
+}
+
+/// The declaration of a release's dataset; directories have none.
+fn declared<'a>(registry: &'a Registry, new: &'a NewRelease) -> Option<&'a Dataset> {
+    let own = new.declaration.as_deref();
+    own.or_else(|| registry.dataset(&new.dataset).map(AsRef::as_ref))
 }
 
 async fn save_membership(

@@ -159,14 +159,13 @@ impl Places {
         })
     }
 
-    /// Rows are counts of everything else that they say, but for names.
-    fn key(&self) -> [usize; 10] {
+    /// Rows are counts of everything else that they say, but for names and what describes the
+    /// practice: a practice has one supplier, PCN and sub-ICB in a month (one that has two
+    /// systems has the supplier `TPP/EMIS`), so that rows with another would count twice.
+    fn key(&self) -> [usize; 7] {
         [
             self.month,
             self.practice,
-            self.supplier,
-            self.pcn,
-            self.sub_icb,
             self.staff,
             self.mode,
             self.category,
