@@ -189,6 +189,9 @@ fn is_as_written(uri: &Uri) -> bool {
         return false;
     }
     let query = uri.query().unwrap_or_default();
+    if uri.query().is_some() && query.is_empty() {
+        return false;
+    }
     let pairs: Vec<(&str, &str)> = query
         .split('&')
         .filter_map(|pair| pair.split_once('='))
