@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+mod annotations;
 mod echarts;
 mod format;
 mod heat_map;

@@ -3,6 +3,7 @@
 mod health;
 mod page_cache;
 mod policy;
+mod rendering;
 pub(crate) mod router;
 
 use std::time::Duration;

@@ -31,7 +31,7 @@ const LARGEST: u64 = 96 * 1024 * 1024;
 /// About how many pages that is.
 const ABOUT: usize = 4_000;
 /// No page is longer than this many bytes.
-const LONGEST_PAGE: usize = 32 * 1024 * 1024;
+pub(super) const LONGEST_PAGE: usize = 32 * 1024 * 1024;
 /// A browser asks every time whether its page is still the newest; a proxy in front of the
 /// server may answer for a minute before it asks.
 const REVALIDATED: HeaderValue =

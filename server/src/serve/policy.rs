@@ -15,10 +15,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
+use super::page_cache::LONGEST_PAGE;
 use super::router::failed;
-
-/// No page is longer than this many bytes.
-const LONGEST_PAGE: usize = 32 * 1024 * 1024;
 
 /// Replaces the nonce of a page by the hashes of its scripts. What has no nonce goes through.
 pub(super) async fn by_hash(request: Request, next: Next) -> Response<Body> {

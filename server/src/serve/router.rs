@@ -28,6 +28,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::page_cache::{self, PageCache};
 use super::policy;
+use super::rendering::{self, Rendering};
 use crate::account::{self, Accounts};
 use crate::api;
 
@@ -74,6 +75,10 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .with_state(options)
         .layer(middleware::from_fn(policy::by_hash))
         .layer(CompressionLayer::new().quality(KEPT_QUALITY))
+        .layer(middleware::from_fn_with_state(
+            Rendering::new(),
+            rendering::apart,
+        ))
         .layer(middleware::from_fn_with_state(cache, page_cache::keep));
     let accounts_pages = account::router(&accounts).layer(middleware::from_fn(policy::by_hash));
     let pages = pages

@@ -12,9 +12,14 @@ use super::parts::{
     value_axis,
 };
 use super::{Interactive, Tip};
-use crate::svg::{fitted, runs};
-use crate::{Absences, Control, Line, Moment, Role, Scale, Trend};
+use crate::annotations::Plot;
+use crate::svg::{Anchor, fitted, runs};
+use crate::{Absences, Chart, Control, Line, Moment, Role, Scale, Trend};
 
+/// The margins of the plot; what the lines' names need is on the right.
+const LEFT: f64 = 46.0;
+const TOP: f64 = 18.0;
+const BOTTOM: f64 = 34.0;
 /// The bands are stacked on one another, also where they begin below zero.
 const BAND_STACK: &str = "band";
 
@@ -143,6 +148,15 @@ impl Steps {
     }
 }
 
+/// The side on which words stand, as ECharts says it.
+const fn alignment(anchor: Anchor) -> LabelAlign {
+    match anchor {
+        Anchor::Start => LabelAlign::Left,
+        Anchor::Middle => LabelAlign::Center,
+        Anchor::End => LabelAlign::Right,
+    }
+}
+
 /// How many labels have room below a chart.
 fn label_places(width: f64, room: f64) -> f64 {
     (width - room - 46.0) / if width < 560.0 { 74.0 } else { 96.0 }
@@ -155,17 +169,24 @@ impl Trend {
         let (low, high) = self.extent();
         let y = Scale::round(low, high, if is_narrow { 4 } else { 5 }, 0.0, 1.0);
         let steps = Steps::of(&self.moments);
-        let mut chart = base(grid(46.0, 18.0, room, 34.0))
+        let mut chart = base(grid(LEFT, TOP, room, BOTTOM))
             .x_axis(category_axis(steps.len(), "@x").boundary_gap(false))
             .y_axis(value_axis(&y, "@y", true))
             .tooltip(tooltip(Trigger::Axis, AxisPointerType::Line));
         for band in self.band_series(&steps) {
             chart = chart.series(band);
         }
+        let plot = Plot {
+            width: width - room - LEFT,
+            height: Chart::height_of_lines(width) - TOP - BOTTOM,
+        };
         if !is_narrow {
-            for words in self.band_labels(&steps) {
+            for words in self.band_labels(&steps, plot, &y) {
                 chart = chart.series(words);
             }
+        }
+        if let Some(words) = self.event_label(&steps, plot, &y) {
+            chart = chart.series(words);
         }
         let mut ends: Vec<LineEnd> = Vec::new();
         for (number, line) in self.lines.iter().enumerate() {
@@ -238,40 +259,37 @@ impl Trend {
             .collect()
     }
 
-    /// What the bands are, said where the drawing says it.
-    fn band_labels(&self, steps: &Steps) -> Vec<Scatter> {
-        let bands: Vec<(usize, [f64; 4])> = self
-            .bands
-            .iter()
-            .enumerate()
-            .filter_map(|(index, band)| Some((steps.category_of(index)?, (*band)?)))
-            .collect();
-        if bands.len() < 2 {
-            return Vec::new();
-        }
-        let (above_at, above) = bands[bands.len() * 4 / 5];
-        let (below_at, below) = bands[bands.len() / 8];
-        let label = |position| point_label(position, INK_2).silent(true);
-        vec![
-            texts(
-                "above",
-                label(LabelPosition::Top),
-                [(
-                    above_at as f64,
-                    above[3],
-                    format!("a tenth of {} are above this", self.of),
-                )],
-            ),
-            texts(
-                "below",
-                label(LabelPosition::Bottom).align(LabelAlign::Left),
-                [(
-                    below_at as f64,
-                    below[0],
-                    "a tenth are below this".to_owned(),
-                )],
-            ),
-        ]
+    /// What the bands are, where the static drawing says it.
+    fn band_labels(&self, steps: &Steps, plot: Plot, y: &Scale) -> Vec<Scatter> {
+        self.band_annotations(plot, y)
+            .into_iter()
+            .filter_map(|words| {
+                let position = if words.is_above {
+                    LabelPosition::Top
+                } else {
+                    LabelPosition::Bottom
+                };
+                let label = point_label(position, INK_2)
+                    .silent(true)
+                    .align(alignment(words.anchor));
+                let id = if words.is_above { "above" } else { "below" };
+                let category = steps.category_of(words.moment)? as f64;
+                Some(texts(id, label, [(category, words.value, words.text)]))
+            })
+            .collect()
+    }
+
+    /// What happened, at the top of its line.
+    fn event_label(&self, steps: &Steps, plot: Plot, y: &Scale) -> Option<Scatter> {
+        let (moment, text) = self.event.as_ref()?;
+        let position = match self.event_side(plot)? {
+            Anchor::End => LabelPosition::Left,
+            _ => LabelPosition::Right,
+        };
+        let category = steps.category_of(*moment)? as f64;
+        let value = y.high - (y.high - y.low) * 8.0 / plot.height;
+        let label = point_label(position, INK_2).silent(true);
+        Some(texts("event", label, [(category, value, text.clone())]))
     }
 
     fn line_series(&self, number: usize, line: &Line, steps: &Steps) -> LineSeries {
@@ -295,18 +313,14 @@ impl Trend {
             .z(if is_own { 4 } else { 3 })
             .data(gaps(steps.spread(&line.values)));
         let event = self.event.as_ref().filter(|_| is_own);
-        let Some((category, text)) =
-            event.and_then(|(index, text)| Some((steps.category_of(*index)?, text)))
-        else {
+        let Some(category) = event.and_then(|(index, _)| steps.category_of(*index)) else {
             return series;
         };
         series.mark_line(mark_lines(
             LineStyleType::Dotted,
-            Some(LabelPosition::InsideEndTop),
+            None,
             vec![MarkLineVariant::Simple(
-                MarkLineData::new()
-                    .x_axis(category as f64)
-                    .name(text.clone()),
+                MarkLineData::new().x_axis(category as f64).name(""),
             )],
         ))
     }
@@ -404,7 +418,7 @@ impl Control {
             .enumerate()
             .filter(|(_, signal)| !signal.is_empty())
             .map(|(index, _)| index);
-        let option = base(grid(46.0, 18.0, room, 34.0))
+        let option = base(grid(LEFT, TOP, room, BOTTOM))
             .x_axis(category_axis(steps.len(), "@x").boundary_gap(false))
             .y_axis(value_axis(&y, "@y", true))
             .tooltip(tooltip(Trigger::Axis, AxisPointerType::Line))

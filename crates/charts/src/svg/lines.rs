@@ -1,5 +1,6 @@
 //! Lines over time: trends and control charts.
 
+use crate::annotations::Plot;
 use crate::svg::{Anchor, Svg, Token, fitted, text_width};
 use crate::{Control, Format, Line, Moment, Role, Scale, Trend};
 
@@ -27,6 +28,13 @@ impl Frame {
             y: Scale::round(low, high, ticks, bottom, TOP),
             right,
             bottom,
+        }
+    }
+
+    fn plot(&self) -> Plot {
+        Plot {
+            width: self.right - LEFT,
+            height: self.bottom - TOP,
         }
     }
 
@@ -228,26 +236,11 @@ impl Trend {
         if svg.size.is_narrow() {
             return;
         }
-        // Said once, where the band is widest and the lines are far.
-        let (index, band) = bands[bands.len() * 4 / 5];
-        let (x, y) = frame.point(&self.moments[index], band[3]);
-        let text = format!("a tenth of {} are above this", self.of);
-        // Few periods put it at the end of the band; it stays beside the names there.
-        let x = x.min(frame.right - text_width(&text) / 2.0);
-        svg.text(
-            (x, (y - 6.0).max(TOP - 4.0)),
-            Anchor::Middle,
-            Token::Ink2,
-            &text,
-        );
-        let (index, band) = bands[bands.len() / 8];
-        let (x, y) = frame.point(&self.moments[index], band[0]);
-        svg.text(
-            (x, (y + 16.0).min(frame.bottom - 4.0)),
-            Anchor::Start,
-            Token::Ink2,
-            "a tenth are below this",
-        );
+        for words in self.band_annotations(frame.plot(), &frame.y) {
+            let (x, y) = frame.point(&self.moments[words.moment], words.value);
+            let y = if words.is_above { y - 6.0 } else { y + 16.0 };
+            svg.text((x, y), words.anchor, Token::Ink2, &words.text);
+        }
     }
 
     fn draw_event(&self, svg: &mut Svg, frame: &Frame) {
@@ -262,11 +255,11 @@ impl Trend {
             .map_or(moment.at, |before| self.moments[before].at);
         let x = frame.x.at(f64::midpoint(before, moment.at));
         svg.line((x, TOP), (x, frame.bottom), Token::LineStrong, "2 3");
-        let left_room = x - LEFT > text_width(text) + 8.0;
-        let (x, anchor) = if left_room {
-            (x - 6.0, Anchor::End)
+        let anchor = self.event_side(frame.plot()).unwrap_or(Anchor::Start);
+        let x = if anchor == Anchor::End {
+            x - 6.0
         } else {
-            (x + 6.0, Anchor::Start)
+            x + 6.0
         };
         svg.text((x, TOP + 8.0), anchor, Token::Ink2, text);
     }

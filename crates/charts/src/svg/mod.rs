@@ -156,6 +156,11 @@ impl Token {
 }
 
 impl Chart {
+    /// The height of a chart over time.
+    pub(crate) const fn height_of_lines(width: f64) -> f64 {
+        if width < 560.0 { 280.0 } else { 340.0 }
+    }
+
     /// The height that suits a width: rows need room each, lines a fair shape.
     #[must_use]
     pub fn height(&self, width: f64) -> f64 {
@@ -226,28 +231,22 @@ impl Figure {
     /// The drawing as a file that stands alone, with its heading and source.
     #[must_use]
     pub fn svg_file(&self, width: f64) -> String {
-        const TOP: f64 = 64.0;
         const BOTTOM: f64 = 34.0;
         const SIDE: f64 = 16.0;
         let size = Size::new(width, self.chart.height(width));
         let mut inner = Svg::new(size, Palette::Standalone, &self.heading);
         self.chart.draw(&mut inner);
-        let (outer_width, outer_height) = (width + 2.0 * SIDE, size.height + TOP + BOTTOM);
+        let (head, top) = self.head(width, SIDE);
+        let (outer_width, outer_height) = (width + 2.0 * SIDE, size.height + top + BOTTOM);
         let mut file = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" aria-label=\"{label}\" font-family=\"'Source Sans 3', 'Segoe UI', system-ui, sans-serif\" font-size=\"13\"><rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" aria-label=\"{label}\" font-family=\"'Source Sans 3', 'Segoe UI', system-ui, sans-serif\" font-size=\"13\"><rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>{head}",
             w = number(outer_width),
             h = number(outer_height),
             label = escaped(&self.heading),
         );
         let _ = write!(
             file,
-            "<text x=\"{SIDE}\" y=\"26\" font-size=\"18\" font-weight=\"600\" font-family=\"'Source Serif 4', Georgia, serif\" fill=\"#17212b\">{}</text><text x=\"{SIDE}\" y=\"46\" fill=\"#626d77\">{}</text>",
-            escaped(&self.heading),
-            escaped(&self.subtitle)
-        );
-        let _ = write!(
-            file,
-            "<g transform=\"translate({SIDE} {TOP})\">{}</g>",
+            "<g transform=\"translate({SIDE} {top})\">{}</g>",
             inner.body
         );
         let _ = write!(
@@ -257,6 +256,32 @@ impl Figure {
             escaped(&self.source)
         );
         file
+    }
+
+    /// Heading and subtitle in as many lines as they need, and the height that they take.
+    fn head(&self, width: f64, side: f64) -> (String, f64) {
+        /// Widths are estimated for a size of 13.
+        const HEADING: f64 = 18.0 / 13.0;
+        let mut head = String::new();
+        let mut y = 2.0;
+        for line in wrapped(&self.heading, width / HEADING) {
+            y += 24.0;
+            let _ = write!(
+                head,
+                "<text x=\"{side}\" y=\"{y}\" font-size=\"18\" font-weight=\"600\" font-family=\"'Source Serif 4', Georgia, serif\" fill=\"#17212b\">{}</text>",
+                escaped(&line)
+            );
+        }
+        y += 2.0;
+        for line in wrapped(&self.subtitle, width) {
+            y += 18.0;
+            let _ = write!(
+                head,
+                "<text x=\"{side}\" y=\"{y}\" fill=\"#626d77\">{}</text>",
+                escaped(&line)
+            );
+        }
+        (head, y + 18.0)
     }
 }
 
@@ -523,6 +548,21 @@ pub(crate) fn text_width(text: &str) -> f64 {
         .sum()
 }
 
+/// A text in lines of at most a width, broken between words.
+fn wrapped(text: &str, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if text_width(line) + text_width(" ") + text_width(word) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// A text cut to a width, with an ellipsis.
 pub(crate) fn fitted(text: &str, width: f64) -> String {
     if text_width(text) <= width {
@@ -542,6 +582,20 @@ pub(crate) fn fitted(text: &str, width: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_are_broken_between_words() {
+        let text = "All GPs. Shaded: 25th to 75th percentile of practices in England.";
+        let lines = wrapped(text, 200.0);
+        assert!(lines.len() > 1);
+        assert!(
+            lines.iter().all(|line| text_width(line) <= 200.0),
+            "{lines:?}"
+        );
+        assert_eq!(lines.join(" "), text);
+        assert_eq!(wrapped("", 200.0), Vec::<String>::new());
+        assert_eq!(wrapped("unbreakable", 10.0), ["unbreakable"]);
+    }
 
     #[test]
     fn text_cannot_leave_its_place() {
