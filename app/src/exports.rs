@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderValue, Response, StatusCode, Uri, header};
 use axum::response::IntoResponse;
 use charts::{Figure, Table};
 use domain::organisation::Kind;
@@ -187,11 +187,12 @@ pub async fn of_place(
     )
 }
 
-/// `/data-sources/releases.csv`.
-pub async fn of_releases(State(state): State<AppState>) -> Response<Body> {
+/// `/data-sources/releases.csv` and `.xlsx`.
+pub async fn of_releases(uri: Uri, State(state): State<AppState>) -> Response<Body> {
     let snapshot = state.following.now();
+    let file = uri.path().rsplit('/').next().unwrap_or_default();
     answer(
-        "releases.csv",
+        file,
         || Some(Export::Table(releases_table(&snapshot.releases))),
         "haresign",
         &Address::default(),

@@ -146,6 +146,7 @@ fn files() -> Listed<AppState> {
         ("/tools/{tool}/nation/{file}", get(exports::of_nation)),
         ("/places/{code}/{file}", get(exports::of_place)),
         ("/data-sources/releases.csv", get(exports::of_releases)),
+        ("/data-sources/releases.xlsx", get(exports::of_releases)),
     ]
 }
 

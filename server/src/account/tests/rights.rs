@@ -79,6 +79,7 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/tools/{tool}/nation/{file}", EVERYBODY),
     ("GET", "/places/{code}/{file}", EVERYBODY),
     ("GET", "/data-sources/releases.csv", EVERYBODY),
+    ("GET", "/data-sources/releases.xlsx", EVERYBODY),
     ("GET", "/healthz", EVERYBODY),
     ("GET", "/readyz", EVERYBODY),
     ("GET", "/version", EVERYBODY),
