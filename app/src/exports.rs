@@ -29,7 +29,7 @@ use answers::questions;
 use answers::releases::releases_table;
 
 /// The media type of an Excel workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The width of a drawing that is taken away.
 pub(crate) const FILE_WIDTH: f64 = 900.0;
@@ -69,11 +69,7 @@ impl IntoResponse for Missing {
                 "This is a table; ask for .csv or .xlsx instead.\n".to_owned(),
             ),
             Self::Misunderstood(text) => (StatusCode::BAD_REQUEST, text),
-            Self::CannotBeMade => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "This file cannot be made just now. The fault is logged; please try again later.\n"
-                    .to_owned(),
-            ),
+            Self::CannotBeMade => return cannot_be_made(),
         };
         (
             status,
@@ -82,6 +78,16 @@ impl IntoResponse for Missing {
         )
             .into_response()
     }
+}
+
+/// The answer where a file could not be made through a fault of ours, which is logged.
+pub(crate) fn cannot_be_made() -> Response<Body> {
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        "This file cannot be made just now. The fault is logged; please try again later.\n",
+    )
+        .into_response()
 }
 
 type QueryMap = HashMap<String, String>;
@@ -115,7 +121,7 @@ pub async fn of_tool(
     let snapshot = state.following.now();
     state
         .pictures
-        .file(&file, |file| tool_file(&snapshot, &slug, file, &query))
+        .file(&file, move |file| tool_file(&snapshot, &slug, file, &query))
         .await
 }
 
@@ -148,7 +154,9 @@ pub async fn of_nation(
     let snapshot = state.following.now();
     state
         .pictures
-        .file(&file, |file| nation_file(&snapshot, &slug, file, &query))
+        .file(&file, move |file| {
+            nation_file(&snapshot, &slug, file, &query)
+        })
         .await
 }
 

@@ -56,6 +56,8 @@ pub mod state;
 #[cfg(feature = "ssr")]
 mod table_workbook;
 mod tools;
+#[cfg(feature = "ssr")]
+pub mod turns;
 pub mod visitor;
 
 use leptos::prelude::*;

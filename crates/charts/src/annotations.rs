@@ -61,12 +61,7 @@ impl Trend {
     /// What the bands are, each said once where nothing else is; left out where everything is
     /// full.
     pub(crate) fn band_annotations(&self, plot: Plot, y: &Scale) -> Vec<Annotation> {
-        let bands: Vec<(usize, [f64; 4])> = self
-            .bands
-            .iter()
-            .enumerate()
-            .filter_map(|(index, band)| band.map(|band| (index, band)))
-            .collect();
+        let bands = self.known_bands();
         if bands.len() < 2 {
             return Vec::new();
         }

@@ -6,12 +6,13 @@
 use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::fontdb::{Database, FaceInfo, Language};
 use resvg::usvg::{Options, Tree};
 
 /// No picture has more pixels, whatever is drawn: 64 MB while it is made.
 const MOST_PIXELS: f32 = 16_000_000.0;
-/// The font that stands in for others.
-const FAMILY: &str = "Source Sans 3";
+/// The fonts as the site's styles and its drawings name them; the first stands in for others.
+const FAMILIES: [&str; 2] = ["Source Sans 3", "Source Serif 4"];
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +51,7 @@ impl Rasterizer {
     /// When one of them is none.
     pub fn new<F: AsRef<[u8]>>(fonts: impl IntoIterator<Item = F>) -> Result<Self, PngError> {
         let mut options = Options {
-            font_family: FAMILY.to_owned(),
+            font_family: FAMILIES[0].to_owned(),
             ..Options::default()
         };
         let database = options.fontdb_mut();
@@ -59,8 +60,9 @@ impl Rasterizer {
                 .map_err(|error| PngError::Font(format!("{error:?}")))?;
             database.load_font_data(font);
         }
-        database.set_sans_serif_family(FAMILY);
-        database.set_serif_family("Source Serif 4");
+        name_families(database);
+        database.set_sans_serif_family(FAMILIES[0]);
+        database.set_serif_family(FAMILIES[1]);
         Ok(Self {
             options: Arc::new(options),
         })
@@ -84,6 +86,25 @@ impl Rasterizer {
         picture
             .encode_png()
             .map_err(|error| PngError::Written(error.to_string()))
+    }
+}
+
+/// Gives faces the name of their family as styles use it. A file that was cut out of a variable
+/// font is called after the weight at which that begins: “Source Sans 3 ExtraLight”.
+fn name_families(database: &mut Database) {
+    let faces: Vec<FaceInfo> = database.faces().cloned().collect();
+    for mut face in faces {
+        let family = FAMILIES.into_iter().find(|family| {
+            face.families
+                .iter()
+                .any(|(name, _)| name.starts_with(family))
+        });
+        if let Some(family) = family {
+            database.remove_face(face.id);
+            face.families
+                .insert(0, (family.to_owned(), Language::English_UnitedStates));
+            database.push_face_info(face);
+        }
     }
 }
 
@@ -126,5 +147,31 @@ mod tests {
     fn what_is_no_drawing_or_no_font_is_refused() {
         assert!(Rasterizer::default().png("<svg", 1.0).is_err());
         assert!(Rasterizer::new([b"no font"]).is_err());
+    }
+
+    #[test]
+    fn the_fonts_of_the_site_are_found_by_their_names_in_drawings() {
+        let folder = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../node_modules/@fontsource"
+        );
+        let file = |name: &str| {
+            let path = format!("{folder}/{name}/files/{name}-latin-400-normal.woff2");
+            std::fs::read(path).ok()
+        };
+        let (Some(sans), Some(serif)) = (file("source-sans-3"), file("source-serif-4")) else {
+            eprintln!("skipped: the npm packages are not installed");
+            return;
+        };
+        let rasterizer = Rasterizer::new([&sans, &serif]).unwrap();
+        let drawn = |family: &str| {
+            let text = format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"20\">\
+                 <text y=\"15\" font-family=\"'{family}', sans-serif\">Patients</text></svg>"
+            );
+            rasterizer.png(&text, 1.0).unwrap()
+        };
+        assert_ne!(drawn(FAMILIES[0]), drawn(FAMILIES[1]));
+        assert_eq!(drawn("Unknown"), drawn(FAMILIES[0]));
     }
 }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use app::exports;
 use app::state::AppState;
+use app::turns::Turns;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -28,7 +29,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::page_cache::{self, PageCache};
 use super::policy;
-use super::rendering::{self, Rendering};
+use super::rendering;
 use crate::account::{self, Accounts};
 use crate::api;
 
@@ -76,7 +77,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .layer(middleware::from_fn(policy::by_hash))
         .layer(CompressionLayer::new().quality(KEPT_QUALITY))
         .layer(middleware::from_fn_with_state(
-            Rendering::new(),
+            Turns::new(rendering::WAITING),
             rendering::apart,
         ))
         .layer(middleware::from_fn_with_state(cache, page_cache::keep));

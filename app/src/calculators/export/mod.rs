@@ -58,21 +58,18 @@ impl IntoResponse for File {
 
 impl IntoResponse for Missing {
     fn into_response(self) -> Response<Body> {
-        let (status, text) = match self {
+        match self {
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
+                [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
                 "There is no such file; a planning tool has scenario.xlsx, scenario.csv, and its charts.\n",
-            ),
+            )
+                .into_response(),
             Self::CalculationError(error) => {
                 tracing::error!(error, "a planning tool could not be exported");
-                (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "This file cannot be made just now. The error is logged; please try again later.\n",
-                )
+                exports::cannot_be_made()
             }
-        };
-        let kind = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
-        (status, [kind], text).into_response()
+        }
     }
 }
 
@@ -99,7 +96,7 @@ pub(crate) fn file<K: AsRef<str>, V: AsRef<str>>(
     let (content_type, content) = match (of_chart, ending) {
         (Some(id), _) => chart_file(&worked, &asked, id, ending)?,
         (None, "xlsx") => (
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            exports::XLSX,
             workbook::write(&worked)
                 .map_err(|error| Missing::CalculationError(error.to_string()))?,
         ),

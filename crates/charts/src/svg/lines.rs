@@ -120,6 +120,14 @@ impl Trend {
         (if self.from_zero { low.min(0.0) } else { low }, high)
     }
 
+    /// The spread of the moments that have one, with their places.
+    pub(crate) fn known_bands(&self) -> Vec<(usize, [f64; 4])> {
+        let bands = self.bands.iter().enumerate();
+        bands
+            .filter_map(|(index, band)| Some((index, (*band)?)))
+            .collect()
+    }
+
     /// The room that the labels at the line ends need.
     pub(crate) fn label_room(&self, is_narrow: bool) -> f64 {
         let longest = self
@@ -211,12 +219,7 @@ impl Trend {
     }
 
     fn draw_bands(&self, svg: &mut Svg, frame: &Frame) {
-        let bands: Vec<(usize, [f64; 4])> = self
-            .bands
-            .iter()
-            .enumerate()
-            .filter_map(|(index, band)| band.map(|band| (index, band)))
-            .collect();
+        let bands = self.known_bands();
         if bands.len() < 2 {
             return;
         }
