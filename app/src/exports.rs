@@ -1,5 +1,5 @@
-//! Every table and chart as a file: CSV, Excel, SVG and PNG, at the address of the page with the
-//! name of the figure before the query.
+//! Every table and chart as a file: CSV with its metadata, Excel, SVG and PNG, at the address of
+//! the page with the name of the figure before the query.
 
 use std::collections::HashMap;
 
@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, Response, StatusCode, Uri, header};
 use axum::response::IntoResponse;
 use charts::{Figure, Table};
+use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::registry::Dataset;
 use domain::snapshot::Snapshot;
@@ -15,11 +16,13 @@ use domain::snapshot::Snapshot;
 use crate::address::Address;
 use crate::calculators;
 use crate::state::AppState;
+use crate::table_metadata::{self, Description, csvw};
 use crate::table_workbook::workbook;
 use answers::csv;
 use answers::dashboard::Answer;
 use answers::dashboard::figures as dashboard;
 use answers::dashboard::members_question::members;
+use answers::dashboard::words::{source_line, source_of};
 use answers::misunderstood::{in_lines, misunderstood};
 use answers::nation::NationAnswer;
 use answers::nation::figures as nation;
@@ -35,13 +38,66 @@ pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spr
 pub(crate) const FILE_WIDTH: f64 = 900.0;
 
 /// What can be exported under a name.
-enum Export {
+struct Export {
+    /// The drawing, where it is a chart.
+    drawing: Option<Box<Figure>>,
+    table: Table,
+    description: Description,
+}
+
+impl Export {
     /// A chart: its table and its drawing.
-    Figure(Box<Figure>),
+    fn figure(figure: Figure) -> Self {
+        let table = figure.table();
+        Self::drawn(figure, table)
+    }
+
     /// A chart, and a table that holds more than it.
-    Drawn(Box<Figure>, Table),
+    fn drawn(figure: Figure, table: Table) -> Self {
+        Self {
+            description: Description {
+                title: figure.heading.clone(),
+                about: figure.subtitle.clone(),
+                source: figure.source.clone(),
+            },
+            drawing: Some(Box::new(figure)),
+            table,
+        }
+    }
+
     /// A table alone.
-    Table(Table),
+    const fn table(table: Table, description: Description) -> Self {
+        Self {
+            drawing: None,
+            table,
+            description,
+        }
+    }
+
+    /// The same with what must be known before an indicator is quoted.
+    fn with_caveat(mut self, comparison: &Comparison, show: &str) -> Self {
+        if let Some(indicator) = comparison.declaration().indicator(show) {
+            let about = &mut self.description.about;
+            *about = format!("{about} {} {}", indicator.meaning, indicator.caveat)
+                .trim()
+                .to_owned();
+        }
+        self
+    }
+}
+
+/// What a table of a dashboard is: `of` names it, in words.
+fn described(comparison: &Comparison, of: &str) -> Description {
+    Description {
+        title: format!("{}: {of}", comparison.subject.name),
+        about: format!(
+            "{}, {}, {}.",
+            comparison.declaration().title,
+            comparison.subject.code,
+            comparison.shown_period().long()
+        ),
+        source: source_line(comparison),
+    }
 }
 
 /// Why there is no file.
@@ -137,7 +193,7 @@ fn tool_file(snapshot: &Snapshot, slug: &str, file: &str, query: &QueryMap) -> R
         file,
         || {
             let tool = snapshot.registry.by_slug(slug)?;
-            let (name, _) = file.rsplit_once('.')?;
+            let (name, _) = parts_of(file)?;
             tool_export(snapshot, tool, name, &address)
         },
         slug,
@@ -169,7 +225,7 @@ fn nation_file(snapshot: &Snapshot, slug: &str, file: &str, query: &QueryMap) ->
         file,
         || {
             let tool = snapshot.registry.by_slug(slug)?;
-            let (name, ending) = file.rsplit_once('.')?;
+            let (name, ending) = parts_of(file)?;
             nation_export(snapshot, tool, name, ending, &address)
         },
         &format!("{slug}-nation"),
@@ -187,8 +243,15 @@ pub async fn of_place(
         &file,
         || {
             let place = questions::place(&snapshot, &code)?;
-            file.starts_with("parts.")
-                .then(|| Export::Table(parts_table(&place)))
+            file.starts_with("parts.").then(|| {
+                Export::table(
+                    parts_table(&place),
+                    Description {
+                        title: format!("The organisations of {}", place.subject.name),
+                        ..Description::default()
+                    },
+                )
+            })
         },
         &code,
         &Address::default(),
@@ -201,10 +264,24 @@ pub async fn of_releases(uri: Uri, State(state): State<AppState>) -> Response<Bo
     let file = uri.path().rsplit('/').next().unwrap_or_default();
     answer(
         file,
-        || Some(Export::Table(releases_table(&snapshot.releases))),
+        || {
+            let description = Description {
+                title: "The files that are loaded".to_owned(),
+                ..Description::default()
+            };
+            let table = releases_table(&snapshot.releases);
+            Some(Export::table(table, description))
+        },
         "haresign",
         &Address::default(),
     )
+}
+
+/// The name of a figure and the ending of its file; those of the CSV file where its metadata are
+/// asked for.
+fn parts_of(file: &str) -> Option<(&str, &str)> {
+    let file = file.strip_suffix(table_metadata::SUFFIX).unwrap_or(file);
+    file.rsplit_once('.')
 }
 
 fn tool_export(
@@ -221,11 +298,20 @@ fn tool_export(
     });
     let period = period.map(|period| period.to_string()).unwrap_or_default();
     if let Some(found) = questions::neighbours(snapshot, &tool.id, name, &org, &period) {
-        return Some(Export::Table(neighbours_table(&found, address.near)));
+        let description = Description {
+            title: format!("{}: the practices nearby", tool.title),
+            source: period
+                .parse()
+                .map(|period| source_of(tool, period, snapshot.is_demonstration))
+                .unwrap_or_default(),
+            ..Description::default()
+        };
+        let table = neighbours_table(&found, address.near);
+        return Some(Export::table(table, description));
     }
     let member = address.member.as_deref().unwrap_or_default();
     if let Some(found) = members(snapshot, &tool.id, name, &org, &period, member) {
-        return Some(Export::Drawn(Box::new(found.figure()), found.table()));
+        return Some(Export::drawn(found.figure(), found.table()));
     }
     let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
     let Answer::Comparison(comparison) =
@@ -240,12 +326,27 @@ fn tool_export(
     let show = comparison.shown_indicator(address.show.as_deref());
     let show = show.as_str();
     let figure = match name {
-        "trend" => dashboard::trend(&comparison, show, group, address.trend),
-        "against" => return dashboard::against(&comparison, show).map(Export::Table),
-        "everything" => return Some(Export::Table(dashboard::everything(&comparison, group))),
+        "trend" => {
+            let figure = dashboard::trend(&comparison, show, group, address.trend)?;
+            return Some(Export::figure(figure).with_caveat(&comparison, show));
+        }
+        "against" => {
+            let table = dashboard::against(&comparison, show)?;
+            let indicator = comparison.declaration().indicator(show)?;
+            let description = described(
+                &comparison,
+                &format!("{} beside every group", indicator.label),
+            );
+            return Some(Export::table(table, description).with_caveat(&comparison, show));
+        }
+        "everything" => {
+            let description = described(&comparison, "every indicator");
+            let table = dashboard::everything(&comparison, group);
+            return Some(Export::table(table, description));
+        }
         id => dashboard::breakdown(&comparison, id, group, address.by.as_deref()),
     };
-    figure.map(|figure| Export::Figure(Box::new(figure)))
+    figure.map(Export::figure)
 }
 
 fn nation_export(
@@ -272,18 +373,24 @@ fn nation_export(
         "over-time" => nation::over_time(&found),
         "distribution" => nation::distribution(&found),
         "funnel" => nation::funnel(&found),
-        "extremes" => return Some(Export::Table(nation::extremes(&found, slug))),
+        "extremes" => {
+            let description = described(&found.england, "the highest and the lowest practices");
+            return Some(Export::table(nation::extremes(&found, slug), description));
+        }
         level => {
             let level: Kind = level.parse().ok()?;
             // The table of the areas holds more than their chart.
             if ending != "svg" {
                 let table = nation::areas_table(&found, level, slug);
-                return (!table.rows.is_empty()).then_some(Export::Table(table));
+                let indicator = found.indicator()?;
+                let of = format!("{} by {}", indicator.label, level.word());
+                let description = described(&found.england, &of);
+                return (!table.rows.is_empty()).then(|| Export::table(table, description));
             }
             nation::ranked(&found, level)
         }
     };
-    figure.map(|figure| Export::Figure(Box::new(figure)))
+    figure.map(Export::figure)
 }
 
 fn answer(
@@ -292,29 +399,29 @@ fn answer(
     prefix: &str,
     address: &Address,
 ) -> Response<Body> {
-    let Some((name, ending)) = file.rsplit_once('.') else {
+    let Some((name, ending)) = parts_of(file) else {
         return Missing::NotFound.into_response();
     };
     let Some(export) = find() else {
         return Missing::NotFound.into_response();
     };
-    let table = |export: Export| match export {
-        Export::Figure(figure) => figure.table(),
-        Export::Table(table) | Export::Drawn(_, table) => table,
-    };
-    let (kind, content) = match (ending, export) {
-        ("csv", export) => ("text/csv; charset=utf-8", csv::csv(&table(export))),
-        ("xlsx", export) => match workbook(&table(export)) {
+    if file.ends_with(table_metadata::SUFFIX) {
+        return match ending {
+            "csv" => metadata(&format!("{name}.csv"), &export),
+            _ => Missing::NotFound.into_response(),
+        };
+    }
+    let (kind, content) = match (ending, &export.drawing) {
+        ("csv", _) => ("text/csv; charset=utf-8", csv::csv(&export.table)),
+        ("xlsx", _) => match workbook(&export.table) {
             Ok(content) => (XLSX, content),
             Err(error) => {
                 tracing::error!(%error, name, "a workbook could not be made");
                 return Missing::CannotBeMade.into_response();
             }
         },
-        ("svg", Export::Figure(figure) | Export::Drawn(figure, _)) => {
-            ("image/svg+xml", figure.svg_file(FILE_WIDTH).into_bytes())
-        }
-        ("svg", Export::Table(_)) => return Missing::NoDrawing.into_response(),
+        ("svg", Some(figure)) => ("image/svg+xml", figure.svg_file(FILE_WIDTH).into_bytes()),
+        ("svg", None) => return Missing::NoDrawing.into_response(),
         _ => return Missing::NotFound.into_response(),
     };
     // A name that says what is inside: tool, organisation, figure, month.
@@ -329,5 +436,24 @@ fn answer(
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
+    if ending == "csv"
+        && let Ok(value) = HeaderValue::from_str(&format!(
+            "<{name}.csv{}>; rel=\"describedby\"; type=\"{}\"",
+            table_metadata::SUFFIX,
+            table_metadata::MEDIA_TYPE
+        ))
+    {
+        headers.insert(header::LINK, value);
+    }
     response
+}
+
+/// The document that says what a CSV file holds.
+fn metadata(file: &str, export: &Export) -> Response<Body> {
+    let document = csvw(file, &export.description, &export.table);
+    (
+        [(header::CONTENT_TYPE, table_metadata::MEDIA_TYPE)],
+        document.to_string(),
+    )
+        .into_response()
 }

@@ -54,6 +54,8 @@ mod sources;
 #[cfg(feature = "ssr")]
 pub mod state;
 #[cfg(feature = "ssr")]
+mod table_metadata;
+#[cfg(feature = "ssr")]
 mod table_workbook;
 mod tools;
 #[cfg(feature = "ssr")]

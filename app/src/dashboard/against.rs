@@ -91,6 +91,13 @@ pub(crate) fn Against(view: View) -> impl IntoView {
     }
 }
 
+/// How many organisations there are in a group whose figure is published itself.
+fn members_words(comparison: &Comparison, group: usize) -> String {
+    let listed = comparison.groups.get(group).map_or(0, |head| head.listed);
+    let kind = comparison.subject.kind;
+    format::counted(f64::from(listed), kind.word(), kind.plural())
+}
+
 /// Whether any difference of an indicator has an interval: complete counts have none.
 fn has_intervals(comparison: &Comparison, show: &str) -> bool {
     (0..comparison.groups.len()).any(|group| {
@@ -124,16 +131,12 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                 };
                 let key = head.key;
                 let link = view.link(|address| address.group = Some(key));
-                let plural = comparison.subject.kind.plural();
-                let detail = if head.reporting == head.listed {
-                    format!("{} {plural}", format::integer(f64::from(head.reporting)))
-                } else {
-                    format!(
-                        "{} of {} {plural} reported",
-                        format::integer(f64::from(head.reporting)),
-                        format::integer(f64::from(head.listed))
-                    )
-                };
+                let detail = comparison
+                    .indicator(&show)
+                    .and_then(|(series, indicator)| {
+                        comparison.group_members(series, indicator, index, false)
+                    })
+                    .unwrap_or_else(|| members_words(comparison, index));
                 let versus = card.as_ref().and_then(|card| card.versus.clone());
                 let own = card
                     .as_ref()

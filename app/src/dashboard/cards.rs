@@ -88,7 +88,8 @@ fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
         };
         view! {
             <p class="versus">
-                {group} " " <b>{versus.value}</b> " · "
+                {group} " " <b>{versus.value}</b>
+                {versus.of.map(|of| format!(" (of {of})"))} " · "
                 <span class=class>{format!("{}{word}", versus.words)}</span>
             </p>
         }

@@ -47,7 +47,7 @@ pub fn MethodsPage() -> impl IntoView {
                 "A rate or share of an area is of the practices that gave both of its parts: the activity of the practices that reported is set against the patients of the same practices, never of all. A change over time is of the practices that are in both periods, where one of them did not report in between."
             </p>
             <p>
-                "A figure of fewer than all who should be in it says so beside it: the sum of 6 of 7 practices, 1 suppressed. Where fewer than nine in ten are in it, the area is neither ranked nor compared. Survey estimates do not add up: an area or group for which none is published has the mean of its practices, weighted by their responses, and says that it is one."
+                "A figure of fewer than all who should be in it says so beside it: the sum of 6 of 7 practices, 1 suppressed. Where fewer than nine in ten are in it, and of a total fewer than 49 in 50, the area is neither ranked nor compared. Survey estimates do not add up: an area or group for which none is published has the mean of its practices, weighted by their responses, and says that it is one."
             </p>
             <p>
                 "Some ratios say nothing where there is almost nothing to divide by, such as patients for each GP of a practice with two recorded hours. They are not shown below the least denominator that the indicator states; in the sums of areas such practices count."

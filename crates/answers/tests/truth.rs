@@ -380,6 +380,165 @@ async fn an_area_of_a_few_practices_is_not_ranked_with_whole_ones() {
     );
 }
 
+/// Ten practices in each of three PCNs, of which the last lacks one list, and the second one
+/// the list of the year before.
+async fn nearly_whole() -> Snapshot {
+    let codes: Vec<String> = (0..30).map(|number| format!("B1{number:04}")).collect();
+    let pcns = ["U00001", "U00002", "U00003"];
+    let rows: Vec<(&str, &str, &str, &str)> = codes
+        .iter()
+        .enumerate()
+        .map(|(number, code)| (code.as_str(), pcns[number / 10], "03F", "QOQ"))
+        .collect();
+    let list = |without: usize| -> Vec<(&str, &str, u32)> {
+        let all = codes.iter().enumerate();
+        all.filter(|(number, _)| *number != without)
+            .map(|(number, code)| (code.as_str(), "03F", 5_000 + 50 * number as u32))
+            .collect()
+    };
+    loaded(&[
+        (
+            "gp-reg-pat-prac-all_2024-11.csv",
+            lists("2024-11", &list(15)),
+        ),
+        ("gp-reg-pat-prac-map_2024.csv", map("01Nov2024", &rows)),
+        (
+            "gp-reg-pat-prac-all_2025-11.csv",
+            lists("2025-11", &list(29)),
+        ),
+        ("gp-reg-pat-prac-map_2025.csv", map("01Nov2025", &rows)),
+    ])
+    .await
+}
+
+#[tokio::test]
+async fn a_total_of_nine_in_ten_is_shown_and_neither_compared_nor_ranked() {
+    let snapshot = nearly_whole().await;
+    let partial = comparison(&snapshot, "list-size", "U00003", "");
+    let whole = comparison(&snapshot, "list-size", "U00001", "");
+    let group = |comparison: &Comparison| comparison.group_index(GroupKey::England);
+    let own = partial.card("patients", group(&partial)).unwrap();
+    assert_eq!(
+        own.remark.as_deref(),
+        Some("the sum of 9 of 10 practices"),
+        "{own:?}"
+    );
+    assert!(own.value.is_some() && own.versus.is_none() && own.place.is_none());
+    let other = whole.card("patients", group(&whole)).unwrap();
+    let versus = other.versus.unwrap();
+    // The mean is of the two PCNs that are whole.
+    assert_eq!(versus.number, (52_250.0 + 57_250.0) / 2.0);
+    // A change on a year before needs both to be whole.
+    let changed = |code: &str| {
+        let comparison = comparison(&snapshot, "list-size", code, "");
+        let (series, indicator) = comparison.indicator("patients").unwrap();
+        comparison.change_on_year(series, indicator)
+    };
+    assert!(changed("U00001").is_some());
+    assert_eq!(changed("U00002"), None);
+    assert_eq!(changed("U00003"), None);
+    let nation = nation(&snapshot, "list-size", "patients");
+    let ranked = nation.ranked(Kind::Pcn);
+    assert!(
+        ranked
+            .iter()
+            .all(|(area, ..)| area.area.code.as_str() != "U00003")
+    );
+    let fields = api_row(&snapshot, "list-size", "patients", "U00003");
+    assert_eq!(field(&fields, "percentile"), "");
+}
+
+const FLU: &str = r#"
+id = "flu"
+title = "Flu vaccinations"
+cadence = "monthly"
+
+[[margin]]
+id = "eligible"
+counts = "eligible patients"
+
+[[margin]]
+id = "vaccinated"
+counts = "patients vaccinated"
+
+[[indicator]]
+id = "uptake"
+label = "Uptake"
+meaning = "Patients vaccinated as a share of those eligible"
+formula = { quotient = { of = ["vaccinated"], per = ["eligible"] } }
+unit = "percent"
+direction = "higher-is-better"
+"#;
+
+/// A table of a user's own over five practices of a PCN, of which this many are suppressed,
+/// beside the lists and the map of the same month.
+async fn own_table(suppressed: usize) -> Snapshot {
+    let codes = ["A81001", "A81002", "A81003", "A81004", "A81005"];
+    let list: Vec<(&str, &str, u32)> = codes.iter().map(|code| (*code, "16C", 4_000)).collect();
+    let rows: Vec<(&str, &str, &str, &str)> = codes
+        .iter()
+        .map(|code| (*code, "U00001", "16C", "QHM"))
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    };
+    let files = [
+        write("gp-reg-pat-prac-all.csv", &lists("2025-11", &list)),
+        write("gp-reg-pat-prac-map.csv", &map("01Nov2025", &rows)),
+    ];
+    let latest = "2026-11".parse().unwrap();
+    let mut releases = ingest::read(&files, &datasets::readers(), latest, &Silent).releases;
+    let mut csv = "org,period,eligible,vaccinated\n".to_owned();
+    for (number, code) in codes.iter().enumerate() {
+        let vaccinated = match number < suppressed {
+            true => "*".to_owned(),
+            false => (100 * (number + 1)).to_string(),
+        };
+        csv.push_str(&format!("{code},2025-11,1000,{vaccinated}\n"));
+    }
+    let declaration = std::sync::Arc::new(datasets::own_table(FLU, "").unwrap());
+    let path = write("flu.csv", &csv);
+    let table = ingest::tidy::read_tidy(&declaration, &path, latest, &|_| None).unwrap();
+    releases.push(table.release);
+    let test = sqlite().await.with_datasets(datasets::built_in());
+    test.store
+        .load(&releases, "2026-11-23T10:00:00Z", false)
+        .await
+        .unwrap();
+    test.store.snapshot().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_group_of_most_of_its_practices_has_a_figure_and_says_of_how_many() {
+    let snapshot = own_table(1).await;
+    let own = comparison(&snapshot, "flu", "A81005", "");
+    let pcn = own.group_index(GroupKey::Pcn).unwrap();
+    let versus = own.card("uptake", Some(pcn)).unwrap().versus.unwrap();
+    assert_eq!(
+        versus.number, 35.0,
+        "the mean of 20, 30, 40 and 50 per cent"
+    );
+    assert_eq!(versus.of.as_deref(), Some("4 of 5 practices, 1 suppressed"));
+    // Of two in five nothing stands for the PCN, and the reason is given.
+    let snapshot = own_table(3).await;
+    let own = comparison(&snapshot, "flu", "A81005", "");
+    let card = own.card("uptake", Some(pcn)).unwrap();
+    assert!(card.value.is_some() && card.versus.is_none(), "{card:?}");
+    assert_eq!(
+        own.no_group_figure("uptake", pcn),
+        "only 2 of 5 have a figure"
+    );
+    // The PCN itself is of fewer than nine in ten: shown, and compared with nobody.
+    let snapshot = own_table(1).await;
+    let area = comparison(&snapshot, "flu", "U00001", "");
+    let card = area.card("uptake", area.default_group()).unwrap();
+    assert_eq!(card.value.as_deref(), Some("35.0%"));
+    assert!(card.versus.is_none() && card.place.is_none());
+}
+
 #[tokio::test]
 async fn names_and_parents_are_those_of_the_period_shown() {
     let then = map(

@@ -12,7 +12,7 @@ use crate::db::{StoreError, Tx};
 use crate::edition::Edition;
 use crate::load::{NewRelease, Notice, PeriodFigures};
 use crate::organisations::OrganisationTable;
-use crate::plausibility::{Against, Compared, Jump};
+use crate::plausibility::{Against, Compared, Jump, JumpKind};
 use crate::releases::Contribution;
 use crate::{facts, releases};
 
@@ -364,6 +364,10 @@ impl Merge<'_> {
         }
         if !self.accept
             && let Some(kind) = compared.judge()
+            && !(matches!(kind, JumpKind::Unchanged { .. })
+                && self
+                    .is_any_other_changed(tx, against, ordinals, figures, measure)
+                    .await?)
         {
             self.jumps.push(Jump {
                 dataset: self.new.dataset.clone(),
@@ -374,6 +378,37 @@ impl Merge<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Whether another measure of the figures differs from what is loaded for a period: a
+    /// list that is counted once a year stays the same beside events that do not.
+    async fn is_any_other_changed(
+        &self,
+        tx: &mut Tx,
+        against: Against,
+        ordinals: &[Option<Ordinal>],
+        figures: &PeriodFigures,
+        measure: &str,
+    ) -> Result<bool, StoreError> {
+        let Against::Other(other) = against else {
+            return Ok(false);
+        };
+        let (dataset, source) = (&self.new.dataset, &self.new.source);
+        for (id, local) in figures.columns.iter().filter(|(id, _)| id != measure) {
+            let Some(bytes) = facts::column(tx, dataset, source, id, other).await? else {
+                continue;
+            };
+            let loaded = decoded(id, &bytes)?;
+            let column = spread(local, ordinals, self.register.len(), None, &[]);
+            let differs = |ordinal| {
+                let numbers = loaded.number(ordinal).zip(column.number(ordinal));
+                numbers.is_some_and(|(then, now)| then.to_bits() != now.to_bits())
+            };
+            if (0..self.register.len() as Ordinal).any(differs) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The nearest other period of the source that has a measure, the earlier of two: up to

@@ -21,8 +21,8 @@
 //! Amounts that are no part of others, such as the full-time equivalents of a staff group, are
 //! compared like the headline.
 //!
-//! Figures that are those of another period to the last organisation carry a wrong date, and
-//! so does a file that is loaded for another period. The estimates of a survey are never the
+//! Figures that are those of another period to the last organisation, in every measure of the
+//! file, carry a wrong date, and so does a file that is loaded for another period. The estimates of a survey are never the
 //! same twice, so that few tell.
 //!
 //! A file is cut short where it ends: of the organisations that are loaded, nearly all up to

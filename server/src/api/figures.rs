@@ -128,8 +128,15 @@ pub(crate) fn choice(
             }
             ApiFilter::Organisation | ApiFilter::Practice => {
                 let kind = (*filter == ApiFilter::Practice).then_some(Kind::Practice);
-                let found = given.organisation(name, kind, snapshot)?;
-                choice.org = found.map(|found| found.ordinal);
+                if let Some(found) = given.organisation(name, kind, snapshot)? {
+                    if choice.org.is_some_and(|other| other != found.ordinal) {
+                        return Err(Error::field(
+                            name,
+                            "Another parameter names another organisation; give one of the two.",
+                        ));
+                    }
+                    choice.org = Some(found.ordinal);
+                }
             }
             ApiFilter::Within(_) | ApiFilter::CareSystem => {
                 let kind = match filter {

@@ -1,21 +1,15 @@
 //! The interface for programs beside the same endpoint written with Django REST Framework, over
 //! the same rows.
 
-use std::net::TcpListener;
-use std::process::Child;
 use std::time::Duration;
 
 use serde_json::Value;
 
+use super::django::{CORES, Django, FOLDER, pin};
 use super::paced::{Connection, paced};
 use super::*;
-use crate::python;
 use crate::server::api_key;
 use crate::shell::exists;
-
-/// The core of the servers, and that of what asks them.
-const CORES: [&str; 2] = ["0", "1"];
-const FOLDER: &str = "bench/django";
 
 /// Requests a second of both, that both answer the same, and latencies at half of the most.
 pub(super) fn measure(bench: &Bench, text: &mut String) -> Result<()> {
@@ -42,8 +36,9 @@ pub(super) fn measure(bench: &Bench, text: &mut String) -> Result<()> {
     let rate = own / 2.0;
     let process = std::process::id();
     pin(process, CORES[1])?;
+    let headers = format!("Accept: application/json\r\nAuthorization: Bearer {key}\r\n");
     let latencies = step("load: Haresign at half of that", || {
-        paced(ours, &path, &key, rate, Duration::from_secs(10))
+        paced(ours, |_| (&path, &headers), rate, Duration::from_secs(10))
     });
     pin(process, &CORES.join(","))?;
     let latencies = latencies?;
@@ -78,14 +73,6 @@ fn rows(bench: &Bench) -> Result<(String, &'static str)> {
     let store = format!("sqlite://{}", bench.folder.join("lists.db").display());
     load_published(bench, &store, &files)?;
     Ok((store, "of published files"))
-}
-
-/// Keeps all threads of a process on some cores.
-fn pin(process: u32, cores: &str) -> Result<()> {
-    run(Command::new("taskset")
-        .args(["--all-tasks", "--cpu-list", "--pid", cores])
-        .arg(process.to_string())
-        .stdout(Stdio::null()))
 }
 
 /// The address of the third page of the latest month: both of its links are there, and both
@@ -155,66 +142,4 @@ fn most(host: &str, path: &str, key: &str) -> Result<f64> {
                 .ok()
         })
         .context("wrk did not say how many")
-}
-
-/// The yardstick, as long as this value lives.
-struct Django {
-    child: Child,
-    address: String,
-}
-
-impl Django {
-    /// Fills its file from the rows of a server, and starts it.
-    fn start(bench: &Bench, url: &str, key: &str) -> Result<Self> {
-        let programs = python::programs("django", FOLDER)?;
-        let folder = root().join(FOLDER);
-        let rows = bench.folder.join("rows.sqlite");
-        step("the same rows for Django", || {
-            run(python::program(&programs, "python")
-                .arg(folder.join("app.py"))
-                .env("ROWS", &rows)
-                .env("HARESIGN_API_URL", url)
-                .env("HARESIGN_API_KEY", key))
-        })?;
-        let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let child = python::program(&programs, "gunicorn")
-            .args([
-                "--workers",
-                "1",
-                "--worker-class",
-                "gthread",
-                "--threads",
-                "1",
-            ])
-            .args(["--log-level", "warning", "--bind", &free.to_string()])
-            .arg("--chdir")
-            .arg(&folder)
-            .arg("app:application")
-            .env("ROWS", &rows)
-            .stdin(Stdio::null())
-            .spawn()
-            .context("gunicorn cannot be started")?;
-        let django = Self {
-            child,
-            address: free.to_string(),
-        };
-        // Before it makes its worker, which then stays there too.
-        pin(django.child.id(), CORES[0])?;
-        for _ in 0..100 {
-            if std::net::TcpStream::connect(free).is_ok() {
-                return Ok(django);
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        bail!("gunicorn did not come up");
-    }
-}
-
-impl Drop for Django {
-    fn drop(&mut self) {
-        let _ = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status();
-        let _ = self.child.wait();
-    }
 }

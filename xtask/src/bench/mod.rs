@@ -5,10 +5,13 @@ mod accounts;
 mod api;
 mod browser;
 mod calculators;
+mod django;
 mod import;
 mod memory;
+mod mixed;
 mod paced;
 mod serving;
+mod templates;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -36,9 +39,11 @@ struct Bench {
 /// A part: its name on the command line, and what writes its section.
 type Part = (&'static str, fn(&Bench, &mut String) -> Result<()>);
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 9] = [
     ("import", import::measure),
     ("server", serving::measure),
+    ("templates", templates::measure),
+    ("load", mixed::measure),
     ("memory", memory::measure),
     ("accounts", accounts::measure),
     ("api", api::measure),

@@ -28,11 +28,15 @@ impl Connection {
         })
     }
 
-    /// The body of an answer that says how long it is.
+    /// The body of an answer in JSON that says how long it is.
     pub(super) fn get(&mut self, host: &str, path: &str, key: &str) -> Result<&[u8]> {
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/json\r\nAuthorization: Bearer {key}\r\n\r\n"
-        );
+        let headers = format!("Accept: application/json\r\nAuthorization: Bearer {key}\r\n");
+        self.ask(host, path, &headers)
+    }
+
+    /// The body of an answer to a request with these headers, each with the end of its line.
+    pub(super) fn ask(&mut self, host: &str, path: &str, headers: &str) -> Result<&[u8]> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n");
         self.stream.get_mut().write_all(request.as_bytes())?;
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
@@ -74,11 +78,13 @@ impl Latencies {
     }
 }
 
-/// Asks so many times a second for so long.
-pub(super) fn paced(
+/// A request: its path, and its headers, each with the end of its line.
+pub(super) type Asked<'a> = (&'a str, &'a str);
+
+/// Asks so many times a second for so long; `request` gives the request of each number.
+pub(super) fn paced<'a>(
     host: &str,
-    path: &str,
-    key: &str,
+    request: impl Fn(u32) -> Asked<'a> + Sync,
     rate: f64,
     lasting: Duration,
 ) -> Result<Latencies> {
@@ -97,7 +103,8 @@ pub(super) fn paced(
             }
             let due = began + Duration::from_secs_f64(f64::from(number) / rate);
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
-            bytes = connection.get(host, path, key)?.len();
+            let (path, headers) = request(number);
+            bytes = connection.ask(host, path, headers)?.len();
             latencies.push(due.elapsed().as_secs_f64() * 1_000.0);
         }
     };

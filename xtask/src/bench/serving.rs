@@ -104,7 +104,7 @@ fn serving(server: &Server, folder: &Path, text: &mut String) -> Result<()> {
 }
 
 /// The codes of some thousands of practices, by the search.
-fn practices(url: &str) -> Result<Vec<String>> {
+pub(super) fn practices(url: &str) -> Result<Vec<String>> {
     // Demonstration practices are ZZ0000 and on; ten share three digits.
     const ASK: &str = "const found = new Set(); for (let n = 0; n < 650; n++) { \
         const q = 'zz' + String(n).padStart(3, '0'); \
@@ -125,7 +125,12 @@ fn practices(url: &str) -> Result<Vec<String>> {
 /// Asks for these paths in turn for ten seconds, after two seconds of the same where they are
 /// warmed: median and 99th percentile of the times, and
 /// requests a second, as wrk writes them.
-fn load(url: &str, paths: &[String], folder: &Path, is_warmed: bool) -> Result<[String; 3]> {
+pub(super) fn load(
+    url: &str,
+    paths: &[String],
+    folder: &Path,
+    is_warmed: bool,
+) -> Result<[String; 3]> {
     let script = folder.join("paths.lua");
     let list: Vec<String> = paths.iter().map(|path| format!("{path:?}")).collect();
     fs::write(

@@ -120,6 +120,7 @@ fn figures(id: &str, own: &[Option<f64>], group: &[Option<f64>]) -> BreakdownFig
         narrowed_own: Numbers::default(),
         narrowed_groups: Vec::new(),
         practices: Vec::new(),
+        listed: 0,
     }
 }
 
@@ -418,6 +419,25 @@ fn parts_of_which_nothing_is_published_are_one_line() {
 }
 
 #[test]
+fn parts_that_are_nought_are_one_line_apart_from_those_that_are_not_published() {
+    let own = [Some(5.0), Some(0.0), Some(0.0), Some(4.0)];
+    let figure = figure("staff", &own, &[]);
+    let nurses = &tree(&figure).roots[0].children[0];
+    let [none] = nurses.children.as_slice() else {
+        panic!("{nurses:?}");
+    };
+    assert_eq!(
+        (none.label.as_str(), none.value, none.absent.as_deref()),
+        ("All 2 parts", Some(0.0), None)
+    );
+    assert_eq!(none.folded.len(), 2);
+    let own = [Some(5.0), Some(0.0), None, Some(4.0)];
+    let figure = self::figure("staff", &own, &[]);
+    let nurses = &tree(&figure).roots[0].children[0];
+    assert_eq!(nurses.children.len(), 2, "{nurses:?}");
+}
+
+#[test]
 fn amounts_differ_without_an_interval_of_chance() {
     let own = [Some(0.0), Some(6.0), Some(1.0), Some(3.0)];
     let group = [Some(0.0), Some(30.0), Some(10.0), Some(60.0)];
@@ -458,6 +478,7 @@ fn parts_of_different_practices_have_no_total_and_say_of_how_many_they_are() {
         &[Some(10.0), None, None, Some(30.0)],
     );
     figures.practices = vec![6, 0, 0, 7];
+    figures.listed = 7;
     let comparison = comparison(vec![figures]);
     let figure = breakdown(&comparison, "staff", Some(0), None).unwrap();
     let labels: Vec<&str> = tree(&figure)
@@ -465,7 +486,10 @@ fn parts_of_different_practices_have_no_total_and_say_of_how_many_they_are() {
         .iter()
         .map(|one| one.label.as_str())
         .collect();
-    assert_eq!(labels, ["Nurses (6 practices)", "GPs (7 practices)"]);
+    assert_eq!(
+        labels,
+        ["Nurses (6 of 7 practices)", "GPs (7 of 7 practices)"]
+    );
     assert!(!figure.subtitle.contains("in all"), "{}", figure.subtitle);
     assert_eq!(figure.heading, "Staff by role");
 }

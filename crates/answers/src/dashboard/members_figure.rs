@@ -100,7 +100,13 @@ impl Members {
 
     fn change(&self, member: &Member) -> Option<f64> {
         let before = member.values.get(self.year_before()?).copied().flatten()?;
+        self.is_whole(member).then_some(())?;
         Some(member.last()? - before)
+    }
+
+    /// Whether a member's figure stands for enough of its own members to be set beside others.
+    fn is_whole(&self, member: &Member) -> bool {
+        !member.basis.is_partial_of(&self.indicator)
     }
 
     fn link(&self, member: &Member) -> String {
@@ -128,6 +134,7 @@ impl Members {
     fn heading(&self, ordered: &[&Member]) -> String {
         let known: Vec<(&Member, String)> = ordered
             .iter()
+            .filter(|member| self.is_whole(member))
             .filter_map(|member| Some((*member, self.indicator.shown(member.last()?))))
             .collect();
         match (known.first(), known.last()) {

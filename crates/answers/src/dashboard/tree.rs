@@ -59,6 +59,8 @@ struct Making<'a> {
     group: Option<&'a [Option<f64>]>,
     /// Of how many practices each part at the top is, where they differ; else empty.
     practices: &'a [u32],
+    /// How many practices gave any part.
+    listed: u32,
     /// By what a group's amounts are multiplied, so that both have the same total.
     scale: Option<f64>,
 }
@@ -76,8 +78,11 @@ impl Making<'_> {
         };
         let practices = of.and_then(|of| self.practices.get(of)).copied();
         let label = match practices.filter(|count| *count > 0) {
-            Some(1) => format!("{label} (1 practice)"),
-            Some(count) => format!("{label} ({} practices)", format::integer(f64::from(count))),
+            Some(count) => format!(
+                "{label} ({} of {})",
+                format::integer(f64::from(count)),
+                format::counted(f64::from(self.listed), "practice", "practices")
+            ),
             None => label,
         };
         // A sum of fewer parts would not compare.
@@ -98,32 +103,41 @@ impl Making<'_> {
         }
     }
 
-    /// The parts of a value. Those of which nothing is published are one line, so that a
-    /// publication with many of them does not bury what there is.
+    /// The parts of a value. Those of which nothing is published are one line, and so are those
+    /// that are nought, so that a publication with many of them does not bury what there is.
     fn children(&self, of: Option<usize>) -> Vec<TreeNode> {
         let children: Vec<TreeNode> = parts(self.dimension, of)
             .into_iter()
             .map(|part| self.node(Some(part)))
             .collect();
         let is_absent = |child: &TreeNode| child.value.is_none();
-        if children.iter().filter(|child| is_absent(child)).count() < 2 {
-            return children.into_iter().map(alone).collect();
-        }
-        let (absent, mut known): (Vec<TreeNode>, Vec<TreeNode>) =
+        let is_none = |child: &TreeNode| child.value == Some(0.0);
+        let (absent, known): (Vec<TreeNode>, Vec<TreeNode>) =
             children.into_iter().partition(is_absent);
-        let label = if known.is_empty() {
-            format!("All {} parts", absent.len())
-        } else {
-            format!("{} others", absent.len())
-        };
-        known.push(TreeNode {
-            label,
-            absent: absent.first().and_then(|node| node.absent.clone()),
-            folded: absent,
-            ..TreeNode::default()
-        });
+        let (none, mut known): (Vec<TreeNode>, Vec<TreeNode>) =
+            known.into_iter().partition(is_none);
+        known.extend(folded(none, known.is_empty()));
+        known.extend(folded(absent, known.is_empty()));
         known
     }
+}
+
+/// Several parts that are all nothing, or not published, as one line; one as it is.
+fn folded(parts: Vec<TreeNode>, are_all: bool) -> Vec<TreeNode> {
+    if parts.len() < 2 {
+        return parts.into_iter().map(alone).collect();
+    }
+    vec![TreeNode {
+        label: if are_all {
+            format!("All {} parts", parts.len())
+        } else {
+            format!("{} others", parts.len())
+        },
+        value: parts.first().and_then(|node| node.value),
+        absent: parts.first().and_then(|node| node.absent.clone()),
+        folded: parts,
+        ..TreeNode::default()
+    }]
 }
 
 /// A node of which nothing is published, without its parts, which have no more to say.
@@ -193,6 +207,7 @@ pub(super) fn tree(
         own,
         group: of_group,
         practices,
+        listed: figures.listed,
         scale: group_whole.map(|group| whole.value / group.value),
     };
     let all = making.node(None);

@@ -102,12 +102,18 @@ impl Nation {
             })
     }
 
+    /// Whether so few of an area's members reported that it is not ranked.
+    fn is_partial(&self, area: &AreaFigures) -> bool {
+        self.indicator()
+            .is_some_and(|indicator| area.basis.is_partial_of(indicator))
+    }
+
     /// The areas of a level of which so few practices reported that their value cannot be
     /// ranked with the others.
     #[must_use]
     pub fn partial(&self, level: Kind) -> Vec<(&AreaFigures, Measured, f64)> {
         self.valued(level)
-            .filter(|(area, ..)| area.basis.is_partial())
+            .filter(|(area, ..)| self.is_partial(area))
             .collect()
     }
 
@@ -117,7 +123,7 @@ impl Nation {
     pub fn ranked(&self, level: Kind) -> Vec<(&AreaFigures, Measured, f64)> {
         let mut ranked: Vec<(&AreaFigures, Measured, f64)> = self
             .valued(level)
-            .filter(|(area, ..)| !area.basis.is_partial())
+            .filter(|(area, ..)| !self.is_partial(area))
             .collect();
         ranked.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.area.cmp(&b.0.area)));
         ranked

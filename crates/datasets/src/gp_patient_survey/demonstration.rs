@@ -1,6 +1,7 @@
 //! Invented surveys: three years of every practice that was open in January, with what the
 //! survey publishes for PCNs, ICBs, regions and England; suppressed where fewer than ten
-//! answered, without an interval here and blank there.
+//! answered, without an interval here and blank there. Before them the last two of the survey as
+//! it was until 2023, whose files give no interval.
 
 use domain::code::OdsCode;
 use domain::column::Column;
@@ -18,8 +19,11 @@ use crate::demonstration::World;
 use crate::demonstration::random::Random;
 use crate::demonstration::world::LIST_MONTHS;
 
-/// How many surveys are invented, the last one the latest that is published.
+/// How many surveys are invented of the present series, the last one the latest that is
+/// published.
 const EDITIONS: usize = 3;
+/// The years that are invented of the series until 2023.
+const OLDER: [u16; 2] = [2022, 2023];
 /// The month in which a survey is published, of its year.
 const PUBLISHED: u8 = 7;
 /// Fewer answers than this are suppressed.
@@ -32,8 +36,8 @@ const WEIGHT: f64 = 0.011;
 /// The shape of an item: about what England has, rounded, and what moves it.
 struct Shape {
     margin: &'static str,
-    /// In 2024, 2025 and 2026, in per cent.
-    england: [f64; 3],
+    /// By survey of its series, in per cent.
+    england: &'static [f64],
     /// The share of those who returned the questionnaire who are asked and express a view.
     asked: f64,
     /// How much practices differ, as a share of what is possible.
@@ -46,7 +50,7 @@ struct Shape {
 
 const fn shape(
     margin: &'static str,
-    england: [f64; 3],
+    england: &'static [f64],
     asked: f64,
     spread: f64,
     age: f64,
@@ -63,34 +67,82 @@ const fn shape(
 }
 
 const SHAPES: [Shape; 27] = [
-    shape("overall-experience", [74.0, 75.0, 77.0], 0.99, 0.55, 5.0, -5.0),
-    shape("contact-experience", [67.0, 70.0, 73.0], 0.98, 0.60, 4.0, -4.0),
-    shape("phone", [50.0, 53.0, 56.0], 0.95, 0.80, 2.0, -2.0),
-    shape("website", [48.0, 51.0, 54.0], 0.49, 0.55, 1.0, -2.0),
-    shape("nhs-app", [45.0, 49.0, 53.0], 0.39, 0.45, 1.0, -2.0),
-    shape("reception", [83.0, 83.0, 84.0], 0.97, 0.50, 3.0, -4.0),
-    shape("next-step", [82.0, 83.0, 83.0], 0.93, 0.40, 3.0, -3.0),
-    shape("next-step-two-days", [92.0, 93.0, 93.0], 0.75, 0.30, 0.0, -1.0),
-    shape("choice-of-time", [53.0, 54.0, 55.0], 0.70, 0.50, -1.0, -2.0),
-    shape("choice-of-place", [14.0, 14.0, 15.0], 0.70, 0.60, 0.0, 0.0),
-    shape("wait", [66.0, 67.0, 69.0], 0.88, 0.55, 4.0, -3.0),
-    shape("listening", [87.0, 87.0, 88.0], 0.95, 0.45, 3.0, -4.0),
-    shape("care-and-concern", [85.0, 86.0, 86.0], 0.95, 0.45, 4.0, -4.0),
-    shape("mental-wellbeing", [73.0, 74.0, 74.0], 0.60, 0.45, 5.0, -4.0),
-    shape("information", [91.0, 92.0, 92.0], 0.93, 0.35, 2.0, -2.0),
-    shape("confidence-and-trust", [92.0, 93.0, 93.0], 0.95, 0.40, 2.0, -3.0),
-    shape("involved-in-decisions", [91.0, 91.0, 91.0], 0.85, 0.40, 2.0, -3.0),
-    shape("needs-met", [90.0, 90.0, 90.0], 0.95, 0.40, 2.0, -4.0),
-    shape("continuity", [40.0, 40.0, 41.0], 0.33, 0.80, 3.0, -2.0),
-    shape("prefers-a-professional", [33.0, 32.0, 31.0], 0.98, 0.55, 8.0, 2.0),
-    shape("long-term-support", [68.0, 69.0, 69.0], 0.48, 0.45, 5.0, -6.0),
-    shape("managing-condition", [78.0, 78.0, 78.0], 0.63, 0.35, 1.0, -7.0),
-    shape("care-plan", [45.0, 45.0, 45.0], 0.28, 0.40, -2.0, 2.0),
-    shape("care-plan-helpful", [93.0, 93.0, 94.0], 0.125, 0.30, 1.0, -2.0),
-    shape("pharmacy", [87.0, 88.0, 88.0], 0.90, 0.40, 3.0, -3.0),
-    shape("closed-experience", [57.0, 57.0, 58.0], 0.27, 0.35, 4.0, -3.0),
-    shape("closed-wait", [52.0, 52.0, 53.0], 0.25, 0.35, 4.0, -3.0),
+    shape("overall-experience", &[74.0, 75.0, 77.0], 0.99, 0.55, 5.0, -5.0),
+    shape("contact-experience", &[67.0, 70.0, 73.0], 0.98, 0.60, 4.0, -4.0),
+    shape("phone", &[50.0, 53.0, 56.0], 0.95, 0.80, 2.0, -2.0),
+    shape("website", &[48.0, 51.0, 54.0], 0.49, 0.55, 1.0, -2.0),
+    shape("nhs-app", &[45.0, 49.0, 53.0], 0.39, 0.45, 1.0, -2.0),
+    shape("reception", &[83.0, 83.0, 84.0], 0.97, 0.50, 3.0, -4.0),
+    shape("next-step", &[82.0, 83.0, 83.0], 0.93, 0.40, 3.0, -3.0),
+    shape("next-step-two-days", &[92.0, 93.0, 93.0], 0.75, 0.30, 0.0, -1.0),
+    shape("choice-of-time", &[53.0, 54.0, 55.0], 0.70, 0.50, -1.0, -2.0),
+    shape("choice-of-place", &[14.0, 14.0, 15.0], 0.70, 0.60, 0.0, 0.0),
+    shape("wait", &[66.0, 67.0, 69.0], 0.88, 0.55, 4.0, -3.0),
+    shape("listening", &[87.0, 87.0, 88.0], 0.95, 0.45, 3.0, -4.0),
+    shape("care-and-concern", &[85.0, 86.0, 86.0], 0.95, 0.45, 4.0, -4.0),
+    shape("mental-wellbeing", &[73.0, 74.0, 74.0], 0.60, 0.45, 5.0, -4.0),
+    shape("information", &[91.0, 92.0, 92.0], 0.93, 0.35, 2.0, -2.0),
+    shape("confidence-and-trust", &[92.0, 93.0, 93.0], 0.95, 0.40, 2.0, -3.0),
+    shape("involved-in-decisions", &[91.0, 91.0, 91.0], 0.85, 0.40, 2.0, -3.0),
+    shape("needs-met", &[90.0, 90.0, 90.0], 0.95, 0.40, 2.0, -4.0),
+    shape("continuity", &[40.0, 40.0, 41.0], 0.33, 0.80, 3.0, -2.0),
+    shape("prefers-a-professional", &[33.0, 32.0, 31.0], 0.98, 0.55, 8.0, 2.0),
+    shape("long-term-support", &[68.0, 69.0, 69.0], 0.48, 0.45, 5.0, -6.0),
+    shape("managing-condition", &[78.0, 78.0, 78.0], 0.63, 0.35, 1.0, -7.0),
+    shape("care-plan", &[45.0, 45.0, 45.0], 0.28, 0.40, -2.0, 2.0),
+    shape("care-plan-helpful", &[93.0, 93.0, 94.0], 0.125, 0.30, 1.0, -2.0),
+    shape("pharmacy", &[87.0, 88.0, 88.0], 0.90, 0.40, 3.0, -3.0),
+    shape("closed-experience", &[57.0, 57.0, 58.0], 0.27, 0.35, 4.0, -3.0),
+    shape("closed-wait", &[52.0, 52.0, 53.0], 0.25, 0.35, 4.0, -3.0),
 ];
+
+/// The items of the series until 2023.
+const OLDER_SHAPES: [Shape; 6] = [
+    shape("overall-experience-2017", &[72.0, 71.0], 0.99, 0.55, 5.0, -5.0),
+    shape("making-an-appointment-2017", &[56.0, 54.0], 0.95, 0.65, 4.0, -4.0),
+    shape("phone-2017", &[53.0, 50.0], 0.92, 0.80, 2.0, -2.0),
+    shape("continuity-2017", &[38.0, 36.0], 0.35, 0.75, 3.0, -2.0),
+    shape("confidence-and-trust-2017", &[93.0, 93.0], 0.94, 0.40, 2.0, -3.0),
+    shape("needs-met-2017", &[91.0, 91.0], 0.94, 0.40, 2.0, -4.0),
+];
+
+/// A survey that is invented.
+#[derive(Clone, Copy)]
+struct Survey {
+    year: u16,
+    /// Its place in its series.
+    edition: usize,
+    shapes: &'static [Shape],
+}
+
+impl Survey {
+    const fn present(year: u16, edition: usize) -> Self {
+        Self {
+            year,
+            edition,
+            shapes: &SHAPES,
+        }
+    }
+
+    const fn older(year: u16, edition: usize) -> Self {
+        Self {
+            year,
+            edition,
+            shapes: &OLDER_SHAPES,
+        }
+    }
+
+    /// Whether it is of the series since 2024, which publishes intervals and the answers to
+    /// [`QUESTIONS`].
+    const fn is_present(&self) -> bool {
+        self.shapes.len() == SHAPES.len()
+    }
+
+    /// What its chance numbers begin with.
+    const fn seed(&self) -> u64 {
+        self.edition as u64 + if self.is_present() { 0 } else { 20 }
+    }
+}
 
 /// The shares of answers in England, in per cent, rounded: by question, in the order of
 /// [`QUESTIONS`].
@@ -100,11 +152,6 @@ const SHARES: [&[f64]; 4] = [
     &[25.0, 67.0, 5.0, 0.5, 0.3, 1.2, 1.0],
     &[63.5, 22.0, 1.8, 0.7, 7.0, 5.0],
 ];
-
-/// How many weights of answers there are in all.
-fn answer_count() -> usize {
-    SHARES.iter().map(|shares| shares.len()).sum()
-}
 
 /// What the survey goes by: a practice that is open in January of its year.
 #[derive(Debug, Clone)]
@@ -124,7 +171,7 @@ pub(super) struct Surveyed {
 
 /// Sums over an area: sent, returned and patients, and of each item the weights of
 /// favourable answers, all weights and all answers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Sums {
     people: [f64; 3],
     items: Vec<[f64; 3]>,
@@ -132,12 +179,20 @@ struct Sums {
     answers: Vec<f64>,
 }
 
-impl Default for Sums {
-    fn default() -> Self {
-        Self {
-            people: [0.0; 3],
-            items: vec![[0.0; 3]; SHAPES.len()],
-            answers: vec![0.0; answer_count()],
+impl Sums {
+    fn add(&mut self, people: [f64; 3], items: &[(f64, f64, f64)], answers: &[f64]) {
+        self.items.resize(items.len(), [0.0; 3]);
+        self.answers.resize(answers.len(), 0.0);
+        for (sum, own) in self.people.iter_mut().zip(people) {
+            *sum += own;
+        }
+        for (sum, own) in self.answers.iter_mut().zip(answers) {
+            *sum += own;
+        }
+        for (sum, (favourable, weight, base)) in self.items.iter_mut().zip(items) {
+            sum[0] += favourable;
+            sum[1] += weight;
+            sum[2] += base;
         }
     }
 }
@@ -155,15 +210,19 @@ pub(super) fn releases(world: &World) -> Vec<NewRelease> {
     let latest = world.last_list();
     let last = latest.year() - u16::from(latest.number() < PUBLISHED);
     let memberships = world.memberships();
-    let figures = (0..EDITIONS)
-        .filter_map(|edition| {
-            let year = last - (EDITIONS - 1 - edition) as u16;
+    let older = (0..).zip(OLDER).map(|(edition, year)| Survey::older(year, edition));
+    let present = (0..EDITIONS).map(|edition| {
+        Survey::present(last - (EDITIONS - 1 - edition) as u16, edition)
+    });
+    let figures = older
+        .chain(present)
+        .filter_map(|survey| {
             // People are drawn from the lists of January, or of the first month there is.
-            let january = Month::new(year, 1)?;
+            let january = Month::new(survey.year, 1)?;
             let month = (LIST_MONTHS - 1 - latest.since(january)).max(0);
             let membership = memberships.get(usize::try_from(month).ok()?)?;
             let practices = surveyed_practices(world, month as usize, membership);
-            Some(figures(year, edition, &practices))
+            Some(figures(survey, &practices))
         })
         .collect();
     vec![super::PUBLICATION.invented(figures)]
@@ -196,16 +255,16 @@ fn surveyed_practices(world: &World, month: usize, membership: &Membership) -> V
 const UNALLOCATED: &str = "U";
 
 /// The figures of a survey.
-fn figures(year: u16, edition: usize, practices: &[Surveyed]) -> PeriodFigures {
+fn figures(survey: Survey, practices: &[Surveyed]) -> PeriodFigures {
     let mut areas: FxHashMap<OdsCode, Sums> = FxHashMap::default();
     let mut rows: Vec<Row> = Vec::with_capacity(practices.len() * 5 / 4);
     for practice in practices {
         // A few that opened late are not in the sample.
-        if practice.number % 151 == edition as u64 {
+        if practice.number % 151 == survey.seed() {
             continue;
         }
-        let (people, items) = surveyed(practice, edition);
-        let answers = answers(practice, edition);
+        let (people, items) = surveyed(practice, survey);
+        let answers = answers(practice, survey);
         for area in practice
             .areas
             .iter()
@@ -213,17 +272,7 @@ fn figures(year: u16, edition: usize, practices: &[Surveyed]) -> PeriodFigures {
             .chain([&OdsCode::ENGLAND])
         {
             let sums = areas.entry(*area).or_default();
-            for (sum, own) in sums.people.iter_mut().zip(people) {
-                *sum += own;
-            }
-            for (sum, own) in sums.answers.iter_mut().zip(&answers) {
-                *sum += own;
-            }
-            for (sum, (favourable, weight, base)) in sums.items.iter_mut().zip(&items) {
-                sum[0] += favourable;
-                sum[1] += weight;
-                sum[2] += base;
-            }
+            sums.add(people, &items, &answers);
         }
         let cells = items
             .iter()
@@ -234,10 +283,9 @@ fn figures(year: u16, edition: usize, practices: &[Surveyed]) -> PeriodFigures {
                     // A blank in the file.
                     return [Value::Missing; estimate::IDS.len()];
                 }
-                let mut cells = published(*favourable, *weight, *base);
-                if place.is_multiple_of(3_307) && cells[estimate::VALUE].number().is_some() {
-                    cells[estimate::LOW] = Value::Missing;
-                    cells[estimate::HIGH] = Value::Missing;
+                let cells = published(survey, *favourable, *weight, *base);
+                if place.is_multiple_of(3_307) {
+                    return without_interval(cells);
                 }
                 cells
             })
@@ -253,7 +301,7 @@ fn figures(year: u16, edition: usize, practices: &[Surveyed]) -> PeriodFigures {
         let cells = sums
             .items
             .iter()
-            .map(|[favourable, weight, base]| published(*favourable, *weight, *base))
+            .map(|[favourable, weight, base]| published(survey, *favourable, *weight, *base))
             .collect();
         rows.push(Row {
             code: area,
@@ -264,13 +312,13 @@ fn figures(year: u16, edition: usize, practices: &[Surveyed]) -> PeriodFigures {
     }
     rows.sort_unstable_by_key(|row| row.code);
     PeriodFigures {
-        period: Period::Year(year),
+        period: Period::Year(survey.year),
         organisations: rows.iter().map(|row| row.code).collect(),
-        columns: columns_of(&rows),
+        columns: columns_of(survey, &rows),
     }
 }
 
-fn columns_of(rows: &[Row]) -> Vec<(String, Column)> {
+fn columns_of(survey: Survey, rows: &[Row]) -> Vec<(String, Column)> {
     let people = |place: usize| {
         Column::from_values(rows.iter().map(|row| Value::Number(row.people[place])))
     };
@@ -279,13 +327,16 @@ fn columns_of(rows: &[Row]) -> Vec<(String, Column)> {
         ("questionnaires.returned".to_owned(), people(1)),
         ("registered".to_owned(), people(2)),
     ];
-    for (item, shape) in SHAPES.iter().enumerate() {
+    for (item, shape) in survey.shapes.iter().enumerate() {
         for (cell, id) in estimate::IDS.iter().enumerate() {
             columns.push((
                 format!("{}/{id}", shape.margin),
                 Column::from_values(rows.iter().map(|row| row.items[item][cell])),
             ));
         }
+    }
+    if !survey.is_present() {
+        return columns;
     }
     let measures = QUESTIONS.iter().flat_map(|question| {
         let ids = question.answers.iter();
@@ -303,10 +354,13 @@ fn weighted(sum: f64) -> f64 {
     (sum * 1e4).round() / 1e4
 }
 
-/// The weights of the answers of a practice to each question.
-fn answers(practice: &Surveyed, edition: usize) -> Vec<f64> {
-    let mut random = Random::of(44 + edition as u64, practice.number);
-    let mut all = Vec::with_capacity(answer_count());
+/// The weights of the answers of a practice to each question; none before they were asked.
+fn answers(practice: &Surveyed, survey: Survey) -> Vec<f64> {
+    if !survey.is_present() {
+        return Vec::new();
+    }
+    let mut random = Random::of(44 + survey.seed(), practice.number);
+    let mut all = Vec::new();
     for shares in SHARES {
         let leaning: Vec<f64> = shares
             .iter()
@@ -321,9 +375,9 @@ fn answers(practice: &Surveyed, edition: usize) -> Vec<f64> {
 
 /// The people of a practice, and of each item the weights of favourable answers, all
 /// weights, and the answers.
-fn surveyed(practice: &Surveyed, edition: usize) -> ([f64; 3], Vec<(f64, f64, f64)>) {
+fn surveyed(practice: &Surveyed, survey: Survey) -> ([f64; 3], Vec<(f64, f64, f64)>) {
     let mut of_practice = Random::of(40, practice.number);
-    let mut of_year = Random::of(41 + edition as u64, practice.number);
+    let mut of_year = Random::of(41 + survey.seed(), practice.number);
     let older = ((practice.over_65 - 0.18) / 0.1).clamp(-1.5, 2.0);
     let poorer = (practice.deprivation / 22.0 - 1.0).clamp(-0.8, 1.5);
     let rate = (0.26 + 0.05 * older - 0.07 * poorer + 0.02 * of_practice.normal()).clamp(0.08, 0.5);
@@ -333,7 +387,8 @@ fn surveyed(practice: &Surveyed, edition: usize) -> ([f64; 3], Vec<(f64, f64, f6
     let returned = (sent * rate).round();
     // Some practices are liked better than others, and mostly stay so.
     let liking = of_practice.normal() + 0.35 * of_year.normal();
-    let items = SHAPES
+    let items = survey
+        .shapes
         .iter()
         .map(|shape| {
             let wanted = returned * shape.asked;
@@ -341,7 +396,7 @@ fn surveyed(practice: &Surveyed, edition: usize) -> ([f64; 3], Vec<(f64, f64, f6
             let base = (wanted + by_chance).clamp(0.0, returned).round();
             let weight =
                 practice.patients * WEIGHT * shape.asked * (1.0 + 0.05 * of_year.normal());
-            let england = shape.england[edition] / 100.0;
+            let england = shape.england[survey.edition] / 100.0;
             let apart = 0.8 * liking + 0.6 * of_practice.normal();
             let lean = shape.age * older * 0.5 + shape.deprivation * poorer;
             let truth = england
@@ -356,8 +411,17 @@ fn surveyed(practice: &Surveyed, edition: usize) -> ([f64; 3], Vec<(f64, f64, f6
     ([sent, returned, practice.patients], items)
 }
 
+/// The same of a file that gives no interval.
+fn without_interval(mut cells: Cells) -> Cells {
+    if cells[estimate::VALUE].number().is_some() {
+        cells[estimate::LOW] = Value::Missing;
+        cells[estimate::HIGH] = Value::Missing;
+    }
+    cells
+}
+
 /// An estimate as it would be published.
-fn published(favourable: f64, weight: f64, base: f64) -> Cells {
+fn published(survey: Survey, favourable: f64, weight: f64, base: f64) -> Cells {
     if base < FEWEST || weight <= 0.0 {
         return [Value::Suppressed; estimate::IDS.len()];
     }
@@ -371,7 +435,11 @@ fn published(favourable: f64, weight: f64, base: f64) -> Cells {
     cells[estimate::HIGH] = limit(range.map(|range| range.high));
     cells[estimate::BASE] = Value::Number(base);
     cells[estimate::WEIGHT] = Value::Number(weighted(weight));
-    cells
+    if survey.is_present() {
+        cells
+    } else {
+        without_interval(cells)
+    }
 }
 
 #[cfg(test)]
@@ -406,7 +474,7 @@ mod tests {
                 period,
                 organisations,
                 columns,
-            } = figures(year, edition, &practices);
+            } = figures(Survey::present(year, edition), &practices);
             assert_eq!(period, Period::Year(year));
             assert!(organisations.is_sorted());
             let place = |code: &str| {
@@ -457,30 +525,38 @@ mod tests {
     }
 
     #[test]
-    fn every_item_of_the_declaration_is_invented() {
+    fn every_item_of_the_declaration_is_invented_in_its_series() {
         let dataset = super::super::PUBLICATION.dataset().unwrap();
-        let columns = figures(2025, 1, &practices()).columns;
+        let practices = practices();
+        let present = figures(Survey::present(2025, 1), &practices).columns;
+        let older = figures(Survey::older(2023, 1), &practices).columns;
         for (measure, id) in dataset.measures() {
             let margin = &dataset.margins[measure.margin];
+            let has = |columns: &[(String, Column)]| columns.iter().any(|(own, _)| *own == id);
             let is_older = margin.id.ends_with("-2017");
-            assert_eq!(
-                columns.iter().any(|(own, _)| *own == id),
-                !is_older,
-                "{id}"
-            );
+            let is_of_both = margin.id == "questionnaires" || margin.id == "registered";
+            assert_eq!(has(&present), !is_older, "{id}");
+            assert_eq!(has(&older), is_older || is_of_both, "{id}");
         }
+        let numbers = |id: &str| {
+            let (_, column) = older.iter().find(|(own, _)| own == id).unwrap();
+            column.iter().filter(|value| value.number().is_some()).count()
+        };
+        assert!(numbers("overall-experience-2017/value") > 1_000);
+        assert_eq!(numbers("overall-experience-2017/low"), 0);
     }
 
     #[test]
-    fn the_last_three_published_surveys_are_invented() {
+    fn the_last_published_surveys_of_both_series_are_invented() {
         for (today, years) in [("2026-11", [2024, 2025, 2026]), ("2027-06", [2024, 2025, 2026])] {
             let world = World::new(today.parse().unwrap());
             let releases = releases(&world);
             let periods: Vec<Period> = releases[0].figures.iter().map(|one| one.period).collect();
-            assert_eq!(periods, years.map(Period::Year), "{today}");
-            let practices = releases[0].figures[2].organisations.len();
+            let all: Vec<Period> = OLDER.into_iter().chain(years).map(Period::Year).collect();
+            assert_eq!(periods, all, "{today}");
+            let practices = releases[0].figures[4].organisations.len();
             assert!(practices > 7_000, "practices and areas, {practices}");
-            assert!(!releases[0].figures[2].organisations.contains(&"U".parse().unwrap()));
+            assert!(!releases[0].figures[4].organisations.contains(&"U".parse().unwrap()));
         }
     }
 }

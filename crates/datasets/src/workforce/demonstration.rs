@@ -25,7 +25,7 @@ const MONTHS: i32 = 31;
 /// Hours of a full-time week.
 const WEEK: f64 = 37.5;
 
-/// The roles that the invented practices have, with the FTE of each for 1,000 patients.
+/// The roles that most invented practices have, with the FTE of each for 1,000 patients.
 const ROLES: [(&str, f64); 22] = [
     ("gp-senior-partner", 0.07),
     ("gp-partner-provider", 0.18),
@@ -50,6 +50,19 @@ const ROLES: [(&str, f64); 22] = [
     ("admin-medical-secretary", 0.12),
     ("admin-other", 0.22),
 ];
+
+/// The roles that had ended by the first of the invented months.
+const ENDED: [&str; 5] = [
+    "gp-registrar",
+    "dpc-high-intensity",
+    "dpc-trainee-high-intensity",
+    "dpc-wellbeing-practitioner",
+    "dpc-trainee-wellbeing-practitioner",
+];
+
+/// The chance that a practice has somebody in a role which is not among [`ROLES`], and then in
+/// another one; of all other roles it returns none.
+const HAS_ANOTHER_ROLE: f64 = 0.5;
 
 /// The shares of women in each staff group.
 const WOMEN: [f64; 4] = [0.56, 0.97, 0.88, 0.94];
@@ -88,13 +101,20 @@ pub(super) fn releases(world: &World) -> Vec<NewRelease> {
 pub(super) fn figures(world: &World) -> Vec<PeriodFigures> {
     let dataset = super::PUBLICATION.declared();
     let roles = Roles::of(dataset);
+    let places: Vec<usize> = ROLES
+        .iter()
+        .filter_map(|(id, _)| roles.0.iter().position(|role| role.id == *id))
+        .collect();
+    let others = (0..roles.0.len())
+        .filter(|place| !places.contains(place))
+        .filter(|place| !ENDED.contains(&roles.0[*place].id.as_str()))
+        .filter(|place| roles.0.iter().all(|role| role.parent != Some(*place)))
+        .collect();
     let maker = Maker {
         world,
         cells: Cells::of(dataset),
-        places: ROLES
-            .iter()
-            .filter_map(|(id, _)| roles.0.iter().position(|role| role.id == *id))
-            .collect(),
+        places,
+        others,
         roles,
         pcn_roles: dataset.dimension("pcn-role").cloned(),
         memberships: world.memberships(),
@@ -110,6 +130,8 @@ struct Maker<'a> {
     roles: Roles,
     /// The places of [`ROLES`].
     places: Vec<usize>,
+    /// The places of the other roles that are no sums of roles and had not ended.
+    others: Vec<usize>,
     pcn_roles: Option<Arc<Dimension>>,
     memberships: Vec<Membership>,
 }
@@ -123,7 +145,7 @@ impl Maker<'_> {
             let Some(patients) = self.world.lists.patients(index as usize, number) else {
                 continue;
             };
-            let staff = staff(&self.roles, &self.places, number, index, f64::from(patients));
+            let staff = staff(&self.roles, [&self.places, &self.others], number, index, f64::from(patients));
             let mut row = self.cells.row();
             staff.fill(&mut row, &self.cells, &self.roles, month);
             sheets.push(month, practice.code, row);
@@ -160,7 +182,7 @@ fn month_of(world: &World, index: i32) -> Month {
 /// The staff of a practice in a month, counted from the first of the lists.
 fn staff(
     roles: &Roles,
-    places: &[usize],
+    [places, others]: [&[usize]; 2],
     number: usize,
     month: i32,
     patients: f64,
@@ -195,6 +217,22 @@ fn staff(
         practice.headcount[*place] = Some(count);
         sums[group] += fte;
         people[group] += count;
+    }
+    for place in others {
+        practice.fte[*place] = Some(0.0);
+        practice.headcount[*place] = Some(0.0);
+    }
+    let mut of_others = Random::of(60, number as u64);
+    while of_others.unit() < HAS_ANOTHER_ROLE {
+        let place = others[(of_others.unit() * others.len() as f64) as usize % others.len()];
+        let fte = contracted(0.2 + 0.8 * of_others.unit());
+        let group = roles.0[place].group;
+        if practice.fte[place] == Some(0.0) {
+            practice.fte[place] = Some(fte);
+            practice.headcount[place] = Some(1.0);
+            sums[group] += fte;
+            people[group] += 1.0;
+        }
     }
     for (place, group) in practice.groups.iter_mut().enumerate() {
         *group = group_of(place, number, quarter, sums[place], people[place]);

@@ -27,7 +27,7 @@ pub(super) struct Role {
     /// The place of its staff group in [`GROUPS`].
     pub(super) group: usize,
     /// The role that it is a part of.
-    parent: Option<usize>,
+    pub(super) parent: Option<usize>,
     /// The names of its columns in the detailed file, without what is measured.
     pub(super) columns: Vec<String>,
     /// Its names in the high-level file, tidied.

@@ -86,6 +86,28 @@ async fn an_area_sets_the_staff_of_some_against_the_patients_of_the_same() {
 }
 
 #[tokio::test]
+async fn a_part_that_one_practice_did_not_give_is_that_of_the_other() {
+    let snapshot = snapshot().await;
+    let facts = snapshot.facts("workforce").expect("figures");
+    let dimension = facts.dataset.dimension("role").expect("the roles");
+    let place = |id: &str| dimension.index_of(id).expect("a role");
+    let cells = |code: &str| {
+        let code = code.parse().expect("a code");
+        let comparison =
+            Comparison::of(&snapshot, facts, code, None, &[]).expect("a comparison");
+        comparison.breakdown("roles").expect("the roles").clone()
+    };
+    let (pcn, ash, beech) = (cells("ZU0001"), cells("ZA0001"), cells("ZA0002"));
+    let (gp, nurse) = (place("gp"), place("nurse"));
+    assert_eq!(beech.own.0[gp], None, "no valid data on GPs");
+    assert_eq!(pcn.own.0[gp], ash.own.0[gp]);
+    assert_eq!((pcn.practices[gp], pcn.practices[nurse], pcn.listed), (1, 2, 2));
+    let nurses = [&ash, &beech].map(|cells| cells.own.0[nurse].expect("nurses"));
+    let sum = pcn.own.0[nurse].expect("nurses of both");
+    assert!((sum - nurses.iter().sum::<f64>()).abs() < 1e-9);
+}
+
+#[tokio::test]
 async fn stories_say_how_many_gps_there_are_for_how_many_patients() {
     let snapshot = snapshot().await;
     let facts = snapshot.facts("workforce").expect("figures");

@@ -105,6 +105,10 @@ impl<'a> Question<'a> {
             year_before: facts.periods()[self.period]
                 .months_before(12)
                 .and_then(|earlier| facts.period_index(earlier))
+                .filter(|earlier| {
+                    let basis = facts.behind(evaluation, *earlier, ordinal);
+                    !basis.is_partial_of(&evaluation.indicator)
+                })
                 .and_then(|earlier| facts.quantity(evaluation, earlier, ordinal)),
             since: match evaluation.denominator {
                 Denominator::Earlier(None) => {
@@ -310,55 +314,89 @@ fn figures_of(
             .collect();
         (Numbers::of_cells(&own), of_groups)
     };
-    let (own, of_groups) = cells(margin);
+    let (mut own, of_groups) = cells(margin);
     let (narrowed_own, narrowed_groups) = narrowed.map(cells).unwrap_or_default();
+    let parts = parts_of_practices(snapshot, facts, geography, margin, (period, ordinal));
+    for (own, sum) in own.0.iter_mut().zip(&parts.sums) {
+        *own = own.or(*sum);
+    }
     BreakdownFigures {
         id: breakdown.id.clone(),
         own,
         groups: of_groups,
         narrowed_own,
         narrowed_groups,
-        practices: practices_behind(snapshot, facts, geography, margin, (period, ordinal)),
+        practices: parts.practices,
+        listed: parts.listed,
     }
 }
 
-/// Of how many practices each cell at the top of a tree is, where an area's figures are sums.
-fn practices_behind(
+/// The cells of a tree of an area whose practices did not all give every part. Empty for others.
+#[derive(Default)]
+struct Parts {
+    /// The sums over the practices that have a cell, by cell.
+    sums: Vec<Option<f64>>,
+    /// Of how many practices each cell at the top is.
+    practices: Vec<u32>,
+    /// How many practices gave any of them.
+    listed: u32,
+}
+
+/// A practice may give its nurses and not its GPs, so that each part at the top of a tree is of
+/// practices of its own.
+fn parts_of_practices(
     snapshot: &Snapshot,
     facts: &Facts,
     geography: &Geography,
     margin: &str,
     (period, ordinal): (usize, Ordinal),
-) -> Vec<u32> {
+) -> Parts {
     let Some(index) = facts.dataset.margin_index(margin) else {
-        return Vec::new();
+        return Parts::default();
     };
     let margin = &facts.dataset.margins[index];
     let [dimension] = margin.dimensions.as_slice() else {
-        return Vec::new();
+        return Parts::default();
     };
     let is_tree = dimension.values.iter().any(|value| value.parent.is_some());
-    let is_sum = matches!(facts.basis(index, period, ordinal), Basis::Practices { .. });
-    if !margin.is_partial || !is_tree || !is_sum {
-        return Vec::new();
+    let Basis::Practices { reporting, .. } = facts.basis(index, period, ordinal) else {
+        return Parts::default();
+    };
+    if !margin.is_partial || !is_tree {
+        return Parts::default();
     }
     let catalogue = &snapshot.catalogue;
     let practices = match catalogue.get(ordinal).map(|area| area.kind) {
         Some(Kind::England) => catalogue.ordinals(Kind::Practice).to_vec(),
         _ => geography.within(catalogue, ordinal, Kind::Practice),
     };
-    let count = |cell: usize| {
-        let practices = practices.iter();
-        practices
-            .filter(|practice| facts.value(index, cell, period, **practice).is_reported())
-            .count() as u32
+    let in_sums: Vec<Ordinal> = practices
+        .into_iter()
+        .filter(|practice| facts.contributes(index, period, *practice))
+        .collect();
+    let sum_of = |cell: usize| {
+        let numbers = in_sums
+            .iter()
+            .filter_map(|practice| facts.value(index, cell, period, *practice).number());
+        numbers.fold((0, 0.0), |(count, sum), number| (count + 1, sum + number))
     };
-    dimension
-        .values
-        .iter()
-        .enumerate()
-        .map(|(cell, value)| value.parent.as_ref().map_or_else(|| count(cell), |_| 0))
-        .collect()
+    let sums: Vec<(u32, f64)> = (0..margin.size()).map(sum_of).collect();
+    let is_top = |cell: usize| {
+        let value = dimension.values.get(cell);
+        value.is_some_and(|value| value.parent.is_none())
+    };
+    Parts {
+        practices: sums
+            .iter()
+            .enumerate()
+            .map(|(cell, (count, _))| if is_top(cell) { *count } else { 0 })
+            .collect(),
+        sums: sums
+            .iter()
+            .map(|(count, sum)| (*count > 0).then_some(*sum))
+            .collect(),
+        listed: reporting,
+    }
 }
 
 /// Where an organisation belongs, smallest area first, England left out.

@@ -15,7 +15,7 @@ use crate::statistics::rank::{Quantiles, Rank};
 pub enum Judgement {
     /// The interval includes no difference.
     NoRealDifference,
-    /// It differs, and neither direction is good.
+    /// It differs, and neither direction is good, or there is no interval to judge it by.
     Differs,
     /// It differs for the better.
     Better,
@@ -23,11 +23,16 @@ pub enum Judgement {
     Worse,
 }
 
-/// Judges a difference by its interval and by which direction is good.
+/// Judges a difference by its interval and by which direction is good. One without an interval
+/// is neither better nor worse: evidence that it is more than chance is missing.
 #[must_use]
 pub fn judge(indicator: &Indicator, gap: &Gap) -> Judgement {
     if !gap.is_real() {
         return Judgement::NoRealDifference;
+    }
+    // Without an interval nothing says whether the difference could be chance.
+    if gap.interval.is_none() {
+        return Judgement::Differs;
     }
     match (indicator.direction, gap.difference > 0.0) {
         (Direction::Neither, _) => Judgement::Differs,
@@ -75,6 +80,9 @@ pub struct Versus {
     pub interval: Option<String>,
     /// The interval of the group's own value, for drawing.
     pub group_interval: Option<Interval>,
+    /// Of how many of its members the group's value is, where they are fewer than nine in
+    /// ten: `5 of 7 practices`.
+    pub of: Option<String>,
     /// The group's value as a number, for drawing.
     pub number: f64,
     /// What it means.
@@ -134,24 +142,30 @@ impl Comparison {
                 .and_then(in_words),
             strip: value
                 .zip(spread)
-                .filter(|_| series.is_comparable(indicator))
+                .filter(|_| series.is_comparable(indicator, self.period))
                 .map(|(own, spread)| strip(own, versus.as_ref().map(|v| v.number), spread)),
             versus,
         })
     }
 
-    /// Why nothing stands for a group beside the subject: because none of its organisations
-    /// has a figure, or because the subject's cannot be set beside others.
+    /// Why nothing stands for a group beside the subject: because none or few of its
+    /// organisations have a figure, or because the subject's cannot be set beside others.
     #[must_use]
     pub fn no_group_figure(&self, id: &str, group: usize) -> String {
         let Some((series, _)) = self.indicator(id) else {
             return "no figure".to_owned();
         };
         let reading = |series: &crate::comparison::Series| series.at(self.period);
+        let basis = series.group_bases.get(group).copied().unwrap_or_default();
         match series.groups.get(group).map(reading).unwrap_or_default() {
             Reading::Suppressed => "suppressed".to_owned(),
             Reading::BelowLeast => "too little to divide by".to_owned(),
-            Reading::Missing => "none of them has a figure".to_owned(),
+            Reading::Missing => match basis.members().filter(|(counted, _)| *counted > 0) {
+                Some((counted, expected)) => {
+                    format!("only {counted} of {expected} have a figure")
+                }
+                None => "none of them has a figure".to_owned(),
+            },
             Reading::Value(_) => "cannot be compared".to_owned(),
         }
     }
@@ -164,7 +178,7 @@ impl Comparison {
         indicator: &Indicator,
         group: usize,
     ) -> Option<Gap> {
-        if !series.is_comparable(indicator) {
+        if !series.is_comparable(indicator, self.period) {
             return None;
         }
         let own = series.own_measured(self.period)?;
@@ -179,13 +193,16 @@ impl Comparison {
     }
 
     /// The change of an indicator on a year before, in words: `0.4 points higher than a year
-    /// before`. `None` where one of the two has no value.
+    /// before`. `None` where one of the two has no value, or stands for too few members.
     #[must_use]
     pub fn change_on_year(
         &self,
         series: &IndicatorSeries,
         indicator: &Indicator,
     ) -> Option<String> {
+        if series.is_partial(indicator, self.period) {
+            return None;
+        }
         let now = indicator.value(series.own(self.period)?)?;
         let then = indicator.value(series.year_before?)?;
         Some(match size_in_words(indicator, now - then) {
@@ -207,7 +224,7 @@ impl Comparison {
     #[must_use]
     pub fn is_comparable(&self, id: &str) -> bool {
         self.indicator(id)
-            .is_none_or(|(series, indicator)| series.is_comparable(indicator))
+            .is_none_or(|(series, indicator)| series.is_comparable(indicator, self.period))
     }
 
     /// What is said of England in place of a rank.
@@ -254,6 +271,7 @@ impl Comparison {
                 )
             }),
             group_interval: indicator.interval(of_group),
+            of: self.group_members(series, indicator, group, true),
             number,
             judgement,
         })
@@ -271,12 +289,24 @@ pub(super) const fn spread_kind(kind: Kind, indicator: &Indicator) -> Kind {
 }
 
 impl IndicatorSeries {
-    /// Whether the subject's value may be set beside those of others. A change since the
-    /// first period may be only where the subject begins with all others, and then it has
-    /// a place among them.
+    /// Whether the subject's value in a period may be set beside those of others. A change
+    /// since the first period may be only where the subject begins with all others, and then
+    /// it has a place among them; the figure of an area only where enough of its members are
+    /// in it.
     #[must_use]
-    pub const fn is_comparable(&self, indicator: &Indicator) -> bool {
-        !matches!(indicator.formula, Formula::Change { months: None, .. }) || self.place.is_some()
+    pub fn is_comparable(&self, indicator: &Indicator, period: usize) -> bool {
+        let begins_late = matches!(indicator.formula, Formula::Change { months: None, .. })
+            && self.place.is_none();
+        !begins_late && !self.is_partial(indicator, period)
+    }
+
+    /// Whether the subject's figure in a period stands for too few of its members to be
+    /// compared: see [`Basis::is_partial_of`].
+    #[must_use]
+    pub fn is_partial(&self, indicator: &Indicator, period: usize) -> bool {
+        self.bases
+            .iter()
+            .any(|(other, basis)| *other == period && basis.is_partial_of(indicator))
     }
 }
 
@@ -459,6 +489,11 @@ mod tests {
             judge(indicator("within-14-days"), &gap(1.0, 0.5, 1.5)),
             Judgement::Better
         );
+        let without_interval = Gap {
+            difference: 1.0,
+            interval: None,
+        };
+        assert_eq!(judge(dna, &without_interval), Judgement::Differs);
     }
 
     #[test]

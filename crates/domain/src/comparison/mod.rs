@@ -20,7 +20,7 @@ use crate::geography::Geography;
 use crate::organisation::{Kind, Organisation, Status};
 use crate::peers::GroupKey;
 use crate::period::{Day, Period};
-use crate::registry::{Dataset, Formula, Indicator, Measured, Quantity, Reading};
+use crate::registry::{Dataset, Indicator, Measured, Quantity, Reading};
 use crate::snapshot::Snapshot;
 use crate::statistics::rank::{Quantiles, Rank};
 
@@ -249,7 +249,8 @@ pub struct IndicatorSeries {
     pub own: Series,
     /// The groups in the order of [`Comparison::groups`], by period.
     pub groups: Vec<Series>,
-    /// The subject a year before the shown period.
+    /// The subject a year before the shown period; `None` too where that stands for too few
+    /// of its members.
     pub year_before: Option<Quantity>,
     /// The place of the period from which a change since the first is measured.
     pub since: Option<usize>,
@@ -288,6 +289,14 @@ pub struct BreakdownFigures {
     /// are sums in which practices with some of the cells take part; else empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub practices: Vec<u32>,
+    /// How many practices gave any of the cells, where `practices` is not empty.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub listed: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// One organisation against its groups.
@@ -402,23 +411,43 @@ impl Comparison {
         group: usize,
     ) -> (String, bool) {
         let basis = series.group_bases.get(group).copied().unwrap_or_default();
-        let is_mean = matches!(indicator.formula, Formula::Mean { .. });
-        let is_area = self
-            .groups
-            .get(group)
-            .is_some_and(|head| head.area.is_some());
-        // The figure of an area is of practices, that of another group of its members.
-        let kind = match is_area && !is_mean {
-            true => Kind::Practice,
-            false => self.subject.kind,
-        };
+        let kind = self.group_kind(indicator, group);
         let sentence = match (basis, basis.counts()) {
-            (Basis::Practices { .. }, Some(members)) if is_mean => {
+            (Basis::Practices { .. }, Some(members)) if indicator.is_total() => {
                 format!("the mean of {}", members.words(kind.word(), kind.plural()))
             }
             _ => basis.sentence_of(kind),
         };
         (sentence, basis.remark(kind).is_some())
+    }
+
+    /// Of what kind the members are that the figure of a group is made of: that of an area is
+    /// of practices, that of another group, and every mean, of organisations like the subject.
+    fn group_kind(&self, indicator: &Indicator, group: usize) -> Kind {
+        let is_area = self
+            .groups
+            .get(group)
+            .is_some_and(|head| head.area.is_some());
+        match is_area && !indicator.is_total() {
+            true => Kind::Practice,
+            false => self.subject.kind,
+        }
+    }
+
+    /// Of how many members the figure of a group in the shown period is: `5 of 7 practices`.
+    /// `None` where it is published itself; with `only_partial` also where nine in ten are in it.
+    #[must_use]
+    pub fn group_members(
+        &self,
+        series: &IndicatorSeries,
+        indicator: &Indicator,
+        group: usize,
+        only_partial: bool,
+    ) -> Option<String> {
+        let basis = series.group_bases.get(group)?;
+        let members = basis.counts()?;
+        let kind = self.group_kind(indicator, group);
+        (!only_partial || basis.is_partial()).then(|| members.words(kind.word(), kind.plural()))
     }
 
     /// An indicator's series with its declaration.

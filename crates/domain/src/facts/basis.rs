@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::organisation::Kind;
+use crate::registry::Indicator;
+
+/// How many of its members a total is of at least, to be ranked and compared: 49 of 50.
+const WHOLE_TOTAL: (u32, u32) = (49, 50);
 
 /// How an area's figures came about. Travels as four numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -152,6 +156,31 @@ impl Basis {
                 Some(members) => members.counted * 10 < members.expected * 9,
                 None => false,
             },
+        }
+    }
+
+    /// The same for a figure of an indicator. A total that lacks a tenth of its members is a
+    /// tenth too small, where a share of them would hardly differ, so that it is partial below
+    /// [`WHOLE_TOTAL`].
+    #[must_use]
+    pub fn is_partial_of(self, indicator: &Indicator) -> bool {
+        let (of, out_of) = WHOLE_TOTAL;
+        self.is_partial()
+            || (indicator.is_total()
+                && self
+                    .counts()
+                    .is_some_and(|members| members.counted * out_of < members.expected * of))
+    }
+
+    /// Whether so few members are in the figure that it says nothing of a group of them: fewer
+    /// than half.
+    #[must_use]
+    pub fn is_of_few(self) -> bool {
+        match self {
+            Self::SubIcbs { .. } => self.is_partial(),
+            _ => self
+                .counts()
+                .is_some_and(|members| members.counted * 2 < members.expected),
         }
     }
 

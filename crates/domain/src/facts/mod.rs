@@ -188,6 +188,13 @@ impl Facts {
         })
     }
 
+    /// Whether a practice is in the sums of its areas: see [`Block::contributes`].
+    #[must_use]
+    pub fn contributes(&self, margin: usize, period: usize, practice: Ordinal) -> bool {
+        self.block(margin, period)
+            .is_some_and(|block| block.contributes(practice))
+    }
+
     /// How an area's figures of a margin came about; practices are always published.
     #[must_use]
     pub fn basis(&self, margin: usize, period: usize, ordinal: Ordinal) -> Basis {

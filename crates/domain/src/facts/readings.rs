@@ -188,6 +188,29 @@ impl Facts {
         period: usize,
         ordinal: Ordinal,
     ) -> Reading {
+        self.parts_unless(evaluation, period, ordinal, |basis| {
+            basis.is_partial_of(&evaluation.indicator)
+        })
+    }
+
+    /// What stands for the organisations of an area beside one of them: its own figure, where
+    /// at least half of them are in it. How many says [`Facts::behind`].
+    pub(crate) fn group_parts(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        area: Ordinal,
+    ) -> Reading {
+        self.parts_unless(evaluation, period, area, Basis::is_of_few)
+    }
+
+    fn parts_unless(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        ordinal: Ordinal,
+        is_left_out: impl Fn(Basis) -> bool,
+    ) -> Reading {
         let parts = self.parts(evaluation, period, ordinal);
         if parts == Reading::Missing {
             return parts;
@@ -199,7 +222,7 @@ impl Facts {
                 return Reading::Missing;
             }
         }
-        if self.behind(evaluation, period, ordinal).is_partial() {
+        if is_left_out(self.behind(evaluation, period, ordinal)) {
             return Reading::Missing;
         }
         parts

@@ -45,7 +45,7 @@ impl Default for Caches {
     }
 }
 
-/// The area's own figure; where it has none because its figures do not add up, what its
+/// The area's own figure, of at least half of its members; where it has none because its figures do not add up, what its
 /// members come to: the mean of their estimates, weighted by their bases.
 fn area_or_members(
     facts: &Facts,
@@ -54,7 +54,7 @@ fn area_or_members(
     area: Ordinal,
     members: &[Ordinal],
 ) -> Reading {
-    let own = facts.comparable_parts(evaluation, period, area);
+    let own = facts.group_parts(evaluation, period, area);
     if own == Reading::Missing && evaluation.denominator == Denominator::Weight {
         return sum(facts, evaluation, period, members);
     }

@@ -237,3 +237,29 @@ async fn the_list_of_another_month_is_not_loaded_under_a_new_date() {
         load(store, &[lists("c", "2026-01", &moved)]).await;
     }
 }
+
+/// A list that is counted once a year, beside events that are counted each month, carries no
+/// wrong date.
+#[tokio::test]
+async fn a_measure_that_stays_the_same_beside_others_that_change_is_no_wrong_date() {
+    for test in stores().await {
+        let store = &test.store;
+        let names: Vec<String> = (0..120).map(|n| format!("B8{n:04}")).collect();
+        let counts: Vec<(&str, u32)> = names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| (name.as_str(), 5_000 + index as u32))
+            .collect();
+        let with_women = |hash: &str, period: &str, women: u32| {
+            let mut release = lists(hash, period, &counts);
+            let column = Column::from_counts(&vec![Some(women); counts.len()]);
+            release.figures[0]
+                .columns
+                .push(("sex.female".to_owned(), column));
+            release
+        };
+        load(store, &[with_women("a", "2025-12", 2_000)]).await;
+        refused(store, &with_women("b", "2026-01", 2_000)).await;
+        load(store, &[with_women("c", "2026-01", 2_001)]).await;
+    }
+}

@@ -71,6 +71,7 @@ async fn workforce_is_asked_for_by_snapshot() {
     assert_eq!(results(&by_day), results(&by_month));
     let row = &results(&by_day)[0];
     for (filter, column) in [
+        ("org", "org_code"),
         ("practice", "org_code"),
         ("pcn", "pcn_code"),
         ("icb", "icb_code"),
@@ -95,6 +96,18 @@ async fn workforce_is_asked_for_by_snapshot() {
             .await
             .says_of(name, words);
     }
+    let org = row["org_code"].as_str().unwrap();
+    let another = results(&by_day)
+        .iter()
+        .find_map(|row| row["org_code"].as_str().filter(|code| *code != org))
+        .unwrap();
+    get(
+        &world,
+        &key,
+        &format!("/api/v1/nwrs/?org={org}&practice={another}"),
+    )
+    .await
+    .says_of("practice", "names another organisation");
     let other = results(&snapshots)[0]["period"].as_str().unwrap();
     assert_ne!(other, month);
     get(

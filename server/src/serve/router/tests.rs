@@ -127,6 +127,49 @@ async fn a_shared_dashboard_has_a_picture_that_exists() {
 }
 
 #[tokio::test]
+async fn a_csv_file_names_the_document_that_describes_it() {
+    let site = site().await;
+    let practice = site.practice();
+    for (name, words) in [
+        ("trend", "dna"),
+        ("against", "beside every group"),
+        ("everything", "every indicator"),
+    ] {
+        let path = format!("/tools/gp-appointments/{name}.csv");
+        let query = format!("?org={practice}&show=dna-rate");
+        let (status, headers, csv) = site.get(&format!("{path}{query}")).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        let link = headers[header::LINK].to_str().unwrap();
+        let wanted = format!("<{name}.csv-metadata.json>; rel=\"describedby\"");
+        assert!(link.starts_with(&wanted), "{link}");
+        let address = format!("{path}-metadata.json{query}");
+        let (status, headers, text) = site.get(&address).await;
+        assert_eq!(status, StatusCode::OK, "{address}");
+        assert_eq!(headers[header::CONTENT_TYPE], "application/csvm+json");
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let said = format!("{} {}", document["dc:title"], document["dc:description"]);
+        assert!(said.to_lowercase().contains(words), "{said}");
+        assert!(
+            document["dc:source"]
+                .as_str()
+                .unwrap()
+                .contains("Appointments in General Practice")
+        );
+        let headings = csv.lines().next().unwrap();
+        for column in document["tableSchema"]["columns"].as_array().unwrap() {
+            let title = column["titles"].as_str().unwrap();
+            assert!(headings.contains(title), "{title} is not in {headings}");
+        }
+    }
+    for wrong in ["trend.svg-metadata.json", "nothing.csv-metadata.json"] {
+        let (status, _, _) = site
+            .get(&format!("/tools/gp-appointments/{wrong}?org={practice}"))
+            .await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn pages_without_a_session_are_the_same_for_all_and_kept() {
     let site = site().await;
     let practice = site.practice();

@@ -36,12 +36,14 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
             let place = series.places.get(index).copied().flatten();
             let place = place.filter(|_| gap.is_some());
             let reason = comparison.no_group_figure(show, index);
+            let basis = series.group_bases.get(index).copied().unwrap_or_default();
+            let members = basis.members().map_or(head.listed, |(counted, _)| counted);
             vec![
                 Cell::text(match indicator.formula {
                     Formula::Mean { .. } => group_label(comparison, index, indicator),
                     _ => head.name.clone(),
                 }),
-                Cell::number(Some(f64::from(head.reporting)), &Format::plain(0)),
+                Cell::number(Some(f64::from(members)), &Format::plain(0)),
                 Cell::text(comparison.group_basis(series, indicator, index).0),
                 Cell::number(own, &format),
                 Cell::number_or(value, &format, Some(&reason)),
