@@ -127,3 +127,14 @@ test("roles of which nothing is published are one line of the drawing and rows o
   await tree.getByText("Table", { exact: true }).click();
   await expect(tree.getByRole("row", { name: /^Osteopath/ })).toContainText("not published");
 });
+
+test("the working of every figure is a page of its own", async ({ page }) => {
+  await page.goto(`/tools/qof-income/?org=${practiceCode}`);
+  const workings = page.locator(".workings");
+  await expect(workings.locator(".working")).toHaveCount(0);
+  await workings.getByText("Show the working").click();
+  await workings.getByRole("link", { name: "The page with the working of every figure" }).click();
+  await expect(page).toHaveURL(/workings=shown/);
+  await expect(workings.locator(".working").first()).toBeVisible();
+  await expect(page.locator(".fold .working").first()).toBeVisible();
+});

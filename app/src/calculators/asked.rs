@@ -28,6 +28,9 @@ pub struct Asked {
     pub scenarios: Scenarios,
     /// The part that gets an empty row; only of the moment.
     pub add: Option<String>,
+    /// Whether the page has the working of every figure, which is for those without script:
+    /// with it, workings are drawn when they are opened.
+    pub workings: bool,
 }
 
 /// The year that a tool for these years opens with.
@@ -40,8 +43,12 @@ pub fn opening_year(years: &[Year]) -> Year {
     }
 }
 
+/// What stands in the address of a page with the working of every figure.
+const WORKINGS: (&str, &str) = ("workings", "shown");
+
 /// The words of an address that are the page's own; all others are what was typed.
-const WORDS: [&str; 8] = [
+const WORDS: [&str; 9] = [
+    WORKINGS.0,
     "year",
     "org",
     "scenario",
@@ -80,6 +87,7 @@ impl Asked {
             shown: 1,
             scenarios: Scenarios::from_pairs(typed),
             add: word("add").cloned(),
+            workings: word(WORKINGS.0).is_some_and(|word| word == WORKINGS.1),
         };
         let number = |key: &str| word(key).and_then(|text| text.parse::<u8>().ok());
         let has = |asked: &Self, number: &u8| asked.scenarios.numbers().contains(number);
@@ -115,6 +123,9 @@ impl Asked {
         if self.shown != 1 {
             pairs.push(("scenario".to_owned(), self.shown.to_string()));
         }
+        if self.workings {
+            pairs.push((WORKINGS.0.to_owned(), WORKINGS.1.to_owned()));
+        }
         pairs.extend(self.scenarios.to_pairs());
         pairs
     }
@@ -142,6 +153,15 @@ impl Asked {
             calculator.entry.slug,
             self.query(calculator)
         )
+    }
+
+    /// The same with the working of every figure.
+    #[must_use]
+    pub fn with_workings(&self) -> Self {
+        Self {
+            workings: true,
+            ..self.clone()
+        }
     }
 
     /// The name of an input of the scenario that is shown.

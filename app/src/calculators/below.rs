@@ -13,7 +13,7 @@ use super::asked::Asked;
 use super::chart::ResultChart;
 use super::fields::large;
 use super::model::Model;
-use super::result::{opened, worked};
+use super::result::{Opened, worked_all};
 use super::{cells, fields};
 
 #[component]
@@ -407,31 +407,45 @@ fn tornado(now: &Answer, swings: &[Swing]) -> AnyView {
 /// The working of every figure in rows and tables, when it is wanted.
 #[component]
 fn EveryWorking(model: Model) -> impl IntoView {
-    let (is_open, details, toggled) = opened();
-    let answers = Memo::new(move |before: Option<&Vec<Answer>>| match before {
-        Some(before) if !is_open.get() => before.clone(),
-        _ => {
-            is_open.track();
-            model.settled.with(|(_, outcome)| every_worked(outcome))
-        }
+    let opened = Opened::new(model);
+    let answers = opened.when_read(move || {
+        model
+            .settled
+            .with(|(_, outcome)| every_worked(outcome))
     });
+    let is_any = Memo::new(move |_| model.settled.with(|(_, outcome)| has_worked(outcome)));
     move || {
-        let is_any = answers.with(|answers| !answers.is_empty());
-        is_any.then(|| {
+        is_any.get().then(|| {
             view! {
                 <section class="sheet">
-                    <details class="fold" node_ref=details on:toggle=toggled.clone()>
+                    <details
+                        class="fold"
+                        open=opened.from_address
+                        node_ref=opened.details
+                        on:toggle=move |_| opened.toggled()
+                    >
                         <summary>
                             <h2>"The working of every row"</h2>
                         </summary>
                         <div class="workings-body columns">
-                            {move || answers.get().iter().map(worked).collect_view()}
+                            {move || answers.with(|answers| worked_all(model, answers.as_deref()))}
                         </div>
                     </details>
                 </section>
             }
         })
     }
+}
+
+/// Whether any figure in rows and tables has a working.
+fn has_worked(outcome: &Outcome) -> bool {
+    use calculators::outcome::Cell;
+    let is_worked = |cell: &Cell| matches!(cell, Cell::Worked(_));
+    let rows = outcome.per_row.values().flat_map(|part| part.rows.values());
+    let mut cells = rows
+        .flat_map(|row| &row.cells)
+        .chain(outcome.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells));
+    cells.any(is_worked)
 }
 
 fn every_worked(outcome: &Outcome) -> Vec<Answer> {

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::fields::{apart, large, mark, origin_words};
 use super::model::Model;
+use crate::printing::use_printing;
 
 /// How many lines of a ranking are shown at first.
 const RANKED: usize = 8;
@@ -134,47 +135,90 @@ fn Missing(model: Model) -> impl IntoView {
 /// How the figures come about.
 #[component]
 fn Workings(model: Model) -> impl IntoView {
-    let (is_open, details, toggled) = opened();
-    let answers = Memo::new(move |before: Option<&Vec<Answer>>| {
-        // Nobody reads it while it is closed.
-        match before {
-            Some(before) if !is_open.get() => before.clone(),
-            _ => {
-                is_open.track();
-                model.outcome.with(|outcome| outcome.headline.clone())
-            }
-        }
-    });
+    let opened = Opened::new(model);
+    let answers = opened.when_read(move || model.outcome.with(|outcome| outcome.headline.clone()));
     view! {
-        <details class="workings" node_ref=details on:toggle=toggled>
+        <details
+            class="workings"
+            open=opened.from_address
+            node_ref=opened.details
+            on:toggle=move |_| opened.toggled()
+        >
             <summary>"Show the working"</summary>
             <div class="workings-body">
-                {move || answers.get().iter().map(worked).collect_view()}
+                {move || answers.with(|answers| worked_all(model, answers.as_deref()))}
             </div>
         </details>
     }
 }
 
-/// Whether a disclosure is open.
-pub(super) fn opened() -> (
-    RwSignal<bool>,
-    NodeRef<leptos::html::Details>,
-    impl Fn(leptos::ev::Event) + Clone + 'static,
-) {
-    let is_open = RwSignal::new(false);
-    let details = NodeRef::<leptos::html::Details>::new();
-    let toggled = move |_: leptos::ev::Event| {
-        is_open.set(
-            details
-                .get_untracked()
-                .is_some_and(|details| details.open()),
-        );
-    };
-    (is_open, details, toggled)
+/// A disclosure of workings. What is in it is made when it is opened or printed, and in a page
+/// whose address asks for it: on a large form workings are most of the page, and few read them.
+#[derive(Clone, Copy)]
+pub(super) struct Opened {
+    /// Whether the address asks for it.
+    pub(super) from_address: bool,
+    is_read: Signal<bool>,
+    is_open: RwSignal<bool>,
+    pub(super) details: NodeRef<leptos::html::Details>,
+}
+
+impl Opened {
+    pub(super) fn new(model: Model) -> Self {
+        let from_address = model.asked.with_untracked(|asked| asked.workings);
+        let is_open = RwSignal::new(from_address);
+        let is_printing = use_printing();
+        Self {
+            from_address,
+            is_read: Signal::derive(move || is_open.get() || is_printing.get()),
+            is_open,
+            details: NodeRef::new(),
+        }
+    }
+
+    /// Follows the disclosure.
+    pub(super) fn toggled(self) {
+        let details = self.details.get_untracked();
+        self.is_open.set(details.is_some_and(|details| details.open()));
+    }
+
+    /// What `make` makes while somebody reads it; before that nothing, after that what it was.
+    pub(super) fn when_read(
+        self,
+        make: impl Fn() -> Vec<Answer> + Send + Sync + 'static,
+    ) -> Memo<Option<Vec<Answer>>> {
+        Memo::new(move |before: Option<&Option<Vec<Answer>>>| {
+            if self.is_read.get() {
+                Some(make())
+            } else {
+                before.cloned().flatten()
+            }
+        })
+    }
+}
+
+/// The workings; before they are made, where they are found without script.
+pub(super) fn worked_all(model: Model, answers: Option<&[Answer]>) -> AnyView {
+    match answers {
+        Some(answers) => answers.iter().map(worked).collect_view().into_any(),
+        None => {
+            let address = model
+                .asked
+                .with_untracked(|asked| asked.with_workings().address(model.tool));
+            view! {
+                <p>
+                    <a href=address rel="nofollow">
+                        "The page with the working of every figure"
+                    </a>
+                </p>
+            }
+            .into_any()
+        }
+    }
 }
 
 /// A figure with its working.
-pub(super) fn worked(answer: &Answer) -> AnyView {
+fn worked(answer: &Answer) -> AnyView {
     let working = answer.working.as_ref().map(working);
     view! {
         <section class="working">
