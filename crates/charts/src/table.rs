@@ -142,6 +142,9 @@ impl Trend {
         // The subject's line is drawn last and read first.
         for line in self.lines.iter().rev() {
             headings.push(Heading::number(line.name.clone()));
+            if line.has_ranges() {
+                headings.extend(range_headings());
+            }
         }
         let has_remarks = self.lines.iter().any(|line| !line.remarks.is_empty());
         if has_remarks {
@@ -167,6 +170,9 @@ impl Trend {
                 let mut row = vec![Cell::text(moment.long.clone())];
                 for line in self.lines.iter().rev() {
                     row.push(cell_at(&line.values, &line.absences, index, &self.format));
+                    if line.has_ranges() {
+                        row.extend(range_cells(line.range(index), &self.format));
+                    }
                 }
                 if has_remarks {
                     let remarks: Vec<&str> = self
@@ -231,7 +237,10 @@ impl Bars {
         if let Some(group) = &self.group_name {
             headings.push(Heading::number(group.clone()));
         }
-        headings.push(Heading::text("Behind it"));
+        let has_behind = self.rows.iter().any(|row| !row.behind.is_empty());
+        if has_behind {
+            headings.push(Heading::text("Behind it"));
+        }
         let rows = self
             .rows
             .iter()
@@ -246,7 +255,9 @@ impl Bars {
                 if self.group_name.is_some() {
                     cells.push(Cell::number(row.group, &self.format));
                 }
-                cells.push(Cell::text(row.behind.clone()));
+                if has_behind {
+                    cells.push(Cell::text(row.behind.clone()));
+                }
                 cells
             })
             .collect();
