@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(paths["gp-appointments"]);
       if (javaScriptEnabled) await ready(page);
       const row = page.locator("form.question");
-      const said = row.locator(".fold > summary");
+      const said = row.locator(".asking > summary");
       await expect(said).toContainText(/\d{4} · Similar/);
       expect((await row.boundingBox()).height).toBeLessThanOrEqual(58);
       await expect(row.locator("select[name=period]")).toBeHidden();

@@ -38,7 +38,7 @@ pub fn Header() -> impl IntoView {
                     <Mark/>
                     "Haresign"
                 </a>
-                <details class="ways" name="menu">
+                <details class="routes" name="menu">
                     <summary aria-label="Menu">
                         <svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" aria-hidden="true">
                             <path d="M3 5.5h14M3 10h14M3 14.5h14"/>

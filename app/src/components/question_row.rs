@@ -28,7 +28,7 @@ pub fn QuestionRow(
             on:submit=|event| event.prevent_default()
         >
             <div class="page">
-                <details class="fold">
+                <details class="asking">
                     <summary>
                         <span class="unseen">"Change what is shown: "</span>
                         <span class="said">{said}</span>

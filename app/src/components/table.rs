@@ -265,7 +265,7 @@ fn rows(table: &Table, columns: &[Column], subject: Option<&str>) -> impl IntoVi
                         .iter()
                         .map(|column| {
                             let text = shown(row, column);
-                            let is_empty = text.is_empty();
+                            let is_empty = text.is_empty() || text == "–";
                             let link = row.get(column.at).and_then(|cell| cell.link.clone());
                             let content = match link {
                                 Some(link) => view! { <a href=link>{text}</a> }.into_any(),

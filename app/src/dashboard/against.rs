@@ -196,7 +196,7 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                         <td role="cell" class="hide-s mark">{mark}</td>
                         <td role="cell" class="n" data-label="Value">
                             {value}
-                            {answered.map(|said| view! { <span class="detail">{said}</span> })}
+                            {answered.map(|said| view! { <span class="answered">{said}</span> })}
                         </td>
                         <td role="cell" class=valued("n", &words) data-label="Difference">
                             {words.clone()}

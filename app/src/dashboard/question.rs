@@ -106,9 +106,9 @@ fn group_choices(view: View) -> Signal<Vec<(String, String, bool)>> {
                 })
                 .collect();
             let own = if comparison.group_index(GroupKey::Own).is_some() {
-                "Own group"
+                "Own"
             } else {
-                "Own group…"
+                "Own…"
             };
             if comparison.subject.kind != Kind::England {
                 choices.push((

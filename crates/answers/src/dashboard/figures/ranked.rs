@@ -55,7 +55,7 @@ pub(super) fn ranked(
         .count();
     let none = rows.iter().filter(|row| row.own == Some(0.0)).count();
     let drawn = positive.clamp(1, MOST_BARS);
-    let mut said = format!("{meaning}, {}", margin.counts);
+    let mut said = meaning.to_owned();
     if drawn < positive {
         said.push_str(&format!(", the largest {}", format::in_words(drawn)));
     }
