@@ -441,3 +441,69 @@ impl Stack {
         Table { headings, rows }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Line, Moment, Palette, Role};
+
+    fn trend(ranges: Vec<Option<(f64, f64)>>) -> Figure {
+        let moment = |year: i32| Moment {
+            at: f64::from(year) * 12.0,
+            long: year.to_string(),
+            short: year.to_string(),
+            shortest: year.to_string(),
+        };
+        let line = |role, values: [f64; 2], ranges| Line {
+            name: "Line".to_owned(),
+            role,
+            values: values.map(Some).into(),
+            ranges,
+            ..Line::default()
+        };
+        Figure {
+            id: "trend".to_owned(),
+            heading: String::new(),
+            subtitle: String::new(),
+            source: String::new(),
+            chart: Chart::Trend(Trend {
+                moments: vec![moment(2025), moment(2026)],
+                bands: Vec::new(),
+                of: "practices".to_owned(),
+                lines: vec![
+                    line(Role::Group, [70.0, 71.0], Vec::new()),
+                    line(Role::Own, [75.0, 80.0], ranges),
+                ],
+                event: None,
+                format: Format::percent(1),
+                from_zero: false,
+            }),
+        }
+    }
+
+    #[test]
+    fn published_intervals_stand_behind_the_value_in_the_table_and_in_both_drawings() {
+        let plain = trend(Vec::new());
+        let figure = trend(vec![None, Some((71.0, 88.0))]);
+        let table = figure.table();
+        let headings: Vec<&str> = table.headings.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(headings, ["Period", "Line", "95% from", "95% to", "Line"]);
+        let numbers: Vec<Option<f64>> = table.rows[0].iter().map(|cell| cell.number).collect();
+        assert_eq!(
+            numbers,
+            [None, Some(80.0), Some(71.0), Some(88.0), Some(71.0)]
+        );
+        assert_eq!(table.rows[1][2].number, None, "none is published for 2025");
+        assert_eq!(plain.table().headings.len(), 3);
+
+        let svg = |figure: &Figure| figure.svg(620.0, Palette::Page);
+        let lines = |text: String| text.matches("<line").count() + text.matches("<rect").count();
+        assert!(svg(&figure) != svg(&plain) && lines(svg(&figure)) > 0);
+        let live = figure.interactive(620.0).to_json();
+        assert!(
+            live.contains("range-to") && live.contains("71.0% to 88.0%"),
+            "{live}"
+        );
+        assert!(!plain.interactive(620.0).to_json().contains("range-to"));
+    }
+}
