@@ -4,7 +4,7 @@ use charming::element::{
     AreaStyle, AxisPointerType, ItemStyle, LabelAlign, LabelPosition, LineStyle, LineStyleType,
     MarkLineData, MarkLineVariant, Symbol, Trigger,
 };
-use charming::series::{Line as LineSeries, Scatter};
+use charming::series::{Bar, Line as LineSeries, Scatter};
 
 use super::parts::{
     BAND, BAND_2, CLEAR, GROUP, INK_2, OWN, base, category_axis, color, ends, filled_points, gaps,
@@ -22,6 +22,8 @@ const TOP: f64 = 18.0;
 const BOTTOM: f64 = 34.0;
 /// The bands are stacked on one another, also where they begin below zero.
 const BAND_STACK: &str = "band";
+/// The intervals stand on their lower ends.
+const RANGE_STACK: &str = "range";
 
 /// The months from the first to the last moment, with the moment that stands at each; the
 /// static drawing spaces moments by time, so categories must be spaced alike.
@@ -48,6 +50,11 @@ impl Steps {
 
     pub(super) fn len(&self) -> usize {
         self.moments.len()
+    }
+
+    /// The moment that stands at a category, where one does.
+    fn moment_at(&self, category: usize) -> Option<usize> {
+        self.moments.get(category).copied().flatten()
     }
 
     pub(super) fn category_of(&self, moment: usize) -> Option<usize> {
@@ -189,6 +196,11 @@ impl Trend {
             chart = chart.series(words);
         }
         let mut ends: Vec<LineEnd> = Vec::new();
+        for line in self.lines.iter().filter(|line| line.has_ranges()) {
+            for part in range_series(line, &steps) {
+                chart = chart.series(part);
+            }
+        }
         for (number, line) in self.lines.iter().enumerate() {
             chart = chart
                 .series(self.line_series(number, line, &steps))
@@ -221,7 +233,7 @@ impl Trend {
             tips: steps.tips(&self.moments, |index| self.tip_lines(index)),
             x: steps.labels(&self.moments, label_places(width, room)),
             y: ticks(&y, &self.format),
-            signed_stacks: vec![BAND_STACK],
+            signed_stacks: vec![BAND_STACK, RANGE_STACK],
         }
     }
 
@@ -331,7 +343,15 @@ impl Trend {
             .iter()
             .rev()
             .map(|line| match line.values.get(index).copied().flatten() {
-                Some(value) => format!("{}  {}", line.name, self.format.value(value)),
+                Some(value) => format!(
+                    "{}  {}{}",
+                    line.name,
+                    self.format.value(value),
+                    line.range(index).map_or_else(String::new, |range| format!(
+                        " (95% interval {})",
+                        ends(&self.format, range)
+                    ))
+                ),
                 None => format!("{}  {}", line.name, missing_at(&line.absences, index)),
             })
             .collect();
@@ -344,6 +364,34 @@ impl Trend {
         }
         lines
     }
+}
+
+/// The intervals of a line: a clear bar to the lower end, and the interval on it.
+fn range_series(line: &Line, steps: &Steps) -> [Bar; 2] {
+    let at = |end: fn((f64, f64)) -> f64| {
+        let ends = (0..steps.len()).map(|step| {
+            let index = steps.moment_at(step)?;
+            line.range(index).map(end)
+        });
+        gaps(ends)
+    };
+    let bar = |id: &str, color: &str, opacity: f64| {
+        Bar::new()
+            .id(id)
+            .stack(RANGE_STACK)
+            .bar_width(4.0)
+            .emphasis(plain())
+            .item_style(
+                ItemStyle::new()
+                    .color(color)
+                    .opacity(opacity)
+                    .border_radius(2.0),
+            )
+    };
+    [
+        bar("range-from", CLEAR, 0.0).data(at(|range| range.0)),
+        bar("range-to", color(line.role), 0.4).data(at(|range| range.1 - range.0)),
+    ]
 }
 
 /// Why a moment has no value, in words.

@@ -113,6 +113,12 @@ impl Trend {
                     .iter()
                     .flatten()
                     .flat_map(|band| [band[0], band[3]]),
+            )
+            .chain(
+                self.lines
+                    .iter()
+                    .flat_map(|line| line.ranges.iter().flatten())
+                    .flat_map(|range| [range.0, range.1]),
             );
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
             (low.min(value), high.max(value))
@@ -154,6 +160,11 @@ impl Trend {
         let mut labels: Vec<(f64, f64, Token, &Line, f64)> = Vec::new();
         for line in &self.lines {
             let color = color(line.role);
+            for (index, moment) in self.moments.iter().enumerate() {
+                if let Some((low, high)) = line.range(index) {
+                    svg.range(frame.point(moment, low), frame.point(moment, high), color);
+                }
+            }
             for run in runs(&line.values) {
                 let points: Vec<(f64, f64)> = run
                     .iter()

@@ -77,6 +77,7 @@ fn spread_over_time(
         marked,
         absences: absences(series),
         remarks: remarks(series),
+        ranges: ranges(series),
     });
     let finding = finding(comparison, series, indicator, group).or_else(|| {
         let place = series.place?;
@@ -110,6 +111,9 @@ fn spread_over_time(
             if side > 0 { "above" } else { "below" },
             comparison.groups[group].phrase
         ));
+    }
+    if lines.iter().any(Line::has_ranges) {
+        subtitle.push_str(". Upright bars: published 95% confidence intervals");
     }
     subtitle.push_str(&members_words(comparison, series, indicator, group));
     subtitle.push('.');
@@ -225,6 +229,21 @@ pub fn absences(series: &IndicatorSeries) -> Absences {
         .collect()
 }
 
+/// The published interval of the subject's value in each period; empty where none has one.
+fn ranges(series: &IndicatorSeries) -> Vec<Option<(f64, f64)>> {
+    let published = |reading: &Reading| {
+        let range = reading.measured()?.published?;
+        Some((range.low, range.high))
+    };
+    let ranges: Vec<Option<(f64, f64)>> = std::iter::repeat_n(None, series.own.first)
+        .chain(series.own.readings.iter().map(published))
+        .collect();
+    match ranges.iter().any(Option::is_some) {
+        true => ranges,
+        false => Vec::new(),
+    }
+}
+
 /// What must be told of the subject's values: of how many practices they are.
 pub fn remarks(series: &IndicatorSeries) -> Absences {
     let periods = series.bases.iter().map(|(period, _)| *period);
@@ -252,6 +271,8 @@ fn reported(mut trend: Trend) -> Trend {
     trend.bands = trend.bands.into_iter().take(last + 1).skip(first).collect();
     for line in &mut trend.lines {
         line.values = line.values[first..=last].to_vec();
+        let ranges = std::mem::take(&mut line.ranges).into_iter();
+        line.ranges = ranges.take(last + 1).skip(first).collect();
         line.marked = line
             .marked
             .iter()
