@@ -154,6 +154,8 @@ pub struct Trend {
     pub lines: Vec<Line>,
     /// A moment at which something happened, and what.
     pub event: Option<(usize, String)>,
+    /// The moment that the page is about, as an index. It is marked where it is not the last.
+    pub chosen: Option<usize>,
     /// How values are written.
     pub format: Format,
     /// Whether the vertical axis must begin at zero.

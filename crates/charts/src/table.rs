@@ -475,6 +475,7 @@ mod tests {
                     line(Role::Own, [75.0, 80.0], ranges),
                 ],
                 event: None,
+                chosen: None,
                 format: Format::percent(1),
                 from_zero: false,
             }),

@@ -195,6 +195,10 @@ impl Trend {
         if let Some(words) = self.event_label(&steps, plot, &y) {
             chart = chart.series(words);
         }
+        if let Some(series) = self.chosen_series(&steps, plot, &y) {
+            let (rule, [name, point]) = series;
+            chart = chart.series(rule).series(name).series(point);
+        }
         let mut ends: Vec<LineEnd> = Vec::new();
         for line in self.lines.iter().filter(|line| line.has_ranges()) {
             for part in range_series(line, &steps) {
@@ -289,6 +293,34 @@ impl Trend {
                 Some(texts(id, label, [(category, words.value, words.text)]))
             })
             .collect()
+    }
+
+    /// A rule through the chosen moment with its name, and a point with its value.
+    fn chosen_series(&self, steps: &Steps, plot: Plot, y: &Scale) -> Option<(LineSeries, [Scatter; 2])> {
+        let mark = self.chosen_mark(plot)?;
+        let category = steps.category_of(mark.moment)? as f64;
+        let rule = LineSeries::new()
+            .id("chosen-rule")
+            .show_symbol(false)
+            .symbol(Symbol::None)
+            .silent(true)
+            .emphasis(plain())
+            .line_style(LineStyle::new().color(OWN).width(1.0))
+            .z(3)
+            .data(vec![vec![category, y.low], vec![category, y.high]]);
+        let name = strong_label(LabelPosition::Top, OWN)
+            .silent(true)
+            .align(alignment(mark.name_anchor));
+        let beside = match mark.text_anchor {
+            Anchor::End => LabelPosition::Left,
+            _ => LabelPosition::Right,
+        };
+        // Above the line, as in the static drawing.
+        let value = strong_label(beside, OWN).offset((0.0, -14.0)).silent(true);
+        let point = texts("chosen", value, [(category, mark.value, mark.text)])
+            .symbol_size(10.0)
+            .item_style(ItemStyle::new().color(OWN).opacity(1.0));
+        Some((rule, [texts("chosen-name", name, [(category, y.high, mark.name)]), point]))
     }
 
     /// What happened, at the top of its line.

@@ -191,6 +191,20 @@ impl Trend {
             }
         }
         self.draw_labels(svg, &frame, labels, room);
+        self.draw_chosen(svg, &frame);
+    }
+
+    /// A rule through the chosen moment, with a point and the value where the line crosses it.
+    fn draw_chosen(&self, svg: &mut Svg, frame: &Frame) {
+        let Some(mark) = self.chosen_mark(frame.plot()) else {
+            return;
+        };
+        let (x, y) = frame.point(&self.moments[mark.moment], mark.value);
+        svg.line((x, TOP), (x, frame.bottom), Token::Own, "");
+        svg.strong((x, TOP - 5.0), mark.name_anchor, Token::Own, &mark.name);
+        svg.dot((x, y), 5.0, Token::Own);
+        let beside = if mark.text_anchor == Anchor::End { -6.0 } else { 6.0 };
+        svg.strong((x + beside, y - 9.0), mark.text_anchor, Token::Own, &mark.text);
     }
 
     fn draw_labels(
@@ -395,6 +409,7 @@ mod tests {
                 of: String::new(),
                 lines: vec![line],
                 event: None,
+                chosen: None,
                 format: Format::plain(0),
                 from_zero: false,
             };

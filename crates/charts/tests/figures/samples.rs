@@ -70,6 +70,7 @@ pub fn trend() -> Chart {
             },
         ],
         event: Some((21, "step up, Mar 2025".to_owned())),
+        chosen: Some(15),
         format: Format::plain(0),
         from_zero: false,
     })

@@ -92,7 +92,8 @@ fn spread_over_time(
             )
         }
         (Some(finding), None) => finding,
-        (None, _) => format!("{} over time", indicator.label),
+        (None, _) => first_and_last(comparison, series, indicator)
+            .unwrap_or_else(|| indicator.label.clone()),
     };
     let plural = comparison.spread_kind(indicator).plural();
     let has_bands = series.spreads.spreads.iter().any(Option::is_some);
@@ -129,10 +130,28 @@ fn spread_over_time(
             of: plural.to_owned(),
             lines,
             event,
+            chosen: Some(comparison.period),
             format: Format::of(indicator),
             from_zero: false,
         })),
     }
+}
+
+/// From which value the subject came to which: `71.2% in 2024, 74.4% in 2026`. `None` where it has
+/// fewer than two.
+fn first_and_last(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+) -> Option<String> {
+    let values = series.own_values(indicator);
+    let known = || values.iter().enumerate().filter(|(_, value)| value.is_some());
+    let (first, last) = (known().next()?, known().next_back()?);
+    let said = |(index, value): (usize, &Option<f64>)| {
+        let period = comparison.periods.get(index)?;
+        Some(format!("{} in {}", indicator.shown((*value)?), period.long()))
+    };
+    (first.0 < last.0).then(|| Some(format!("{}, {}", said(first)?, said(last)?)))?
 }
 
 /// The value beside that of the group: `2,315: 158 lower than similar practices`. Without a
@@ -289,6 +308,10 @@ fn reported(mut trend: Trend) -> Trend {
     trend.event = trend
         .event
         .and_then(|(index, text)| Some((index.checked_sub(first)?, text)));
+    trend.chosen = trend
+        .chosen
+        .filter(|index| *index <= last)
+        .and_then(|index| index.checked_sub(first));
     trend
 }
 
