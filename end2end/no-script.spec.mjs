@@ -89,11 +89,11 @@ test("areas are ranked, and sorted by links", async ({ page }) => {
 test("a profile that has no figures for practices is not offered, and its address says so", async ({ page }) => {
   await page.goto(paths["nwrs-without-profile"]);
   await expect(page.locator(".aside")).toContainText("No figures are published for practices under “PCN staff”");
-  await expect(page.locator("form.ask input[name=profile]")).toHaveCount(2);
+  await expect(page.locator("form.ask select[name=profile] option")).toHaveCount(2);
   await expect(page.locator(".kpi .value.none")).toHaveCount(0);
   await page.goto(paths["nwrs-pcn-staff"]);
   await expect(page.locator(".aside")).toHaveCount(0);
-  await expect(page.locator("form.ask input[name=profile]")).toHaveCount(3);
+  await expect(page.locator("form.ask select[name=profile] option")).toHaveCount(3);
 });
 
 test("no section is an empty table", async ({ page }) => {

@@ -22,6 +22,7 @@ mod script {
         #[wasm_bindgen(js_name = onPrint)]
         pub(super) fn on_print(changed: &Closure<dyn Fn(bool)>);
         pub(super) fn theme(name: &str);
+        pub(super) fn arrive(to: &str);
     }
 }
 
@@ -56,6 +57,12 @@ pub(crate) fn copy_address(done: impl Fn(bool) + 'static) {
 /// Sets the theme: `light`, `dark`, or nothing for the system's.
 pub(crate) fn set_theme(name: &str) {
     script::theme(name);
+}
+
+/// Says that the page of an address was chosen and is on its way: its heading takes the focus
+/// when it is there.
+pub(crate) fn arrive(to: &str) {
+    script::arrive(to);
 }
 
 /// Whether the page is being printed.

@@ -11,6 +11,8 @@ pub(crate) fn copy_address(_: impl Fn(bool) + 'static) {}
 
 pub(crate) fn set_theme(_: &str) {}
 
+pub(crate) fn arrive(_: &str) {}
+
 pub(crate) fn is_printing() -> ReadSignal<bool> {
     signal(false).0
 }

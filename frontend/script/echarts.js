@@ -118,6 +118,8 @@ export function render(state, json) {
   }
   for (const series of [option.series].flat()) {
     if (series?.label) series.label.lineHeight = 17;
+    // Points and words stand above lines and areas, as in the static drawing.
+    if (series?.type === "scatter") series.z = 6;
     // By itself ECharts stacks what is below zero apart from what is above.
     if (series?.stack && signedStacks.includes(series.stack)) series.stackStrategy = "all";
   }

@@ -1,7 +1,8 @@
-// Menus are <details name="menu">: they open without script, one at a time. With it they close as
+// Menus are <details name="menu">, and "saved" within another: they open without script, one at a
+// time. With it they close as
 // menus do: by a click elsewhere, by Escape, by a choice.
 
-const OPEN = 'details[name="menu"][open]';
+const OPEN = 'details[name="menu"][open], details[name="saved"][open]';
 
 document.addEventListener("click", ({ target }) => {
   for (const menu of document.querySelectorAll(OPEN)) {

@@ -4,13 +4,14 @@
 import "./forms.js";
 import "./links.js";
 import "./menus.js";
+import { arrive } from "./focus.js";
 import { chart, drop, redraw } from "./host.js";
 import { onPrint } from "./print.js";
 import { copyAddress } from "./share.js";
 import { theme } from "./theme.js";
 
 // Called by the wasm module through wasm-bindgen.
-globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, theme };
+globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, theme, arrive };
 
 const root = document.documentElement;
 

@@ -69,6 +69,7 @@ pub(super) fn figure(chart: &outcome::Chart, source: &str) -> Figure {
                 of: String::new(),
                 lines,
                 event: None,
+                chosen: None,
                 format,
                 from_zero: true,
             })

@@ -38,39 +38,54 @@ pub fn Header() -> impl IntoView {
                     <Mark/>
                     "Haresign"
                 </a>
-                <nav aria-label="Main">
-                    <ul>
-                        <li>
-                            <a href="/tools/" aria-current=move || here_tools("/tools")>
-                                "Tools"
-                            </a>
-                        </li>
-                        <li>
-                            <a href="/places/" aria-current=move || here_places("/places")>
-                                "Places"
-                            </a>
-                        </li>
-                        <li>
-                            <a href="/methods/" aria-current=move || here_methods("/methods")>
-                                "Methods"
-                            </a>
-                        </li>
-                        <li>
-                            <a
-                                href="/docs/api/"
-                                rel="external"
-                                aria-current=move || here_api("/docs/api")
-                            >
-                                "API"
-                            </a>
-                        </li>
-                    </ul>
-                </nav>
-                <OrganisationSearch
-                    id="find"
-                    placeholder="Practice, PCN, area or postcode"
-                    target=SearchTarget::Here
-                />
+                <details class="routes" name="menu">
+                    <summary aria-label="Menu">
+                        <svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" aria-hidden="true">
+                            <path d="M3 5.5h14M3 10h14M3 14.5h14"/>
+                        </svg>
+                    </summary>
+                    <nav aria-label="Main">
+                        <ul>
+                            <li>
+                                <a href="/tools/" aria-current=move || here_tools("/tools")>
+                                    "Tools"
+                                </a>
+                            </li>
+                            <li>
+                                <a href="/places/" aria-current=move || here_places("/places")>
+                                    "Places"
+                                </a>
+                            </li>
+                            <li>
+                                <a href="/methods/" aria-current=move || here_methods("/methods")>
+                                    "Methods"
+                                </a>
+                            </li>
+                            <li>
+                                <a
+                                    href="/docs/api/"
+                                    rel="external"
+                                    aria-current=move || here_api("/docs/api")
+                                >
+                                    "API"
+                                </a>
+                            </li>
+                        </ul>
+                    </nav>
+                </details>
+                <details class="seek" name="menu">
+                    <summary aria-label="Search">
+                        <svg width="20" height="20" viewBox="0 0 18 18" fill="none" stroke="currentColor" stroke-width="1.7" aria-hidden="true">
+                            <circle cx="7.5" cy="7.5" r="5.5"/>
+                            <path d="M12 12l4.5 4.5" stroke-linecap="round"/>
+                        </svg>
+                    </summary>
+                    <OrganisationSearch
+                        id="find"
+                        placeholder="Practice, PCN, area or postcode"
+                        target=SearchTarget::Here
+                    />
+                </details>
                 <AccountMenu/>
             </div>
         </header>

@@ -100,6 +100,25 @@ pub fn OneOf(
     if letters <= LETTERS_OF_A_LINE {
         return view! { <Switch label=label name=name choices=choices choose=choose/> }.into_any();
     }
+    view! { <ListOf label=label name=name choices=choices choose=choose/> }.into_any()
+}
+
+/// A list of choices of which one holds. Within a form it works without script; `choose` is
+/// called with the identifier where there is script.
+#[component]
+pub fn ListOf(
+    /// What is chosen.
+    #[prop(into)]
+    label: String,
+    /// The name in the form and in the address.
+    name: &'static str,
+    /// The choices.
+    #[prop(into)]
+    choices: Signal<Vec<Choice>>,
+    /// Called with the identifier of the choice.
+    #[prop(into)]
+    choose: Callback<String>,
+) -> impl IntoView {
     view! {
         <label class="field">
             <span>{label}</span>
@@ -122,7 +141,6 @@ pub fn OneOf(
             </select>
         </label>
     }
-    .into_any()
 }
 
 /// What stands where there is nothing to show: what happened and what to do.

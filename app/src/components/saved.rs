@@ -34,7 +34,7 @@ pub fn SavedViews(
             return save_link.into_any();
         }
         view! {
-            <details class="dropdown" name="menu">
+            <details class="dropdown" name="saved">
                 <summary class="btn">"Saved views"</summary>
                 <div class="menu">
                     <ul class="links">

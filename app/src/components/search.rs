@@ -108,7 +108,11 @@ impl Search {
         self.query.set(String::new());
         match self.target.get_value() {
             SearchTarget::Choose(_, callback) => callback.run(code),
-            _ => self.go.run((self.link(code), NavigationMode::Afresh)),
+            _ => {
+                let to = self.link(code);
+                crate::browser::arrive(&to);
+                self.go.run((to, NavigationMode::Afresh));
+            }
         }
     }
 

@@ -15,27 +15,72 @@ pub fn DataTable(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
+    let columns = columns(&table.headings);
     view! {
         <div class="scroll tall" tabindex="0" role="region" aria-label=format!("{label}, table")>
-            <table>
-                <thead>
-                    <tr>
-                        {table
-                            .headings
+            <table class="lines" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        {columns
                             .iter()
-                            .map(|heading| {
+                            .map(|column| {
                                 view! {
-                                    <th scope="col" class=numeric(heading)>
-                                        {heading.text.clone()}
+                                    <th scope="col" role="columnheader" class=numeric(column)>
+                                        {column.text.clone()}
                                     </th>
                                 }
                             })
                             .collect_view()}
                     </tr>
                 </thead>
-                <tbody>{rows(&table, None)}</tbody>
+                <tbody role="rowgroup">{rows(&table, &columns, None)}</tbody>
             </table>
         </div>
+    }
+}
+
+/// A column as it is shown. The two ends of an interval, which files have apart, are one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Column {
+    /// The heading.
+    text: String,
+    is_numeric: bool,
+    /// The place of its cells in the rows, and of the other end where it is an interval.
+    at: usize,
+    end: Option<usize>,
+}
+
+/// The columns as they are shown.
+fn columns(headings: &[Heading]) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    for (at, heading) in headings.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| headings.get(before));
+        let begun = heading.text.strip_suffix("95% to").and_then(|begin| {
+            let before = before?.text.strip_suffix("95% from")?;
+            (before == begin).then_some(begin)
+        });
+        match (begun, columns.last_mut()) {
+            (Some(begin), Some(column)) => {
+                column.text = format!("{begin}95% interval");
+                column.end = Some(at);
+            }
+            _ => columns.push(Column {
+                text: heading.text.clone(),
+                is_numeric: heading.is_numeric,
+                at,
+                end: None,
+            }),
+        }
+    }
+    columns
+}
+
+/// What a cell of a column shows.
+fn shown(row: &[Cell], column: &Column) -> String {
+    let text = |at: usize| row.get(at).map_or("", |cell| cell.text.as_str());
+    match column.end.map(text) {
+        Some(end) if !end.is_empty() => format!("{} to {end}", text(column.at)),
+        _ => text(column.at).to_owned(),
     }
 }
 
@@ -83,19 +128,15 @@ pub fn SortedTable(
     let subject = StoredValue::new(subject);
     view! {
         <div class="scroll tall" tabindex="0" role="region" aria-label=move || format!("{}, table", label.get())>
-            <table>
-                <thead>
-                    <tr>
+            <table class="lines sortable" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
                         {move || {
-                            table
-                                .get()
-                                .headings
-                                .iter()
-                                .enumerate()
-                                .map(|(column, heading)| {
+                            columns(&table.get().headings)
+                                .into_iter()
+                                .map(|column| {
                                     view! {
                                         <SortHeading
-                                            heading=heading.clone()
                                             column=column
                                             sort=sort
                                             address=address
@@ -107,10 +148,11 @@ pub fn SortedTable(
                         }}
                     </tr>
                 </thead>
-                <tbody>
+                <tbody role="rowgroup">
                     {move || {
                         let sorted = sorted(table.get(), &sort.get());
-                        subject.with_value(|subject| rows(&sorted, subject.as_deref()))
+                        let columns = columns(&sorted.headings);
+                        subject.with_value(|subject| rows(&sorted, &columns, subject.as_deref()))
                     }}
                 </tbody>
             </table>
@@ -120,13 +162,17 @@ pub fn SortedTable(
 
 #[component]
 fn SortHeading(
-    heading: Heading,
-    column: usize,
+    column: Column,
     sort: Signal<Sort>,
     address: Callback<Sort, String>,
     choose: Callback<Sort>,
 ) -> impl IntoView {
-    let is_numeric = heading.is_numeric;
+    let Column {
+        text,
+        is_numeric,
+        at: column,
+        ..
+    } = column;
     // The first click gives the useful order: numbers from the top, words from A.
     let next = move || {
         let now = sort.get();
@@ -148,7 +194,7 @@ fn SortHeading(
         })
     };
     view! {
-        <th scope="col" class=numeric(&heading) aria-sort=state>
+        <th scope="col" role="columnheader" class=if is_numeric { "n" } else { "" } aria-sort=state>
             <a
                 href=move || address.run(next())
                 on:click=move |event| {
@@ -156,7 +202,7 @@ fn SortHeading(
                     choose.run(next());
                 }
             >
-                {heading.text.clone()}
+                {text}
                 <span aria-hidden="true">
                     {move || match state() {
                         Some("descending") => "↓",
@@ -169,8 +215,8 @@ fn SortHeading(
     }
 }
 
-fn numeric(heading: &Heading) -> &'static str {
-    if heading.is_numeric { "n" } else { "" }
+const fn numeric(column: &Column) -> &'static str {
+    if column.is_numeric { "n" } else { "" }
 }
 
 /// The rows in an order; empty cells go last in either.
@@ -205,38 +251,47 @@ pub fn sorted(mut table: Table, sort: &Sort) -> Table {
     table
 }
 
-fn rows(table: &Table, subject: Option<&str>) -> impl IntoView + use<> {
-    let numeric: Vec<bool> = table
-        .headings
-        .iter()
-        .map(|heading| heading.is_numeric)
-        .collect();
+fn rows(table: &Table, columns: &[Column], subject: Option<&str>) -> impl IntoView + use<> {
     table
         .rows
         .iter()
         .map(|row| {
-            let is_subject = subject.is_some_and(|subject| {
-                row.first().is_some_and(|cell| cell.text == subject)
-            });
+            let is_subject =
+                subject.is_some_and(|subject| row.first().is_some_and(|cell| cell.text == subject));
             let class = if is_subject { "on self" } else { "" };
             view! {
-                <tr class=class>
-                    {row
+                <tr role="row" class=class>
+                    {columns
                         .iter()
-                        .enumerate()
-                        .map(|(index, cell)| {
-                            let content = match &cell.link {
-                                Some(link) => {
-                                    view! { <a href=link.clone()>{cell.text.clone()}</a> }.into_any()
-                                }
-                                None => cell.text.clone().into_any(),
+                        .map(|column| {
+                            let text = shown(row, column);
+                            let is_empty = text.is_empty() || text == "–";
+                            let link = row.get(column.at).and_then(|cell| cell.link.clone());
+                            let content = match link {
+                                Some(link) => view! { <a href=link>{text}</a> }.into_any(),
+                                None => text.into_any(),
                             };
-                            let is_number = numeric.get(index).copied().unwrap_or(false);
-                            if index == 0 && !is_number {
-                                view! { <th scope="row">{content}</th> }.into_any()
+                            if column.at == 0 && !column.is_numeric {
+                                view! {
+                                    <th scope="row" role="rowheader">
+                                        {content}
+                                    </th>
+                                }
+                                    .into_any()
                             } else {
-                                let class = if is_number { "n" } else { "" };
-                                view! { <td class=class>{content}</td> }.into_any()
+                                let class = match (column.is_numeric, is_empty) {
+                                    (true, false) => "n",
+                                    (true, true) => "n no-value",
+                                    (false, true) => "no-value",
+                                    (false, false) => "",
+                                };
+                                // On a narrow screen a row is lines, and each value has its name.
+                                view! {
+                                    <td role="cell" class=class data-label=column.text.clone()>
+                                        {content}
+                                    </td>
+                                }
+                                    .into_any()
                             }
                         })
                         .collect_view()}
@@ -250,6 +305,34 @@ fn rows(table: &Table, subject: Option<&str>) -> impl IntoView + use<> {
 mod tests {
     use super::*;
     use charts::Format;
+
+    #[test]
+    fn the_ends_of_an_interval_are_one_column() {
+        let headings = [
+            Heading::text("Indicator"),
+            Heading::number("Value"),
+            Heading::number("95% from"),
+            Heading::number("95% to"),
+            Heading::number("Change, 95% from"),
+            Heading::number("Change, 95% to"),
+            Heading::number("95% to"),
+        ];
+        let columns = columns(&headings);
+        let texts: Vec<&str> = columns.iter().map(|column| column.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "Indicator",
+                "Value",
+                "95% interval",
+                "Change, 95% interval",
+                "95% to"
+            ]
+        );
+        let row: Vec<Cell> = ["a", "5", "4", "6", "", "", "7"].map(Cell::text).into();
+        let shown: Vec<String> = columns.iter().map(|column| shown(&row, column)).collect();
+        assert_eq!(shown, ["a", "5", "4 to 6", "", "7"]);
+    }
 
     #[test]
     fn empty_cells_go_last_in_either_order() {

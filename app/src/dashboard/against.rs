@@ -1,5 +1,6 @@
 //! The chosen indicator against every group.
 
+use answers::dashboard::figures;
 use domain::comparison::words::group_label;
 use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
@@ -42,6 +43,19 @@ pub(crate) fn Against(view: View) -> impl IntoView {
         let show = view.show.get();
         view.with(|comparison| comparison.card(&show, None)?.value)
     };
+    let own_said = {
+        let own_name = own_name.clone();
+        move || {
+            let show = view.show.get();
+            let value = own()?;
+            let answered =
+                view.with(|comparison| figures::answered_in_words(comparison, &show, None));
+            Some(match answered {
+                Some(answered) => format!("{own_name}: {value}, {answered}"),
+                None => format!("{own_name}: {value}"),
+            })
+        }
+    };
     let marks = move || match own() {
         Some(value) => format!("Dot: the group. Line: {own_name}, {value}"),
         None => "Dot: the group".to_owned(),
@@ -53,19 +67,20 @@ pub(crate) fn Against(view: View) -> impl IntoView {
     view! {
         <Sheet id="against" heading="Comparison" text=Signal::derive(direction) has_content=has_groups>
             <div class="figure">
+                {move || own_said().map(|said| view! { <p class="own-said">{said}</p> })}
                 <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
-                    <table class="roomy">
+                    <table class="roomy lines" role="table">
                         <caption class="unseen">{label}</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Group"</th>
-                                <th scope="col" class="hide-s">
+                        <thead role="rowgroup">
+                            <tr role="row">
+                                <th scope="col" role="columnheader">"Group"</th>
+                                <th scope="col" role="columnheader" class="hide-s">
                                     {marks}
                                 </th>
-                                <th scope="col" class="n">
+                                <th scope="col" role="columnheader" class="n">
                                     "Value"
                                 </th>
-                                <th scope="col" class="n">
+                                <th scope="col" role="columnheader" class="n">
                                     "Difference"
                                 </th>
                                 {move || {
@@ -73,16 +88,16 @@ pub(crate) fn Against(view: View) -> impl IntoView {
                                         .get()
                                         .then(|| {
                                             view! {
-                                                <th scope="col" class="n">
+                                                <th scope="col" role="columnheader" class="n">
                                                     "95% interval"
                                                 </th>
                                             }
                                         })
                                 }}
-                                <th scope="col">"Rank"</th>
+                                <th scope="col" role="columnheader">"Rank"</th>
                             </tr>
                         </thead>
-                        <tbody>{move || against_rows(view, has_intervals.get())}</tbody>
+                        <tbody role="rowgroup">{move || against_rows(view, has_intervals.get())}</tbody>
                     </table>
                 </div>
                 <TableFoot source=Signal::derive(label) csv=view.csv("against")/>
@@ -151,6 +166,7 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                         view! { <GapMark scale=scale group=versus.number range=range own=own/> }
                     });
                 let has_figure = versus.is_some();
+                let answered = figures::answered_in_words(comparison, &show, Some(index));
                 let (value, words, interval) = versus.map_or_else(
                     || {
                         (
@@ -175,21 +191,47 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                     .filter(|_| has_figure)
                     .unwrap_or_default();
                 view! {
-                    <tr class=class>
-                        <th scope="row">
+                    <tr role="row" class=class>
+                        <th scope="row" role="rowheader">
                             <a href=link>{name}</a>
                             <span class="detail">{detail}</span>
                         </th>
-                        <td class="hide-s">{mark}</td>
-                        <td class="n">{value}</td>
-                        <td class="n">{words}</td>
-                        {has_intervals.then(|| view! { <td class="n quiet">{interval}</td> })}
-                        <td class="small">{place}</td>
+                        <td role="cell" class="hide-s mark">{mark}</td>
+                        <td role="cell" class="n" data-label="Value">
+                            {value}
+                            {answered.map(|said| view! { <span class="answered">{said}</span> })}
+                        </td>
+                        <td role="cell" class=valued("n", &words) data-label="Difference">
+                            {words.clone()}
+                        </td>
+                        {has_intervals
+                            .then(|| {
+                                view! {
+                                    <td
+                                        role="cell"
+                                        class=valued("n quiet", &interval)
+                                        data-label="95% interval"
+                                    >
+                                        {interval.clone()}
+                                    </td>
+                                }
+                            })}
+                        <td role="cell" class=valued("small", &place) data-label="Rank">
+                            {place.clone()}
+                        </td>
                     </tr>
                 }
             })
             .collect_view()
     })
+}
+
+/// The class of a cell, and that it is left out of the lines of a narrow screen where it is empty.
+fn valued(class: &str, text: &str) -> String {
+    match text.is_empty() {
+        true => format!("{class} no-value"),
+        false => class.to_owned(),
+    }
 }
 
 /// One scale for all marks of the table: the subject, the groups and their intervals.

@@ -38,12 +38,18 @@ pub(super) fn IndicatorTable(
         })
     });
     let own = view.with(|comparison| domain::names::short(&comparison.subject.name));
+    let own_label = own.clone();
     let rows = move || {
         let columns = view.later_columns();
+        let heads = (
+            own_label.clone(),
+            view.with(|comparison| columns.group_name(comparison))
+                .unwrap_or_default(),
+        );
         indicators
             .iter()
             .filter_map(|id| view.with(|comparison| comparison.card(id, columns.group())))
-            .map(|card| row(&card, columns))
+            .map(|card| row(&card, &heads, columns))
             .collect_view()
     };
     view! {
@@ -60,21 +66,21 @@ pub(super) fn IndicatorTable(
                     role="region"
                     aria-label=format!("{}, table", section.title)
                 >
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{label}</th>
-                                <th scope="col" class="n">
-                                    {own}
+                    <table class="lines" role="table">
+                        <thead role="rowgroup">
+                            <tr role="row">
+                                <th scope="col" role="columnheader">{label}</th>
+                                <th scope="col" role="columnheader" class="n">
+                                    {own.clone()}
                                 </th>
                                 {move || {
                                     group_name()
                                         .map(|name| {
                                             view! {
-                                                <th scope="col" class="n">
+                                                <th scope="col" role="columnheader" class="n">
                                                     {name}
                                                 </th>
-                                                <th scope="col" class="n">
+                                                <th scope="col" role="columnheader" class="n">
                                                     "Difference"
                                                 </th>
                                             }
@@ -82,7 +88,7 @@ pub(super) fn IndicatorTable(
                                 }}
                             </tr>
                         </thead>
-                        <tbody>{rows}</tbody>
+                        <tbody role="rowgroup">{rows}</tbody>
                     </table>
                 </div>
                 {coverage.map(|coverage| view! { <p class="small quiet">{coverage}</p> })}
@@ -95,7 +101,9 @@ pub(super) fn IndicatorTable(
     }
 }
 
-fn row(card: &Card, columns: Columns) -> impl IntoView + use<> {
+/// A row; `heads` are the names of the subject and the group.
+fn row(card: &Card, heads: &(String, String), columns: Columns) -> impl IntoView + use<> {
+    let (own_head, group_head) = heads.clone();
     let (value, words) = card.versus.clone().map_or_else(
         || (String::new(), String::new()),
         |versus| (versus.value, versus.words),
@@ -105,18 +113,24 @@ fn row(card: &Card, columns: Columns) -> impl IntoView + use<> {
         .clone()
         .unwrap_or_else(|| card.absence.unwrap_or("Not published").to_lowercase());
     view! {
-        <tr>
-            <th scope="row">
+        <tr role="row">
+            <th scope="row" role="rowheader">
                 {card.indicator.label.clone()} <span class="detail">{card.of.clone()}</span>
                 {card.remark.clone().map(|remark| view! { <span class="detail">{remark}</span> })}
             </th>
-            <td class="n">{own}</td>
+            <td role="cell" class="n" data-label=own_head>
+                {own}
+            </td>
             {columns
                 .group()
                 .map(|_| {
                     view! {
-                        <td class="n">{value}</td>
-                        <td class="n small">{words}</td>
+                        <td role="cell" class="n" data-label=group_head.clone()>
+                            {value.clone()}
+                        </td>
+                        <td role="cell" class="n small" data-label="Difference">
+                            {words.clone()}
+                        </td>
                     }
                 })}
         </tr>

@@ -20,4 +20,5 @@ mod view;
 
 pub(crate) use over_time::nothing as no_figure;
 pub use page::Dashboard;
+pub(crate) use question::Share;
 pub use view::View;

@@ -7,13 +7,13 @@ use answers::site::ToolCard;
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
-use domain::registry::{Section, SectionView};
+use domain::registry::{Reading, Section, SectionView, View as BreakdownView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::address::{Address, FromQuery as _};
-use crate::components::NotUnderstood;
+use crate::components::{NotUnderstood, SectionLinks};
 use crate::dashboard::against::Against;
 use crate::dashboard::breakdowns::Breakdowns;
 use crate::dashboard::cards::Cards;
@@ -96,12 +96,14 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
     let sections = view.with_untracked(|comparison| comparison.dataset.sections.clone());
     let (declared, periods) = view
         .with_untracked(|comparison| (Arc::clone(&comparison.dataset), comparison.periods.clone()));
+    let links = view.with_untracked(links);
     let wants_own = move || address.with(|address| address.group == Some(GroupKey::Own));
     view! {
         <Title text=title/>
         <main id="main">
             <Subject view=view/>
             <QuestionForm view=view/>
+            <SectionLinks links=links/>
             <div class="page">
                 <WithheldProfile view=view/>
                 <NotUnderstood dataset=declared periods=periods/>
@@ -127,6 +129,50 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
             </div>
         </main>
     }
+}
+
+/// The sections of the page, those that have something to show: identifier and words.
+fn links(comparison: &Comparison) -> Vec<(String, String)> {
+    if !comparison.is_reported() {
+        return Vec::new();
+    }
+    let subject = &comparison.subject;
+    let is_in_a_pcn = subject.parents.iter().any(|one| one.kind == Kind::Pcn);
+    let has_reading = |id: &String| {
+        comparison
+            .indicator(id)
+            .is_some_and(|(series, _)| series.own_reading(comparison.period) != Reading::Missing)
+    };
+    let mut links = vec![("over-time".to_owned(), "Over time".to_owned())];
+    if !comparison.groups.is_empty() {
+        links.push(("against".to_owned(), "Comparison".to_owned()));
+    }
+    for section in &comparison.dataset.sections {
+        let is_shown = match &section.view {
+            SectionView::Indicators { indicators, .. } => indicators.iter().any(has_reading),
+            SectionView::Neighbours { .. } => {
+                matches!(subject.kind, Kind::Practice | Kind::Pcn | Kind::SubIcb)
+            }
+            SectionView::Members { .. } => subject.kind != Kind::Practice || is_in_a_pcn,
+        };
+        if is_shown {
+            links.push((section.id.clone(), section.title.clone()));
+        }
+    }
+    let (shares, wholes): (Vec<_>, Vec<_>) = comparison
+        .declaration()
+        .breakdowns
+        .iter()
+        .partition(|one| matches!(one.view, BreakdownView::Share { .. }));
+    if !wholes.is_empty() {
+        links.push(("made-of".to_owned(), "Breakdown".to_owned()));
+    }
+    if !shares.is_empty() {
+        links.push(("missed".to_owned(), "How rates differ".to_owned()));
+    }
+    links.push(("everything".to_owned(), "Every indicator".to_owned()));
+    links.push(("notes".to_owned(), "Notes".to_owned()));
+    links
 }
 
 /// Says that the profile of the address has no figures for organisations like this one.

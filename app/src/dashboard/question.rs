@@ -7,7 +7,7 @@ use domain::peers::GroupKey;
 use leptos::prelude::*;
 
 use crate::address;
-use crate::components::{OwnGroup, PeriodSelect, SavedViews, Switch};
+use crate::components::{ListOf, OwnGroup, PeriodSelect, QuestionRow, SavedViews, Switch};
 use crate::dashboard::View;
 use crate::go::{NavigationMode, use_go};
 
@@ -40,49 +40,48 @@ pub(super) fn QuestionForm(view: View) -> impl IntoView {
             !is_shown
         })
         .collect();
+    let said = Signal::derive(move || {
+        let chosen = |choices: Vec<(String, String, bool)>| {
+            let mut choices = choices.into_iter();
+            choices.find(|choice| choice.2).map(|choice| choice.1)
+        };
+        let period = view.with(|comparison| comparison.shown_period().long());
+        let profile = has_profiles.then(|| chosen(profiles.get())).flatten();
+        let parts: Vec<String> = [Some(period), profile, chosen(groups.get())]
+            .into_iter()
+            .flatten()
+            .collect();
+        parts.join(" · ")
+    });
     view! {
-        <form
-            class="ask"
-            aria-label="Question"
+        <QuestionRow
             action=format!("/tools/{}/", view.slug())
-            method="get"
-            data-live=""
-            on:submit=move |event| event.prevent_default()
+            said=said
+            actions=view! { <Actions view=view/> }.into_any()
         >
-            <div class="page">
-                {kept
-                    .into_iter()
-                    .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-                    .collect_view()}
-                <Periods view=view/>
-                {has_profiles
-                    .then(|| {
-                        view! {
-                            <Switch
-                                label="Show"
-                                name="profile"
-                                choices=profiles
-                                choose=choose_profile
-                            />
-                        }
-                    })}
-                {has_groups
-                    .then(|| {
-                        view! {
-                            <Switch
-                                label="Compare with"
-                                name="group"
-                                choices=groups
-                                choose=choose_group
-                            />
-                        }
-                    })}
-                <button class="btn no-script" type="submit">
-                    "Show"
-                </button>
-                <Actions view=view/>
-            </div>
-        </form>
+            {kept
+                .into_iter()
+                .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+                .collect_view()}
+            <Periods view=view/>
+            {has_profiles
+                .then(|| {
+                    view! {
+                        <ListOf label="Show" name="profile" choices=profiles choose=choose_profile/>
+                    }
+                })}
+            {has_groups
+                .then(|| {
+                    view! {
+                        <Switch
+                            label="Compare with"
+                            name="group"
+                            choices=groups
+                            choose=choose_group
+                        />
+                    }
+                })}
+        </QuestionRow>
     }
 }
 
@@ -107,9 +106,9 @@ fn group_choices(view: View) -> Signal<Vec<(String, String, bool)>> {
                 })
                 .collect();
             let own = if comparison.group_index(GroupKey::Own).is_some() {
-                "Own group"
+                "Own"
             } else {
-                "Own group…"
+                "Own…"
             };
             if comparison.subject.kind != Kind::England {
                 choices.push((
@@ -163,13 +162,11 @@ fn Periods(view: View) -> impl IntoView {
 #[component]
 fn Actions(view: View) -> impl IntoView {
     view! {
-        <div class="tools-end">
-            <SavedViews
-                slug=view.slug()
-                address=Signal::derive(move || address::tool(&view.slug(), &view.address.get()))
-            />
-            <Share/>
-        </div>
+        <SavedViews
+            slug=view.slug()
+            address=Signal::derive(move || address::tool(&view.slug(), &view.address.get()))
+        />
+        <Share/>
     }
 }
 
@@ -186,7 +183,7 @@ pub(super) fn OwnGroupSection(view: View) -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Share() -> impl IntoView {
+pub(crate) fn Share() -> impl IntoView {
     let copied = RwSignal::new(None::<bool>);
     let copy = move |_| {
         crate::browser::copy_address(move |is_done| {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use answers::dashboard::Unavailable;
-use answers::nation::{Nation, NationAnswer};
+use answers::nation::{Nation, NationAnswer, figures};
 use answers::site::ToolCard;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, FromQuery as _};
-use crate::components::{Crumb, Crumbs, Empty, Marked, NotUnderstood};
+use crate::components::{Crumb, Crumbs, Empty, Marked, NotUnderstood, SectionLinks};
 use crate::nation::data::nation;
 use crate::nation::question::QuestionForm;
 use crate::nation::sections::{Areas, Extremes, OverTime, Unusual};
@@ -115,10 +115,12 @@ fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl In
         nation.england.periods.clone(),
     );
     let view = NationView::new(&tool.slug, nation, address);
+    let links = view.with(|nation| links(nation, &tool.slug));
     view! {
         <main id="main">
             <Subject view=view title=tool.title.clone()/>
             <QuestionForm view=view/>
+            <SectionLinks links=links/>
             <div class="page">
                 <NotUnderstood dataset=declared periods=periods/>
                 <div class="short">
@@ -140,6 +142,26 @@ fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl In
             </div>
         </main>
     }
+}
+
+/// The sections of the page, those that have something to show: identifier and words.
+fn links(nation: &Nation, slug: &str) -> Vec<(String, String)> {
+    let has_extremes = !figures::extremes(nation, slug).rows.is_empty();
+    let has_time = figures::over_time(nation).is_some() || figures::distribution(nation).is_some();
+    [
+        ("time", "England and its practices", has_time),
+        ("areas", "All areas", true),
+        (
+            "unusual",
+            "Which areas are unusual?",
+            figures::funnel(nation).is_some(),
+        ),
+        ("extremes", "Highest and lowest", has_extremes),
+    ]
+    .into_iter()
+    .filter(|(.., is_shown)| *is_shown)
+    .map(|(id, words, _)| (id.to_owned(), words.to_owned()))
+    .collect()
 }
 
 /// What the page is about.

@@ -3,7 +3,8 @@
 use domain::comparison::words::upper_first;
 use leptos::prelude::*;
 
-use crate::components::{IndicatorSelect, PeriodSelect, SavedViews, Switch};
+use crate::components::{IndicatorSelect, PeriodSelect, QuestionRow, SavedViews, Switch};
+use crate::dashboard::Share;
 use crate::nation::view::{LEVELS, NationView};
 
 /// The question.
@@ -30,31 +31,32 @@ pub(super) fn QuestionForm(view: NationView) -> impl IntoView {
     });
     let org = view.address.with_untracked(|address| address.org);
     let org = org.map(|org| org.to_string());
+    let said = Signal::derive(move || {
+        let level = upper_first(view.level.get().plural());
+        view.with(|nation| {
+            let indicator = nation.indicator().map(|indicator| indicator.label.clone());
+            let parts: Vec<String> = [Some(nation.period().long()), indicator, Some(level)]
+                .into_iter()
+                .flatten()
+                .collect();
+            parts.join(" · ")
+        })
+    });
+    let actions = view! {
+        <SavedViews slug=view.slug() address=Signal::derive(move || view.link(|_| {}))/>
+        <Share/>
+    };
     view! {
-        <form
-            class="ask"
-            aria-label="Question"
+        <QuestionRow
             action=format!("/tools/{}/nation/", view.slug())
-            method="get"
-            data-live=""
-            on:submit=|event| event.prevent_default()
+            said=said
+            actions=actions.into_any()
         >
-            <div class="page">
-                {org.map(|org| view! { <input type="hidden" name="org" value=org/> })}
-                <Periods view=view/>
-                <Indicators view=view/>
-                <Switch label="Areas" name="level" choices=levels choose=choose_level/>
-                <button class="btn no-script" type="submit">
-                    "Show"
-                </button>
-                <div class="tools-end">
-                    <SavedViews
-                        slug=view.slug()
-                        address=Signal::derive(move || view.link(|_| {}))
-                    />
-                </div>
-            </div>
-        </form>
+            {org.map(|org| view! { <input type="hidden" name="org" value=org/> })}
+            <Periods view=view/>
+            <Indicators view=view/>
+            <Switch label="Areas" name="level" choices=levels choose=choose_level/>
+        </QuestionRow>
     }
 }
 

@@ -32,6 +32,23 @@ pub(crate) struct Annotation {
     pub(crate) text: String,
 }
 
+/// The chosen moment, marked by a rule, a point and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ChosenMark {
+    /// The moment, as an index.
+    pub(crate) moment: usize,
+    /// The value of the most important line.
+    pub(crate) value: f64,
+    /// The moment in words, above the rule.
+    pub(crate) name: String,
+    /// How the name stands to the rule, so that it ends inside the plot.
+    pub(crate) name_anchor: Anchor,
+    /// The value in words.
+    pub(crate) text: String,
+    /// On which side of the point its value stands.
+    pub(crate) text_anchor: Anchor,
+}
+
 /// A rectangle from the lower left corner of the plot, in pixels.
 #[derive(Debug, Clone, Copy)]
 struct Area {
@@ -55,6 +72,36 @@ impl Trend {
             Anchor::End
         } else {
             Anchor::Start
+        })
+    }
+
+    /// How the chosen moment is marked; `None` where it is the last one, whose value stands at
+    /// the end of the line, or has no value.
+    pub(crate) fn chosen_mark(&self, plot: Plot) -> Option<ChosenMark> {
+        let moment = self.chosen?;
+        let values = &self.lines.last()?.values;
+        let value = values.get(moment).copied().flatten()?;
+        let last = values.iter().rposition(Option::is_some)?;
+        if moment >= last {
+            return None;
+        }
+        let name = self.moments.get(moment)?.short.clone();
+        let text = self.format.value(value);
+        let (x, half) = (self.across(moment, plot), text_width(&name) / 2.0);
+        let has_room = x + text_width(&text) + 3.0 * DISTANCE < plot.width;
+        Some(ChosenMark {
+            moment,
+            value,
+            name_anchor: if x < half {
+                Anchor::Start
+            } else if x + half > plot.width {
+                Anchor::End
+            } else {
+                Anchor::Middle
+            },
+            name,
+            text,
+            text_anchor: if has_room { Anchor::Start } else { Anchor::End },
         })
     }
 
@@ -151,6 +198,22 @@ impl Trend {
                 y: (from.1.min(to.1) - 3.0, from.1.max(to.1) + 3.0),
             }));
         }
+        if let Some(mark) = self.chosen_mark(plot) {
+            let (x, width) = (self.across(mark.moment, plot), text_width(&mark.text));
+            let middle = up(mark.value, plot, y) + HALF_LINE + DISTANCE;
+            let text = match mark.text_anchor {
+                Anchor::End => (x - DISTANCE - width, x),
+                _ => (x, x + DISTANCE + width),
+            };
+            taken.push(Area {
+                x: (x - 2.0, x + 2.0),
+                y: (0.0, plot.height),
+            });
+            taken.push(Area {
+                x: text,
+                y: (middle - HALF_LINE, middle + HALF_LINE),
+            });
+        }
         if let (Some((moment, text)), Some(side)) = (&self.event, self.event_side(plot)) {
             let (x, width) = (self.across(*moment, plot), text_width(text));
             taken.push(Area {
@@ -207,6 +270,7 @@ mod tests {
                 ..Line::default()
             }],
             event: None,
+            chosen: None,
             format: Format::plain(0),
             from_zero: true,
         }
@@ -244,6 +308,28 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_chosen_moment_is_marked_where_it_is_not_the_last() {
+        let mut trend = trend(24, 50.0);
+        trend.chosen = Some(23);
+        assert_eq!(trend.chosen_mark(PLOT), None);
+        trend.chosen = Some(6);
+        let mark = trend.chosen_mark(PLOT).unwrap();
+        assert_eq!((mark.moment, mark.value, mark.text.as_str()), (6, 50.0, "50"));
+        let far = trend.across(6, PLOT);
+        for words in trend.band_annotations(PLOT, &scale()) {
+            let area = trend.area(&words, PLOT, &scale());
+            assert!(area.x.1 <= far || area.x.0 >= far, "{words:?}");
+        }
+        trend.lines[0].values[6] = None;
+        assert_eq!(trend.chosen_mark(PLOT), None);
+        // The value stands on the side where it has room.
+        trend.lines[0].values[22] = Some(50.0);
+        trend.chosen = Some(22);
+        let plot = Plot { width: 60.0, ..PLOT };
+        assert_eq!(trend.chosen_mark(plot).unwrap().text_anchor, Anchor::End);
     }
 
     #[test]

@@ -120,6 +120,22 @@ pub struct Line {
     pub absences: Absences,
     /// What must be told of values: that they are of fewer than all who should be in them.
     pub remarks: Absences,
+    /// The published interval of each value, for every moment; empty where there is none.
+    pub ranges: Vec<Option<(f64, f64)>>,
+}
+
+impl Line {
+    /// Whether any of its values has an interval.
+    #[must_use]
+    pub fn has_ranges(&self) -> bool {
+        self.ranges.iter().any(Option::is_some)
+    }
+
+    /// The interval of a moment, where there is one.
+    #[must_use]
+    pub fn range(&self, index: usize) -> Option<(f64, f64)> {
+        self.ranges.get(index).copied().flatten()
+    }
 }
 
 /// The spread of units at each moment: p10, p25, p75, p90.
@@ -138,6 +154,8 @@ pub struct Trend {
     pub lines: Vec<Line>,
     /// A moment at which something happened, and what.
     pub event: Option<(usize, String)>,
+    /// The moment that the page is about, as an index. It is marked where it is not the last.
+    pub chosen: Option<usize>,
     /// How values are written.
     pub format: Format,
     /// Whether the vertical axis must begin at zero.

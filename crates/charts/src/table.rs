@@ -142,6 +142,9 @@ impl Trend {
         // The subject's line is drawn last and read first.
         for line in self.lines.iter().rev() {
             headings.push(Heading::number(line.name.clone()));
+            if line.has_ranges() {
+                headings.extend(range_headings());
+            }
         }
         let has_remarks = self.lines.iter().any(|line| !line.remarks.is_empty());
         if has_remarks {
@@ -167,6 +170,9 @@ impl Trend {
                 let mut row = vec![Cell::text(moment.long.clone())];
                 for line in self.lines.iter().rev() {
                     row.push(cell_at(&line.values, &line.absences, index, &self.format));
+                    if line.has_ranges() {
+                        row.extend(range_cells(line.range(index), &self.format));
+                    }
                 }
                 if has_remarks {
                     let remarks: Vec<&str> = self
@@ -231,7 +237,10 @@ impl Bars {
         if let Some(group) = &self.group_name {
             headings.push(Heading::number(group.clone()));
         }
-        headings.push(Heading::text("Behind it"));
+        let has_behind = self.rows.iter().any(|row| !row.behind.is_empty());
+        if has_behind {
+            headings.push(Heading::text("Behind it"));
+        }
         let rows = self
             .rows
             .iter()
@@ -246,7 +255,9 @@ impl Bars {
                 if self.group_name.is_some() {
                     cells.push(Cell::number(row.group, &self.format));
                 }
-                cells.push(Cell::text(row.behind.clone()));
+                if has_behind {
+                    cells.push(Cell::text(row.behind.clone()));
+                }
                 cells
             })
             .collect();
@@ -428,5 +439,72 @@ impl Stack {
             })
             .collect();
         Table { headings, rows }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Line, Moment, Palette, Role};
+
+    fn trend(ranges: Vec<Option<(f64, f64)>>) -> Figure {
+        let moment = |year: i32| Moment {
+            at: f64::from(year) * 12.0,
+            long: year.to_string(),
+            short: year.to_string(),
+            shortest: year.to_string(),
+        };
+        let line = |role, values: [f64; 2], ranges| Line {
+            name: "Line".to_owned(),
+            role,
+            values: values.map(Some).into(),
+            ranges,
+            ..Line::default()
+        };
+        Figure {
+            id: "trend".to_owned(),
+            heading: String::new(),
+            subtitle: String::new(),
+            source: String::new(),
+            chart: Chart::Trend(Trend {
+                moments: vec![moment(2025), moment(2026)],
+                bands: Vec::new(),
+                of: "practices".to_owned(),
+                lines: vec![
+                    line(Role::Group, [70.0, 71.0], Vec::new()),
+                    line(Role::Own, [75.0, 80.0], ranges),
+                ],
+                event: None,
+                chosen: None,
+                format: Format::percent(1),
+                from_zero: false,
+            }),
+        }
+    }
+
+    #[test]
+    fn published_intervals_stand_behind_the_value_in_the_table_and_in_both_drawings() {
+        let plain = trend(Vec::new());
+        let figure = trend(vec![None, Some((71.0, 88.0))]);
+        let table = figure.table();
+        let headings: Vec<&str> = table.headings.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(headings, ["Period", "Line", "95% from", "95% to", "Line"]);
+        let numbers: Vec<Option<f64>> = table.rows[0].iter().map(|cell| cell.number).collect();
+        assert_eq!(
+            numbers,
+            [None, Some(80.0), Some(71.0), Some(88.0), Some(71.0)]
+        );
+        assert_eq!(table.rows[1][2].number, None, "none is published for 2025");
+        assert_eq!(plain.table().headings.len(), 3);
+
+        let svg = |figure: &Figure| figure.svg(620.0, Palette::Page);
+        let lines = |text: String| text.matches("<line").count() + text.matches("<rect").count();
+        assert!(svg(&figure) != svg(&plain) && lines(svg(&figure)) > 0);
+        let live = figure.interactive(620.0).to_json();
+        assert!(
+            live.contains("range-to") && live.contains("71.0% to 88.0%"),
+            "{live}"
+        );
+        assert!(!plain.interactive(620.0).to_json().contains("range-to"));
     }
 }

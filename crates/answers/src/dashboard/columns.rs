@@ -4,6 +4,7 @@
 
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
+use domain::registry::{Dataset, Formula};
 
 /// The columns that a table has beside the subject's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,30 @@ impl Columns {
     pub fn group_name(self, comparison: &Comparison) -> Option<String> {
         self.group.map(|group| group_name(comparison, group))
     }
+}
+
+/// The indicator that tells which share of those asked answered, of a dataset of estimates: the
+/// share that is taken of the margin by which taking part is known. `None` where none is declared.
+#[must_use]
+pub fn response_rate(dataset: &Dataset) -> Option<String> {
+    let has_estimates = dataset
+        .indicators
+        .iter()
+        .any(|indicator| matches!(indicator.formula, Formula::Published { .. }));
+    let dimension = dataset.margin(&dataset.presence)?.dimensions.first()?;
+    let is_of_presence = |cell: &String| {
+        cell.split_once('.')
+            .is_some_and(|(before, _)| before == dimension.id)
+    };
+    dataset
+        .indicators
+        .iter()
+        .filter(|_| has_estimates)
+        .find(|indicator| match &indicator.formula {
+            Formula::Share { of, among } => of.iter().chain(among).all(is_of_presence),
+            _ => false,
+        })
+        .map(|indicator| indicator.id.clone())
 }
 
 /// The name of a group: of an area its own, else what kind of group it is.

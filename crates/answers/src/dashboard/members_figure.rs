@@ -39,6 +39,12 @@ pub struct Member {
     /// intervals of their own.
     #[serde(default)]
     pub change_range: Option<(f64, f64)>,
+    /// How many answered behind its last value, where that is an estimate.
+    #[serde(default)]
+    pub base: Option<f64>,
+    /// The share of those asked who answered, in per cent.
+    #[serde(default)]
+    pub response_rate: Option<f64>,
     /// Its place in England.
     pub place: Option<Rank>,
     /// How its last value came about, and of how many members it is.
@@ -248,6 +254,7 @@ impl Members {
         let format = Format::of(&self.indicator);
         let signed = signed(&format);
         let has_ranges = self.members.iter().any(|member| member.range.is_some());
+        let has_bases = self.members.iter().any(|member| member.base.is_some());
         let has_changes = self.year_before().is_some();
         let has_change_ranges = has_changes
             && self
@@ -260,6 +267,9 @@ impl Members {
         ];
         if has_ranges {
             headings.extend(["95% from", "95% to"].map(Heading::number));
+        }
+        if has_bases {
+            headings.extend(["Responses", "Response rate"].map(Heading::number));
         }
         if has_changes {
             headings.push(Heading::number("Change on a year before"));
@@ -285,6 +295,10 @@ impl Members {
             if has_ranges {
                 row.push(Cell::number(member.range.map(|range| range.0), &format));
                 row.push(Cell::number(member.range.map(|range| range.1), &format));
+            }
+            if has_bases {
+                row.push(Cell::number(member.base, &Format::plain(0)));
+                row.push(Cell::number(member.response_rate, &Format::percent(1)));
             }
             if has_changes {
                 row.push(Cell::number(self.change(member), &signed));
@@ -340,6 +354,8 @@ mod tests {
             absent: absent.map(ToOwned::to_owned),
             range: None,
             change_range: None,
+            base: None,
+            response_rate: None,
             place: None,
             basis: Basis::Published,
         }

@@ -11,6 +11,7 @@ use domain::registry::{Evaluation, Formula, Reading, SectionView};
 use domain::snapshot::Snapshot;
 use domain::statistics::interval;
 
+use crate::dashboard::columns::response_rate;
 use crate::dashboard::members_figure::{Member, Members};
 use crate::dashboard::words::source_of;
 
@@ -223,7 +224,16 @@ fn member_of(
         (None, Reading::Missing) => Some("not in the loaded files"),
     };
     let indicator = &evaluation.indicator;
+    let base = last
+        .and_then(|_| comparable.measured())
+        .and_then(|measured| measured.base);
+    let response_rate = base.and_then(|_| {
+        let rate = facts.dataset.evaluation(&response_rate(&facts.dataset)?)?;
+        facts.comparable_value(rate, period, member.ordinal)
+    });
     Member {
+        base,
+        response_rate,
         named: Named {
             code: member.code,
             name: name.to_owned(),

@@ -112,32 +112,41 @@ impl Making<'_> {
             .collect();
         let is_absent = |child: &TreeNode| child.value.is_none();
         let is_none = |child: &TreeNode| child.value == Some(0.0);
-        let (absent, known): (Vec<TreeNode>, Vec<TreeNode>) =
-            children.into_iter().partition(is_absent);
-        let (none, mut known): (Vec<TreeNode>, Vec<TreeNode>) =
-            known.into_iter().partition(is_none);
-        known.extend(folded(none, known.is_empty()));
-        known.extend(folded(absent, known.is_empty()));
+        let (none, children) = taken(children, is_none);
+        let (absent, children) = taken(children, is_absent);
+        let mut known: Vec<TreeNode> = children.into_iter().map(alone).collect();
+        for parts in [none, absent] {
+            known.extend(folded(parts, known.is_empty()));
+        }
         known
     }
 }
 
-/// Several parts that are all nothing, or not published, as one line; one as it is.
-fn folded(parts: Vec<TreeNode>, are_all: bool) -> Vec<TreeNode> {
-    if parts.len() < 2 {
-        return parts.into_iter().map(alone).collect();
+/// The nodes that are so, where there are several of them, and all others.
+fn taken(
+    nodes: Vec<TreeNode>,
+    is_so: impl Fn(&TreeNode) -> bool,
+) -> (Vec<TreeNode>, Vec<TreeNode>) {
+    if nodes.iter().filter(|node| is_so(node)).count() < 2 {
+        return (Vec::new(), nodes);
     }
-    vec![TreeNode {
+    nodes.into_iter().partition(is_so)
+}
+
+/// Several parts that are all nothing, or all not published, as one line.
+fn folded(parts: Vec<TreeNode>, are_all: bool) -> Option<TreeNode> {
+    let first = parts.first()?;
+    Some(TreeNode {
         label: if are_all {
             format!("All {} parts", parts.len())
         } else {
             format!("{} others", parts.len())
         },
-        value: parts.first().and_then(|node| node.value),
-        absent: parts.first().and_then(|node| node.absent.clone()),
+        value: first.value,
+        absent: first.absent.clone(),
         folded: parts,
         ..TreeNode::default()
-    }]
+    })
 }
 
 /// A node of which nothing is published, without its parts, which have no more to say.

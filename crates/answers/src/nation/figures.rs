@@ -103,6 +103,7 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
                 ..Line::default()
             }],
             event: None,
+            chosen: Some(period),
             format: Format::of(indicator),
             from_zero: false,
         }),

@@ -4,7 +4,7 @@ use charming::element::{
     AreaStyle, AxisPointerType, ItemStyle, LabelAlign, LabelPosition, LineStyle, LineStyleType,
     MarkLineData, MarkLineVariant, Symbol, Trigger,
 };
-use charming::series::{Line as LineSeries, Scatter};
+use charming::series::{Bar, Line as LineSeries, Scatter};
 
 use super::parts::{
     BAND, BAND_2, CLEAR, GROUP, INK_2, OWN, base, category_axis, color, ends, filled_points, gaps,
@@ -22,6 +22,8 @@ const TOP: f64 = 18.0;
 const BOTTOM: f64 = 34.0;
 /// The bands are stacked on one another, also where they begin below zero.
 const BAND_STACK: &str = "band";
+/// The intervals stand on their lower ends.
+const RANGE_STACK: &str = "range";
 
 /// The months from the first to the last moment, with the moment that stands at each; the
 /// static drawing spaces moments by time, so categories must be spaced alike.
@@ -48,6 +50,11 @@ impl Steps {
 
     pub(super) fn len(&self) -> usize {
         self.moments.len()
+    }
+
+    /// The moment that stands at a category, where one does.
+    fn moment_at(&self, category: usize) -> Option<usize> {
+        self.moments.get(category).copied().flatten()
     }
 
     pub(super) fn category_of(&self, moment: usize) -> Option<usize> {
@@ -188,7 +195,16 @@ impl Trend {
         if let Some(words) = self.event_label(&steps, plot, &y) {
             chart = chart.series(words);
         }
+        if let Some(series) = self.chosen_series(&steps, plot, &y) {
+            let (rule, [name, point]) = series;
+            chart = chart.series(rule).series(name).series(point);
+        }
         let mut ends: Vec<LineEnd> = Vec::new();
+        for line in self.lines.iter().filter(|line| line.has_ranges()) {
+            for part in range_series(line, &steps) {
+                chart = chart.series(part);
+            }
+        }
         for (number, line) in self.lines.iter().enumerate() {
             chart = chart
                 .series(self.line_series(number, line, &steps))
@@ -221,7 +237,7 @@ impl Trend {
             tips: steps.tips(&self.moments, |index| self.tip_lines(index)),
             x: steps.labels(&self.moments, label_places(width, room)),
             y: ticks(&y, &self.format),
-            signed_stacks: vec![BAND_STACK],
+            signed_stacks: vec![BAND_STACK, RANGE_STACK],
         }
     }
 
@@ -279,6 +295,34 @@ impl Trend {
             .collect()
     }
 
+    /// A rule through the chosen moment with its name, and a point with its value.
+    fn chosen_series(&self, steps: &Steps, plot: Plot, y: &Scale) -> Option<(LineSeries, [Scatter; 2])> {
+        let mark = self.chosen_mark(plot)?;
+        let category = steps.category_of(mark.moment)? as f64;
+        let rule = LineSeries::new()
+            .id("chosen-rule")
+            .show_symbol(false)
+            .symbol(Symbol::None)
+            .silent(true)
+            .emphasis(plain())
+            .line_style(LineStyle::new().color(OWN).width(1.0))
+            .z(3)
+            .data(vec![vec![category, y.low], vec![category, y.high]]);
+        let name = strong_label(LabelPosition::Top, OWN)
+            .silent(true)
+            .align(alignment(mark.name_anchor));
+        let beside = match mark.text_anchor {
+            Anchor::End => LabelPosition::Left,
+            _ => LabelPosition::Right,
+        };
+        // Above the line, as in the static drawing.
+        let value = strong_label(beside, OWN).offset((0.0, -14.0)).silent(true);
+        let point = texts("chosen", value, [(category, mark.value, mark.text)])
+            .symbol_size(10.0)
+            .item_style(ItemStyle::new().color(OWN).opacity(1.0));
+        Some((rule, [texts("chosen-name", name, [(category, y.high, mark.name)]), point]))
+    }
+
     /// What happened, at the top of its line.
     fn event_label(&self, steps: &Steps, plot: Plot, y: &Scale) -> Option<Scatter> {
         let (moment, text) = self.event.as_ref()?;
@@ -331,7 +375,15 @@ impl Trend {
             .iter()
             .rev()
             .map(|line| match line.values.get(index).copied().flatten() {
-                Some(value) => format!("{}  {}", line.name, self.format.value(value)),
+                Some(value) => format!(
+                    "{}  {}{}",
+                    line.name,
+                    self.format.value(value),
+                    line.range(index).map_or_else(String::new, |range| format!(
+                        " (95% interval {})",
+                        ends(&self.format, range)
+                    ))
+                ),
                 None => format!("{}  {}", line.name, missing_at(&line.absences, index)),
             })
             .collect();
@@ -344,6 +396,34 @@ impl Trend {
         }
         lines
     }
+}
+
+/// The intervals of a line: a clear bar to the lower end, and the interval on it.
+fn range_series(line: &Line, steps: &Steps) -> [Bar; 2] {
+    let at = |end: fn((f64, f64)) -> f64| {
+        let ends = (0..steps.len()).map(|step| {
+            let index = steps.moment_at(step)?;
+            line.range(index).map(end)
+        });
+        gaps(ends)
+    };
+    let bar = |id: &str, color: &str, opacity: f64| {
+        Bar::new()
+            .id(id)
+            .stack(RANGE_STACK)
+            .bar_width(4.0)
+            .emphasis(plain())
+            .item_style(
+                ItemStyle::new()
+                    .color(color)
+                    .opacity(opacity)
+                    .border_radius(2.0),
+            )
+    };
+    [
+        bar("range-from", CLEAR, 0.0).data(at(|range| range.0)),
+        bar("range-to", color(line.role), 0.4).data(at(|range| range.1 - range.0)),
+    ]
 }
 
 /// Why a moment has no value, in words.

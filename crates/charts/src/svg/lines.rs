@@ -113,6 +113,12 @@ impl Trend {
                     .iter()
                     .flatten()
                     .flat_map(|band| [band[0], band[3]]),
+            )
+            .chain(
+                self.lines
+                    .iter()
+                    .flat_map(|line| line.ranges.iter().flatten())
+                    .flat_map(|range| [range.0, range.1]),
             );
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
             (low.min(value), high.max(value))
@@ -154,6 +160,11 @@ impl Trend {
         let mut labels: Vec<(f64, f64, Token, &Line, f64)> = Vec::new();
         for line in &self.lines {
             let color = color(line.role);
+            for (index, moment) in self.moments.iter().enumerate() {
+                if let Some((low, high)) = line.range(index) {
+                    svg.range(frame.point(moment, low), frame.point(moment, high), color);
+                }
+            }
             for run in runs(&line.values) {
                 let points: Vec<(f64, f64)> = run
                     .iter()
@@ -180,6 +191,20 @@ impl Trend {
             }
         }
         self.draw_labels(svg, &frame, labels, room);
+        self.draw_chosen(svg, &frame);
+    }
+
+    /// A rule through the chosen moment, with a point and the value where the line crosses it.
+    fn draw_chosen(&self, svg: &mut Svg, frame: &Frame) {
+        let Some(mark) = self.chosen_mark(frame.plot()) else {
+            return;
+        };
+        let (x, y) = frame.point(&self.moments[mark.moment], mark.value);
+        svg.line((x, TOP), (x, frame.bottom), Token::Own, "");
+        svg.strong((x, TOP - 5.0), mark.name_anchor, Token::Own, &mark.name);
+        svg.dot((x, y), 5.0, Token::Own);
+        let beside = if mark.text_anchor == Anchor::End { -6.0 } else { 6.0 };
+        svg.strong((x + beside, y - 9.0), mark.text_anchor, Token::Own, &mark.text);
     }
 
     fn draw_labels(
@@ -384,6 +409,7 @@ mod tests {
                 of: String::new(),
                 lines: vec![line],
                 event: None,
+                chosen: None,
                 format: Format::plain(0),
                 from_zero: false,
             };

@@ -166,6 +166,7 @@ fn months_that_are_not_loaded_keep_their_room() {
             ..Line::default()
         }],
         event: None,
+        chosen: None,
         format: Format::plain(0),
         from_zero: false,
     });

@@ -66,9 +66,11 @@ pub fn trend() -> Chart {
                 marked: vec![25, 26, 27],
                 absences: [(7, "suppressed".to_owned())].into(),
                 remarks: [(3, "the sum of 6 of 7 practices".to_owned())].into(),
+                ranges: Vec::new(),
             },
         ],
         event: Some((21, "step up, Mar 2025".to_owned())),
+        chosen: Some(15),
         format: Format::plain(0),
         from_zero: false,
     })

@@ -81,6 +81,7 @@ fn level(value: f64) -> Vec<Figure> {
             of: "practices".to_owned(),
             lines: vec![line],
             event: None,
+            chosen: None,
             format: Format::plain(0),
             from_zero: false,
         }),
@@ -304,6 +305,7 @@ fn a_table_over_time_says_which_values_are_of_fewer_than_all() {
         of: String::new(),
         lines: vec![line],
         event: None,
+        chosen: None,
         format: Format::plain(0),
         from_zero: false,
     };

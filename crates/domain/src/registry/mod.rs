@@ -308,6 +308,8 @@ impl Dataset {
                 [Some(margin), narrowed]
             })
             .flatten()
+            // Who took part, for the share of those asked who answered.
+            .chain([self.presence.as_str()])
             .collect();
         let dimensions: Vec<Arc<Dimension>> = self
             .dimensions

@@ -3,10 +3,13 @@
 use super::declaration::Declaration;
 use super::indicator::in_a_sentence;
 use super::parse::fill;
-use super::{Origin, Source, Tool, ToolSection};
+use super::{Origin, Section, SectionView, Source, Tool, ToolSection};
 
 /// The kind of file that a user's own table is.
 const SOURCE: &str = "table";
+
+/// The section of members side by side, where the declaration has none.
+const MEMBERS: &str = "members";
 
 /// Marks a declaration as a user's own, and fills in what only publications have.
 pub(super) fn complete(mut declaration: Declaration) -> Declaration {
@@ -24,6 +27,23 @@ pub(super) fn complete(mut declaration: Declaration) -> Declaration {
             .iter()
             .map(|indicator| indicator.id.clone())
             .collect();
+    }
+    let has_members = declaration.sections.iter().any(|section| {
+        section.id == MEMBERS || matches!(section.view, SectionView::Members { .. })
+    });
+    if !has_members && !declaration.indicators.is_empty() {
+        declaration.sections.push(Section {
+            id: MEMBERS.to_owned(),
+            title: "Practices and areas side by side".to_owned(),
+            text: "Each on the same measure. One without a figure is named.".to_owned(),
+            view: SectionView::Members {
+                indicators: declaration
+                    .indicators
+                    .iter()
+                    .map(|indicator| indicator.id.clone())
+                    .collect(),
+            },
+        });
     }
     let mut tool = declaration.tool.take().unwrap_or(Tool {
         slug: String::new(),
@@ -53,4 +73,46 @@ pub(super) fn complete(mut declaration: Declaration) -> Declaration {
     });
     declaration.tool = Some(tool);
     declaration
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::registry::{Dataset, SectionView};
+
+    const TABLE: &str = r#"
+id = "flu"
+title = "Flu vaccinations"
+cadence = "monthly"
+
+[[margin]]
+id = "vaccinated"
+counts = "patients vaccinated"
+
+[[indicator]]
+id = "all-vaccinated"
+label = "Patients vaccinated"
+formula = { mean = { of = ["vaccinated"] } }
+unit = "count"
+"#;
+
+    #[test]
+    fn a_table_has_its_members_side_by_side_unless_it_says_how() {
+        let plain = Dataset::parse_table(TABLE, "").unwrap();
+        let [section] = plain.sections.as_slice() else {
+            panic!("{:?}", plain.sections);
+        };
+        let SectionView::Members { indicators } = &section.view else {
+            panic!("{section:?}");
+        };
+        assert_eq!(indicators, &["all-vaccinated"]);
+
+        let own = "\n[[section]]\nid = \"practices\"\ntitle = \"Ours\"\nview = { members = { indicators = [\"all-vaccinated\"] } }\n";
+        let declared = Dataset::parse_table(&format!("{TABLE}{own}"), "").unwrap();
+        let ids: Vec<&str> = declared
+            .sections
+            .iter()
+            .map(|one| one.id.as_str())
+            .collect();
+        assert_eq!(ids, ["practices"]);
+    }
 }

@@ -7,6 +7,7 @@ use domain::registry::View;
 
 use super::composition::composition;
 use super::pyramid::pyramid;
+use super::ranked::ranked;
 use super::share::share;
 use crate::dashboard::columns::Columns;
 use crate::dashboard::heat_map::heat_map;
@@ -43,7 +44,13 @@ pub fn breakdown(
         } => share(comparison, declared, margin, of, meaning, group),
         View::Pyramid { margin, telling } => pyramid(comparison, declared, margin, telling, group),
         View::HeatMap { margin, meaning } => heat_map(comparison, declared, margin, meaning, group),
-        View::Tree { margin, meaning } => tree(comparison, declared, margin, meaning, group),
+        View::Tree { margin, meaning } => match comparison.declaration().margin(margin) {
+            // What does not add up is no tree of sums.
+            Some(scores) if !scores.nature.is_additive() => {
+                ranked(comparison, declared, scores, meaning)
+            }
+            _ => tree(comparison, declared, margin, meaning, group),
+        },
     }
 }
 

@@ -5,6 +5,7 @@ mod breakdown;
 mod composition;
 mod headline;
 mod pyramid;
+mod ranked;
 mod share;
 mod tables;
 mod trend;
@@ -19,7 +20,7 @@ pub(super) use super::columns::group_name;
 pub use breakdown::breakdown;
 pub(super) use composition::left_out;
 pub use headline::headline;
-pub use tables::{against, everything};
+pub use tables::{against, answered_in_words, everything};
 pub use trend::{absences, is_known_over_time, remarks, trend};
 
 /// The name of the subject beside a line.

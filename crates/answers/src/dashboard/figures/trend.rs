@@ -77,6 +77,7 @@ fn spread_over_time(
         marked,
         absences: absences(series),
         remarks: remarks(series),
+        ranges: ranges(series),
     });
     let finding = finding(comparison, series, indicator, group).or_else(|| {
         let place = series.place?;
@@ -91,7 +92,8 @@ fn spread_over_time(
             )
         }
         (Some(finding), None) => finding,
-        (None, _) => format!("{} over time", indicator.label),
+        (None, _) => first_and_last(comparison, series, indicator)
+            .unwrap_or_else(|| indicator.label.clone()),
     };
     let plural = comparison.spread_kind(indicator).plural();
     let has_bands = series.spreads.spreads.iter().any(Option::is_some);
@@ -111,6 +113,9 @@ fn spread_over_time(
             comparison.groups[group].phrase
         ));
     }
+    if lines.iter().any(Line::has_ranges) {
+        subtitle.push_str(". Upright bars: published 95% confidence intervals");
+    }
     subtitle.push_str(&members_words(comparison, series, indicator, group));
     subtitle.push('.');
     let bands = bands(&series.spreads);
@@ -125,10 +130,28 @@ fn spread_over_time(
             of: plural.to_owned(),
             lines,
             event,
+            chosen: Some(comparison.period),
             format: Format::of(indicator),
             from_zero: false,
         })),
     }
+}
+
+/// From which value the subject came to which: `71.2% in 2024, 74.4% in 2026`. `None` where it has
+/// fewer than two.
+fn first_and_last(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+) -> Option<String> {
+    let values = series.own_values(indicator);
+    let known = || values.iter().enumerate().filter(|(_, value)| value.is_some());
+    let (first, last) = (known().next()?, known().next_back()?);
+    let said = |(index, value): (usize, &Option<f64>)| {
+        let period = comparison.periods.get(index)?;
+        Some(format!("{} in {}", indicator.shown((*value)?), period.long()))
+    };
+    (first.0 < last.0).then(|| Some(format!("{}, {}", said(first)?, said(last)?)))?
 }
 
 /// The value beside that of the group: `2,315: 158 lower than similar practices`. Without a
@@ -225,6 +248,21 @@ pub fn absences(series: &IndicatorSeries) -> Absences {
         .collect()
 }
 
+/// The published interval of the subject's value in each period; empty where none has one.
+fn ranges(series: &IndicatorSeries) -> Vec<Option<(f64, f64)>> {
+    let published = |reading: &Reading| {
+        let range = reading.measured()?.published?;
+        Some((range.low, range.high))
+    };
+    let ranges: Vec<Option<(f64, f64)>> = std::iter::repeat_n(None, series.own.first)
+        .chain(series.own.readings.iter().map(published))
+        .collect();
+    match ranges.iter().any(Option::is_some) {
+        true => ranges,
+        false => Vec::new(),
+    }
+}
+
 /// What must be told of the subject's values: of how many practices they are.
 pub fn remarks(series: &IndicatorSeries) -> Absences {
     let periods = series.bases.iter().map(|(period, _)| *period);
@@ -252,6 +290,8 @@ fn reported(mut trend: Trend) -> Trend {
     trend.bands = trend.bands.into_iter().take(last + 1).skip(first).collect();
     for line in &mut trend.lines {
         line.values = line.values[first..=last].to_vec();
+        let ranges = std::mem::take(&mut line.ranges).into_iter();
+        line.ranges = ranges.take(last + 1).skip(first).collect();
         line.marked = line
             .marked
             .iter()
@@ -268,6 +308,10 @@ fn reported(mut trend: Trend) -> Trend {
     trend.event = trend
         .event
         .and_then(|(index, text)| Some((index.checked_sub(first)?, text)));
+    trend.chosen = trend
+        .chosen
+        .filter(|index| *index <= last)
+        .and_then(|index| index.checked_sub(first));
     trend
 }
 
