@@ -176,13 +176,17 @@ test("whoever changes the question by keyboard stays on its control", async ({ p
   await page.keyboard.press("ArrowLeft");
   await expect(page).toHaveURL(/group=/);
   await expect(page.locator("form.question input[name=group]:checked")).toBeFocused();
-  // Another period and another profile are another answer of the server, drawn anew.
+  // Another period and another profile are another answer of the server.
   for (const name of ["period", "profile"]) {
     const control = page.locator(`form.question select[name=${name}]`);
-    await control.evaluate((element) => (element.dataset.before = ""));
     await control.focus();
+    const answered = page.waitForResponse((response) => response.url().includes("/fn/comparison"));
     await control.selectOption({ index: 1 });
-    await expect(page.locator(`form.question select[name=${name}]:not([data-before])`)).toBeFocused();
+    await answered;
+    await expect(page).toHaveURL(new RegExp(`${name}=`));
+    const chosen = await control.locator("option").nth(1).innerText();
+    await expect(page.locator("form.question .said")).toContainText(chosen);
+    await expect(control).toBeFocused();
   }
 });
 

@@ -1,22 +1,5 @@
-// Where the keyboard is after the page has changed under it: on the control that was used, or on
-// the heading of the page that was opened.
-
-/** The last control of a form that asks something of the page, and whether it stood in an open fold. */
-let used;
-
-document.addEventListener(
-  "change",
-  ({ target }) => {
-    if (target.form?.matches("[data-live]")) used = { control: target, isOpen: target.closest("details")?.open };
-  },
-  true,
-);
-
-/** The control that stands in the place of one that was drawn anew. */
-function standIn({ name, type, value }) {
-  const same = [...document.querySelectorAll("[data-live] :is(input, select)")].filter((one) => one.name === name && one.type !== "hidden");
-  return type === "radio" ? same.find((one) => one.value === value) : same[0];
-}
+// Where the keyboard is after another page was opened by script: on its heading. Controls of the
+// same page are changed in place and keep the focus by themselves.
 
 /** What is waited for: the heading as it was when an organisation was chosen. */
 let leaving;
@@ -33,17 +16,10 @@ function focusHeading(heading) {
   heading.focus({ preventScroll: true });
 }
 
-new MutationObserver(() => {
-  if (leaving) arrived();
-  if (!used || used.control.isConnected) return;
-  const control = standIn(used.control);
-  if (!control) return;
-  const { isOpen } = used;
-  used = undefined;
-  if (isOpen) control.closest("details")?.setAttribute("open", "");
-  // Whoever has gone elsewhere meanwhile stays there.
-  if (document.activeElement === document.body) control.focus({ preventScroll: true });
-}).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
+new MutationObserver(() => leaving && arrived()).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
+
+// Whoever does something else meanwhile is not called back.
+for (const act of ["keydown", "pointerdown"]) document.addEventListener(act, () => (leaving = undefined), true);
 
 /** An organisation was chosen and its page is on its way: its heading takes the focus. */
 export function arrive(to) {
