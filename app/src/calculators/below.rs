@@ -408,11 +408,8 @@ fn tornado(now: &Answer, swings: &[Swing]) -> AnyView {
 #[component]
 fn EveryWorking(model: Model) -> impl IntoView {
     let opened = Opened::new(model);
-    let answers = opened.when_read(move || {
-        model
-            .settled
-            .with(|(_, outcome)| every_worked(outcome))
-    });
+    let answers =
+        opened.when_read(move || model.settled.with(|(_, outcome)| every_worked(outcome)));
     let is_any = Memo::new(move |_| model.settled.with(|(_, outcome)| has_worked(outcome)));
     move || {
         is_any.get().then(|| {
@@ -442,9 +439,13 @@ fn has_worked(outcome: &Outcome) -> bool {
     use calculators::outcome::Cell;
     let is_worked = |cell: &Cell| matches!(cell, Cell::Worked(_));
     let rows = outcome.per_row.values().flat_map(|part| part.rows.values());
-    let mut cells = rows
-        .flat_map(|row| &row.cells)
-        .chain(outcome.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells));
+    let mut cells = rows.flat_map(|row| &row.cells).chain(
+        outcome
+            .tables
+            .iter()
+            .flat_map(|table| &table.rows)
+            .flat_map(|row| &row.cells),
+    );
     cells.any(is_worked)
 }
 

@@ -179,7 +179,8 @@ impl Opened {
     /// Follows the disclosure.
     pub(super) fn toggled(self) {
         let details = self.details.get_untracked();
-        self.is_open.set(details.is_some_and(|details| details.open()));
+        self.is_open
+            .set(details.is_some_and(|details| details.open()));
     }
 
     /// What `make` makes while somebody reads it; before that nothing, after that what it was.

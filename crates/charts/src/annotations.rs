@@ -317,7 +317,10 @@ mod tests {
         assert_eq!(trend.chosen_mark(PLOT), None);
         trend.chosen = Some(6);
         let mark = trend.chosen_mark(PLOT).unwrap();
-        assert_eq!((mark.moment, mark.value, mark.text.as_str()), (6, 50.0, "50"));
+        assert_eq!(
+            (mark.moment, mark.value, mark.text.as_str()),
+            (6, 50.0, "50")
+        );
         let far = trend.across(6, PLOT);
         for words in trend.band_annotations(PLOT, &scale()) {
             let area = trend.area(&words, PLOT, &scale());
@@ -328,7 +331,10 @@ mod tests {
         // The value stands on the side where it has room.
         trend.lines[0].values[22] = Some(50.0);
         trend.chosen = Some(22);
-        let plot = Plot { width: 60.0, ..PLOT };
+        let plot = Plot {
+            width: 60.0,
+            ..PLOT
+        };
         assert_eq!(trend.chosen_mark(plot).unwrap().text_anchor, Anchor::End);
     }
 

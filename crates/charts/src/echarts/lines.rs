@@ -296,7 +296,12 @@ impl Trend {
     }
 
     /// A rule through the chosen moment with its name, and a point with its value.
-    fn chosen_series(&self, steps: &Steps, plot: Plot, y: &Scale) -> Option<(LineSeries, [Scatter; 2])> {
+    fn chosen_series(
+        &self,
+        steps: &Steps,
+        plot: Plot,
+        y: &Scale,
+    ) -> Option<(LineSeries, [Scatter; 2])> {
         let mark = self.chosen_mark(plot)?;
         let category = steps.category_of(mark.moment)? as f64;
         let rule = LineSeries::new()
@@ -320,7 +325,13 @@ impl Trend {
         let point = texts("chosen", value, [(category, mark.value, mark.text)])
             .symbol_size(10.0)
             .item_style(ItemStyle::new().color(OWN).opacity(1.0));
-        Some((rule, [texts("chosen-name", name, [(category, y.high, mark.name)]), point]))
+        Some((
+            rule,
+            [
+                texts("chosen-name", name, [(category, y.high, mark.name)]),
+                point,
+            ],
+        ))
     }
 
     /// What happened, at the top of its line.

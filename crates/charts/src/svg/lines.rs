@@ -203,8 +203,17 @@ impl Trend {
         svg.line((x, TOP), (x, frame.bottom), Token::Own, "");
         svg.strong((x, TOP - 5.0), mark.name_anchor, Token::Own, &mark.name);
         svg.dot((x, y), 5.0, Token::Own);
-        let beside = if mark.text_anchor == Anchor::End { -6.0 } else { 6.0 };
-        svg.strong((x + beside, y - 9.0), mark.text_anchor, Token::Own, &mark.text);
+        let beside = if mark.text_anchor == Anchor::End {
+            -6.0
+        } else {
+            6.0
+        };
+        svg.strong(
+            (x + beside, y - 9.0),
+            mark.text_anchor,
+            Token::Own,
+            &mark.text,
+        );
     }
 
     fn draw_labels(

@@ -92,8 +92,9 @@ fn spread_over_time(
             )
         }
         (Some(finding), None) => finding,
-        (None, _) => first_and_last(comparison, series, indicator)
-            .unwrap_or_else(|| indicator.label.clone()),
+        (None, _) => {
+            first_and_last(comparison, series, indicator).unwrap_or_else(|| indicator.label.clone())
+        }
     };
     let plural = comparison.spread_kind(indicator).plural();
     let has_bands = series.spreads.spreads.iter().any(Option::is_some);
@@ -145,11 +146,20 @@ fn first_and_last(
     indicator: &Indicator,
 ) -> Option<String> {
     let values = series.own_values(indicator);
-    let known = || values.iter().enumerate().filter(|(_, value)| value.is_some());
+    let known = || {
+        values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| value.is_some())
+    };
     let (first, last) = (known().next()?, known().next_back()?);
     let said = |(index, value): (usize, &Option<f64>)| {
         let period = comparison.periods.get(index)?;
-        Some(format!("{} in {}", indicator.shown((*value)?), period.long()))
+        Some(format!(
+            "{} in {}",
+            indicator.shown((*value)?),
+            period.long()
+        ))
     };
     (first.0 < last.0).then(|| Some(format!("{}, {}", said(first)?, said(last)?)))?
 }
