@@ -264,6 +264,8 @@ impl Trend {
                 LineSeries::new()
                     .id(format!("band-{to}"))
                     .stack(BAND_STACK)
+                    // Under the intervals, which are bars and stand at 2.
+                    .z(1)
                     .symbol(Symbol::None)
                     .show_symbol(false)
                     .silent(true)
