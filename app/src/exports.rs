@@ -74,6 +74,13 @@ impl Export {
         }
     }
 
+    /// The same with whom it is about.
+    fn of(mut self, comparison: &Comparison) -> Self {
+        let title = &mut self.description.title;
+        *title = format!("{}: {title}", comparison.subject.name);
+        self
+    }
+
     /// The same with what must be known before an indicator is quoted.
     fn with_caveat(mut self, comparison: &Comparison, show: &str) -> Self {
         if let Some(indicator) = comparison.declaration().indicator(show) {
@@ -328,7 +335,8 @@ fn tool_export(
     let figure = match name {
         "trend" => {
             let figure = dashboard::trend(&comparison, show, group, address.trend)?;
-            return Some(Export::figure(figure).with_caveat(&comparison, show));
+            let export = Export::figure(figure).of(&comparison);
+            return Some(export.with_caveat(&comparison, show));
         }
         "against" => {
             let table = dashboard::against(&comparison, show)?;
@@ -346,7 +354,7 @@ fn tool_export(
         }
         id => dashboard::breakdown(&comparison, id, group, address.by.as_deref()),
     };
-    figure.map(Export::figure)
+    figure.map(|figure| Export::figure(figure).of(&comparison))
 }
 
 fn nation_export(

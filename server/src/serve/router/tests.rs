@@ -131,7 +131,7 @@ async fn a_csv_file_names_the_document_that_describes_it() {
     let site = site().await;
     let practice = site.practice();
     for (name, words) in [
-        ("trend", "dna"),
+        ("trend", "did not attend"),
         ("against", "beside every group"),
         ("everything", "every indicator"),
     ] {
@@ -149,6 +149,8 @@ async fn a_csv_file_names_the_document_that_describes_it() {
         let document: serde_json::Value = serde_json::from_str(&text).unwrap();
         let said = format!("{} {}", document["dc:title"], document["dc:description"]);
         assert!(said.to_lowercase().contains(words), "{said}");
+        let subject = &site.snapshot.catalogue.by_code(practice).unwrap().name;
+        assert!(said.contains(subject.as_str()), "{said}");
         assert!(
             document["dc:source"]
                 .as_str()
