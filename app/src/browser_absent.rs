@@ -7,6 +7,8 @@ use leptos::prelude::*;
 
 pub(crate) fn draw_chart(_: NodeRef<Div>, _: Memo<Figure>) {}
 
+pub(crate) fn morph(_: &leptos::tachys::renderer::types::Element, _: &str) {}
+
 pub(crate) fn copy_address(_: impl Fn(bool) + 'static) {}
 
 pub(crate) fn set_theme(_: &str) {}

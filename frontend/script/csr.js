@@ -2,8 +2,9 @@
 // same for pages that the server renders.
 
 import { chart, drop, redraw } from "./host.js";
+import { morph } from "./morph.js";
 import { onPrint } from "./print.js";
 import { copyAddress } from "./share.js";
 import { theme } from "./theme.js";
 
-globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, theme };
+globalThis.haresign = { chart, drop, redraw, morph, onPrint, copyAddress, theme };

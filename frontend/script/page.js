@@ -5,12 +5,13 @@ import "./forms.js";
 import "./links.js";
 import "./menus.js";
 import { chart, drop, redraw } from "./host.js";
+import { morph } from "./morph.js";
 import { onPrint } from "./print.js";
 import { copyAddress } from "./share.js";
 import { theme } from "./theme.js";
 
 // Called by the wasm module through wasm-bindgen.
-globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, theme };
+globalThis.haresign = { chart, drop, redraw, morph, onPrint, copyAddress, theme };
 
 const root = document.documentElement;
 

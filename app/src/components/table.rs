@@ -1,10 +1,11 @@
 //! Tables of data, with an address for their order and one for their export.
 
 use charts::{Cell, Heading, Table};
+use html::{Html, html};
 use leptos::prelude::*;
 
 use crate::address::Sort;
-use crate::components::DownloadMenu;
+use crate::components::{contents, download_menu, fragment};
 
 /// A table in the order in which it comes.
 #[component]
@@ -15,25 +16,30 @@ pub fn DataTable(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    view! {
+    contents(move || data_table(&table, &label))
+}
+
+/// The same as markup.
+#[must_use]
+pub fn data_table(table: &Table, label: &str) -> Html {
+    let headings: Html = table
+        .headings
+        .iter()
+        .map(|heading| {
+            html! {
+                <th scope="col" class=numeric(heading)>
+                    {&heading.text}
+                </th>
+            }
+        })
+        .collect();
+    html! {
         <div class="scroll tall" tabindex="0" role="region" aria-label=format!("{label}, table")>
             <table>
                 <thead>
-                    <tr>
-                        {table
-                            .headings
-                            .iter()
-                            .map(|heading| {
-                                view! {
-                                    <th scope="col" class=numeric(heading)>
-                                        {heading.text.clone()}
-                                    </th>
-                                }
-                            })
-                            .collect_view()}
-                    </tr>
+                    <tr>{headings}</tr>
                 </thead>
-                <tbody>{rows(&table, None)}</tbody>
+                <tbody>{rows(table, None)}</tbody>
             </table>
         </div>
     }
@@ -49,12 +55,12 @@ pub fn TableFoot(
     #[prop(into)]
     csv: Signal<String>,
 ) -> impl IntoView {
-    view! {
-        <div class="foot">
-            <span class="src">{source}</span>
-            <DownloadMenu csv=csv/>
-        </div>
-    }
+    fragment("div", "foot", move || {
+        html! {
+            <span class="src">{source.get()}</span>
+            {csv.with(|csv| download_menu(csv, false, false))}
+        }
+    })
 }
 
 /// A table that can be sorted by every column. Each heading is a link, so that the order is
@@ -73,97 +79,69 @@ pub fn SortedTable(
     /// The address of the page in another order.
     #[prop(into)]
     address: Callback<Sort, String>,
-    /// Called with a new order where there is script.
-    #[prop(into)]
-    choose: Callback<Sort>,
     /// The first cell of the row that is the page's subject.
     #[prop(optional, into)]
     subject: Option<String>,
 ) -> impl IntoView {
-    let subject = StoredValue::new(subject);
-    view! {
-        <div class="scroll tall" tabindex="0" role="region" aria-label=move || format!("{}, table", label.get())>
-            <table>
-                <thead>
-                    <tr>
-                        {move || {
-                            table
-                                .get()
-                                .headings
-                                .iter()
-                                .enumerate()
-                                .map(|(column, heading)| {
-                                    view! {
-                                        <SortHeading
-                                            heading=heading.clone()
-                                            column=column
-                                            sort=sort
-                                            address=address
-                                            choose=choose
-                                        />
-                                    }
-                                })
-                                .collect_view()
-                        }}
-                    </tr>
-                </thead>
-                <tbody>
-                    {move || {
-                        let sorted = sorted(table.get(), &sort.get());
-                        subject.with_value(|subject| rows(&sorted, subject.as_deref()))
-                    }}
-                </tbody>
-            </table>
-        </div>
+    // A heading is followed in place: see frontend/script/links.js.
+    contents(move || {
+        let (table, order) = (table.get(), sort.get());
+        let headings: Html = table
+            .headings
+            .iter()
+            .enumerate()
+            .map(|(column, heading)| {
+                let next = next_order(heading, column, &order);
+                sort_heading(heading, &address.run(next), state_of(column, &order))
+            })
+            .collect();
+        let label = label.get();
+        html! {
+            <div class="scroll tall" tabindex="0" role="region" aria-label=format!("{label}, table")>
+                <table>
+                    <thead>
+                        <tr>{headings}</tr>
+                    </thead>
+                    <tbody>{rows(&sorted(table, &order), subject.as_deref())}</tbody>
+                </table>
+            </div>
+        }
+    })
+}
+
+/// The order that a click on a heading gives: at first the useful one, numbers from the top, words
+/// from A.
+fn next_order(heading: &Heading, column: usize, now: &Sort) -> Sort {
+    Sort {
+        column,
+        is_descending: if now.column == column {
+            !now.is_descending
+        } else {
+            heading.is_numeric
+        },
     }
 }
 
-#[component]
-fn SortHeading(
-    heading: Heading,
-    column: usize,
-    sort: Signal<Sort>,
-    address: Callback<Sort, String>,
-    choose: Callback<Sort>,
-) -> impl IntoView {
-    let is_numeric = heading.is_numeric;
-    // The first click gives the useful order: numbers from the top, words from A.
-    let next = move || {
-        let now = sort.get();
-        Sort {
-            column,
-            is_descending: if now.column == column {
-                !now.is_descending
-            } else {
-                is_numeric
-            },
-        }
+/// How a column is sorted, in the words of ARIA.
+fn state_of(column: usize, now: &Sort) -> Option<&'static str> {
+    (now.column == column).then_some(if now.is_descending {
+        "descending"
+    } else {
+        "ascending"
+    })
+}
+
+fn sort_heading(heading: &Heading, link: &str, state: Option<&'static str>) -> Html {
+    let arrow = match state {
+        Some("descending") => "↓",
+        Some(_) => "↑",
+        None => "",
     };
-    let state = move || {
-        let now = sort.get();
-        (now.column == column).then_some(if now.is_descending {
-            "descending"
-        } else {
-            "ascending"
-        })
-    };
-    view! {
-        <th scope="col" class=numeric(&heading) aria-sort=state>
-            <a
-                href=move || address.run(next())
-                on:click=move |event| {
-                    event.prevent_default();
-                    choose.run(next());
-                }
-            >
-                {heading.text.clone()}
-                <span aria-hidden="true">
-                    {move || match state() {
-                        Some("descending") => "↓",
-                        Some(_) => "↑",
-                        None => "",
-                    }}
-                </span>
+    html! {
+        <th scope="col" class=numeric(heading) aria-sort=state>
+            <a href=link data-noscroll>
+                {&heading.text}
+                <span aria-hidden="true">{arrow}</span>
             </a>
         </th>
     }
@@ -181,7 +159,7 @@ pub fn sorted(mut table: Table, sort: &Sort) -> Table {
     };
     let by_number = heading.is_numeric;
     let empty = Cell::default();
-    table.rows.sort_by(|a, b| {
+    domain::order::sort_by(&mut table.rows, |a, b| {
         let (a, b) = (
             a.get(sort.column).unwrap_or(&empty),
             b.get(sort.column).unwrap_or(&empty),
@@ -205,45 +183,36 @@ pub fn sorted(mut table: Table, sort: &Sort) -> Table {
     table
 }
 
-fn rows(table: &Table, subject: Option<&str>) -> impl IntoView + use<> {
+fn rows(table: &Table, subject: Option<&str>) -> Html {
     let numeric: Vec<bool> = table
         .headings
         .iter()
         .map(|heading| heading.is_numeric)
         .collect();
-    table
-        .rows
-        .iter()
-        .map(|row| {
-            let is_subject = subject.is_some_and(|subject| {
-                row.first().is_some_and(|cell| cell.text == subject)
-            });
-            let class = if is_subject { "on self" } else { "" };
-            view! {
-                <tr class=class>
-                    {row
-                        .iter()
-                        .enumerate()
-                        .map(|(index, cell)| {
-                            let content = match &cell.link {
-                                Some(link) => {
-                                    view! { <a href=link.clone()>{cell.text.clone()}</a> }.into_any()
-                                }
-                                None => cell.text.clone().into_any(),
-                            };
-                            let is_number = numeric.get(index).copied().unwrap_or(false);
-                            if index == 0 && !is_number {
-                                view! { <th scope="row">{content}</th> }.into_any()
-                            } else {
-                                let class = if is_number { "n" } else { "" };
-                                view! { <td class=class>{content}</td> }.into_any()
-                            }
-                        })
-                        .collect_view()}
-                </tr>
-            }
-        })
-        .collect_view()
+    let row = |row: &Vec<Cell>| {
+        let is_subject =
+            subject.is_some_and(|subject| row.first().is_some_and(|cell| cell.text == subject));
+        let class = if is_subject { "on self" } else { "" };
+        let cells: Html = row
+            .iter()
+            .enumerate()
+            .map(|(index, cell)| {
+                let content = match &cell.link {
+                    Some(link) => html! { <a href=link>{&cell.text}</a> },
+                    None => html! { {&cell.text} },
+                };
+                let is_number = numeric.get(index).copied().unwrap_or(false);
+                if index == 0 && !is_number {
+                    html! { <th scope="row">{content}</th> }
+                } else {
+                    let class = if is_number { "n" } else { "" };
+                    html! { <td class=class>{content}</td> }
+                }
+            })
+            .collect();
+        html! { <tr class=class>{cells}</tr> }
+    };
+    table.rows.iter().map(row).collect()
 }
 
 #[cfg(test)]

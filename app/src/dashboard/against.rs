@@ -4,9 +4,10 @@ use domain::comparison::words::group_label;
 use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
 use domain::registry::Direction;
+use html::{Html, html};
 use leptos::prelude::*;
 
-use crate::components::{GapMark, Sheet, TableFoot};
+use crate::components::{Sheet, TableFoot, contents, gap_mark};
 use crate::dashboard::View;
 
 /// The chosen indicator against every group.
@@ -50,41 +51,44 @@ pub(crate) fn Against(view: View) -> impl IntoView {
         let show = view.show.get();
         view.with(|comparison| has_intervals(comparison, &show))
     });
+    let table = contents(move || {
+        let has_intervals = has_intervals.get();
+        let interval = has_intervals.then(|| {
+            html! {
+                <th scope="col" class="n">
+                    "95% interval"
+                </th>
+            }
+        });
+        html! {
+            <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
+                <table class="roomy">
+                    <caption class="unseen">{label()}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Group"</th>
+                            <th scope="col" class="hide-s">
+                                {marks()}
+                            </th>
+                            <th scope="col" class="n">
+                                "Value"
+                            </th>
+                            <th scope="col" class="n">
+                                "Difference"
+                            </th>
+                            {interval}
+                            <th scope="col">"Rank"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{against_rows(view, has_intervals)}</tbody>
+                </table>
+            </div>
+        }
+    });
     view! {
         <Sheet id="against" heading="Comparison" text=Signal::derive(direction) has_content=has_groups>
             <div class="figure">
-                <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
-                    <table class="roomy">
-                        <caption class="unseen">{label}</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Group"</th>
-                                <th scope="col" class="hide-s">
-                                    {marks}
-                                </th>
-                                <th scope="col" class="n">
-                                    "Value"
-                                </th>
-                                <th scope="col" class="n">
-                                    "Difference"
-                                </th>
-                                {move || {
-                                    has_intervals
-                                        .get()
-                                        .then(|| {
-                                            view! {
-                                                <th scope="col" class="n">
-                                                    "95% interval"
-                                                </th>
-                                            }
-                                        })
-                                }}
-                                <th scope="col">"Rank"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{move || against_rows(view, has_intervals.get())}</tbody>
-                    </table>
-                </div>
+                {table}
                 <TableFoot source=Signal::derive(label) csv=view.csv("against")/>
             </div>
         </Sheet>
@@ -101,7 +105,7 @@ fn has_intervals(comparison: &Comparison, show: &str) -> bool {
     })
 }
 
-fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
+fn against_rows(view: View, has_intervals: bool) -> Html {
     let show = view.show.get();
     let shown_group = view.group.get();
     view.with(|comparison| {
@@ -145,7 +149,7 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                     .zip(scale)
                     .map(|((versus, own), scale)| {
                         let range = versus.group_interval.map(|range| (range.low, range.high));
-                        view! { <GapMark scale=scale group=versus.number range=range own=own/> }
+                        gap_mark(scale, versus.number, range, own)
                     });
                 let has_figure = versus.is_some();
                 let (value, words, interval) = versus.map_or_else(
@@ -171,7 +175,7 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                     .and_then(|card| card.place_in_group)
                     .filter(|_| has_figure)
                     .unwrap_or_default();
-                view! {
+                html! {
                     <tr class=class>
                         <th scope="row">
                             <a href=link>{name}</a>
@@ -180,12 +184,12 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                         <td class="hide-s">{mark}</td>
                         <td class="n">{value}</td>
                         <td class="n">{words}</td>
-                        {has_intervals.then(|| view! { <td class="n quiet">{interval}</td> })}
+                        {has_intervals.then(|| html! { <td class="n quiet">{interval}</td> })}
                         <td class="small">{place}</td>
                     </tr>
                 }
             })
-            .collect_view()
+            .collect()
     })
 }
 

@@ -4,9 +4,10 @@ use answers::dashboard::columns::Columns;
 use domain::comparison::Card;
 use domain::format;
 use domain::registry::{Reading, Section};
+use html::{Html, html};
 use leptos::prelude::*;
 
-use crate::components::{Sheet, TableFoot};
+use crate::components::{Sheet, TableFoot, contents};
 use crate::dashboard::View;
 
 /// The section. `label` is the heading of the first column.
@@ -38,14 +39,41 @@ pub(super) fn IndicatorTable(
         })
     });
     let own = view.with(|comparison| domain::names::short(&comparison.subject.name));
-    let rows = move || {
+    let named = format!("{}, table", section.title);
+    let table = contents(move || {
         let columns = view.later_columns();
-        indicators
+        let rows: Html = indicators
             .iter()
             .filter_map(|id| view.with(|comparison| comparison.card(id, columns.group())))
             .map(|card| row(&card, columns))
-            .collect_view()
-    };
+            .collect();
+        let group = group_name().map(|name| {
+            html! {
+                <th scope="col" class="n">
+                    {name}
+                </th>
+                <th scope="col" class="n">
+                    "Difference"
+                </th>
+            }
+        });
+        html! {
+            <div class="scroll" tabindex="0" role="region" aria-label=&named>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{&label}</th>
+                            <th scope="col" class="n">
+                                {&own}
+                            </th>
+                            {group}
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+    });
     view! {
         <Sheet
             id=section.id.clone()
@@ -54,37 +82,7 @@ pub(super) fn IndicatorTable(
             has_content=has_rows
         >
             <div class="figure">
-                <div
-                    class="scroll"
-                    tabindex="0"
-                    role="region"
-                    aria-label=format!("{}, table", section.title)
-                >
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{label}</th>
-                                <th scope="col" class="n">
-                                    {own}
-                                </th>
-                                {move || {
-                                    group_name()
-                                        .map(|name| {
-                                            view! {
-                                                <th scope="col" class="n">
-                                                    {name}
-                                                </th>
-                                                <th scope="col" class="n">
-                                                    "Difference"
-                                                </th>
-                                            }
-                                        })
-                                }}
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                {table}
                 {coverage.map(|coverage| view! { <p class="small quiet">{coverage}</p> })}
                 <TableFoot
                     source="Included in the “Every indicator” download"
@@ -95,7 +93,7 @@ pub(super) fn IndicatorTable(
     }
 }
 
-fn row(card: &Card, columns: Columns) -> impl IntoView + use<> {
+fn row(card: &Card, columns: Columns) -> Html {
     let (value, words) = card.versus.clone().map_or_else(
         || (String::new(), String::new()),
         |versus| (versus.value, versus.words),
@@ -104,17 +102,17 @@ fn row(card: &Card, columns: Columns) -> impl IntoView + use<> {
         .value
         .clone()
         .unwrap_or_else(|| card.absence.unwrap_or("Not published").to_lowercase());
-    view! {
+    html! {
         <tr>
             <th scope="row">
                 {card.indicator.label.clone()} <span class="detail">{card.of.clone()}</span>
-                {card.remark.clone().map(|remark| view! { <span class="detail">{remark}</span> })}
+                {card.remark.clone().map(|remark| html! { <span class="detail">{remark}</span> })}
             </th>
             <td class="n">{own}</td>
             {columns
                 .group()
                 .map(|_| {
-                    view! {
+                    html! {
                         <td class="n">{value}</td>
                         <td class="n small">{words}</td>
                     }
