@@ -127,7 +127,7 @@ test("below 960 pixels a row of measures is lines, and nothing scrolls sideways"
     }
   }
   // Each value has its name, and what is no value is left out.
-  const cells = page.locator("#areas .figure > .scroll .lines tbody tr").first().locator("td[data-label]:visible");
+  const cells = page.locator("#areas div.figure .lines tbody tr").first().locator("td[data-label]:visible");
   const names = await cells.evaluateAll((found) => found.map((cell) => getComputedStyle(cell, "::before").content));
   expect(names.length).toBeGreaterThan(0);
   for (const name of names) expect(name).toMatch(/^"\w.*"/);
@@ -176,17 +176,54 @@ test("whoever changes the question by keyboard stays on its control", async ({ p
   await page.keyboard.press("ArrowLeft");
   await expect(page).toHaveURL(/group=/);
   await expect(page.locator("form.question input[name=group]:checked")).toBeFocused();
-  // Another period and another profile are another answer of the server.
+  // Another period and another profile are another page.
   for (const name of ["period", "profile"]) {
     const control = page.locator(`form.question select[name=${name}]`);
-    await control.focus();
-    const answered = page.waitForResponse((response) => response.url().includes("/fn/comparison"));
-    await control.selectOption({ index: 1 });
-    await answered;
-    await expect(page).toHaveURL(new RegExp(`${name}=`));
     const chosen = await control.locator("option").nth(1).innerText();
+    await page.evaluate(() => scrollTo(0, 300));
+    await control.focus();
+    await control.selectOption({ index: 1 });
+    await expect(page).toHaveURL(new RegExp(`${name}=`));
+    await ready(page);
     await expect(page.locator("form.question .said")).toContainText(chosen);
     await expect(control).toBeFocused();
+    expect(await page.evaluate(() => scrollY), name).toBe(300);
+  }
+  // It is not asked for again on the next page.
+  await page.reload();
+  await ready(page);
+  await expect(page.locator("body")).toBeFocused();
+});
+
+test("on a phone the question stays open where it was changed", async ({ page }) => {
+  await page.setViewportSize(PHONE);
+  await page.goto(paths.nwrs);
+  await ready(page);
+  await page.locator("form.question .asking > summary").click();
+  const control = page.locator("form.question select[name=period]");
+  await control.focus();
+  await control.selectOption({ index: 1 });
+  await expect(page).toHaveURL(/period=/);
+  await ready(page);
+  await expect(control).toBeVisible();
+  await expect(control).toBeFocused();
+});
+
+test("whoever goes back sees the period of that page", async ({ page }) => {
+  await page.setViewportSize(WIDE);
+  for (const name of ["nwrs", "nwrs-nation"]) {
+    await page.goto(paths[name]);
+    await ready(page);
+    const control = page.locator("form.question select[name=period]");
+    const before = await control.inputValue();
+    await control.selectOption({ index: 1 });
+    await expect(page).toHaveURL(/period=/);
+    await ready(page);
+    expect(await control.inputValue(), name).not.toBe(before);
+    await page.goBack();
+    await ready(page);
+    await expect(page).not.toHaveURL(/period=/);
+    expect(await control.inputValue(), name).toBe(before);
   }
 });
 

@@ -17,12 +17,13 @@ mod script {
     extern "C" {
         pub(super) fn chart(element: &web_sys::Element, make: &Closure<dyn Fn(f64) -> String>);
         pub(super) fn drop(element: &web_sys::Element);
+        pub(super) fn morph(element: &web_sys::Element, html: &str);
         #[wasm_bindgen(js_name = copyAddress)]
         pub(super) async fn copy_address() -> JsValue;
         #[wasm_bindgen(js_name = onPrint)]
         pub(super) fn on_print(changed: &Closure<dyn Fn(bool)>);
         pub(super) fn theme(name: &str);
-        pub(super) fn arrive(to: &str);
+        pub(super) fn go(to: &str);
     }
 }
 
@@ -47,6 +48,11 @@ pub(crate) fn draw_chart(host: NodeRef<Div>, figure: Memo<Figure>) {
     });
 }
 
+/// Makes the content of an element like some markup, and leaves alone what is alike already.
+pub(crate) fn morph(element: &web_sys::Element, html: &str) {
+    script::morph(element, html);
+}
+
 /// Puts the page's address on the clipboard and tells whether that was possible.
 pub(crate) fn copy_address(done: impl Fn(bool) + 'static) {
     leptos::task::spawn_local(async move {
@@ -59,12 +65,6 @@ pub(crate) fn set_theme(name: &str) {
     script::theme(name);
 }
 
-/// Says that the page of an address was chosen and is on its way: its heading takes the focus
-/// when it is there.
-pub(crate) fn arrive(to: &str) {
-    script::arrive(to);
-}
-
 /// Whether the page is being printed.
 pub(crate) fn is_printing() -> ReadSignal<bool> {
     let (is_printing, set) = signal(false);
@@ -75,23 +75,37 @@ pub(crate) fn is_printing() -> ReadSignal<bool> {
     is_printing
 }
 
-/// Goes to an address: in place of the present step of the history or not, from the top of the
-/// page or not.
+/// Goes to an address: in place of the present step of the history or not, as another page or
+/// not.
 pub(crate) fn use_navigator() -> Callback<(String, bool, bool)> {
     // Bound to the browser's one thread, which is why the server has none of it.
     let navigate = StoredValue::new_local(use_navigate());
-    Callback::new(move |(to, replace, scroll): (String, bool, bool)| {
+    Callback::new(move |(to, replace, is_other): (String, bool, bool)| {
+        if is_other {
+            // The keyboard goes on there from where it is.
+            script::go(&to);
+            return;
+        }
         navigate.with_value(|navigate| {
             navigate(
                 &to,
                 NavigateOptions {
                     replace,
-                    scroll,
+                    scroll: false,
                     ..NavigateOptions::default()
                 },
             );
         });
     })
+}
+
+/// What the server handed over with the page under a name.
+#[cfg_attr(feature = "csr", allow(dead_code, reason = "for pages of the server"))]
+pub(crate) fn served<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
+    let element = document().get_element_by_id(&crate::served::element_of(name))?;
+    crate::wire::from_page(&element.text_content()?)
+        .inspect_err(|error| leptos::logging::error!("{name}: {error}"))
+        .ok()
 }
 
 /// Asks for the page anew where the element holds nothing.

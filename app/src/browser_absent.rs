@@ -7,11 +7,11 @@ use leptos::prelude::*;
 
 pub(crate) fn draw_chart(_: NodeRef<Div>, _: Memo<Figure>) {}
 
+pub(crate) fn morph(_: &leptos::tachys::renderer::types::Element, _: &str) {}
+
 pub(crate) fn copy_address(_: impl Fn(bool) + 'static) {}
 
 pub(crate) fn set_theme(_: &str) {}
-
-pub(crate) fn arrive(_: &str) {}
 
 pub(crate) fn is_printing() -> ReadSignal<bool> {
     signal(false).0

@@ -3,7 +3,7 @@
 use domain::organisation::Kind;
 use domain::search::{MOST_WORDS, bounded};
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
+use leptos::server_fn::codec::{GetUrl, Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -11,13 +11,14 @@ use answers::search::Found;
 
 use crate::address;
 use crate::components::{Crumb, Crumbs, OrganisationSearch, SearchTarget};
+use crate::served::{inert, inert_page, with_answer};
 use crate::site::use_site;
 
 /// The organisations that fit a text, the best first.
 ///
 /// # Errors
 /// When the server cannot be reached.
-#[server(name = FindFn, prefix = "/fn", endpoint = "find", input = GetUrl)]
+#[server(name = FindFn, prefix = "/fn", endpoint = "find", input = GetUrl, output = Postcard)]
 pub async fn find(
     query: String,
     limit: usize,
@@ -54,59 +55,57 @@ fn results_heading(text: &str, found: usize) -> String {
 /// The page of results, for those without script and for sharing.
 #[component]
 pub fn SearchPage() -> impl IntoView {
-    let query = use_query_map();
-    let text = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
-    let tool = move || {
-        query.with(|query| query.get("tool")).filter(|slug| {
-            use_site().with_untracked(|site| {
-                site.as_ref().is_some_and(|site| {
-                    crate::tools::named(site).iter().any(|tool| tool.0 == *slug)
+    inert_page("Search", || {
+        let query = use_query_map();
+        let text = query.with_untracked(|query| query.get("q").unwrap_or_default());
+        let tool = query
+            .with_untracked(|query| query.get("tool"))
+            .filter(|slug| {
+                use_site().with_untracked(|site| {
+                    site.as_ref().is_some_and(|site| {
+                        crate::tools::named(site).iter().any(|tool| tool.0 == *slug)
+                    })
                 })
-            })
-        })
-    };
-    let found = Resource::new(
-        move || bounded(&text.get()).to_owned(),
-        |text| find(text, 50, None),
-    );
-    view! {
-        <Title text="Search"/>
-        <main id="main" class="page">
+            });
+        let searched = bounded(&text).to_owned();
+        let results = with_answer(
+            move || find(searched.clone(), 50, None),
+            move |found| {
+                let found = found.unwrap_or_default();
+                let heading = results_heading(&text, found.len());
+                view! {
+                    <p class="quiet">{heading}</p>
+                    <ul class="ask-list results">
+                        {found
+                            .into_iter()
+                            .map(|found| {
+                                let link = match &tool {
+                                    Some(slug) => address::tool_for(slug, found.code),
+                                    None => address::place(found.code),
+                                };
+                                view! {
+                                    <li>
+                                        <a href=link>
+                                            <b>{found.name.clone()}</b>
+                                            <span>{found.context()}</span>
+                                        </a>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                }
+                .into_any()
+            },
+        );
+        view! {
             <div class="subject">
                 <Crumbs crumbs=vec![Crumb::link("Haresign", "/"), Crumb::here("Search")]/>
                 <h1>"Search"</h1>
             </div>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let found = found.await.unwrap_or_default();
-                    let text = text.get();
-                    let heading = results_heading(&text, found.len());
-                    view! {
-                        <p class="quiet">{heading}</p>
-                        <ul class="ask-list results">
-                            {found
-                                .into_iter()
-                                .map(|found| {
-                                    let link = match tool() {
-                                        Some(slug) => address::tool_for(&slug, found.code),
-                                        None => address::place(found.code),
-                                    };
-                                    view! {
-                                        <li>
-                                            <a href=link>
-                                                <b>{found.name.clone()}</b>
-                                                <span>{found.context()}</span>
-                                            </a>
-                                        </li>
-                                    }
-                                })
-                                .collect_view()}
-                        </ul>
-                    }
-                })}
-            </Suspense>
-        </main>
-    }
+            {results}
+        }
+    })
 }
 
 /// The page for an address that leads nowhere: it searches with what the address says.
@@ -114,21 +113,6 @@ pub fn SearchPage() -> impl IntoView {
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::state::respond_with(axum::http::StatusCode::NOT_FOUND);
-    let location = leptos_router::hooks::use_location();
-    let words = Memo::new(move |_| {
-        location
-            .pathname
-            .get()
-            .split(['/', '-', '_', '+'])
-            .filter(|word| !word.is_empty() && !matches!(*word, "tools" | "places" | "index.html"))
-            .take(MOST_WORDS)
-            .collect::<Vec<_>>()
-            .join(" ")
-    });
-    let found = Resource::new(
-        move || bounded(&words.get()).to_owned(),
-        |words| find(words, 8, None),
-    );
     view! {
         <Title text="Not found"/>
         <main id="main" class="page">
@@ -141,40 +125,55 @@ pub fn NotFound() -> impl IntoView {
                     target=SearchTarget::Here
                 />
             </div>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let found = found.await.unwrap_or_default();
-                    (!found.is_empty())
-                        .then(|| {
-                            view! {
-                                <section class="prose">
-                                    <h2>"Perhaps one of these"</h2>
-                                    <ul>
-                                        {found
-                                            .into_iter()
-                                            .map(|found| {
-                                                view! {
-                                                    <li>
-                                                        <a href=address::place(found.code)>{found.name.clone()}</a>
-                                                        " "
-                                                        <span class="quiet">{found.context()}</span>
-                                                    </li>
-                                                }
-                                            })
-                                            .collect_view()}
-                                    </ul>
-                                </section>
-                            }
-                        })
-                })}
-            </Suspense>
-            <section class="prose">
-                <p>
-                    "Or begin with the " <a href="/tools/">"tools"</a> " or the "
-                    <a href="/places/">"places"</a> "."
-                </p>
-            </section>
+            {inert("section", "prose", perhaps)}
         </main>
+    }
+}
+
+/// What an address may have meant, and where to begin instead.
+fn perhaps() -> impl IntoView {
+    let words = leptos_router::hooks::use_location()
+        .pathname
+        .get_untracked()
+        .split(['/', '-', '_', '+'])
+        .filter(|word| !word.is_empty() && !matches!(*word, "tools" | "places" | "index.html"))
+        .take(MOST_WORDS)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let words = bounded(&words).to_owned();
+    let found = with_answer(
+        move || find(words.clone(), 8, None),
+        |found| {
+            let found = found.unwrap_or_default();
+            (!found.is_empty())
+                .then(|| {
+                    view! {
+                        <h2>"Perhaps one of these"</h2>
+                        <ul>
+                            {found
+                                .into_iter()
+                                .map(|found| {
+                                    view! {
+                                        <li>
+                                            <a href=address::place(found.code)>{found.name.clone()}</a>
+                                            " "
+                                            <span class="quiet">{found.context()}</span>
+                                        </li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                    }
+                })
+                .into_any()
+        },
+    );
+    view! {
+        {found}
+        <p>
+            "Or begin with the " <a href="/tools/">"tools"</a> " or the "
+            <a href="/places/">"places"</a> "."
+        </p>
     }
 }
 

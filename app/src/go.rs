@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// How to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NavigationMode {
-    /// To another page, from its top.
+    /// To another page, of which the server is asked.
     Afresh,
     /// To another state of this page, as a step of its own in the history.
     Here,
@@ -26,22 +26,17 @@ pub(crate) fn use_go() -> Callback<(String, NavigationMode)> {
     })
 }
 
-/// Leads on to another address in place of this one, where there is one: by an answer of the
-/// server that says so, or by script.
-#[component]
-pub(crate) fn Redirect(
-    /// The address.
-    #[prop(into)]
-    to: Signal<Option<String>>,
-) -> impl IntoView {
+/// Leads on to another address in place of this one, where there is one: by the answer of the
+/// server, so that a page which the browser takes over is the right one already.
+pub(crate) fn lead_on(to: impl FnOnce() -> Option<String>) {
     #[cfg(feature = "ssr")]
-    if let Some(to) = to.get_untracked() {
+    if let Some(to) = to() {
         leptos_axum::redirect(&to);
     }
-    let go = use_go();
-    Effect::new(move |_| {
-        if let Some(to) = to.get() {
-            go.run((to, NavigationMode::InPlace));
-        }
-    });
+    #[cfg(all(not(feature = "ssr"), feature = "csr"))]
+    if let Some(to) = to() {
+        use_go().run((to, NavigationMode::Afresh));
+    }
+    #[cfg(not(any(feature = "ssr", feature = "csr")))]
+    let _ = to;
 }

@@ -10,9 +10,14 @@
     clippy::needless_pass_by_value,
     reason = "components own their properties"
 )]
-// A module of the browser leaves out the pages of the other.
+// A module of the browser leaves out the pages of the others.
 #![cfg_attr(
-    not(all(feature = "calculators", feature = "dashboards")),
+    not(all(
+        feature = "calculators",
+        feature = "dashboards",
+        feature = "nation",
+        feature = "pages"
+    )),
     allow(dead_code, unused_imports)
 )]
 
@@ -47,6 +52,7 @@ mod places;
 mod printing;
 #[cfg(feature = "ssr")]
 pub mod programs;
+mod served;
 #[cfg(feature = "ssr")]
 pub mod shell;
 mod site;
@@ -61,6 +67,7 @@ mod tools;
 #[cfg(feature = "ssr")]
 pub mod turns;
 pub mod visitor;
+mod wire;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -108,8 +115,8 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     // Before the first title is set.
     provide_context(ServedTitle(browser::page_title()));
-    site::provide_site();
-    visitor::provide_visitor();
+    let site = site::provide_site();
+    let visitor = visitor::provide_visitor();
     printing::provide_printing();
     view! {
         <Title formatter=|title: String| {
@@ -140,5 +147,7 @@ pub fn App() -> impl IntoView {
             </Routes>
             <Footer/>
         </Router>
+        {site}
+        {visitor}
     }
 }

@@ -1,10 +1,10 @@
-//! The browser gets its pages in two modules: the calculators in one, everything else in the
-//! other, so that a page downloads only the module that it needs. Each has the whole map of the site;
-//! where a page of the other module belongs, it has a stand-in that asks the server for it.
+//! The browser gets its pages in modules: the dashboards, State of the Nation, the planning tools,
+//! and all else, so that a page downloads only the one that it needs. Each has the whole map of the
+//! site; where a page of another module belongs, it has a stand-in that asks the server for it.
 
 use leptos::prelude::*;
 
-/// Stands in for a page of the other module. The router has set the address already.
+/// Stands in for a page of another module. The router has set the address already.
 #[component]
 pub(crate) fn OtherModule() -> impl IntoView {
     let host = NodeRef::<leptos::html::Div>::new();

@@ -1,21 +1,25 @@
 //! Which pages this build has: the server all of them, each module of the browser its own and
-//! a stand-in for every other (see [`crate::elsewhere`]).
+//! a stand-in for every other (see [`crate::other_module`]).
 
-#[cfg(not(feature = "dashboards"))]
+#[cfg(not(feature = "pages"))]
 pub(crate) use crate::other_module::{
     OtherModule as AccessibilityPage, OtherModule as GlossaryPage, OtherModule as InterpretingPage,
     OtherModule as MethodsPage, OtherModule as PlacePage, OtherModule as PlacesPage,
-    OtherModule as SearchPage, OtherModule as SourcesPage, OtherModule as ToolNationPage,
-    OtherModule as ToolsPage,
+    OtherModule as SearchPage, OtherModule as SourcesPage, OtherModule as ToolsPage,
 };
-#[cfg(feature = "dashboards")]
+#[cfg(feature = "pages")]
 pub(crate) use crate::{
     docs::{AccessibilityPage, GlossaryPage, InterpretingPage, MethodsPage},
     find::SearchPage,
     places::{PlacePage, PlacesPage},
     sources::SourcesPage,
-    tools::{ToolNationPage, ToolsPage},
+    tools::ToolsPage,
 };
+
+#[cfg(not(feature = "nation"))]
+pub(crate) use crate::other_module::OtherModule as ToolNationPage;
+#[cfg(feature = "nation")]
+pub(crate) use crate::tools::ToolNationPage;
 
 use domain::code::OdsCode;
 use leptos::prelude::*;

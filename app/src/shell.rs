@@ -24,11 +24,12 @@ const THEME: &str =
 pub fn shell() -> impl IntoView {
     let state = expect_context::<AppState>();
     let asset = |name: &str| state.assets.address(name);
-    let module = module_of(&requested_path());
+    let path = requested_path();
+    let (module, asks) = (module_of(&path), asks_of(&path));
     protect();
     view! {
         <!DOCTYPE html>
-        <html lang="en-GB" data-module=module>
+        <html lang="en-GB" data-asks=asks>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -62,12 +63,29 @@ pub fn shell() -> impl IntoView {
 
 /// The module that has the page at a path, as `frontend` and `xtask` call it.
 fn module_of(path: &str) -> &'static str {
-    let slug = path
-        .strip_prefix("/tools/")
-        .map(|rest| rest.trim_end_matches('/'));
-    match slug.and_then(entry) {
-        Some(_) => "calculators",
+    let Some(rest) = path.strip_prefix("/tools/") else {
+        return "pages";
+    };
+    match rest.trim_end_matches('/').split_once('/') {
+        Some((_, "nation")) => "nation",
+        None if entry(rest.trim_end_matches('/')).is_some() => "calculators",
+        None if rest.trim_end_matches('/').is_empty() => "pages",
         None => "dashboards",
+        Some(_) => "pages",
+    }
+}
+
+/// What in the address of the page at a path only the server answers, for
+/// `frontend/script/links.js`: links that change it are followed to another page, all others lead to
+/// another state of this one. `None` where every link leads to another page.
+fn asks_of(path: &str) -> Option<&'static str> {
+    let rest = path.strip_prefix("/tools/")?.trim_end_matches('/');
+    match rest.split_once('/') {
+        _ if rest.is_empty() => None,
+        None if entry(rest).is_some() => Some("org year"),
+        None => Some("org period profile own"),
+        Some((_, "nation")) => Some("org period show"),
+        Some(_) => None,
     }
 }
 
@@ -135,17 +153,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calculators_have_a_module_of_their_own() {
-        assert_eq!(module_of("/tools/qof-income/"), "calculators");
-        assert_eq!(module_of("/tools/qof-income"), "calculators");
-        for other in [
-            "/",
-            "/tools/",
-            "/tools/list-size/",
-            "/tools/qof-income/nation/",
-            "/search/",
+    fn links_lead_to_another_state_of_a_page_or_to_another_page() {
+        for (path, asks) in [
+            ("/tools/list-size/", Some("org period profile own")),
+            ("/tools/list-size", Some("org period profile own")),
+            ("/tools/list-size/nation/", Some("org period show")),
+            ("/tools/qof-income/", Some("org year")),
+            ("/tools/", None),
+            ("/places/A81002/", None),
+            ("/", None),
         ] {
-            assert_eq!(module_of(other), "dashboards", "{other}");
+            assert_eq!(asks_of(path), asks, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_the_module_that_draws_it() {
+        for (path, module) in [
+            ("/", "pages"),
+            ("/tools/", "pages"),
+            ("/tools", "pages"),
+            ("/search/", "pages"),
+            ("/places/A81002/", "pages"),
+            ("/tools/list-size/", "dashboards"),
+            ("/tools/list-size", "dashboards"),
+            ("/tools/list-size/nation/", "nation"),
+            ("/tools/list-size/other/", "pages"),
+            ("/tools/qof-income/", "calculators"),
+            ("/tools/qof-income", "calculators"),
+        ] {
+            assert_eq!(module_of(path), module, "{path}");
         }
     }
 }

@@ -7,6 +7,8 @@ use domain::registry::Dataset;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
+use crate::served::handed_over;
+
 /// See [`Site`].
 ///
 /// # Errors
@@ -29,16 +31,17 @@ pub async fn declarations() -> Result<Vec<Arc<Dataset>>, ServerFnError> {
         .collect())
 }
 
-/// Provides the site to all components. Rendered by the server, it comes with the page; a
-/// page that the browser renders alone asks for it.
-pub(crate) fn provide_site() {
-    let known = SharedValue::new(known).into_inner();
+/// Provides the site to all components, and gives the element with which the server hands it
+/// over. A page that the browser renders alone asks for it.
+pub(crate) fn provide_site() -> AnyView {
+    let (known, element) = handed_over("site", known);
     let signal = RwSignal::new(known);
     #[cfg(feature = "csr")]
     leptos::task::spawn_local(async move {
         signal.set(site().await.ok());
     });
     provide_context(signal.read_only());
+    element
 }
 
 #[cfg(feature = "ssr")]

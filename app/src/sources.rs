@@ -5,9 +5,9 @@ use domain::registry::{Dataset, Origin};
 use domain::release::Release;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use leptos_meta::Title;
 
 use crate::components::{Crumb, Crumbs, DataTable, TableFoot};
+use crate::served::{inert_page, with_answer};
 use crate::site::declarations;
 
 /// The releases behind a period's figures.
@@ -97,11 +97,8 @@ fn publication(dataset: &Dataset) -> impl IntoView + use<> {
 /// The page of data sources.
 #[component]
 pub fn SourcesPage() -> impl IntoView {
-    let loaded = Resource::new(|| (), |()| releases());
-    let datasets = Resource::new(|| (), |()| declarations());
-    view! {
-        <Title text="Data sources"/>
-        <main id="main" class="page">
+    inert_page("Data sources", || {
+        view! {
             <div class="subject">
                 <Crumbs crumbs=vec![Crumb::link("Haresign", "/"), Crumb::here("Data sources")]/>
                 <h1>"Data sources"</h1>
@@ -110,12 +107,13 @@ pub fn SourcesPage() -> impl IntoView {
                 <p>
                     "Every figure comes from public files of NHS England and the Office for Health Improvement and Disparities, released under the Open Government Licence v3.0. Haresign reads the files as they are published and keeps their names and hashes beside the figures."
                 </p>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        let datasets = datasets.await.unwrap_or_default();
-                        datasets.iter().map(|dataset| publication(dataset)).collect_view()
-                    })}
-                </Suspense>
+                {with_answer(
+                    declarations,
+                    |datasets| {
+                        let datasets = datasets.unwrap_or_default();
+                        datasets.iter().map(|dataset| publication(dataset)).collect_view().into_any()
+                    },
+                )}
                 <h2>"Directories"</h2>
                 <p>
                     "Who there is and who belongs to whom comes from the Organisation Data Service (epraccur, ePCN) and from the maps that come with the registered patients and the appointments."
@@ -137,9 +135,10 @@ pub fn SourcesPage() -> impl IntoView {
                     <h2 id="loaded-heading">"What is loaded"</h2>
                 </header>
                 <div class="figure">
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            let releases = loaded.await.unwrap_or_default();
+                    {with_answer(
+                        releases,
+                        |releases| {
+                            let releases = releases.unwrap_or_default();
                             if releases.is_empty() {
                                 view! { <p class="absent">"Nothing is loaded yet."</p> }.into_any()
                             } else {
@@ -151,11 +150,11 @@ pub fn SourcesPage() -> impl IntoView {
                                 }
                                     .into_any()
                             }
-                        })}
-                    </Suspense>
+                        },
+                    )}
                     <TableFoot source="Newest first" csv="/data-sources/releases.csv"/>
                 </div>
             </section>
-        </main>
-    }
+        }
+    })
 }

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::served::handed_over;
 
 /// Somebody who is signed in, as far as the pages need to know.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -102,10 +103,12 @@ impl Visitor {
     }
 }
 
-/// Provides the visitor to all components.
-pub(crate) fn provide_visitor() {
-    let known = SharedValue::new(known).into_inner();
+/// Provides the visitor to all components, and gives the element with which the server hands over
+/// who it is.
+pub(crate) fn provide_visitor() -> AnyView {
+    let (known, element) = handed_over("visitor", known);
     provide_context(RwSignal::new(known).read_only());
+    element
 }
 
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-// The script of every page but the calculators.
+// The script of dashboards.
 
 import init, { hydrate } from "haresign-dashboards";
 import { start } from "./page.js";

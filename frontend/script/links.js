@@ -1,14 +1,20 @@
-// Links that lead out of what the page's module can draw are followed the ordinary way: to pages
-// that the server makes alone, and from one module's pages to the other's. The router would
-// change the address first, find that it has no such page, and ask for it anew.
+// A page is of one question. Links to another state of the page, which the wasm module draws
+// itself, are followed by its router; all others in the ordinary way, for the server answers them.
 
-const SERVER_MADE = /^\/(accounts|admin|shared|docs|use-this-data|privacy-policy|cookie-policy)(\/|$)/;
-const { module } = document.documentElement.dataset;
+// What in the address of this page only the server answers; absent where it answers everything.
+const { asks } = document.documentElement.dataset;
+
+function isHere(link) {
+  if (asks === undefined || link.pathname !== location.pathname) return false;
+  const [there, here] = [link, location].map(({ search }) => new URLSearchParams(search));
+  return asks.split(" ").every((name) => (there.get(name) ?? "") === (here.get(name) ?? ""));
+}
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (!link || link.origin !== location.origin) return;
-  const isElsewhere = SERVER_MADE.test(link.pathname) || (module === "calculators" && link.pathname !== location.pathname);
   // The router listens further out, at the window.
-  if (isElsewhere) event.stopPropagation();
+  if (!isHere(link)) event.stopPropagation();
+  // Another order of a table is no step of its own in the history.
+  else if ("noscroll" in link.dataset) link.replace = true;
 });

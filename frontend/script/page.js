@@ -4,14 +4,15 @@
 import "./forms.js";
 import "./links.js";
 import "./menus.js";
-import { arrive } from "./focus.js";
+import { go } from "./focus.js";
 import { chart, drop, redraw } from "./host.js";
+import { morph } from "./morph.js";
 import { onPrint } from "./print.js";
 import { copyAddress } from "./share.js";
 import { theme } from "./theme.js";
 
 // Called by the wasm module through wasm-bindgen.
-globalThis.haresign = { chart, drop, redraw, onPrint, copyAddress, theme, arrive };
+globalThis.haresign = { chart, drop, redraw, morph, onPrint, copyAddress, theme, go };
 
 const root = document.documentElement;
 

@@ -15,6 +15,7 @@ mod python;
 mod server;
 mod shell;
 mod site;
+mod size;
 mod tests;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   build [--release]        the server's binary and the browser's files
   dev                      like run, with the browser's half unoptimised, for quick turns
   bench [PART...]          the benchmarks; writes BENCHMARKS.md, or prints the parts named
+  size [MODULE...]         what the browser's modules consist of, by crate and by function
   look [FOLDER [URL]]      pictures of the main pages, light and dark, wide and narrow
   capture FOLDER [--base URL] [--key KEY] [--like FOLDER]
                            what a running server answers, pages, files and API, as text
@@ -71,6 +73,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "check" => checks::all(),
         "bench" => bench::run_parts(&others),
         "look" => browser::look(&others),
+        "size" => size::print(&others),
         "capture" => compare::capture(&others),
         "compare" => compare::compare(&others),
         "help" | "--help" | "-h" => {

@@ -3,6 +3,8 @@
 //! Everything lands in `target/site` under a name that holds its hash, compressed with
 //! Brotli and gzip beside it, and `manifest.json` says which name is whose.
 
+mod prune;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
@@ -25,7 +27,7 @@ pub(crate) enum Optimise {
 
 /// The wasm modules: each is a feature of `frontend`, a script in `frontend/script`, and the
 /// name of what comes out.
-pub(crate) const MODULES: [&str; 2] = ["dashboards", "calculators"];
+pub(crate) const MODULES: [&str; 4] = ["dashboards", "calculators", "nation", "pages"];
 
 /// Builds the browser's files, and gives their folder.
 pub(crate) fn build(optimise: Optimise) -> Result<PathBuf> {
@@ -34,20 +36,41 @@ pub(crate) fn build(optimise: Optimise) -> Result<PathBuf> {
     let work = target().join("site-work");
     fresh(&work)?;
     for name in MODULES {
-        let module = step(&format!("browser: compiling {name} (wasm)"), || {
-            compile(name, optimise)
-        })?;
-        wasm_bindgen_cli_support::Bindgen::new()
-            .input_path(&module)
-            .web(true)?
-            .typescript(false)
-            .remove_name_section(optimise == Optimise::Fully)
-            .remove_producers_section(true)
-            .omit_default_module_path(true)
-            .generate(work.join(name))
-            .with_context(|| format!("the wasm module of the {name} cannot be bound"))?;
+        bound(
+            name,
+            optimise,
+            optimise == Optimise::Lightly,
+            &work.join(name),
+        )?;
     }
     step("browser: bundling", || bundle(&work, optimise))
+}
+
+/// Compiles a module and binds it: the module and its glue in a folder.
+pub(crate) fn bound(
+    name: &str,
+    optimise: Optimise,
+    has_names: bool,
+    folder: &Path,
+) -> Result<PathBuf> {
+    let module = step(&format!("browser: compiling {name} (wasm)"), || {
+        compile(name, optimise)
+    })?;
+    let mut module = fs::read(module)?;
+    if optimise == Optimise::Fully {
+        module = prune::pruned(&module)?;
+    }
+    wasm_bindgen_cli_support::Bindgen::new()
+        .input_bytes("frontend", module)
+        .out_name("frontend")
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(!has_names)
+        .remove_producers_section(true)
+        .omit_default_module_path(true)
+        .generate(folder)
+        .with_context(|| format!("the wasm module of the {name} cannot be bound"))?;
+    Ok(folder.join("frontend_bg.wasm"))
 }
 
 /// Installs the packages from the registry where the lock file is newer than they are.
@@ -287,14 +310,19 @@ fn compress_all(folder: &Path, optimise: Optimise) -> Result<()> {
             Optimise::Fully => (11, 9),
             Optimise::Lightly => (2, 1),
         };
-        let mut brotli = Vec::new();
-        brotli::CompressorWriter::new(&mut brotli, 1 << 16, quality, 22).write_all(&content)?;
-        fs::write(with_ending(&path, "br"), brotli)?;
+        fs::write(with_ending(&path, "br"), compressed(&content, quality)?)?;
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(level));
         gzip.write_all(&content)?;
         fs::write(with_ending(&path, "gz"), gzip.finish()?)?;
     }
     Ok(())
+}
+
+/// Content as Brotli compresses it.
+pub(crate) fn compressed(content: &[u8], quality: u32) -> Result<Vec<u8>> {
+    let mut brotli = Vec::new();
+    brotli::CompressorWriter::new(&mut brotli, 1 << 16, quality, 22).write_all(content)?;
+    Ok(brotli)
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {

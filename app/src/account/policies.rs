@@ -200,6 +200,9 @@ pub fn cookie_policy(_model: &Policy) -> Page {
             <p>
                 "If you choose light or dark at the foot of a page, the choice is kept in the browser’s local storage. It is never sent to us. “As the system” removes it."
             </p>
+            <p>
+                "While a page that you chose is being loaded, the browser’s session storage keeps its address and which control you were on, so that the keyboard goes on from there. It is removed when the page is shown, and never sent to us."
+            </p>
             <h2>"Others"</h2>
             <p>
                 "No third parties, no analytics, no advertising: no other site sets a cookie here or learns that you were here."

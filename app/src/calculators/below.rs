@@ -6,6 +6,7 @@ use std::sync::Arc;
 use calculators::answers::Severity;
 use calculators::outcome::{Answer, Check, Outcome, Table};
 use calculators::sensitivity::{Swing, sensitivity};
+use html::{Html, html};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
@@ -15,6 +16,7 @@ use super::fields::large;
 use super::model::Model;
 use super::result::{Opened, worked_all};
 use super::{cells, fields};
+use crate::components::{contents, fragment};
 
 #[component]
 pub(super) fn Below(model: Model) -> impl IntoView {
@@ -25,6 +27,38 @@ pub(super) fn Below(model: Model) -> impl IntoView {
     let tables = Memo::new(move |_| outcome.with(|outcome| outcome.tables.clone()));
     let notes = Memo::new(move |_| outcome.with(noted));
     let checklist = Memo::new(move |_| outcome.with(|outcome| outcome.checklist.clone()));
+    let below = contents(move || tables.with(|tables| tables.iter().map(table).collect()));
+    let checks = contents(move || {
+        checklist.with(|checklist| {
+            if checklist.is_empty() {
+                return Html::new();
+            }
+            html! {
+                <section class="sheet" id="checklist">
+                    <header>
+                        <h2>"Before you rely on it"</h2>
+                    </header>
+                    <ul class="checklist">{checklist.iter().map(check).collect::<Html>()}</ul>
+                </section>
+            }
+        })
+    });
+    let notes = contents(move || {
+        notes.with(|notes| {
+            if notes.is_empty() {
+                return Html::new();
+            }
+            let notes: Html = notes.iter().map(|note| html! { <li>{note}</li> }).collect();
+            html! {
+                <section class="sheet">
+                    <header>
+                        <h2>"Notes"</h2>
+                    </header>
+                    <ul class="bulleted">{notes}</ul>
+                </section>
+            }
+        })
+    });
     view! {
         {move || {
             let source = source.clone();
@@ -42,43 +76,12 @@ pub(super) fn Below(model: Model) -> impl IntoView {
                 })
                 .collect_view()
         }}
-        {move || tables.get().into_iter().map(table).collect_view()}
+        {below}
         <SideBySide model=model/>
         <Sensitivity model=model/>
         <EveryWorking model=model/>
-        {move || {
-            let checklist = checklist.get();
-            (!checklist.is_empty())
-                .then(|| {
-                    view! {
-                        <section class="sheet" id="checklist">
-                            <header>
-                                <h2>"Before you rely on it"</h2>
-                            </header>
-                            <ul class="checklist">{checklist.into_iter().map(check).collect_view()}</ul>
-                        </section>
-                    }
-                })
-        }}
-        {move || {
-            let notes = notes.get();
-            (!notes.is_empty())
-                .then(|| {
-                    view! {
-                        <section class="sheet">
-                            <header>
-                                <h2>"Notes"</h2>
-                            </header>
-                            <ul class="bulleted">
-                                {notes
-                                    .into_iter()
-                                    .map(|note| view! { <li>{note}</li> })
-                                    .collect_view()}
-                            </ul>
-                        </section>
-                    }
-                })
-        }}
+        {checks}
+        {notes}
     }
 }
 
@@ -92,85 +95,84 @@ fn noted(outcome: &Arc<Outcome>) -> Vec<String> {
     outcome.notes.iter().cloned().chain(misleading).collect()
 }
 
-fn check(check: Check) -> AnyView {
+fn check(check: &Check) -> Html {
     let source = check
         .source
+        .as_ref()
         .filter(|source| !source.address.is_empty())
         .map(|source| {
-            view! {
+            html! {
                 " "
-                <a class="small" href=source.address>
-                    {source.title}
+                <a class="small" href=&source.address>
+                    {&source.title}
                 </a>
             }
         });
-    view! {
+    html! {
         <li>
-            <span>{check.text} {source}</span>
+            <span>{&check.text} {source}</span>
         </li>
     }
-    .into_any()
 }
 
-fn table(table: Table) -> AnyView {
+fn table(table: &Table) -> Html {
     let label = format!("{}, table", table.heading);
     let headings = table
         .columns
         .iter()
         .map(|column| {
             let class = if column.unit.is_some() { "n" } else { "" };
-            view! {
+            html! {
                 <th scope="col" class=class>
-                    {column.label.clone()}
+                    {&column.label}
                 </th>
             }
         })
-        .collect_view();
-    let columns = table.columns;
+        .collect::<Html>();
+    let columns = &table.columns;
     let rows = table
         .rows
-        .into_iter()
+        .iter()
         .map(|row| {
             let class = if row.is_total { "total-row" } else { "" };
             let cells = row
                 .cells
                 .iter()
-                .zip(&columns)
+                .zip(columns)
                 .map(|(cell, column)| {
                     let class = if column.unit.is_some() { "n" } else { "" };
-                    view! { <td class=class>{cells::exact(cell)}</td> }
+                    html! { <td class=class>{cells::exact(cell)}</td> }
                 })
-                .collect_view();
-            view! {
+                .collect::<Html>();
+            html! {
                 <tr class=class>
-                    <th scope="row">{row.label}</th>
+                    <th scope="row">{&row.label}</th>
                     {cells}
                 </tr>
             }
         })
-        .collect_view();
-    view! {
+        .collect::<Html>();
+    html! {
         <section class="sheet" id=format!("table-{}", table.id)>
             <header>
-                <h2>{table.heading}</h2>
+                <h2>{&table.heading}</h2>
             </header>
             <div class="figure">
                 <div class="scroll tall" tabindex="0" role="region" aria-label=label>
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">{table.stub}</th>
+                                <th scope="col">{&table.stub}</th>
                                 {headings}
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
-                {table.note.map(|note| view! { <p class="small quiet">{note}</p> })}
+                {table.note.as_ref().map(|note| html! { <p class="small quiet">{note}</p> })}
             </div>
         </section>
     }
-    .into_any()
 }
 
 /// The scenarios side by side, with differences to the first.
@@ -194,10 +196,15 @@ fn SideBySide(model: Model) -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     });
-    move || {
-        let results = results.get();
-        (results.len() > 1).then(|| side_by_side(&results))
-    }
+    contents(move || {
+        results.with(|results| {
+            if results.len() > 1 {
+                side_by_side(results)
+            } else {
+                Html::new()
+            }
+        })
+    })
 }
 
 fn run(model: Model, asked: &Asked, number: u8) -> Outcome {
@@ -209,7 +216,7 @@ fn run(model: Model, asked: &Asked, number: u8) -> Outcome {
     })
 }
 
-fn side_by_side(results: &[(String, Vec<Answer>)]) -> AnyView {
+fn side_by_side(results: &[(String, Vec<Answer>)]) -> Html {
     let first = &results[0].1;
     let mut ids: Vec<(String, String)> = Vec::new();
     for answer in results.iter().flat_map(|(_, answers)| answers) {
@@ -229,7 +236,7 @@ fn side_by_side(results: &[(String, Vec<Answer>)]) -> AnyView {
                 .enumerate()
                 .map(|(index, (_, answers))| {
                     let Some(answer) = find(answers, &id) else {
-                        return view! { <td class="n quiet">"none"</td> }.into_any();
+                        return html! { <td class="n quiet">"none"</td> };
                     };
                     let unit = answer.amount.unit;
                     let change = of_first
@@ -244,31 +251,30 @@ fn side_by_side(results: &[(String, Vec<Answer>)]) -> AnyView {
                             } else {
                                 large(unit, change)
                             };
-                            view! { <span class="detail">{words}</span> }
+                            html! { <span class="detail">{words}</span> }
                         });
-                    view! { <td class="n">{large(unit, answer.amount.value)} {change}</td> }
-                        .into_any()
+                    html! { <td class="n">{large(unit, answer.amount.value)} {change}</td> }
                 })
-                .collect_view();
-            view! {
+                .collect::<Html>();
+            html! {
                 <tr>
                     <th scope="row">{label}</th>
                     {cells}
                 </tr>
             }
         })
-        .collect_view();
+        .collect::<Html>();
     let names = results
         .iter()
         .map(|(name, _)| {
-            view! {
+            html! {
                 <th scope="col" class="n">
-                    {name.clone()}
+                    {name}
                 </th>
             }
         })
-        .collect_view();
-    view! {
+        .collect::<Html>();
+    html! {
         <section class="sheet" id="scenarios">
             <header>
                 <h2>"Scenarios side by side"</h2>
@@ -289,7 +295,6 @@ fn side_by_side(results: &[(String, Vec<Answer>)]) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 /// Which assumption moves the result most.
@@ -312,14 +317,15 @@ fn Sensitivity(model: Model) -> impl IntoView {
             (now, swings)
         })
     });
-    move || {
-        let (now, swings) = swings.get();
-        now.filter(|_| !swings.is_empty())
-            .map(|now| tornado(&now, &swings))
-    }
+    contents(move || {
+        swings.with(|(now, swings)| match now {
+            Some(now) if !swings.is_empty() => tornado(now, swings),
+            _ => Html::new(),
+        })
+    })
 }
 
-fn tornado(now: &Answer, swings: &[Swing]) -> AnyView {
+fn tornado(now: &Answer, swings: &[Swing]) -> Html {
     let unit = now.amount.unit;
     let value = now.amount.value;
     let off = |to: Decimal| to.checked_sub(value).unwrap_or_default();
@@ -349,15 +355,15 @@ fn tornado(now: &Answer, swings: &[Swing]) -> AnyView {
         } else {
             Decimal::from(50)
         };
-        view! { <rect class=class x=x.to_string() y="0" width=length.to_string() height="10"/> }
+        html! { <rect class=class x=x.to_string() y="0" width=length.to_string() height="10"/> }
     };
     let rows = swings
         .iter()
         .map(|swing| {
             let (low, high) = (off(swing.low), off(swing.high));
-            view! {
+            html! {
                 <tr>
-                    <th scope="row">{swing.label.clone()}</th>
+                    <th scope="row">{&swing.label}</th>
                     <td class="n">{signed(low)}</td>
                     <td class="tornado">
                         <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
@@ -370,8 +376,8 @@ fn tornado(now: &Answer, swings: &[Swing]) -> AnyView {
                 </tr>
             }
         })
-        .collect_view();
-    view! {
+        .collect::<Html>();
+    html! {
         <section class="sheet" id="sensitivity">
             <header>
                 <h2>"Which assumption moves the result most"</h2>
@@ -401,7 +407,6 @@ fn tornado(now: &Answer, swings: &[Swing]) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 /// The working of every figure in rows and tables, when it is wanted.
@@ -424,9 +429,9 @@ fn EveryWorking(model: Model) -> impl IntoView {
                         <summary>
                             <h2>"The working of every row"</h2>
                         </summary>
-                        <div class="workings-body columns">
-                            {move || answers.with(|answers| worked_all(model, answers.as_deref()))}
-                        </div>
+                        {fragment("div", "workings-body columns", move || {
+                            answers.with(|answers| worked_all(model, answers.as_deref()))
+                        })}
                     </details>
                 </section>
             }

@@ -2,10 +2,12 @@
 //! comes to.
 
 use calculators::outcome::{Cell, Column, Gauge, RowResult};
+use html::{Html, html};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 use super::model::Model;
+use crate::components::contents;
 
 /// The headings of the results of a part, and whether its rows have thresholds.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -97,10 +99,10 @@ fn in_column(amount: calculators::outcome::Amount) -> String {
 #[component]
 pub(super) fn GaugeMark(model: Model, part: String, row: String) -> impl IntoView {
     let gauge = Memo::new(move |_| with_row(model, &part, &row, |row| row.gauge));
-    move || gauge.get().map(drawn)
+    contents(move || gauge.get().map_or_else(Html::new, drawn))
 }
 
-fn drawn(gauge: Gauge) -> impl IntoView {
+fn drawn(gauge: Gauge) -> Html {
     let px = |value: Decimal| {
         let value = value.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
         calculators::number::plain((value * Decimal::from(18)).round_dp(0) / Decimal::TEN)
@@ -109,12 +111,12 @@ fn drawn(gauge: Gauge) -> impl IntoView {
     let (low, high) = (gauge.lower.min(gauge.upper), gauge.lower.max(gauge.upper));
     let reached = gauge.achieved.map(|achieved| {
         let end = achieved.clamp(low, high);
-        view! {
+        html! {
             <rect x=px(low) y="8" width=width(low, end) height="6" class="reached"/>
             <circle cx=px(achieved) cy="11" r="6" class="stands"/>
         }
     });
-    view! {
+    html! {
         <svg class="gauge" viewBox="-7 0 194 22" aria-hidden="true">
             <rect x="0" y="8" width="180" height="6" rx="3" class="ground"/>
             <rect x=px(low) y="8" width=width(low, high) height="6" class="paid"/>

@@ -4,11 +4,12 @@
 use calculators::outcome::{self, ChartKind};
 use calculators::unit::Unit;
 use charts::{Chart, Figure, Format, Line, Moment, Palette, Role, Stack, StackSeries, Trend};
+use html::{Html, html};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 use super::model::Model;
-use crate::components::{DataTable, DownloadMenu};
+use crate::components::{data_table, download_menu, fragment};
 
 /// The widths for which drawings are made.
 const WIDE: f64 = 1_100.0;
@@ -107,25 +108,28 @@ pub(super) fn figure(chart: &outcome::Chart, source: &str) -> Figure {
 pub(super) fn ResultChart(chart: outcome::Chart, source: String, model: Model) -> impl IntoView {
     let figure = figure(&chart, &source);
     let csv = model.export(format!("{FILE}{}.csv", chart.id));
-    let table = figure.table();
-    view! {
-        <figure class="figure c12">
+    fragment("figure", "figure c12", move || {
+        html! {
             <figcaption>
-                <strong>{figure.heading.clone()}</strong>
-                <span class="small quiet">{figure.subtitle.clone()}</span>
+                <strong>{&figure.heading}</strong>
+                <span class="small quiet">{&figure.subtitle}</span>
             </figcaption>
             <div class="drawing">
-                <div class="static wide" inner_html=figure.svg(WIDE, Palette::Page)></div>
-                <div class="static narrow" inner_html=figure.svg(NARROW, Palette::Page)></div>
+                <div class="static wide">{drawn(&figure, WIDE)}</div>
+                <div class="static narrow">{drawn(&figure, NARROW)}</div>
             </div>
             <div class="foot">
-                <span class="src">{source}</span>
+                <span class="src">{&source}</span>
                 <details>
                     <summary>"Table"</summary>
-                    <DataTable table=table label=figure.heading/>
+                    {data_table(&figure.table(), &figure.heading)}
                 </details>
-                <DownloadMenu csv=csv is_drawn=true is_without_workbook=true/>
+                {csv.with(|csv| download_menu(csv, true, true))}
             </div>
-        </figure>
-    }
+        }
+    })
+}
+
+fn drawn(figure: &Figure, width: f64) -> Html {
+    Html::from_trusted(figure.svg(width, Palette::Page))
 }

@@ -6,6 +6,7 @@ use calculators::form::{Field, FieldKind};
 use calculators::term::{Confidence, Origin};
 use calculators::unit::Unit;
 use domain::period::{Day, Month};
+use html::{Html, html};
 use leptos::prelude::*;
 
 use super::model::Model;
@@ -393,16 +394,13 @@ pub(super) fn origin_words(origin: &Origin) -> String {
 }
 
 /// The mark beside a figure that is not confirmed.
-pub(super) fn mark(confidence: Option<Confidence>) -> Option<AnyView> {
+pub(super) fn mark(confidence: Option<Confidence>) -> Option<Html> {
     let confidence = confidence.filter(|confidence| !confidence.is_confirmed())?;
-    Some(
-        view! {
-            <span class="tag" title=confidence.reason()>
-                {confidence.words()}
-            </span>
-        }
-        .into_any(),
-    )
+    Some(html! {
+        <span class="tag" title=confidence.reason()>
+            {confidence.words()}
+        </span>
+    })
 }
 
 /// A number as a result is read: money of a thousand and more in whole pounds.

@@ -28,7 +28,7 @@ mod rules;
 pub mod start;
 #[cfg(test)]
 #[cfg(feature = "ssr")]
-mod testing;
+pub(crate) mod testing;
 #[cfg(feature = "ssr")]
 mod worked;
 
@@ -47,7 +47,7 @@ use domain::snapshot::Snapshot;
 /// # Errors
 /// What is wrong with the files of rules.
 #[cfg(feature = "ssr")]
-fn opened(
+pub(crate) fn opened(
     snapshot: &Snapshot,
     tool: &str,
     year: &str,

@@ -192,7 +192,7 @@ impl Model {
         let mut asked = self.asked.get_untracked();
         change(&mut asked);
         self.go
-            .run((asked.address(self.tool), NavigationMode::Here));
+            .run((asked.address(self.tool), NavigationMode::Afresh));
     }
 
     /// The rows of a part that are shown: those that count, and empty ones that were added.

@@ -3,6 +3,7 @@
 
 use calculators::{Calculator, DISCLAIMER, ForWhom};
 use domain::code::OdsCode;
+use html::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -17,62 +18,52 @@ use super::paper::Paper;
 use super::result::{ResultBar, ResultPanel};
 use super::rules::RulesAndSources;
 use crate::address;
-use crate::components::{Crumb, Crumbs, Empty, Marked, OrganisationSearch, SearchTarget};
+use crate::components::{Crumb, Crumbs, Empty, OrganisationSearch, SearchTarget, fragment, marked};
 use crate::find::NotFound;
-use crate::go::Redirect;
+use crate::go::lead_on;
+use crate::served::with_served;
 use crate::visitor::use_visitor;
 
 /// The page of a calculator.
 #[component]
 pub(crate) fn CalculatorPage(tool: &'static Calculator) -> impl IntoView {
     let query = use_query_map();
-    let visitor = use_visitor();
     // The bare address opens for whom the visitor works; any other is meant as it is.
-    let onward = Memo::new(move |_| {
-        let is_bare = query.with(|query| query.latest_values().next().is_none());
-        visitor.with(|visitor| {
+    lead_on(|| {
+        let is_bare = query.with_untracked(|query| query.latest_values().next().is_none());
+        use_visitor().with_untracked(|visitor| {
             visitor
                 .as_ref()
                 .filter(|_| is_bare)
                 .and_then(|visitor| visitor.opening(tool.entry.slug, &address::Address::default()))
         })
     });
-    let asked = Memo::new(move |_| {
-        query.with(|query| {
-            let asked = Asked::from_pairs(tool, query.latest_values());
-            (asked.year.slug(), asked.org.unwrap_or_default())
-        })
-    });
-    let answer = Resource::new(
-        move || asked.get(),
-        move |(year, org)| opening(tool.entry.slug.to_owned(), year, org),
-    );
-    view! {
-        <Redirect to=onward/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match answer.await {
-                    Ok(Some(opening)) => view! { <Opened tool=tool opening=opening/> }.into_any(),
-                    Ok(None) => view! { <NotFound/> }.into_any(),
-                    Err(error) => {
-                        leptos::logging::warn!("{error}");
-                        view! {
-                            <Title text=tool.entry.title/>
-                            <main id="main" class="page">
-                                <div class="subject">
-                                    <h1>{tool.entry.title}</h1>
-                                </div>
-                                <Empty heading="The rules could not be fetched">
-                                    <p>"The connection or the server failed. Nothing is lost: load the page again."</p>
-                                </Empty>
-                            </main>
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Transition>
+    let ask = move || {
+        let asked = query.with_untracked(|query| Asked::from_pairs(tool, query.latest_values()));
+        opening(
+            tool.entry.slug.to_owned(),
+            asked.year.slug(),
+            asked.org.unwrap_or_default(),
+        )
+    };
+    with_served("opening", ask, move |answer| {
+        match answer {
+        Some(Some(opening)) => view! { <Opened tool=tool opening=opening/> }.into_any(),
+        Some(None) => view! { <NotFound/> }.into_any(),
+        None => view! {
+            <Title text=tool.entry.title/>
+            <main id="main" class="page">
+                <div class="subject">
+                    <h1>{tool.entry.title}</h1>
+                </div>
+                <Empty heading="The rules could not be fetched">
+                    <p>"The connection or the server failed. Nothing is lost: load the page again."</p>
+                </Empty>
+            </main>
+        }
+        .into_any(),
     }
+    })
 }
 
 #[component]
@@ -186,6 +177,20 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
             />
         }
     };
+    let story = fragment("div", "short", move || {
+        model.settled.with(|(_, outcome)| {
+            outcome
+                .story
+                .iter()
+                .map(|text| {
+                    html! {
+                        <p>{marked(text)}</p>
+                        " "
+                    }
+                })
+                .collect()
+        })
+    });
     view! {
         <div class="page subject">
             <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.entry.title)]/>
@@ -225,23 +230,7 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
                         </div>
                     }
                 })}
-            <div class="short">
-                {move || {
-                    model
-                        .settled
-                        .with(|(_, outcome)| outcome.story.clone())
-                        .into_iter()
-                        .map(|text| {
-                            view! {
-                                <p>
-                                    <Marked text=text/>
-                                </p>
-                                " "
-                            }
-                        })
-                        .collect_view()
-                }}
-            </div>
+            {story}
         </div>
     }
 }

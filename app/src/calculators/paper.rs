@@ -1,11 +1,13 @@
 //! The inputs on paper: what was typed and what was assumed, with where it is from.
 
 use calculators::form::{Body, Field, Form};
+use html::html;
 use leptos::prelude::*;
 
 use super::asked::Asked;
 use super::fields::{origin_words, shown};
 use super::model::Model;
+use crate::components::fragment;
 use crate::printing::use_printing;
 
 /// A line of the paper.
@@ -30,6 +32,35 @@ pub(super) fn Paper(model: Model) -> impl IntoView {
                 .with(|form| model.asked.with(|asked| inputs(form, asked)))
         }
     });
+    let rows = fragment("tbody", "", move || {
+        let mut part = String::new();
+        inputs.with(|inputs| {
+            inputs
+                .iter()
+                .map(|input| {
+                    let is_new = part != input.part;
+                    part.clone_from(&input.part);
+                    let heading = is_new.then(|| {
+                        html! {
+                            <tr class="area">
+                                <th scope="rowgroup" colspan="3">
+                                    {&input.part}
+                                </th>
+                            </tr>
+                        }
+                    });
+                    html! {
+                        {heading}
+                        <tr>
+                            <th scope="row">{&input.label}</th>
+                            <td class="n">{&input.value}</td>
+                            <td>{&input.from}</td>
+                        </tr>
+                    }
+                })
+                .collect()
+        })
+    });
     view! {
         <section class="sheet printed" id="inputs-on-paper">
             <header>
@@ -45,36 +76,7 @@ pub(super) fn Paper(model: Model) -> impl IntoView {
                         <th scope="col">"From"</th>
                     </tr>
                 </thead>
-                <tbody>
-                    {move || {
-                        let mut part = String::new();
-                        inputs
-                            .get()
-                            .into_iter()
-                            .map(|input| {
-                                let is_new = part != input.part;
-                                part.clone_from(&input.part);
-                                view! {
-                                    {is_new
-                                        .then(|| {
-                                            view! {
-                                                <tr class="area">
-                                                    <th scope="rowgroup" colspan="3">
-                                                        {input.part}
-                                                    </th>
-                                                </tr>
-                                            }
-                                        })}
-                                    <tr>
-                                        <th scope="row">{input.label}</th>
-                                        <td class="n">{input.value}</td>
-                                        <td>{input.from}</td>
-                                    </tr>
-                                }
-                            })
-                            .collect_view()
-                    }}
-                </tbody>
+                {rows}
             </table>
         </section>
     }

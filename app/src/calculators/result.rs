@@ -5,11 +5,13 @@ use calculators::DISCLAIMER;
 use calculators::outcome::{Answer, Ranked};
 use calculators::term::{Origin, Term};
 use calculators::working::Working;
+use html::{Html, html};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 use super::fields::{apart, large, mark, origin_words};
 use super::model::Model;
+use crate::components::{contents, fragment};
 use crate::printing::use_printing;
 
 /// How many lines of a ranking are shown at first.
@@ -35,46 +37,46 @@ pub(super) fn ResultPanel(model: Model) -> impl IntoView {
     });
     let year = model.asked.with_untracked(|asked| asked.year);
     let title = model.tool.entry.title(year);
+    let total = fragment("div", "total", move || {
+        let head = first.with(|first| match first {
+            Some(answer) => {
+                let (number, counts) = apart(answer.amount.unit, answer.amount.value);
+                html! {
+                    <h2>{&answer.label}</h2>
+                    <p class="value">
+                        {number} " " <small>{counts}</small> {mark(answer.confidence)}
+                    </p>
+                }
+            }
+            None => {
+                html! {
+                    <h2>"No result yet"</h2>
+                    {missing(model)}
+                }
+            }
+        });
+        let others: Html = others.with(|others| {
+            others
+                .iter()
+                .map(|(label, value, confidence)| {
+                    html! {
+                        <div>
+                            <dt>{label} " " {mark(*confidence)}</dt>
+                            <dd>{value}</dd>
+                        </div>
+                    }
+                })
+                .collect()
+        });
+        html! {
+            {head}
+            <dl>{others}</dl>
+            <p class="quiet small">{&title} ". " {DISCLAIMER}</p>
+        }
+    });
     view! {
         <aside class="result" id="result" aria-label="Result">
-            <div class="total">
-                {move || match first.get() {
-                    Some(answer) => {
-                        let (number, counts) = apart(answer.amount.unit, answer.amount.value);
-                        view! {
-                            <h2>{answer.label.clone()}</h2>
-                            <p class="value">
-                                {number} " " <small>{counts}</small> {mark(answer.confidence)}
-                            </p>
-                        }
-                            .into_any()
-                    }
-                    None => {
-                        view! {
-                            <h2>"No result yet"</h2>
-                            <Missing model=model/>
-                        }
-                            .into_any()
-                    }
-                }}
-                <dl>
-                    {move || {
-                        others
-                            .get()
-                            .into_iter()
-                            .map(|(label, value, confidence)| {
-                                view! {
-                                    <div>
-                                        <dt>{label} " " {mark(confidence)}</dt>
-                                        <dd>{value}</dd>
-                                    </div>
-                                }
-                            })
-                            .collect_view()
-                    }}
-                </dl>
-                <p class="quiet small">{title} ". " {DISCLAIMER}</p>
-            </div>
+            {total}
             <Workings model=model/>
             <Ranking model=model/>
             <Spoken model=model/>
@@ -93,43 +95,29 @@ fn short(answer: &Answer) -> Short {
 }
 
 /// What is missing for a result, with the way to its field.
-#[component]
-fn Missing(model: Model) -> impl IntoView {
-    let missing = move || {
-        model.outcome.with(|outcome| {
-            use calculators::answers::Severity;
-            outcome
-                .problems
-                .iter()
-                .filter(|problem| problem.severity >= Severity::Missing)
-                .cloned()
-                .collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <ul class="missing">
-            {move || {
-                missing()
-                    .into_iter()
-                    .map(|problem| {
-                        let to = format!("#{}", super::fields::id_of(&problem.key));
-                        if problem.key.is_empty() {
-                            view! { <li>{problem.message}</li> }.into_any()
-                        } else {
-                            view! {
-                                <li>
-                                    <a href=to rel="external">
-                                        {problem.message}
-                                    </a>
-                                </li>
-                            }
-                                .into_any()
-                        }
-                    })
-                    .collect_view()
-            }}
-        </ul>
-    }
+fn missing(model: Model) -> Html {
+    use calculators::answers::Severity;
+    let lines: Html = model.outcome.with(|outcome| {
+        outcome
+            .problems
+            .iter()
+            .filter(|problem| problem.severity >= Severity::Missing)
+            .map(|problem| {
+                if problem.key.is_empty() {
+                    return html! { <li>{&problem.message}</li> };
+                }
+                let to = format!("#{}", super::fields::id_of(&problem.key));
+                html! {
+                    <li>
+                        <a href=to rel="external">
+                            {&problem.message}
+                        </a>
+                    </li>
+                }
+            })
+            .collect()
+    });
+    html! { <ul class="missing">{lines}</ul> }
 }
 
 /// How the figures come about.
@@ -137,6 +125,9 @@ fn Missing(model: Model) -> impl IntoView {
 fn Workings(model: Model) -> impl IntoView {
     let opened = Opened::new(model);
     let answers = opened.when_read(move || model.outcome.with(|outcome| outcome.headline.clone()));
+    let body = fragment("div", "workings-body", move || {
+        answers.with(|answers| worked_all(model, answers.as_deref()))
+    });
     view! {
         <details
             class="workings"
@@ -145,9 +136,7 @@ fn Workings(model: Model) -> impl IntoView {
             on:toggle=move |_| opened.toggled()
         >
             <summary>"Show the working"</summary>
-            <div class="workings-body">
-                {move || answers.with(|answers| worked_all(model, answers.as_deref()))}
-            </div>
+            {body}
         </details>
     }
 }
@@ -199,57 +188,54 @@ impl Opened {
 }
 
 /// The workings; before they are made, where they are found without script.
-pub(super) fn worked_all(model: Model, answers: Option<&[Answer]>) -> AnyView {
+pub(super) fn worked_all(model: Model, answers: Option<&[Answer]>) -> Html {
     match answers {
-        Some(answers) => answers.iter().map(worked).collect_view().into_any(),
+        Some(answers) => answers.iter().map(worked).collect(),
         None => {
             let address = model
                 .asked
                 .with_untracked(|asked| asked.with_workings().address(model.tool));
-            view! {
+            html! {
                 <p>
                     <a href=address rel="nofollow">
                         "The page with the working of every figure"
                     </a>
                 </p>
             }
-            .into_any()
         }
     }
 }
 
 /// A figure with its working.
-fn worked(answer: &Answer) -> AnyView {
+fn worked(answer: &Answer) -> Html {
     let working = answer.working.as_ref().map(working);
-    view! {
+    html! {
         <section class="working">
             <h3>
-                {answer.label.clone()} " " <span class="figure-of">{answer.amount.show()}</span> " "
+                {&answer.label} " " <span class="figure-of">{answer.amount.show()}</span> " "
                 {mark(answer.confidence)}
             </h3>
             {working}
         </section>
     }
-    .into_any()
 }
 
-fn working(working: &Working) -> AnyView {
+fn working(working: &Working) -> Html {
     let terms = working
         .terms()
         .into_iter()
         .filter(|term| term.origin != Origin::Fixed)
         .map(term)
-        .collect_view();
-    view! {
+        .collect::<Html>();
+    html! {
         <p class="symbols">{working.symbols()}</p>
         <p class="sum">{working.text()}</p>
         <ul class="terms">{terms}</ul>
     }
-    .into_any()
 }
 
 /// A number of a working: what it is, and where it is from.
-fn term(term: &Term) -> AnyView {
+fn term(term: &Term) -> Html {
     let value = term.unit.bare(term.value);
     let from = match &term.origin {
         Origin::Rule {
@@ -259,28 +245,26 @@ fn term(term: &Term) -> AnyView {
             ..
         } => {
             let link = if source.address.is_empty() {
-                source.title.clone().into_any()
+                html! { {&source.title} }
             } else {
-                view! { <a href=source.address.clone()>{source.title.clone()}</a> }.into_any()
+                html! { <a href=&source.address>{&source.title}</a> }
             };
-            view! {
+            html! {
                 {link}
                 {format!(", from {} ", from.long())}
                 {mark(Some(*confidence))}
             }
-            .into_any()
         }
-        other => origin_words(other).into_any(),
+        other => html! { {origin_words(other)} },
     };
-    view! {
+    html! {
         <li>
             <b>{value}</b>
             " "
-            {term.label.clone()}
+            {&term.label}
             <span class="from">{from}</span>
         </li>
     }
-    .into_any()
 }
 
 /// Where the next pounds are.
@@ -398,18 +382,20 @@ pub(super) fn ResultBar(model: Model) -> impl IntoView {
             })
         })
     });
+    let said = contents(move || {
+        said.with(|said| match said {
+            Some((label, value)) => {
+                html! {
+                    <span>{label}</span>
+                    <b>{value}</b>
+                }
+            }
+            None => html! { <span>"No result yet"</span> },
+        })
+    });
     view! {
         <a class="result-bar" href="#result" rel="external">
-            {move || match said.get() {
-                Some((label, value)) => {
-                    view! {
-                        <span>{label}</span>
-                        <b>{value}</b>
-                    }
-                        .into_any()
-                }
-                None => view! { <span>"No result yet"</span> }.into_any(),
-            }}
+            {said}
         </a>
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::fields::{Problems, id_of, mark};
 use super::model::Model;
+use crate::components::fragment;
 
 #[component]
 pub(super) fn RulesAndSources(model: Model) -> impl IntoView {
@@ -162,7 +163,7 @@ fn row(model: Model, scheme: &Scheme, figure: &Figure, has_name: bool) -> AnyVie
                 <a href=source.address>{source.title}</a>
                 " "
                 {match mark(Some(figure.confidence)) {
-                    Some(mark) => mark,
+                    Some(mark) => fragment("span", "contents", move || mark.clone()),
                     None => view! { <span class="quiet small">"confirmed"</span> }.into_any(),
                 }}
             </td>

@@ -1,6 +1,9 @@
 //! What may be taken away of a figure or a table: one menu at its foot.
 
+use html::{Html, html};
 use leptos::prelude::*;
+
+use crate::components::{Host, fragment_in};
 
 /// The menu of files: the table, the drawing where there is one, and the way to the same data for
 /// programs. It opens without script.
@@ -16,9 +19,29 @@ pub fn DownloadMenu(
     #[prop(optional)]
     is_without_workbook: bool,
 ) -> impl IntoView {
-    let file = move |ending: &'static str, label: &'static str| {
-        let address = move || csv.with(|csv| csv.replacen(".csv", ending, 1));
-        view! {
+    let host = Host {
+        name: Some("menu"),
+        ..Host::new("details", "dropdown download")
+    };
+    fragment_in(host, move || {
+        csv.with(|csv| menu(csv, is_drawn, is_without_workbook))
+    })
+}
+
+/// The same as markup.
+#[must_use]
+pub fn download_menu(csv: &str, is_drawn: bool, is_without_workbook: bool) -> Html {
+    html! {
+        <details class="dropdown download" name="menu">
+            {menu(csv, is_drawn, is_without_workbook)}
+        </details>
+    }
+}
+
+fn menu(csv: &str, is_drawn: bool, is_without_workbook: bool) -> Html {
+    let file = |ending: &str, label: &str| {
+        let address = csv.replacen(".csv", ending, 1);
+        html! {
             <li>
                 <a href=address download rel="external">
                     {label}
@@ -26,36 +49,32 @@ pub fn DownloadMenu(
             </li>
         }
     };
-    view! {
-        <details class="dropdown download" name="menu">
-            <summary>"Download"</summary>
-            <div class="menu">
-                <ul class="links">
-                    {file(".csv", "Table as CSV")}
-                    {(!is_without_workbook).then(|| file(".xlsx", "Table as Excel"))}
-                </ul>
-                {is_drawn
-                    .then(|| {
-                        view! {
-                            <ul class="links">
-                                {file(".png", "Picture (PNG)")} {file(".svg", "Picture (SVG)")}
-                            </ul>
-                        }
-                    })}
-                {move || {
-                    csv.with(|csv| address(csv))
-                        .map(|address| {
-                            view! {
-                                <ul class="links">
-                                    <li>
-                                        <a href=address>"Use this data"</a>
-                                    </li>
-                                </ul>
-                            }
-                        })
-                }}
-            </div>
-        </details>
+    html! {
+        <summary>"Download"</summary>
+        <div class="menu">
+            <ul class="links">
+                {file(".csv", "Table as CSV")}
+                {(!is_without_workbook).then(|| file(".xlsx", "Table as Excel"))}
+            </ul>
+            {is_drawn
+                .then(|| {
+                    html! {
+                        <ul class="links">
+                            {file(".png", "Picture (PNG)")} {file(".svg", "Picture (SVG)")}
+                        </ul>
+                    }
+                })}
+            {address(csv)
+                .map(|address| {
+                    html! {
+                        <ul class="links">
+                            <li>
+                                <a href=address>"Use this data"</a>
+                            </li>
+                        </ul>
+                    }
+                })}
+        </div>
     }
 }
 

@@ -2,9 +2,10 @@
 //! take it away.
 
 use charts::{Figure, Palette};
+use html::html;
 use leptos::prelude::*;
 
-use crate::components::{DataTable, DownloadMenu};
+use crate::components::{DownloadMenu, contents, data_table, fragment};
 use crate::printing::use_printing;
 
 /// How much of the page's width a figure takes; the static drawing is made for it.
@@ -75,16 +76,23 @@ pub fn FigureCard(
     let is_stale = Memo::new(move |_| figure.with(|figure| drawn.with(|drawn| figure != drawn)));
     let drawing = move |width: f64| move || drawn.with(|figure| figure.svg(width, Palette::Page));
     let csv = move || export.with(|(path, query)| format!("{path}.csv{query}"));
-    let heading = move || figure.with(|figure| figure.heading.clone());
+    let caption = fragment("figcaption", "", move || {
+        figure.with(|figure| {
+            html! {
+                <strong>{&figure.heading}</strong>
+                <span class="small quiet">{&figure.subtitle}</span>
+            }
+        })
+    });
+    let table =
+        contents(move || tabled.with(|figure| data_table(&figure.table(), &figure.heading)));
+    let source = fragment("span", "src", move || {
+        figure.with(|figure| html! { {&figure.source} })
+    });
     let is_one_drawing = width.drawn() <= 560.0;
     view! {
         <figure class=width.class()>
-            <figcaption>
-                <strong>{heading}</strong>
-                <span class="small quiet">
-                    {move || figure.with(|figure| figure.subtitle.clone())}
-                </span>
-            </figcaption>
+            {caption}
             <div class="drawing" class:one=is_one_drawing class:stale=is_stale>
                 <div class="static wide" inner_html=drawing(width.drawn())></div>
                 {(!is_one_drawing)
@@ -92,13 +100,10 @@ pub fn FigureCard(
                 <ChartHost figure=figure/>
             </div>
             <div class="foot">
-                <span class="src">{move || figure.with(|figure| figure.source.clone())}</span>
+                {source}
                 <details node_ref=details on:toggle=toggled>
                     <summary>"Table"</summary>
-                    {move || {
-                        let table = tabled.with(Figure::table);
-                        view! { <DataTable table=table label=tabled.with(|figure| figure.heading.clone())/> }
-                    }}
+                    {table}
                 </details>
                 <DownloadMenu csv=Signal::derive(csv) is_drawn=true/>
             </div>

@@ -1,9 +1,10 @@
 //! What stands around every page: header, notice, footer, breadcrumbs.
 
+use html::{Html, html};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::components::{OrganisationSearch, SearchTarget};
+use crate::components::{OrganisationSearch, SearchTarget, contents};
 use crate::site::use_site;
 use crate::visitor::{Visitor, use_visitor};
 
@@ -327,31 +328,34 @@ impl Crumb {
 /// The way to a page.
 #[component]
 pub fn Crumbs(crumbs: Vec<Crumb>) -> impl IntoView {
-    view! {
+    contents(move || self::crumbs(&crumbs))
+}
+
+/// The same as markup.
+#[must_use]
+pub fn crumbs(crumbs: &[Crumb]) -> Html {
+    let steps: Html = crumbs
+        .iter()
+        .map(|crumb| match &crumb.link {
+            Some(link) => {
+                html! {
+                    <li>
+                        <a href=link>{&crumb.text}</a>
+                    </li>
+                }
+            }
+            None => {
+                html! {
+                    <li>
+                        <span aria-current="page">{&crumb.text}</span>
+                    </li>
+                }
+            }
+        })
+        .collect();
+    html! {
         <nav class="crumbs" aria-label="Breadcrumb">
-            <ol>
-                {crumbs
-                    .into_iter()
-                    .map(|crumb| match crumb.link {
-                        Some(link) => {
-                            view! {
-                                <li>
-                                    <a href=link>{crumb.text}</a>
-                                </li>
-                            }
-                                .into_any()
-                        }
-                        None => {
-                            view! {
-                                <li>
-                                    <span aria-current="page">{crumb.text}</span>
-                                </li>
-                            }
-                                .into_any()
-                        }
-                    })
-                    .collect_view()}
-            </ol>
+            <ol>{steps}</ol>
         </nav>
     }
 }

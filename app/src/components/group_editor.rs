@@ -36,7 +36,7 @@ pub fn OwnGroup(
             own.push(code);
         }
         let to = address::tool(&slug.get_value(), &with(own));
-        go.run((to, NavigationMode::Here));
+        go.run((to, NavigationMode::Afresh));
     });
     let is_empty = members.is_empty();
     view! {

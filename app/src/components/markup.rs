@@ -1,6 +1,9 @@
 //! Small pieces of markup.
 
+use html::{Html, html};
 use leptos::prelude::*;
+
+use crate::components::fragment;
 
 /// A sentence with parts in bold, which stand between double asterisks.
 #[component]
@@ -9,18 +12,23 @@ pub fn Marked(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
+    fragment("span", "contents", move || marked(&text))
+}
+
+/// The same as markup.
+#[must_use]
+pub fn marked(text: &str) -> Html {
     // Every second part stood between asterisks.
     text.split("**")
         .enumerate()
         .map(|(index, part)| {
-            let part = part.to_owned();
             if index % 2 == 1 {
-                view! { <b>{part}</b> }.into_any()
+                html! { <b>{part}</b> }
             } else {
-                part.into_any()
+                html! { {part} }
             }
         })
-        .collect_view()
+        .collect()
 }
 
 /// One choice of a switch: identifier, label, whether it is chosen.

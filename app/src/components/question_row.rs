@@ -24,6 +24,8 @@ pub fn QuestionRow(
             aria-label="Question"
             action=action
             method="get"
+            // Whoever comes back sees what is shown, and not what was chosen on leaving.
+            autocomplete="off"
             data-live=""
             on:submit=|event| event.prevent_default()
         >

@@ -108,11 +108,7 @@ impl Search {
         self.query.set(String::new());
         match self.target.get_value() {
             SearchTarget::Choose(_, callback) => callback.run(code),
-            _ => {
-                let to = self.link(code);
-                crate::browser::arrive(&to);
-                self.go.run((to, NavigationMode::Afresh));
-            }
+            _ => self.go.run((self.link(code), NavigationMode::Afresh)),
         }
     }
 

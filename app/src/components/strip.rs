@@ -1,7 +1,7 @@
 //! Small marks within cards and tables: where a value stands among others.
 
 use domain::comparison::Strip;
-use leptos::prelude::*;
+use html::{Html, html};
 
 const WIDTH: f64 = 200.0;
 
@@ -11,12 +11,12 @@ fn px(value: f64) -> String {
 
 /// The 25th to 75th and 10th to 90th percentile, the median, the group and the subject on one
 /// line. Drawn without script and stretched to its place.
-#[component]
-pub fn StripMark(strip: Strip) -> impl IntoView {
+#[must_use]
+pub fn strip_mark(strip: Strip) -> Html {
     let at = move |value: f64| strip.at(value);
     let spread = strip.spread;
     let width = |low: f64, high: f64| px(at(high) - at(low));
-    view! {
+    html! {
         <svg class="strip" viewBox="0 0 200 26" preserveAspectRatio="none" aria-hidden="true">
             <rect
                 x=px(at(spread.p10))
@@ -36,7 +36,7 @@ pub fn StripMark(strip: Strip) -> impl IntoView {
             {strip
                 .group
                 .map(|group| {
-                    view! {
+                    html! {
                         <rect
                             x=format!("{:.1}", at(group) * WIDTH - 1.5)
                             y="3"
@@ -75,24 +75,15 @@ pub fn StripMark(strip: Strip) -> impl IntoView {
 
 /// A group's value with its interval, and the subject as a line; on a scale that a whole
 /// table shares.
-#[component]
-pub fn GapMark(
-    /// The left and right ends of the scale.
-    scale: (f64, f64),
-    /// The group's value.
-    group: f64,
-    /// The group's interval.
-    range: Option<(f64, f64)>,
-    /// The subject's value.
-    own: f64,
-) -> impl IntoView {
+#[must_use]
+pub fn gap_mark(scale: (f64, f64), group: f64, range: Option<(f64, f64)>, own: f64) -> Html {
     let at = move |value: f64| ((value - scale.0) / (scale.1 - scale.0)).clamp(0.02, 0.98);
-    view! {
+    html! {
         <svg class="mini" viewBox="0 0 200 24" preserveAspectRatio="none" aria-hidden="true">
             <line x1="4" x2="196" y1="12" y2="12" stroke="var(--line)" vector-effect="non-scaling-stroke"/>
             {range
                 .map(|(low, high)| {
-                    view! {
+                    html! {
                         <line
                             x1=px(at(low))
                             x2=px(at(high))

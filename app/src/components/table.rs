@@ -1,10 +1,11 @@
 //! Tables of data, with an address for their order and one for their export.
 
 use charts::{Cell, Heading, Table};
+use html::{Html, html};
 use leptos::prelude::*;
 
 use crate::address::Sort;
-use crate::components::DownloadMenu;
+use crate::components::{contents, download_menu, fragment};
 
 /// A table in the order in which it comes.
 #[component]
@@ -15,25 +16,30 @@ pub fn DataTable(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
+    contents(move || data_table(&table, &label))
+}
+
+/// The same as markup.
+#[must_use]
+pub fn data_table(table: &Table, label: &str) -> Html {
     let columns = columns(&table.headings);
-    view! {
+    let headings: Html = columns
+        .iter()
+        .map(|column| {
+            html! {
+                <th scope="col" role="columnheader" class=numeric(column)>
+                    {&column.text}
+                </th>
+            }
+        })
+        .collect();
+    html! {
         <div class="scroll tall" tabindex="0" role="region" aria-label=format!("{label}, table")>
             <table class="lines" role="table">
                 <thead role="rowgroup">
-                    <tr role="row">
-                        {columns
-                            .iter()
-                            .map(|column| {
-                                view! {
-                                    <th scope="col" role="columnheader" class=numeric(column)>
-                                        {column.text.clone()}
-                                    </th>
-                                }
-                            })
-                            .collect_view()}
-                    </tr>
+                    <tr role="row">{headings}</tr>
                 </thead>
-                <tbody role="rowgroup">{rows(&table, &columns, None)}</tbody>
+                <tbody role="rowgroup">{rows(table, &columns, None)}</tbody>
             </table>
         </div>
     }
@@ -94,12 +100,12 @@ pub fn TableFoot(
     #[prop(into)]
     csv: Signal<String>,
 ) -> impl IntoView {
-    view! {
-        <div class="foot">
-            <span class="src">{source}</span>
-            <DownloadMenu csv=csv/>
-        </div>
-    }
+    fragment("div", "foot", move || {
+        html! {
+            <span class="src">{source.get()}</span>
+            {csv.with(|csv| download_menu(csv, false, false))}
+        }
+    })
 }
 
 /// A table that can be sorted by every column. Each heading is a link, so that the order is
@@ -118,98 +124,70 @@ pub fn SortedTable(
     /// The address of the page in another order.
     #[prop(into)]
     address: Callback<Sort, String>,
-    /// Called with a new order where there is script.
-    #[prop(into)]
-    choose: Callback<Sort>,
     /// The first cell of the row that is the page's subject.
     #[prop(optional, into)]
     subject: Option<String>,
 ) -> impl IntoView {
-    let subject = StoredValue::new(subject);
-    view! {
-        <div class="scroll tall" tabindex="0" role="region" aria-label=move || format!("{}, table", label.get())>
-            <table class="lines sortable" role="table">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        {move || {
-                            columns(&table.get().headings)
-                                .into_iter()
-                                .map(|column| {
-                                    view! {
-                                        <SortHeading
-                                            column=column
-                                            sort=sort
-                                            address=address
-                                            choose=choose
-                                        />
-                                    }
-                                })
-                                .collect_view()
-                        }}
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">
-                    {move || {
-                        let sorted = sorted(table.get(), &sort.get());
-                        let columns = columns(&sorted.headings);
-                        subject.with_value(|subject| rows(&sorted, &columns, subject.as_deref()))
-                    }}
-                </tbody>
-            </table>
-        </div>
+    // A heading is followed in place: see frontend/script/links.js.
+    contents(move || {
+        let (table, order) = (table.get(), sort.get());
+        let columns = columns(&table.headings);
+        let headings: Html = columns
+            .iter()
+            .map(|column| {
+                let next = next_order(column, &order);
+                sort_heading(column, &address.run(next), state_of(column, &order))
+            })
+            .collect();
+        let label = label.get();
+        html! {
+            <div class="scroll tall" tabindex="0" role="region" aria-label=format!("{label}, table")>
+                <table class="lines sortable" role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">{headings}</tr>
+                    </thead>
+                    <tbody role="rowgroup">
+                        {rows(&sorted(table, &order), &columns, subject.as_deref())}
+                    </tbody>
+                </table>
+            </div>
+        }
+    })
+}
+
+/// The order that a click on a heading gives: at first the useful one, numbers from the top, words
+/// from A.
+fn next_order(column: &Column, now: &Sort) -> Sort {
+    Sort {
+        column: column.at,
+        is_descending: if now.column == column.at {
+            !now.is_descending
+        } else {
+            column.is_numeric
+        },
     }
 }
 
-#[component]
-fn SortHeading(
-    column: Column,
-    sort: Signal<Sort>,
-    address: Callback<Sort, String>,
-    choose: Callback<Sort>,
-) -> impl IntoView {
-    let Column {
-        text,
-        is_numeric,
-        at: column,
-        ..
-    } = column;
-    // The first click gives the useful order: numbers from the top, words from A.
-    let next = move || {
-        let now = sort.get();
-        Sort {
-            column,
-            is_descending: if now.column == column {
-                !now.is_descending
-            } else {
-                is_numeric
-            },
-        }
+/// How a column is sorted, in the words of ARIA.
+fn state_of(column: &Column, now: &Sort) -> Option<&'static str> {
+    (now.column == column.at).then_some(if now.is_descending {
+        "descending"
+    } else {
+        "ascending"
+    })
+}
+
+fn sort_heading(column: &Column, link: &str, state: Option<&'static str>) -> Html {
+    let arrow = match state {
+        Some("descending") => "↓",
+        Some(_) => "↑",
+        None => "",
     };
-    let state = move || {
-        let now = sort.get();
-        (now.column == column).then_some(if now.is_descending {
-            "descending"
-        } else {
-            "ascending"
-        })
-    };
-    view! {
-        <th scope="col" role="columnheader" class=if is_numeric { "n" } else { "" } aria-sort=state>
-            <a
-                href=move || address.run(next())
-                on:click=move |event| {
-                    event.prevent_default();
-                    choose.run(next());
-                }
-            >
-                {text}
-                <span aria-hidden="true">
-                    {move || match state() {
-                        Some("descending") => "↓",
-                        Some(_) => "↑",
-                        None => "",
-                    }}
-                </span>
+    html! {
+        <th scope="col" role="columnheader" class=numeric(column) aria-sort=state>
+            <a href=link data-noscroll>
+                {&column.text}
+                <span aria-hidden="true">{arrow}</span>
             </a>
         </th>
     }
@@ -227,7 +205,7 @@ pub fn sorted(mut table: Table, sort: &Sort) -> Table {
     };
     let by_number = heading.is_numeric;
     let empty = Cell::default();
-    table.rows.sort_by(|a, b| {
+    domain::order::sort_by(&mut table.rows, |a, b| {
         let (a, b) = (
             a.get(sort.column).unwrap_or(&empty),
             b.get(sort.column).unwrap_or(&empty),
@@ -251,54 +229,43 @@ pub fn sorted(mut table: Table, sort: &Sort) -> Table {
     table
 }
 
-fn rows(table: &Table, columns: &[Column], subject: Option<&str>) -> impl IntoView + use<> {
-    table
-        .rows
-        .iter()
-        .map(|row| {
-            let is_subject =
-                subject.is_some_and(|subject| row.first().is_some_and(|cell| cell.text == subject));
-            let class = if is_subject { "on self" } else { "" };
-            view! {
-                <tr role="row" class=class>
-                    {columns
-                        .iter()
-                        .map(|column| {
-                            let text = shown(row, column);
-                            let is_empty = text.is_empty() || text == "–";
-                            let link = row.get(column.at).and_then(|cell| cell.link.clone());
-                            let content = match link {
-                                Some(link) => view! { <a href=link>{text}</a> }.into_any(),
-                                None => text.into_any(),
-                            };
-                            if column.at == 0 && !column.is_numeric {
-                                view! {
-                                    <th scope="row" role="rowheader">
-                                        {content}
-                                    </th>
-                                }
-                                    .into_any()
-                            } else {
-                                let class = match (column.is_numeric, is_empty) {
-                                    (true, false) => "n",
-                                    (true, true) => "n no-value",
-                                    (false, true) => "no-value",
-                                    (false, false) => "",
-                                };
-                                // On a narrow screen a row is lines, and each value has its name.
-                                view! {
-                                    <td role="cell" class=class data-label=column.text.clone()>
-                                        {content}
-                                    </td>
-                                }
-                                    .into_any()
-                            }
-                        })
-                        .collect_view()}
-                </tr>
-            }
-        })
-        .collect_view()
+fn rows(table: &Table, columns: &[Column], subject: Option<&str>) -> Html {
+    let row = |row: &Vec<Cell>| {
+        let is_subject =
+            subject.is_some_and(|subject| row.first().is_some_and(|cell| cell.text == subject));
+        let class = if is_subject { "on self" } else { "" };
+        let cells: Html = columns.iter().map(|column| cell(row, column)).collect();
+        html! { <tr role="row" class=class>{cells}</tr> }
+    };
+    table.rows.iter().map(row).collect()
+}
+
+fn cell(row: &[Cell], column: &Column) -> Html {
+    let text = shown(row, column);
+    let is_empty = text.is_empty() || text == "–";
+    let content = match row.get(column.at).and_then(|cell| cell.link.as_ref()) {
+        Some(link) => html! { <a href=link>{text}</a> },
+        None => html! { {text} },
+    };
+    if column.at == 0 && !column.is_numeric {
+        return html! {
+            <th scope="row" role="rowheader">
+                {content}
+            </th>
+        };
+    }
+    let class = match (column.is_numeric, is_empty) {
+        (true, false) => "n",
+        (true, true) => "n no-value",
+        (false, true) => "no-value",
+        (false, false) => "",
+    };
+    // On a narrow screen a row is lines, and each value has its name.
+    html! {
+        <td role="cell" class=class data-label=&column.text>
+            {content}
+        </td>
+    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use domain::comparison::words::group_label;
 use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
 use domain::registry::Direction;
+use html::{Html, html};
 use leptos::prelude::*;
 
-use crate::components::{GapMark, Sheet, TableFoot};
+use crate::components::{Sheet, TableFoot, contents, gap_mark};
 use crate::dashboard::View;
 
 /// The chosen indicator against every group.
@@ -64,42 +65,45 @@ pub(crate) fn Against(view: View) -> impl IntoView {
         let show = view.show.get();
         view.with(|comparison| has_intervals(comparison, &show))
     });
+    let table = contents(move || {
+        let has_intervals = has_intervals.get();
+        let interval = has_intervals.then(|| {
+            html! {
+                <th scope="col" role="columnheader" class="n">
+                    "95% interval"
+                </th>
+            }
+        });
+        html! {
+            {own_said().map(|said| html! { <p class="own-said">{said}</p> })}
+            <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
+                <table class="roomy lines" role="table">
+                    <caption class="unseen">{label()}</caption>
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            <th scope="col" role="columnheader">"Group"</th>
+                            <th scope="col" role="columnheader" class="hide-s">
+                                {marks()}
+                            </th>
+                            <th scope="col" role="columnheader" class="n">
+                                "Value"
+                            </th>
+                            <th scope="col" role="columnheader" class="n">
+                                "Difference"
+                            </th>
+                            {interval}
+                            <th scope="col" role="columnheader">"Rank"</th>
+                        </tr>
+                    </thead>
+                    <tbody role="rowgroup">{against_rows(view, has_intervals)}</tbody>
+                </table>
+            </div>
+        }
+    });
     view! {
         <Sheet id="against" heading="Comparison" text=Signal::derive(direction) has_content=has_groups>
             <div class="figure">
-                {move || own_said().map(|said| view! { <p class="own-said">{said}</p> })}
-                <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
-                    <table class="roomy lines" role="table">
-                        <caption class="unseen">{label}</caption>
-                        <thead role="rowgroup">
-                            <tr role="row">
-                                <th scope="col" role="columnheader">"Group"</th>
-                                <th scope="col" role="columnheader" class="hide-s">
-                                    {marks}
-                                </th>
-                                <th scope="col" role="columnheader" class="n">
-                                    "Value"
-                                </th>
-                                <th scope="col" role="columnheader" class="n">
-                                    "Difference"
-                                </th>
-                                {move || {
-                                    has_intervals
-                                        .get()
-                                        .then(|| {
-                                            view! {
-                                                <th scope="col" role="columnheader" class="n">
-                                                    "95% interval"
-                                                </th>
-                                            }
-                                        })
-                                }}
-                                <th scope="col" role="columnheader">"Rank"</th>
-                            </tr>
-                        </thead>
-                        <tbody role="rowgroup">{move || against_rows(view, has_intervals.get())}</tbody>
-                    </table>
-                </div>
+                {table}
                 <TableFoot source=Signal::derive(label) csv=view.csv("against")/>
             </div>
         </Sheet>
@@ -123,7 +127,7 @@ fn has_intervals(comparison: &Comparison, show: &str) -> bool {
     })
 }
 
-fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
+fn against_rows(view: View, has_intervals: bool) -> Html {
     let show = view.show.get();
     let shown_group = view.group.get();
     view.with(|comparison| {
@@ -163,7 +167,7 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                     .zip(scale)
                     .map(|((versus, own), scale)| {
                         let range = versus.group_interval.map(|range| (range.low, range.high));
-                        view! { <GapMark scale=scale group=versus.number range=range own=own/> }
+                        gap_mark(scale, versus.number, range, own)
                     });
                 let has_figure = versus.is_some();
                 let answered = figures::answered_in_words(comparison, &show, Some(index));
@@ -190,7 +194,14 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                     .and_then(|card| card.place_in_group)
                     .filter(|_| has_figure)
                     .unwrap_or_default();
-                view! {
+                let interval = has_intervals.then(|| {
+                    html! {
+                        <td role="cell" class=valued("n quiet", &interval) data-label="95% interval">
+                            {interval}
+                        </td>
+                    }
+                });
+                html! {
                     <tr role="row" class=class>
                         <th scope="row" role="rowheader">
                             <a href=link>{name}</a>
@@ -199,30 +210,19 @@ fn against_rows(view: View, has_intervals: bool) -> impl IntoView + use<> {
                         <td role="cell" class="hide-s mark">{mark}</td>
                         <td role="cell" class="n" data-label="Value">
                             {value}
-                            {answered.map(|said| view! { <span class="answered">{said}</span> })}
+                            {answered.map(|said| html! { <span class="answered">{said}</span> })}
                         </td>
                         <td role="cell" class=valued("n", &words) data-label="Difference">
-                            {words.clone()}
+                            {words}
                         </td>
-                        {has_intervals
-                            .then(|| {
-                                view! {
-                                    <td
-                                        role="cell"
-                                        class=valued("n quiet", &interval)
-                                        data-label="95% interval"
-                                    >
-                                        {interval.clone()}
-                                    </td>
-                                }
-                            })}
+                        {interval}
                         <td role="cell" class=valued("small", &place) data-label="Rank">
-                            {place.clone()}
+                            {place}
                         </td>
                     </tr>
                 }
             })
-            .collect_view()
+            .collect()
     })
 }
 

@@ -3,9 +3,10 @@
 use answers::dashboard::figures;
 use domain::comparison::Comparison;
 use domain::registry::View as BreakdownView;
+use html::html;
 use leptos::prelude::*;
 
-use crate::components::{FigureCard, FigureWidth, Sheet, Switch};
+use crate::components::{FigureCard, FigureWidth, Sheet, Switch, fragment};
 use crate::dashboard::View;
 use crate::dashboard::form::SectionForm;
 use crate::dashboard::over_time::nothing;
@@ -98,17 +99,16 @@ fn narrowing(comparison: &Comparison) -> Option<(String, Vec<(String, String)>)>
 #[component]
 pub(crate) fn Legend(view: View) -> impl IntoView {
     let own = view.with(|comparison| comparison.subject.name.clone());
-    let group = move || {
+    fragment("p", "legend", move || {
         let columns = view.later_columns();
-        let group = columns.group()?;
-        Some(view.with(|comparison| comparison.groups[group].name.clone()))
-    };
-    view! {
-        <p class="legend">
-            <span class="own-mark">"■ " {own}</span>
-            {move || group().map(|group| view! { <span class="group-mark">"■ " {group}</span> })}
-        </p>
-    }
+        let group = columns
+            .group()
+            .map(|group| view.with(|comparison| comparison.groups[group].name.clone()));
+        html! {
+            <span class="own-mark">"■ " {&own}</span>
+            {group.map(|group| html! { <span class="group-mark">"■ " {group}</span> })}
+        }
+    })
 }
 
 /// How wide a breakdown stands.
@@ -183,25 +183,20 @@ fn Absent(view: View, ids: Vec<String>) -> impl IntoView {
             reasons
         })
     });
-    move || {
-        let reasons = reasons.get();
-        (!reasons.is_empty()).then(|| {
-            view! {
-                <div class="absent">
-                    {reasons
-                        .into_iter()
-                        .map(|(reason, titles)| {
-                            view! {
-                                <p>
-                                    <b>{titles.join("; ")}</b>
-                                    ": "
-                                    {reason}
-                                </p>
-                            }
-                        })
-                        .collect_view()}
-                </div>
-            }
+    fragment("div", "absent", move || {
+        reasons.with(|reasons| {
+            reasons
+                .iter()
+                .map(|(reason, titles)| {
+                    html! {
+                        <p>
+                            <b>{titles.join("; ")}</b>
+                            ": "
+                            {reason}
+                        </p>
+                    }
+                })
+                .collect()
         })
-    }
+    })
 }

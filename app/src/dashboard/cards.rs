@@ -4,9 +4,10 @@ use answers::dashboard::figures;
 use answers::dashboard::words::absent_words;
 use domain::comparison::words::{group_label, upper_first};
 use domain::comparison::{Card, Judgement};
+use html::{Html, html};
 use leptos::prelude::*;
 
-use crate::components::StripMark;
+use crate::components::{Host, fragment_in, strip_mark};
 use crate::dashboard::View;
 
 /// The headline cards.
@@ -17,58 +18,48 @@ pub(crate) fn Cards(view: View) -> impl IntoView {
         .with_untracked(|address| address.profile.clone());
     let (ids, passed) =
         view.with_untracked(|comparison| figures::headline(comparison, profile.as_deref()));
+    let host = Host {
+        labelled_by: Some("headline-heading"),
+        ..Host::new("section", "kpis")
+    };
+    let cards = fragment_in(host, move || {
+        ids.iter().map(|id| card_box(view, id)).collect()
+    });
     view! {
         <h2 class="unseen" id="headline-heading">"Headline figures"</h2>
-        <section class="kpis" aria-labelledby="headline-heading">
-            {ids.into_iter().map(|id| view! { <CardBox view=view id=id/> }).collect_view()}
-        </section>
+        {cards}
         {passed.map(|passed| view! { <p class="small quiet">{passed}</p> })}
     }
 }
 
-#[component]
-fn CardBox(view: View, id: String) -> impl IntoView {
-    let id = StoredValue::new(id);
-    let card = move || {
-        let group = view.group.get();
-        view.with_untracked(|comparison| id.with_value(|id| comparison.card(id, group)))
-    };
-    let label = view.with_untracked(|comparison| {
-        id.with_value(|id| {
-            comparison
-                .declaration()
-                .indicator(id)
-                .map(|indicator| indicator.label.clone())
-        })
-    });
-    let link = move || {
-        format!(
-            "{}#over-time",
-            view.link(|address| address.show = Some(id.get_value()))
+fn card_box(view: View, id: &str) -> Html {
+    let group = view.group.get();
+    let (card, label) = view.with_untracked(|comparison| {
+        let indicator = comparison.declaration().indicator(id);
+        (
+            comparison.card(id, group),
+            indicator.map(|indicator| indicator.label.clone()),
         )
-    };
-    let is_shown = move || {
-        id.with_value(|id| view.show.with(|show| show == id))
-            .then_some("")
-    };
-    view! {
+    });
+    let link = view.link(|address| address.show = Some(id.to_owned()));
+    let is_shown = view.show.with(|show| show == id).then_some("");
+    html! {
         <article class="kpi" data-shown=is_shown>
             <h3>
-                <a href=link>{label}</a>
+                <a href=format!("{link}#over-time")>{label}</a>
             </h3>
-            {move || card().map(|card| card_body(view, &card))}
+            {card.map(|card| card_body(view, &card))}
         </article>
     }
 }
 
-fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
+fn card_body(view: View, card: &Card) -> Html {
     let Some(value) = card.value.clone() else {
-        return view! {
+        return html! {
             <p class="value none">
                 {view.with(|comparison| absent_words(comparison, &card.indicator))}
             </p>
-        }
-        .into_any();
+        };
     };
     let columns = view.columns();
     let group = view.with(|comparison| {
@@ -86,7 +77,7 @@ fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
             Judgement::Worse => ", worse",
             Judgement::Differs | Judgement::NoRealDifference => "",
         };
-        view! {
+        html! {
             <p class="versus">
                 {group} " " <b>{versus.value}</b>
                 {versus.of.map(|of| format!(" (of {of})"))} " · "
@@ -94,14 +85,13 @@ fn card_body(view: View, card: &Card) -> impl IntoView + use<> {
             </p>
         }
     });
-    view! {
+    html! {
         <p class="value">
-            {value} {card.of.clone().map(|of| view! { <small>{of}</small> })}
+            {value} {card.of.clone().map(|of| html! { <small>{of}</small> })}
         </p>
-        {card.remark.clone().map(|remark| view! { <p class="place">{upper_first(&remark)}</p> })}
-        {card.strip.map(|strip| view! { <StripMark strip=strip/> })}
+        {card.remark.clone().map(|remark| html! { <p class="place">{upper_first(&remark)}</p> })}
+        {card.strip.map(|strip| strip_mark(strip))}
         {versus}
-        {card.place.clone().map(|place| view! { <p class="place">{place}</p> })}
+        {card.place.clone().map(|place| html! { <p class="place">{place}</p> })}
     }
-    .into_any()
 }

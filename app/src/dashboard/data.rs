@@ -3,7 +3,7 @@
 use answers::dashboard::Answer;
 use domain::comparison::PackedSeries;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
+use leptos::server_fn::codec::{GetUrl, Postcard};
 
 /// The figures of an organisation against its groups: the shown period of a profile, and one
 /// indicator over time. `own` holds the codes of the user's group, separated by commas; an
@@ -36,7 +36,7 @@ pub async fn comparison(
 ///
 /// # Errors
 /// When the server cannot be reached.
-#[server(name = SeriesFn, prefix = "/fn", endpoint = "series", input = GetUrl)]
+#[server(name = SeriesFn, prefix = "/fn", endpoint = "series", input = GetUrl, output = Postcard)]
 pub async fn series(
     dataset: String,
     org: String,

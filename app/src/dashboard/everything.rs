@@ -4,16 +4,17 @@ use answers::dashboard::figures;
 use answers::dashboard::words::source_line;
 use leptos::prelude::*;
 
-use crate::components::{DataTable, Sheet, TableFoot};
+use crate::components::{Sheet, TableFoot, contents, data_table};
 use crate::dashboard::View;
 
 /// Every indicator beside the group.
 #[component]
 pub(crate) fn Everything(view: View) -> impl IntoView {
-    let table = move || {
+    let table = contents(move || {
         let group = view.later_group.get();
-        view.with(|comparison| figures::everything(comparison, group))
-    };
+        let table = view.with(|comparison| figures::everything(comparison, group));
+        data_table(&table, "Every indicator")
+    });
     let heading = move || {
         view.later_columns().group().map_or_else(
             || "Every indicator".to_owned(),
@@ -31,7 +32,7 @@ pub(crate) fn Everything(view: View) -> impl IntoView {
     view! {
         <Sheet id="everything" heading=Signal::derive(heading) has_content=has_rows>
             <div class="figure">
-                {move || view! { <DataTable table=table() label="Every indicator"/> }}
+                {table}
                 <TableFoot source=view.with(source_line) csv=view.csv("everything")/>
             </div>
         </Sheet>

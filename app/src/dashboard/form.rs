@@ -1,7 +1,9 @@
 //! What the forms of the sections share.
 
+use html::html;
 use leptos::prelude::*;
 
+use crate::components::contents;
 use crate::dashboard::View;
 
 /// Where a form of the page sends its choice.
@@ -12,15 +14,15 @@ fn action(view: View) -> String {
 /// The state that a form without script must send along.
 #[component]
 fn HiddenFields(view: View, except: &'static [&'static str]) -> impl IntoView {
-    move || {
+    contents(move || {
         view.address
             .get()
             .pairs()
             .into_iter()
             .filter(|(name, _)| !except.contains(name))
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-            .collect_view()
-    }
+            .map(|(name, value)| html! { <input type="hidden" name=name value=value/> })
+            .collect()
+    })
 }
 
 /// A choice within a section: a form that works without script, and whose controls ask nothing

@@ -1,12 +1,12 @@
 //! A section: some indicators as rows of a table, beside the group.
 
-use answers::dashboard::columns::Columns;
 use domain::comparison::Card;
 use domain::format;
 use domain::registry::{Reading, Section};
+use html::{Html, html};
 use leptos::prelude::*;
 
-use crate::components::{Sheet, TableFoot};
+use crate::components::{Sheet, TableFoot, contents};
 use crate::dashboard::View;
 
 /// The section. `label` is the heading of the first column.
@@ -24,10 +24,6 @@ pub(super) fn IndicatorTable(
             })
         })
     });
-    let group_name = move || {
-        let columns = view.later_columns();
-        view.with(|comparison| columns.group_name(comparison))
-    };
     let coverage = view.with(|comparison| {
         comparison.coverage.map(|(reporting, listed)| {
             format!(
@@ -38,20 +34,42 @@ pub(super) fn IndicatorTable(
         })
     });
     let own = view.with(|comparison| domain::names::short(&comparison.subject.name));
-    let own_label = own.clone();
-    let rows = move || {
+    let named = format!("{}, table", section.title);
+    let table = contents(move || {
         let columns = view.later_columns();
-        let heads = (
-            own_label.clone(),
-            view.with(|comparison| columns.group_name(comparison))
-                .unwrap_or_default(),
-        );
-        indicators
+        let group = view.with(|comparison| columns.group_name(comparison));
+        let rows: Html = indicators
             .iter()
             .filter_map(|id| view.with(|comparison| comparison.card(id, columns.group())))
-            .map(|card| row(&card, &heads, columns))
-            .collect_view()
-    };
+            .map(|card| row(&card, &own, group.as_deref()))
+            .collect();
+        let group = group.map(|name| {
+            html! {
+                <th scope="col" role="columnheader" class="n">
+                    {name}
+                </th>
+                <th scope="col" role="columnheader" class="n">
+                    "Difference"
+                </th>
+            }
+        });
+        html! {
+            <div class="scroll" tabindex="0" role="region" aria-label=&named>
+                <table class="lines" role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            <th scope="col" role="columnheader">{&label}</th>
+                            <th scope="col" role="columnheader" class="n">
+                                {&own}
+                            </th>
+                            {group}
+                        </tr>
+                    </thead>
+                    <tbody role="rowgroup">{rows}</tbody>
+                </table>
+            </div>
+        }
+    });
     view! {
         <Sheet
             id=section.id.clone()
@@ -60,37 +78,7 @@ pub(super) fn IndicatorTable(
             has_content=has_rows
         >
             <div class="figure">
-                <div
-                    class="scroll"
-                    tabindex="0"
-                    role="region"
-                    aria-label=format!("{}, table", section.title)
-                >
-                    <table class="lines" role="table">
-                        <thead role="rowgroup">
-                            <tr role="row">
-                                <th scope="col" role="columnheader">{label}</th>
-                                <th scope="col" role="columnheader" class="n">
-                                    {own.clone()}
-                                </th>
-                                {move || {
-                                    group_name()
-                                        .map(|name| {
-                                            view! {
-                                                <th scope="col" role="columnheader" class="n">
-                                                    {name}
-                                                </th>
-                                                <th scope="col" role="columnheader" class="n">
-                                                    "Difference"
-                                                </th>
-                                            }
-                                        })
-                                }}
-                            </tr>
-                        </thead>
-                        <tbody role="rowgroup">{rows}</tbody>
-                    </table>
-                </div>
+                {table}
                 {coverage.map(|coverage| view! { <p class="small quiet">{coverage}</p> })}
                 <TableFoot
                     source="Included in the “Every indicator” download"
@@ -101,9 +89,9 @@ pub(super) fn IndicatorTable(
     }
 }
 
-/// A row; `heads` are the names of the subject and the group.
-fn row(card: &Card, heads: &(String, String), columns: Columns) -> impl IntoView + use<> {
-    let (own_head, group_head) = heads.clone();
+/// A row; `own_head` and `group_head` are the names of the subject and of the group, where there is
+/// one.
+fn row(card: &Card, own_head: &str, group_head: Option<&str>) -> Html {
     let (value, words) = card.versus.clone().map_or_else(
         || (String::new(), String::new()),
         |versus| (versus.value, versus.words),
@@ -112,27 +100,26 @@ fn row(card: &Card, heads: &(String, String), columns: Columns) -> impl IntoView
         .value
         .clone()
         .unwrap_or_else(|| card.absence.unwrap_or("Not published").to_lowercase());
-    view! {
+    let group = group_head.map(|head| {
+        html! {
+            <td role="cell" class="n" data-label=head>
+                {value}
+            </td>
+            <td role="cell" class="n small" data-label="Difference">
+                {words}
+            </td>
+        }
+    });
+    html! {
         <tr role="row">
             <th scope="row" role="rowheader">
-                {card.indicator.label.clone()} <span class="detail">{card.of.clone()}</span>
-                {card.remark.clone().map(|remark| view! { <span class="detail">{remark}</span> })}
+                {&card.indicator.label} <span class="detail">{card.of.as_deref()}</span>
+                {card.remark.as_ref().map(|remark| html! { <span class="detail">{remark}</span> })}
             </th>
             <td role="cell" class="n" data-label=own_head>
                 {own}
             </td>
-            {columns
-                .group()
-                .map(|_| {
-                    view! {
-                        <td role="cell" class="n" data-label=group_head.clone()>
-                            {value.clone()}
-                        </td>
-                        <td role="cell" class="n small" data-label="Difference">
-                            {words.clone()}
-                        </td>
-                    }
-                })}
+            {group}
         </tr>
     }
 }

@@ -3,19 +3,20 @@
 use answers::dashboard::members_figure::Members;
 use domain::registry::Section;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
+use leptos::server_fn::codec::{GetUrl, Postcard};
 
 use crate::address::Sort;
 use crate::components::{FigureCard, FigureWidth, OneOf, Sheet, SortedTable, TableFoot};
 use crate::dashboard::View;
 use crate::dashboard::form::SectionForm;
+use crate::served::with_served;
 
 /// The members of an area in a period and an indicator, for a section of a dataset; nothing
 /// where it has none.
 ///
 /// # Errors
 /// When the server cannot be reached.
-#[server(name = MembersFn, prefix = "/fn", endpoint = "members", input = GetUrl)]
+#[server(name = MembersFn, prefix = "/fn", endpoint = "members", input = GetUrl, output = Postcard)]
 pub async fn members(
     dataset: String,
     section: String,
@@ -41,29 +42,47 @@ pub(super) fn MembersSection(view: View, section: Section) -> impl IntoView {
     });
     let wanted = Memo::new(move |_| view.address.with(|address| address.member.clone()));
     let id = section.id.clone();
-    let asked = Resource::new(
-        move || wanted.get().unwrap_or_default(),
-        move |wanted| {
-            members(
-                dataset.clone(),
-                id.clone(),
-                code.clone(),
-                period.clone(),
-                wanted,
-            )
-        },
-    );
-    view! {
-        <Transition>
-            {move || {
+    let ask = move |wanted: Option<String>| {
+        members(
+            dataset.clone(),
+            id.clone(),
+            code.clone(),
+            period.clone(),
+            wanted.unwrap_or_default(),
+        )
+    };
+    let first = ask.clone();
+    let name = format!("members-{}", section.id);
+    with_served(
+        name,
+        move || first(wanted.get_untracked()),
+        move |found| {
+            let found = RwSignal::new(found.flatten());
+            let ask = ask.clone();
+            Effect::new(move |before: Option<()>| {
+                let chosen = wanted.get();
+                if before.is_none() {
+                    return;
+                }
+                let answer = ask(chosen.clone());
+                leptos::task::spawn_local(async move {
+                    let answer = answer.await.ok().flatten();
+                    // Another may be chosen by then, or the page gone.
+                    if wanted.try_get_untracked() == Some(chosen) {
+                        found.set(answer);
+                    }
+                });
+            });
+            let section = section.clone();
+            (move || {
                 let section = section.clone();
-                Suspend::new(async move {
-                    let found = asked.await.ok().flatten();
-                    found.map(|found| view! { <Shown view=view section=section members=found/> })
-                })
-            }}
-        </Transition>
-    }
+                found
+                    .get()
+                    .map(|found| view! { <Shown view=view section=section members=found/> })
+            })
+            .into_any()
+        },
+    )
 }
 
 #[component]
@@ -99,8 +118,6 @@ fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
         let link = view.link(|address| address.sort = Some(sort));
         format!("{link}#{}", id.get_value())
     });
-    let choose_sort =
-        Callback::new(move |sort: Sort| view.change(|address| address.sort = Some(sort)));
     let label = format!("{}, {}", section.title, members.indicator.label);
     let form = has_choices.then(|| {
         view! {
@@ -129,8 +146,7 @@ fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
                         label=Signal::stored(label)
                         sort=sort
                         address=address
-                        choose=choose_sort
-                        subject=subject
+                            subject=subject
                     />
                     <TableFoot source=Signal::stored(members.source.clone()) csv=view.csv(&section.id)/>
                 </div>

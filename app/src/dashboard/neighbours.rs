@@ -12,6 +12,7 @@ use crate::address::{Near, Sort};
 use crate::components::{Sheet, SortedTable, Switch, TableFoot};
 use crate::dashboard::View;
 use crate::dashboard::form::SectionForm;
+use crate::served::with_served;
 
 /// The neighbours of an organisation in a period, for a section of a dataset.
 ///
@@ -44,32 +45,20 @@ pub(super) fn NeighboursSection(view: View, section: Section) -> impl IntoView {
     if !matches!(kind, Kind::Practice | Kind::Pcn | Kind::SubIcb) {
         return ().into_any();
     }
-    let asked = Resource::new(
-        {
-            let section = section.id.clone();
-            move || {
-                (
-                    dataset.clone(),
-                    section.clone(),
-                    code.to_string(),
-                    period.to_string(),
-                )
-            }
-        },
-        |(dataset, section, org, period)| neighbours(dataset, section, org, period),
-    );
-    view! {
-        <Suspense>
-            {move || {
-                let (name, section) = (name.clone(), section.clone());
-                Suspend::new(async move {
-                    let found = asked.await.unwrap_or_default();
-                    view! { <Shown view=view section=section neighbours=found name=name/> }
-                })
-            }}
-        </Suspense>
-    }
-    .into_any()
+    let id = section.id.clone();
+    let ask = move || {
+        neighbours(
+            dataset.clone(),
+            id.clone(),
+            code.to_string(),
+            period.to_string(),
+        )
+    };
+    with_served(format!("neighbours-{}", section.id), ask, move |found| {
+        let (name, section) = (name.clone(), section.clone());
+        let found = found.unwrap_or_default();
+        view! { <Shown view=view section=section neighbours=found name=name/> }.into_any()
+    })
 }
 
 #[component]
@@ -114,9 +103,6 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
         let id = id.get_value();
         format!("{}#{id}", view.link(|address| address.sort = Some(sort)))
     });
-    let choose_sort = Callback::new(move |sort: Sort| {
-        view.change(|address| address.sort = Some(sort));
-    });
     let heading = move || {
         let count = table.with(|table| table.rows.len());
         let place = neighbours.with_value(|neighbours| place_words(neighbours, near.get()));
@@ -143,7 +129,6 @@ fn Shown(view: View, section: Section, neighbours: Neighbours, name: String) -> 
                     label=Signal::derive(heading)
                     sort=sort
                     address=address
-                    choose=choose_sort
                     subject=name
                 />
                 <TableFoot source="Growth shows mergers, closures and list cleaning as they happened" csv=csv/>

@@ -8,11 +8,22 @@ use domain::registry::{Dataset, Indicator, Origin};
 use leptos::prelude::*;
 
 use crate::address;
+use crate::components::Host;
 use crate::dashboard::View;
+use crate::served::{inert_in, with_answer};
 
 /// What a reader must know before quoting a figure.
 #[component]
 pub(crate) fn Notes(view: View) -> impl IntoView {
+    let host = Host {
+        id: Some("notes"),
+        labelled_by: Some("notes-heading"),
+        ..Host::new("section", "sheet notes")
+    };
+    inert_in(host, move || notes(view))
+}
+
+fn notes(view: View) -> impl IntoView {
     let (dataset, period, coverage, name, is_demonstration) = view.with(|comparison| {
         (
             Arc::clone(&comparison.dataset),
@@ -31,7 +42,6 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
         )
     });
     view! {
-        <section class="sheet notes" id="notes" aria-labelledby="notes-heading">
             <header>
                 <h2 id="notes-heading">"Before you quote a figure"</h2>
             </header>
@@ -68,11 +78,10 @@ pub(crate) fn Notes(view: View) -> impl IntoView {
                     <summary>"Where they come from"</summary>
                     <div>
                         {origin(&dataset, is_demonstration)}
-                        <Provenance dataset=dataset.id.clone() period=period/>
+                        {provenance(dataset.id.clone(), period)}
                     </div>
                 </details>
             </div>
-        </section>
     }
 }
 
@@ -154,22 +163,17 @@ fn origin(dataset: &Dataset, is_demonstration: bool) -> AnyView {
     .into_any()
 }
 
-/// The files behind the figures of a period, asked for when the page is made.
-#[component]
-fn Provenance(dataset: String, period: domain::period::Period) -> impl IntoView {
-    let releases = Resource::new(
-        move || period.to_string(),
-        move |period| crate::sources::provenance(dataset.clone(), period),
-    );
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let releases = releases.await.unwrap_or_default();
-                releases
-                    .into_iter()
-                    .map(|release| view! { <crate::sources::ReleaseLine release=release/> })
-                    .collect_view()
-            })}
-        </Suspense>
-    }
+/// The files behind the figures of a period.
+fn provenance(dataset: String, period: domain::period::Period) -> AnyView {
+    with_answer(
+        move || crate::sources::provenance(dataset.clone(), period.to_string()),
+        |releases| {
+            releases
+                .unwrap_or_default()
+                .into_iter()
+                .map(|release| view! { <crate::sources::ReleaseLine release=release/> })
+                .collect_view()
+                .into_any()
+        },
+    )
 }

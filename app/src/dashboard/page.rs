@@ -8,12 +8,13 @@ use domain::comparison::Comparison;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::registry::{Reading, Section, SectionView, View as BreakdownView};
+use html::{Html, html};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::address::{Address, FromQuery as _};
-use crate::components::{NotUnderstood, SectionLinks};
+use crate::components::{NotUnderstood, SectionLinks, contents};
 use crate::dashboard::against::Against;
 use crate::dashboard::breakdowns::Breakdowns;
 use crate::dashboard::cards::Cards;
@@ -28,62 +29,53 @@ use crate::dashboard::question::{OwnGroupSection, QuestionForm};
 use crate::dashboard::subject::{Story, Subject};
 use crate::dashboard::unanswered::{Chooser, Failed, NothingReported, Unanswered};
 use crate::dashboard::view::View;
+use crate::served::{inert, with_served};
 
 /// The dashboard of a tool.
 #[component]
 pub fn Dashboard(tool: Arc<ToolCard>) -> impl IntoView {
     let query = use_query_map();
     let address = Memo::new(move |_| query.with(Address::from_query));
-    let asked = Memo::new(move |_| {
-        address.with(|address| {
-            let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
-            (
-                address.org.map(|org| org.to_string()),
-                address
-                    .period
-                    .map(|period| period.to_string())
-                    .unwrap_or_default(),
-                own.join(","),
-                address.profile.clone().unwrap_or_default(),
-            )
-        })
-    });
-    // The series that comes with the page; another is asked for when it is chosen.
-    let show = address.with_untracked(|address| address.show.clone().unwrap_or_default());
+    // The page is of one question: another is another page. What changes without asking the server
+    // is read from the address as it changes.
     let dataset = tool.dataset.clone();
-    let answer = Resource::new(
-        move || asked.get(),
-        move |(org, period, own, profile)| {
-            let (dataset, show) = (dataset.clone(), show.clone());
-            async move {
-                match org {
-                    Some(org) => comparison(dataset, org, period, own, profile, show)
-                        .await
-                        .map(Some),
-                    None => Ok(None),
-                }
+    let ask = move || {
+        let asked = address.get_untracked();
+        let own: Vec<String> = asked.own.iter().map(ToString::to_string).collect();
+        let (dataset, org) = (dataset.clone(), asked.org.map(|org| org.to_string()));
+        async move {
+            match org {
+                Some(org) => comparison(
+                    dataset,
+                    org,
+                    asked
+                        .period
+                        .map(|period| period.to_string())
+                        .unwrap_or_default(),
+                    own.join(","),
+                    asked.profile.unwrap_or_default(),
+                    // The series that comes with the page; another is asked for when it is chosen.
+                    asked.show.unwrap_or_default(),
+                )
+                .await
+                .map(Some),
+                None => Ok(None),
             }
-        },
-    );
-    view! {
-        <Transition>
-            {move || {
-                let tool = Arc::clone(&tool);
-                Suspend::new(async move {
-                    match answer.await {
-                        Ok(Some(Answer::Comparison(comparison))) => {
-                            view! { <Answered tool=tool comparison=*comparison address=address/> }.into_any()
-                        }
-                        Ok(Some(Answer::Unavailable(nothing))) => {
-                            view! { <Unanswered tool=tool nothing=nothing address=address/> }.into_any()
-                        }
-                        Ok(None) => view! { <Chooser tool=tool/> }.into_any(),
-                        Err(error) => view! { <Failed tool=tool error=error.to_string()/> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
-    }
+        }
+    };
+    with_served("comparison", ask, move |answer| {
+        let tool = Arc::clone(&tool);
+        match answer {
+            Some(Some(Answer::Comparison(comparison))) => {
+                view! { <Answered tool=tool comparison=*comparison address=address/> }.into_any()
+            }
+            Some(Some(Answer::Unavailable(nothing))) => {
+                view! { <Unanswered tool=tool nothing=nothing address=address/> }.into_any()
+            }
+            Some(None) => view! { <Chooser tool=tool/> }.into_any(),
+            None => view! { <Failed tool=tool/> }.into_any(),
+        }
+    })
 }
 
 #[component]
@@ -96,14 +88,13 @@ fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>)
     let sections = view.with_untracked(|comparison| comparison.dataset.sections.clone());
     let (declared, periods) = view
         .with_untracked(|comparison| (Arc::clone(&comparison.dataset), comparison.periods.clone()));
-    let links = view.with_untracked(links);
     let wants_own = move || address.with(|address| address.group == Some(GroupKey::Own));
     view! {
         <Title text=title/>
         <main id="main">
             <Subject view=view/>
             <QuestionForm view=view/>
-            <SectionLinks links=links/>
+            {inert("div", "contents", move || view! { <SectionLinks links=view.with_untracked(links)/> })}
             <div class="page">
                 <WithheldProfile view=view/>
                 <NotUnderstood dataset=declared periods=periods/>
@@ -194,7 +185,7 @@ fn WithheldProfile(view: View) -> impl IntoView {
             ))
         })
     };
-    move || said().map(|said| view! { <p class="aside">{said}</p> })
+    contents(move || said().map_or_else(Html::new, |said| html! { <p class="aside">{said}</p> }))
 }
 
 /// A section that only this dataset has.

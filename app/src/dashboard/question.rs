@@ -24,7 +24,10 @@ pub(super) fn QuestionForm(view: View) -> impl IntoView {
         let mut address = view.address.get_untracked();
         address.profile = Some(id);
         address.show = None;
-        go.run((address::tool(&view.slug(), &address), NavigationMode::Here));
+        go.run((
+            address::tool(&view.slug(), &address),
+            NavigationMode::Afresh,
+        ));
     });
     let choose_group = Callback::new(move |id: String| {
         view.change(|address| address.group = GroupKey::from_id(&id));
@@ -153,7 +156,10 @@ fn Periods(view: View) -> impl IntoView {
     let choose = move |period| {
         let mut address = view.address.get_untracked();
         address.period = period;
-        go.run((address::tool(&view.slug(), &address), NavigationMode::Here));
+        go.run((
+            address::tool(&view.slug(), &address),
+            NavigationMode::Afresh,
+        ));
     };
     view! { <PeriodSelect label=label periods=periods shown=shown choose=choose/> }
 }

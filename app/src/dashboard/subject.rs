@@ -1,10 +1,11 @@
 //! Who a dashboard is about, and what it says first.
 
 use domain::organisation::Kind;
+use html::{Html, html};
 use leptos::prelude::*;
 
 use crate::address::{self, Address};
-use crate::components::{Crumb, Crumbs, Marked};
+use crate::components::{Crumb, crumbs, fragment, marked};
 use crate::dashboard::View;
 
 /// Who the page is about.
@@ -37,73 +38,62 @@ pub(super) fn Subject(view: View) -> impl IntoView {
         address::nation(&view.slug(), &address)
     };
     let is_england = subject.kind == Kind::England;
-    view! {
-        <div class="page subject">
-            <Crumbs crumbs=vec![
-                Crumb::link("Tools", "/tools/"),
-                Crumb::link(tool_title.clone(), format!("/tools/{slug}/")),
-                Crumb::here(subject.name.clone()),
-            ]/>
-            <h1>{subject.name.clone()}</h1>
+    let crumbs = crumbs(&[
+        Crumb::link("Tools", "/tools/"),
+        Crumb::link(tool_title.clone(), format!("/tools/{slug}/")),
+        Crumb::here(subject.name.clone()),
+    ]);
+    fragment("div", "page subject", move || {
+        let parents: Html = subject
+            .parents
+            .iter()
+            .map(|parent| {
+                let to = view.link(|address| {
+                    *address = Address {
+                        group: None,
+                        near: None,
+                        sort: None,
+                        ..address.with_org(parent.code)
+                    };
+                });
+                html! { <a href=to>{&parent.name}</a> }
+            })
+            .collect();
+        html! {
+            {&crumbs}
+            <h1>{&subject.name}</h1>
             <p class="where">
                 <span class="printed">{format!("{tool_title}, {period}")}</span>
                 {(!is_england)
                     .then(|| {
-                        view! {
+                        html! {
                             <a href=address::place(subject.code)>
                                 {format!("{} {}", subject.kind.label(), subject.code)}
                             </a>
                         }
                     })}
-                {closed.map(|closed| view! { <span class="tag">{closed}</span> })}
-                {subject
-                    .parents
-                    .iter()
-                    .map(|parent| {
-                        let to = {
-                            let code = parent.code;
-                            move || view.link(|address| *address = Address {
-                                group: None,
-                                near: None,
-                                sort: None,
-                                ..address.with_org(code)
-                            })
-                        };
-                        view! { <a href=to>{parent.name.clone()}</a> }
-                    })
-                    .collect_view()}
-                {(!divided.is_empty()).then(|| view! { <span>{divided}</span> })}
-                {practices.map(|practices| view! { <span>{practices}</span> })}
-                {patients.map(|patients| view! { <span>{patients}</span> })}
-                <a class="onward" href=nation>
+                {closed.as_ref().map(|closed| html! { <span class="tag">{closed}</span> })}
+                {parents}
+                {(!divided.is_empty()).then(|| html! { <span>{&divided}</span> })}
+                {practices.as_ref().map(|practices| html! { <span>{practices}</span> })}
+                {patients.as_ref().map(|patients| html! { <span>{patients}</span> })}
+                <a class="onward" href=nation()>
                     "State of the nation"
                 </a>
             </p>
-        </div>
-    }
+        }
+    })
 }
 
 /// The page speaks first.
 #[component]
 pub(super) fn Story(view: View) -> impl IntoView {
-    let sentences = move || {
+    fragment("div", "short", move || {
         let group = view.group.get();
-        view.with_untracked(|comparison| comparison.story(group).to_vec())
-    };
-    view! {
-        <div class="short">
-            {move || {
-                sentences()
-                    .into_iter()
-                    .map(|text| {
-                        view! {
-                            <p>
-                                <Marked text=text/>
-                            </p>
-                        }
-                    })
-                    .collect_view()
-            }}
-        </div>
-    }
+        let sentences = view.with_untracked(|comparison| comparison.story(group).to_vec());
+        sentences
+            .iter()
+            .map(|text| html! { <p>{marked(text)}</p> })
+            .collect()
+    })
 }

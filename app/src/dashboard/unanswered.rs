@@ -12,11 +12,16 @@ use leptos_meta::Title;
 use crate::address::{self, Address};
 use crate::components::{Crumb, Crumbs, Empty, OrganisationSearch, SearchTarget};
 use crate::dashboard::View;
+use crate::served::inert;
 use crate::site::use_site;
 
 /// The organisation is known, and has no figures in the period.
 #[component]
 pub(super) fn NothingReported(view: View) -> impl IntoView {
+    inert("div", "contents", move || nothing_reported(view))
+}
+
+fn nothing_reported(view: View) -> impl IntoView {
     let NotReported {
         heading,
         text,
@@ -42,38 +47,50 @@ pub(super) fn NothingReported(view: View) -> impl IntoView {
 /// No organisation is chosen yet.
 #[component]
 pub(super) fn Chooser(tool: Arc<ToolCard>) -> impl IntoView {
-    let site = use_site();
     let slug = tool.slug.clone();
-    let examples = move || site.get().map(|site| site.examples).unwrap_or_default();
+    let (named, tried) = (Arc::clone(&tool), Arc::clone(&tool));
     view! {
         <Title text=tool.title.clone()/>
         <main id="main" class="page">
             <div class="hero">
-                <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title.clone())]/>
-                <h1>{tool.question.clone()}</h1>
-                <p>{tool.about.clone()}</p>
+                {inert("div", "contents", move || {
+                    view! {
+                        <Crumbs crumbs=vec![
+                            Crumb::link("Tools", "/tools/"),
+                            Crumb::here(named.title.clone()),
+                        ]/>
+                        <h1>{named.question.clone()}</h1>
+                        <p>{named.about.clone()}</p>
+                    }
+                })}
                 <OrganisationSearch
                     id="find-here"
                     placeholder="Find a practice, PCN, area or postcode"
-                    target=SearchTarget::Tool(tool.slug.clone())
+                    target=SearchTarget::Tool(slug)
                 />
-                <p class="try">
-                    "Try "
-                    {move || {
-                        examples()
-                            .into_iter()
-                            .map(|(code, name)| {
-                                view! {
-                                    <a href=address::tool_for(&slug, code)>{name}</a>
-                                    ", "
-                                }
-                            })
-                            .collect_view()
-                    }} <a href=address::tool_for(&tool.slug, OdsCode::ENGLAND)>"England"</a> ", or the "
-                    <a href=format!("/tools/{}/nation/", tool.slug)>"state of the nation"</a>
-                </p>
+                {inert("p", "try", move || examples(&tried))}
             </div>
         </main>
+    }
+}
+
+/// Organisations to try, and England.
+fn examples(tool: &ToolCard) -> impl IntoView + use<> {
+    let site = use_site();
+    let examples = site.with_untracked(|site| site.as_ref().map(|site| site.examples.clone()));
+    let links = examples
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(code, name)| {
+            view! {
+                <a href=address::tool_for(&tool.slug, code)>{name}</a>
+                ", "
+            }
+        });
+    view! {
+        "Try " {links.collect_view()}
+        <a href=address::tool_for(&tool.slug, OdsCode::ENGLAND)>"England"</a> ", or the "
+        <a href=format!("/tools/{}/nation/", tool.slug)>"state of the nation"</a>
     }
 }
 
@@ -84,91 +101,102 @@ pub(super) fn Unanswered(
     nothing: Unavailable,
     address: Memo<Address>,
 ) -> impl IntoView {
+    let (slug, title) = (tool.slug.clone(), tool.title.clone());
     view! {
-        <Title text=tool.title.clone()/>
+        <Title text=title/>
         <main id="main" class="page">
             <div class="subject">
                 <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title.clone())]/>
                 <h1>{tool.title.clone()}</h1>
             </div>
-            {match nothing {
-                Unavailable::NotLoaded => {
+            {inert("div", "contents", {
+                let nothing = nothing.clone();
+                move || reason(tool, nothing, address.get_untracked())
+            })}
+            {matches!(nothing, Unavailable::Unknown(..))
+                .then(|| {
                     view! {
-                        <Empty heading="No figures are loaded yet">
-                            <p>
-                                {format!("The files of “{}” are public. ", tool.publication)}
-                                <a href="/data-sources/#load">"How to load them"</a>
-                            </p>
-                        </Empty>
+                        <OrganisationSearch
+                            id="find-here"
+                            placeholder="Find a practice, PCN, area or postcode"
+                            target=SearchTarget::Tool(slug)
+                        />
                     }
-                        .into_any()
-                }
-                Unavailable::Unknown(code, suggestions) => {
-                    view! {
-                        <Empty heading=format!("No organisation with the code {code} is known")>
-                            {(!suggestions.is_empty())
-                                .then(|| {
-                                    view! {
-                                        <p>"Perhaps one of these was meant:"</p>
-                                        <ul>
-                                            {suggestions
-                                                .into_iter()
-                                                .map(|found| {
-                                                    view! {
-                                                        <li>
-                                                            <a href=address::tool_for(
-                                                                &tool.slug,
-                                                                found.code,
-                                                            )>{found.name.clone()}</a>
-                                                            " "
-                                                            <span class="quiet">{found.context()}</span>
-                                                        </li>
-                                                    }
-                                                })
-                                                .collect_view()}
-                                        </ul>
-                                    }
-                                })}
-                            <OrganisationSearch
-                                id="find-here"
-                                placeholder="Find a practice, PCN, area or postcode"
-                                target=SearchTarget::Tool(tool.slug.clone())
-                            />
-                        </Empty>
-                    }
-                        .into_any()
-                }
-                Unavailable::NoPeriod(named, period, periods) => {
-                    let name = named.map(|named| format!(" for {}", named.name)).unwrap_or_default();
-                    let latest = periods.last().copied();
-                    view! {
-                        <Empty heading=format!("{} is not loaded{name}", period.long())>
-                            {latest
-                                .map(|latest| {
-                                    let slug = tool.slug.clone();
-                                    let link = move || {
-                                        let address = Address { period: Some(latest), ..address.get() };
-                                        address::tool(&slug, &address)
-                                    };
-                                    view! {
-                                        <a class="btn primary" href=link>
-                                            {format!("Show {}", latest.long())}
-                                        </a>
-                                    }
-                                })}
-                        </Empty>
-                    }
-                        .into_any()
-                }
-            }}
+                })}
         </main>
+    }
+}
+
+/// Why the question cannot be answered.
+fn reason(tool: Arc<ToolCard>, nothing: Unavailable, address: Address) -> AnyView {
+    match nothing {
+        Unavailable::NotLoaded => view! {
+            <Empty heading="No figures are loaded yet">
+                <p>
+                    {format!("The files of “{}” are public. ", tool.publication)}
+                    <a href="/data-sources/#load">"How to load them"</a>
+                </p>
+            </Empty>
+        }
+        .into_any(),
+        Unavailable::Unknown(code, suggestions) => view! {
+            <Empty heading=format!("No organisation with the code {code} is known")>
+                {(!suggestions.is_empty())
+                    .then(|| {
+                        view! {
+                            <p>"Perhaps one of these was meant:"</p>
+                            <ul>
+                                {suggestions
+                                    .into_iter()
+                                    .map(|found| {
+                                        view! {
+                                            <li>
+                                                <a href=address::tool_for(
+                                                    &tool.slug,
+                                                    found.code,
+                                                )>{found.name.clone()}</a>
+                                                " "
+                                                <span class="quiet">{found.context()}</span>
+                                            </li>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </ul>
+                        }
+                    })}
+            </Empty>
+        }
+        .into_any(),
+        Unavailable::NoPeriod(named, period, periods) => {
+            let name = named
+                .map(|named| format!(" for {}", named.name))
+                .unwrap_or_default();
+            let latest = periods.last().copied();
+            view! {
+                <Empty heading=format!("{} is not loaded{name}", period.long())>
+                    {latest
+                        .map(|latest| {
+                            let address = Address {
+                                period: Some(latest),
+                                ..address.clone()
+                            };
+                            let link = address::tool(&tool.slug, &address);
+                            view! {
+                                <a class="btn primary" href=link>
+                                    {format!("Show {}", latest.long())}
+                                </a>
+                            }
+                        })}
+                </Empty>
+            }
+            .into_any()
+        }
     }
 }
 
 /// The server could not be asked.
 #[component]
-pub(super) fn Failed(tool: Arc<ToolCard>, error: String) -> impl IntoView {
-    leptos::logging::warn!("{error}");
+pub(super) fn Failed(tool: Arc<ToolCard>) -> impl IntoView {
     view! {
         <Title text=tool.title.clone()/>
         <main id="main" class="page">

@@ -4,31 +4,29 @@
 use domain::peers::{LIST_SIZE_BANDS, SIMILAR, band_name};
 use domain::registry::Dataset;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::components::{Crumb, Crumbs};
+use crate::served::{inert_page, with_answer};
 use crate::site::declarations;
 
-#[component]
-fn Words(title: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <Title text=title/>
-        <main id="main" class="page">
+/// A page of words, which the server alone draws.
+fn words<V: IntoView + 'static>(title: &'static str, draw: impl FnOnce() -> V) -> AnyView {
+    inert_page(title, || {
+        view! {
             <div class="subject">
                 <Crumbs crumbs=vec![Crumb::link("Haresign", "/"), Crumb::here(title)]/>
                 <h1>{title}</h1>
             </div>
-            <div class="prose">{children()}</div>
-        </main>
-    }
+            <div class="prose">{draw()}</div>
+        }
+    })
 }
 
 /// Every indicator and every statistic.
 #[component]
 pub fn MethodsPage() -> impl IntoView {
-    let datasets = Resource::new(|| (), |()| declarations());
-    view! {
-        <Words title="Methods">
+    words("Methods", || {
+        view! {
             <p>
                 "Every figure on a page, in a file and behind a chart comes from the same computation. This page says which."
             </p>
@@ -114,14 +112,15 @@ pub fn MethodsPage() -> impl IntoView {
             <p>
                 "Monday to Friday without the bank holidays of England, those proclaimed once included."
             </p>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let datasets = datasets.await.unwrap_or_default();
-                    datasets.iter().map(|dataset| indicators(dataset)).collect_view()
-                })}
-            </Suspense>
-        </Words>
-    }
+            {with_answer(
+                declarations,
+                |datasets| {
+                    let datasets = datasets.unwrap_or_default();
+                    datasets.iter().map(|dataset| indicators(dataset)).collect_view().into_any()
+                },
+            )}
+        }
+    })
 }
 
 /// The indicators of a dataset.
@@ -163,8 +162,8 @@ fn indicators(dataset: &Dataset) -> impl IntoView + use<> {
 /// How to read a comparison.
 #[component]
 pub fn InterpretingPage() -> impl IntoView {
-    view! {
-        <Words title="Interpreting results">
+    words("Interpreting results", || {
+        view! {
             <p>
                 "A comparison answers one question: is this practice different, and by how much? It never answers why. These are the questions to ask before a figure is quoted."
             </p>
@@ -192,8 +191,8 @@ pub fn InterpretingPage() -> impl IntoView {
             <p>
                 "Practices that did not report are in no comparison. Each group says how many of its practices reported."
             </p>
-        </Words>
-    }
+        }
+    })
 }
 
 /// The words of the field.
@@ -269,8 +268,8 @@ pub fn GlossaryPage() -> impl IntoView {
             "The days from the making of an appointment to the appointment itself, whoever chose the day.",
         ),
     ];
-    view! {
-        <Words title="Glossary">
+    words("Glossary", || {
+        view! {
             <dl>
                 {WORDS
                     .iter()
@@ -284,15 +283,15 @@ pub fn GlossaryPage() -> impl IntoView {
                     })
                     .collect_view()}
             </dl>
-        </Words>
-    }
+        }
+    })
 }
 
 /// What works for whom, and what does not yet.
 #[component]
 pub fn AccessibilityPage() -> impl IntoView {
-    view! {
-        <Words title="Accessibility">
+    words("Accessibility", || {
+        view! {
             <p>
                 "Haresign is made to be used by everybody: with a keyboard alone, with a screen reader, enlarged, without script, in the dark, on a phone and on paper. It aims at the Web Content Accessibility Guidelines 2.2, level AA."
             </p>
@@ -311,6 +310,6 @@ pub fn AccessibilityPage() -> impl IntoView {
             <p>
                 "Every page is checked automatically (axe) in both themes with each change of the program."
             </p>
-        </Words>
-    }
+        }
+    })
 }

@@ -10,65 +10,62 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, FromQuery as _};
-use crate::components::{Crumb, Crumbs, Empty, Marked, NotUnderstood, SectionLinks};
+use crate::components::{Crumb, Crumbs, Empty, Host, Marked, NotUnderstood, SectionLinks};
 use crate::nation::data::nation;
 use crate::nation::question::QuestionForm;
 use crate::nation::sections::{Areas, Extremes, OverTime, Unusual};
 use crate::nation::view::NationView;
+use crate::served::{inert, inert_in, with_served};
 
 /// The State of the Nation of a tool.
 #[component]
 pub fn NationPage(tool: Arc<ToolCard>) -> impl IntoView {
     let query = use_query_map();
     let address = Memo::new(move |_| query.with(Address::from_query));
-    let asked = Memo::new(move |_| {
-        address.with(|address| {
-            (
-                address.show.clone().unwrap_or_default(),
-                address
-                    .period
-                    .map(|period| period.to_string())
-                    .unwrap_or_default(),
-                address.org.map(|org| org.to_string()).unwrap_or_default(),
-            )
-        })
-    });
-    let answer = Resource::new(move || asked.get(), {
-        let dataset = tool.dataset.clone();
-        move |(show, period, org)| nation(dataset.clone(), show, period, org)
+    let dataset = tool.dataset.clone();
+    let ask = move || {
+        let asked = address.get_untracked();
+        nation(
+            dataset.clone(),
+            asked.show.unwrap_or_default(),
+            asked
+                .period
+                .map(|period| period.to_string())
+                .unwrap_or_default(),
+            asked.org.map(|org| org.to_string()).unwrap_or_default(),
+        )
+    };
+    let title = format!("{}: state of the nation", tool.title);
+    let answered = with_served("nation", ask, move |answer| {
+        let tool = Arc::clone(&tool);
+        match answer {
+            Some(NationAnswer::Nation(nation)) => {
+                view! { <Shown tool=tool nation=*nation address=address/> }.into_any()
+            }
+            Some(NationAnswer::Unavailable(nothing)) => {
+                let host = Host {
+                    id: Some("main"),
+                    ..Host::new("main", "page")
+                };
+                inert_in(host, move || nothing_shown(tool, nothing))
+            }
+            None => view! {
+                <main id="main" class="page">
+                    <Empty heading="The figures could not be fetched">
+                        <p>"The connection or the server failed. Load the page again."</p>
+                    </Empty>
+                </main>
+            }
+            .into_any(),
+        }
     });
     view! {
-        <Title text=format!("{}: state of the nation", tool.title)/>
-        <Transition>
-            {move || {
-                let tool = Arc::clone(&tool);
-                Suspend::new(async move {
-                match answer.await {
-                    Ok(NationAnswer::Nation(nation)) => {
-                        view! { <Shown tool=tool nation=*nation address=address/> }.into_any()
-                    }
-                    Ok(NationAnswer::Unavailable(nothing)) => {
-                        view! { <NothingShown tool=tool nothing=nothing/> }.into_any()
-                    }
-                    Err(error) => {
-                        leptos::logging::warn!("{error}");
-                        view! {
-                            <main id="main" class="page">
-                                <Empty heading="The figures could not be fetched">
-                                    <p>"The connection or the server failed. Load the page again."</p>
-                                </Empty>
-                            </main>
-                        }
-                            .into_any()
-                    }
-                }
-            })}}
-        </Transition>
+        <Title text=title/>
+        {answered}
     }
 }
 
-#[component]
-fn NothingShown(tool: Arc<ToolCard>, nothing: Unavailable) -> impl IntoView {
+fn nothing_shown(tool: Arc<ToolCard>, nothing: Unavailable) -> impl IntoView {
     let (heading, latest) = match nothing {
         Unavailable::NoPeriod(_, period, periods) => (
             format!("{} is not loaded", period.long()),
@@ -77,7 +74,6 @@ fn NothingShown(tool: Arc<ToolCard>, nothing: Unavailable) -> impl IntoView {
         _ => ("No figures are loaded yet".to_owned(), None),
     };
     view! {
-        <main id="main" class="page">
             <div class="subject">
                 <Crumbs crumbs=vec![
                     Crumb::link("Tools", "/tools/"),
@@ -103,38 +99,24 @@ fn NothingShown(tool: Arc<ToolCard>, nothing: Unavailable) -> impl IntoView {
                     None => view! { <a href="/data-sources/#load">"How to load the published files"</a> }.into_any(),
                 }}
             </Empty>
-        </main>
     }
 }
 
 #[component]
 fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl IntoView {
-    let story = nation.story.clone();
     let (declared, periods) = (
         Arc::clone(&nation.england.dataset),
         nation.england.periods.clone(),
     );
     let view = NationView::new(&tool.slug, nation, address);
-    let links = view.with(|nation| links(nation, &tool.slug));
     view! {
         <main id="main">
-            <Subject view=view title=tool.title.clone()/>
+            {inert("div", "page subject", || subject(view, &tool.title))}
             <QuestionForm view=view/>
-            <SectionLinks links=links/>
+            {inert("div", "contents", move || view! { <SectionLinks links=view.with(links)/> })}
             <div class="page">
                 <NotUnderstood dataset=declared periods=periods/>
-                <div class="short">
-                    {story
-                        .into_iter()
-                        .map(|text| {
-                            view! {
-                                <p>
-                                    <Marked text=text/>
-                                </p>
-                            }
-                        })
-                        .collect_view()}
-                </div>
+                {inert("div", "short", move || story(view))}
                 <OverTime view=view/>
                 <Areas view=view/>
                 <Unusual view=view/>
@@ -145,8 +127,7 @@ fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl In
 }
 
 /// The sections of the page, those that have something to show: identifier and words.
-fn links(nation: &Nation, slug: &str) -> Vec<(String, String)> {
-    let has_extremes = !figures::extremes(nation, slug).rows.is_empty();
+fn links(nation: &Nation) -> Vec<(String, String)> {
     let has_time = figures::over_time(nation).is_some() || figures::distribution(nation).is_some();
     [
         ("time", "England and its practices", has_time),
@@ -156,7 +137,11 @@ fn links(nation: &Nation, slug: &str) -> Vec<(String, String)> {
             "Which areas are unusual?",
             figures::funnel(nation).is_some(),
         ),
-        ("extremes", "Highest and lowest", has_extremes),
+        (
+            "extremes",
+            "Highest and lowest",
+            figures::has_extremes(nation),
+        ),
     ]
     .into_iter()
     .filter(|(.., is_shown)| *is_shown)
@@ -165,8 +150,7 @@ fn links(nation: &Nation, slug: &str) -> Vec<(String, String)> {
 }
 
 /// What the page is about.
-#[component]
-fn Subject(view: NationView, title: String) -> impl IntoView {
+fn subject(view: NationView, title: &str) -> impl IntoView + use<> {
     let (period, (reported, listed), denominator, back) = view.with(|nation| {
         (
             nation.period(),
@@ -181,10 +165,9 @@ fn Subject(view: NationView, title: String) -> impl IntoView {
         domain::format::integer(f64::from(listed))
     );
     view! {
-        <div class="page subject">
             <Crumbs crumbs=vec![
                 Crumb::link("Tools", "/tools/"),
-                Crumb::link(title.clone(), format!("/tools/{}/", view.slug())),
+                Crumb::link(title, format!("/tools/{}/", view.slug())),
                 Crumb::here("State of the nation"),
             ]/>
             <h1>{format!("{title} in England")}</h1>
@@ -198,6 +181,19 @@ fn Subject(view: NationView, title: String) -> impl IntoView {
                         view! { <a href=to>{format!("Back to {}", organisation.name)}</a> }
                     })}
             </p>
-        </div>
     }
+}
+
+/// What stands out, in sentences.
+fn story(view: NationView) -> impl IntoView {
+    view.with(|nation| nation.story.clone())
+        .into_iter()
+        .map(|text| {
+            view! {
+                <p>
+                    <Marked text=text/>
+                </p>
+            }
+        })
+        .collect_view()
 }

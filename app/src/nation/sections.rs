@@ -9,6 +9,7 @@ use crate::address::Sort;
 use crate::components::{DataTable, FigureCard, FigureWidth, Sheet, SortedTable, TableFoot};
 use crate::dashboard::no_figure;
 use crate::nation::view::NationView;
+use crate::served::inert;
 
 /// A figure that no choice of the page changes.
 fn fixed(
@@ -97,7 +98,6 @@ fn Ranked(view: NationView, label: Signal<String>) -> impl IntoView {
         let link = view.link(|address| address.sort = Some(sort));
         format!("{link}#areas")
     });
-    let choose = Callback::new(move |sort: Sort| view.change(|address| address.sort = Some(sort)));
     let subject = view.with(|nation| {
         let organisation = nation.organisation.as_ref();
         organisation.map(|organisation| organisation.name.clone())
@@ -115,7 +115,6 @@ fn Ranked(view: NationView, label: Signal<String>) -> impl IntoView {
                     label=label
                     sort=sort
                     address=address
-                    choose=choose
                     subject=subject.unwrap_or_default()
                 />
                 <TableFoot
@@ -141,13 +140,16 @@ pub(super) fn Unusual(view: NationView) -> impl IntoView {
 /// The ends of the ranking.
 #[component]
 pub(super) fn Extremes(view: NationView) -> impl IntoView {
-    let table = view.with(|nation| figures::extremes(nation, &view.slug()));
-    let has_rows = !table.rows.is_empty();
     let heading = "The highest and the lowest sub-ICBs";
+    let has_rows = view.with(figures::has_extremes);
+    let table = inert("div", "contents", move || {
+        let table = view.with(|nation| figures::extremes(nation, &view.slug()));
+        view! { <DataTable table=table label=heading/> }
+    });
     view! {
         <Sheet id="extremes" heading=heading has_content=has_rows>
             <div class="figure">
-                <DataTable table=table label=heading/>
+                {table}
                 <TableFoot source="The five highest and five lowest" csv=view.csv("extremes")/>
             </div>
         </Sheet>

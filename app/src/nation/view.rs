@@ -56,7 +56,7 @@ impl NationView {
 
     /// Goes to an address of which the server is asked.
     pub(super) fn ask(&self, change: impl FnOnce(&mut Address)) {
-        self.go(change, NavigationMode::Here);
+        self.go(change, NavigationMode::Afresh);
     }
 
     fn go(&self, change: impl FnOnce(&mut Address), way: NavigationMode) {

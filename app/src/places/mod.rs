@@ -6,13 +6,12 @@ use domain::organisation::{Kind, Status};
 use domain::period::Period;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::address::{self, Address, FromQuery as _, Sort};
 use crate::components::{Crumb, Crumbs, Marked, SortedTable, TableFoot};
 use crate::find::NotFound;
-use crate::go::{NavigationMode, use_go};
+use crate::served::{inert_page, with_part_served};
 
 /// The page of an organisation; `None` where the code is unknown.
 ///
@@ -27,50 +26,58 @@ pub async fn place(code: String) -> Result<Option<Place>, ServerFnError> {
 /// England, from which everything is reached.
 #[component]
 pub fn PlacesPage() -> impl IntoView {
-    view! { <PlaceOf code=Signal::stored("E92".to_owned())/> }
+    place_of("E92".to_owned())
 }
 
 /// The page of an organisation.
 #[component]
 pub fn PlacePage() -> impl IntoView {
-    let params = use_params_map();
-    let code = Memo::new(move |_| params.with(|params| params.get("code").unwrap_or_default()));
-    view! { <PlaceOf code=code.into()/> }
+    let code = use_params_map().with_untracked(|params| params.get("code").unwrap_or_default());
+    place_of(code)
 }
 
-#[component]
-fn PlaceOf(code: Signal<String>) -> impl IntoView {
-    let found = Resource::new(move || code.get(), place);
+/// A page that the server alone draws. One for a code that is unknown can search, so that the
+/// browser has to be told which it is.
+fn place_of(code: String) -> AnyView {
+    let is_nation = code == "E92";
+    with_part_served(
+        "place",
+        move || place(code.clone()),
+        |found| found.as_ref().is_some_and(Option::is_some),
+        move |is_known, found| {
+            if !is_known && !is_nation {
+                return view! { <NotFound/> }.into_any();
+            }
+            let place = found.flatten();
+            let title = place.as_ref().map_or_else(|| "Places".to_owned(), heading);
+            inert_page(title, move || match place {
+                Some(place) => shown(place).into_any(),
+                None => nothing_loaded().into_any(),
+            })
+        },
+    )
+}
+
+fn nothing_loaded() -> impl IntoView {
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(Some(place)) => view! { <Shown place=place/> }.into_any(),
-                    Ok(None) if code.get_untracked() == "E92" => view! { <NothingLoaded/> }.into_any(),
-                    _ => view! { <NotFound/> }.into_any(),
-                }
-            })}
-        </Transition>
+        <div class="subject">
+            <h1>"Places"</h1>
+        </div>
+        <crate::components::Empty heading="No organisations are loaded yet">
+            <a href="/data-sources/#load">"How to load the published files"</a>
+        </crate::components::Empty>
     }
 }
 
-#[component]
-fn NothingLoaded() -> impl IntoView {
-    view! {
-        <Title text="Places"/>
-        <main id="main" class="page">
-            <div class="subject">
-                <h1>"Places"</h1>
-            </div>
-            <crate::components::Empty heading="No organisations are loaded yet">
-                <a href="/data-sources/#load">"How to load the published files"</a>
-            </crate::components::Empty>
-        </main>
+fn heading(place: &Place) -> String {
+    if place.subject.kind == Kind::England {
+        "England".to_owned()
+    } else {
+        place.subject.name.clone()
     }
 }
 
-#[component]
-fn Shown(place: Place) -> impl IntoView {
+fn shown(place: Place) -> impl IntoView {
     let subject = place.subject.clone();
     let is_england = subject.kind == Kind::England;
     let mut crumbs = vec![Crumb::link("Places", "/places/")];
@@ -83,15 +90,9 @@ fn Shown(place: Place) -> impl IntoView {
     if !is_england {
         crumbs.push(Crumb::here(subject.name.clone()));
     }
-    let heading = if is_england {
-        "England".to_owned()
-    } else {
-        subject.name.clone()
-    };
+    let heading = heading(&place);
     let tools = place.tools.clone();
     view! {
-        <Title text=heading.clone()/>
-        <main id="main" class="page">
             <div class="subject">
                 {(!is_england).then(|| view! { <Crumbs crumbs=crumbs/> })}
                 <h1>{heading}</h1>
@@ -125,7 +126,6 @@ fn Shown(place: Place) -> impl IntoView {
                     .collect_view()}
             </div>
             <Parts place=place/>
-        </main>
     }
 }
 
@@ -197,16 +197,13 @@ fn Parts(place: Place) -> impl IntoView {
     let Some(kind) = place.part_kind.filter(|_| !place.parts.is_empty()) else {
         return ().into_any();
     };
-    let query = use_query_map();
-    let go = use_go();
     let code = place.subject.code;
     let count = place.parts.len();
     let table = parts_table(&place);
-    let sort = Signal::derive(move || {
-        query.with(Address::from_query).sort.unwrap_or(Sort {
-            column: 0,
-            is_descending: false,
-        })
+    let asked = use_query_map().with_untracked(Address::from_query);
+    let sort = asked.sort.unwrap_or(Sort {
+        column: 0,
+        is_descending: false,
     });
     let to = move |sort: Sort| {
         let address = Address {
@@ -215,9 +212,6 @@ fn Parts(place: Place) -> impl IntoView {
         };
         format!("{}{}#parts", address::place(code), address.query())
     };
-    let choose = Callback::new(move |sort: Sort| {
-        go.run((to(sort), NavigationMode::InPlace));
-    });
     let heading = format!(
         "{} {}",
         domain::format::integer(count as f64),
@@ -236,9 +230,8 @@ fn Parts(place: Place) -> impl IntoView {
                 <SortedTable
                     table=Signal::stored(table)
                     label=Signal::stored(heading)
-                    sort=sort
+                    sort=Signal::stored(sort)
                     address=Callback::new(to)
-                    choose=choose
                 />
                 <TableFoot source="Patients in the latest month available" csv=format!("/places/{code}/parts.csv")/>
             </div>

@@ -13,10 +13,11 @@ use crate::address::{self, Address, FromQuery as _};
 use crate::components::{OrganisationSearch, SearchTarget};
 use crate::dashboard::Dashboard;
 use crate::find::NotFound;
-use crate::go::Redirect;
+use crate::go::lead_on;
 use crate::nation::NationPage;
 use answers::site::{Site, ToolCard};
 
+use crate::served::inert;
 use crate::site::{use_site, use_tool};
 use crate::visitor::use_visitor;
 
@@ -77,17 +78,11 @@ pub(crate) fn dashboard(slug: &str) -> AnyView {
 /// names no organisation leads to one that does, so that what is seen can be shared.
 #[component]
 fn Opened(tool: Arc<ToolCard>) -> impl IntoView {
-    let visitor = use_visitor();
-    let query = use_query_map();
-    let slug = tool.slug.clone();
-    let opening = Memo::new(move |_| {
-        let address = query.with(Address::from_query);
-        visitor.with(|visitor| visitor.as_ref()?.opening(&slug, &address))
+    lead_on(|| {
+        let address = use_query_map().with_untracked(Address::from_query);
+        use_visitor().with_untracked(|visitor| visitor.as_ref()?.opening(&tool.slug, &address))
     });
-    view! {
-        <Redirect to=opening/>
-        <Dashboard tool=tool/>
-    }
+    view! { <Dashboard tool=tool/> }
 }
 
 /// The State of the Nation of a tool.
@@ -103,8 +98,6 @@ pub fn ToolNationPage() -> impl IntoView {
 /// The index of tools, which is also the way in.
 #[component]
 pub fn ToolsPage() -> impl IntoView {
-    let site = use_site();
-    let examples = move || site.get().map(|site| site.examples).unwrap_or_default();
     view! {
         <Title text="Tools"/>
         <main id="main" class="page">
@@ -118,24 +111,40 @@ pub fn ToolsPage() -> impl IntoView {
                     placeholder="Find a practice, PCN, area or postcode"
                     target=SearchTarget::Here
                 />
-                <p class="try">
-                    "Try "
-                    {move || {
-                        examples()
-                            .into_iter()
-                            .map(|(code, name)| {
-                                view! {
-                                    <a href=address::place(code)>{name}</a>
-                                    ", "
-                                }
-                            })
-                            .collect_view()
-                    }} "or " <a href="/places/">{Kind::England.label()}</a>
-                </p>
+                {inert("p", "try", examples)}
             </div>
-            <div class="ask-list">
-                {move || {
-                    let tools = site.get().map(|site| site.tools).unwrap_or_default();
+            {inert("div", "ask-list", list)}
+        </main>
+    }
+}
+
+/// Organisations to try, and England.
+fn examples() -> impl IntoView {
+    let site = use_site();
+    let examples = site.with_untracked(|site| site.as_ref().map(|site| site.examples.clone()));
+    view! {
+        "Try "
+        {examples
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(code, name)| {
+                view! {
+                    <a href=address::place(code)>{name}</a>
+                    ", "
+                }
+            })
+            .collect_view()}
+        "or " <a href="/places/">{Kind::England.label()}</a>
+    }
+}
+
+/// All tools, and the other ways on.
+fn list() -> impl IntoView {
+    let site = use_site();
+    let tools = site.with_untracked(|site| site.as_ref().map(|site| site.tools.clone()));
+    let tools = tools.unwrap_or_default();
+    view! {
+                {
                     ToolSection::ALL
                         .into_iter()
                         .filter_map(|section| {
@@ -148,7 +157,7 @@ pub fn ToolsPage() -> impl IntoView {
                                 .then(|| view! { <SectionOfTools section=section tools=of_section/> })
                         })
                         .collect_view()
-                }}
+                }
                 <section>
                     <h2>"Planning"</h2>
                     <ul>
@@ -196,8 +205,6 @@ pub fn ToolsPage() -> impl IntoView {
                         </li>
                     </ul>
                 </section>
-            </div>
-        </main>
     }
 }
 

@@ -75,7 +75,7 @@ pub fn neighbours_table(neighbours: &Neighbours, near: Option<Near>) -> Table {
         .iter()
         .filter(|practice| is_in(practice, near))
         .collect();
-    practices.sort_by(|a, b| {
+    domain::order::sort_by(&mut practices, |a, b| {
         let size =
             |practice: &Neighbour| practice.values.first().copied().flatten().unwrap_or(-1.0);
         size(b)

@@ -31,7 +31,7 @@ pub struct Part {
     /// Patients in the latest month.
     pub patients: Option<f64>,
     /// That these are the patients of fewer than all its practices.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub remark: Option<String>,
     /// How many practices it has, where it is an area and a map says so.
     pub practices: Option<u32>,

@@ -70,7 +70,7 @@ impl HeatMap {
             .filter_map(|(row, column)| self.value(row, column))
             .map(|value| self.rounded(value))
             .collect();
-        values.sort_by(f64::total_cmp);
+        domain::order::sort_by(&mut values, f64::total_cmp);
         let Some(lowest) = values.first().copied() else {
             return Vec::new();
         };

@@ -57,7 +57,7 @@ impl RankedTable {
     pub(crate) fn ranked(&self) -> Vec<(&DotRow, Option<String>)> {
         let values: Vec<Option<f64>> = self.rows.iter().map(|row| row.value).collect();
         let mut rows: Vec<&DotRow> = self.rows.iter().collect();
-        rows.sort_by(|a, b| match (a.value, b.value) {
+        domain::order::sort_by(&mut rows, |a, b| match (a.value, b.value) {
             (Some(a), Some(b)) => b.total_cmp(&a),
             (a, b) => b.is_some().cmp(&a.is_some()),
         });

@@ -18,6 +18,7 @@ pub mod format;
 pub mod geography;
 pub mod name_history;
 pub mod names;
+pub mod order;
 pub mod organisation;
 pub mod peers;
 pub mod period;

@@ -127,7 +127,7 @@ impl Members {
     /// The members with the highest value first, those without one last.
     fn in_order(&self) -> Vec<&Member> {
         let mut members: Vec<&Member> = self.members.iter().collect();
-        members.sort_by(|a, b| match (a.last(), b.last()) {
+        domain::order::sort_by(&mut members, |a, b| match (a.last(), b.last()) {
             (Some(x), Some(y)) => y.total_cmp(&x).then_with(|| a.named.cmp(&b.named)),
             (x, y) => y
                 .is_some()

@@ -525,6 +525,12 @@ pub fn areas_table(nation: &Nation, level: Kind, slug: &str) -> Table {
     }
 }
 
+/// Whether sub-ICBs can be ranked at all, so that some are the highest and some the lowest.
+#[must_use]
+pub fn has_extremes(nation: &Nation) -> bool {
+    indicator(nation).is_some() && !nation.ranked(Kind::SubIcb).is_empty()
+}
+
 /// The five highest and the five lowest sub-ICBs.
 #[must_use]
 pub fn extremes(nation: &Nation, slug: &str) -> Table {

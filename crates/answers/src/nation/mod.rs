@@ -125,7 +125,9 @@ impl Nation {
             .valued(level)
             .filter(|(area, ..)| !self.is_partial(area))
             .collect();
-        ranked.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.area.cmp(&b.0.area)));
+        domain::order::sort_by(&mut ranked, |a, b| {
+            b.2.total_cmp(&a.2).then_with(|| a.0.area.cmp(&b.0.area))
+        });
         ranked
     }
 

@@ -299,7 +299,9 @@ fn rank(outcome: &mut Outcome, prices: &Prices, lines: &[IndicatorResult<'_>]) {
         .filter(|line| line.worth.amount.value < line.most)
         .collect();
     let left = |line: &IndicatorResult<'_>| line.most.saturating_sub(line.worth.amount.value);
-    open.sort_by(|a, b| b.next.cmp(&a.next).then_with(|| left(b).cmp(&left(a))));
+    domain::order::sort_by(&mut open, |a, b| {
+        b.next.cmp(&a.next).then_with(|| left(b).cmp(&left(a)))
+    });
     let lines = open
         .into_iter()
         .map(|line| {

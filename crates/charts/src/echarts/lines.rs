@@ -458,7 +458,7 @@ struct LineEnd {
 fn end_labels(mut chart: charming::Chart, mut ends: Vec<LineEnd>, y: &Scale) -> charming::Chart {
     // A label takes about 36 of some 290 pixels.
     let height = (y.high - y.low) * 36.0 / 290.0;
-    ends.sort_by(|a, b| a.value.total_cmp(&b.value));
+    domain::order::sort_by(&mut ends, |a, b| a.value.total_cmp(&b.value));
     let mut places: Vec<f64> = ends.iter().map(|end| end.value).collect();
     for index in 1..places.len() {
         if places[index] - places[index - 1] < height {

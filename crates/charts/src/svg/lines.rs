@@ -224,7 +224,7 @@ impl Trend {
         room: f64,
     ) {
         const HEIGHT: f64 = 36.0;
-        labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+        domain::order::sort_by(&mut labels, |a, b| a.0.total_cmp(&b.0));
         for index in 1..labels.len() {
             let above = labels[index - 1].0;
             if labels[index].0 - above < HEIGHT {

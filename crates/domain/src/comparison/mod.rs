@@ -53,14 +53,14 @@ pub struct Subject {
     pub parents: Vec<Named>,
     /// The areas among which its practices are divided, where a PCN lies in several of a
     /// level; those with most of its practices first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub divided: Vec<Divided>,
     /// How many practices it has, where it is an area.
     pub practices: Option<u32>,
     /// Registered patients in the latest month, where known.
     pub patients: Option<f64>,
     /// That these are the patients of fewer than all its practices.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub patients_remark: Option<String>,
 }
 
@@ -287,16 +287,11 @@ pub struct BreakdownFigures {
     pub narrowed_groups: Vec<Numbers>,
     /// Of how many practices each cell at the top of a tree is, where the subject's figures
     /// are sums in which practices with some of the cells take part; else empty.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub practices: Vec<u32>,
     /// How many practices gave any of the cells, where `practices` is not empty.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default)]
     pub listed: u32,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
-const fn is_zero(number: &u32) -> bool {
-    *number == 0
 }
 
 /// One organisation against its groups.

@@ -4,7 +4,6 @@
 //! own, each written once; a series names its two. Whole numbers are written without a point.
 
 use rustc_hash::FxHashMap;
-use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Numbers, Series, Spreads};
@@ -25,25 +24,91 @@ impl Serialize for Short {
     }
 }
 
+/// Numbers in a form that is not for people: whole numbers of a power of ten where all are, which
+/// is how published figures are, else as they are.
+#[derive(Serialize, Deserialize)]
+enum Compact {
+    Scaled(u8, Vec<Option<i64>>),
+    Exact(Vec<Option<f64>>),
+}
+
+/// The most digits after the point of a number that is written as a whole one.
+const MOST_DIGITS: u8 = 12;
+
+impl Compact {
+    fn of(numbers: Vec<Option<f64>>) -> Self {
+        let scaled = (0..=MOST_DIGITS).find_map(|digits| {
+            let scale = 10_f64.powi(i32::from(digits));
+            let whole = |number: f64| {
+                let whole = (number * scale).round();
+                (whole.abs() < 9e15 && whole / scale == number).then_some(whole as i64)
+            };
+            let all: Option<Vec<Option<i64>>> = numbers
+                .iter()
+                .map(|number| number.map_or(Some(None), |number| whole(number).map(Some)))
+                .collect();
+            all.map(|all| Self::Scaled(digits, all))
+        });
+        scaled.unwrap_or(Self::Exact(numbers))
+    }
+
+    fn numbers(self) -> Vec<Option<f64>> {
+        match self {
+            Self::Scaled(digits, all) => {
+                let scale = 10_f64.powi(i32::from(digits.min(MOST_DIGITS)));
+                all.into_iter()
+                    .map(|number| number.map(|number| number as f64 / scale))
+                    .collect()
+            }
+            Self::Exact(numbers) => numbers,
+        }
+    }
+}
+
+fn write<S: Serializer>(
+    numbers: impl Iterator<Item = Option<f64>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() {
+        serializer.collect_seq(numbers.map(|number| number.map(Short)))
+    } else {
+        Compact::of(numbers.collect()).serialize(serializer)
+    }
+}
+
+fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Option<f64>>, D::Error> {
+    if deserializer.is_human_readable() {
+        Vec::deserialize(deserializer)
+    } else {
+        Compact::deserialize(deserializer).map(Compact::numbers)
+    }
+}
+
 /// Numbers, and nulls.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 struct Column(Vec<Option<f64>>);
 
 impl Serialize for Column {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|number| number.map(Short)))
+        write(self.0.iter().copied(), serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Column {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer).map(Self)
     }
 }
 
 impl Serialize for Numbers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|number| number.map(Short)))
+        write(self.0.iter().copied(), serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Numbers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::deserialize(deserializer).map(Self)
+        read(deserializer).map(Self)
     }
 }
 
@@ -58,22 +123,23 @@ impl Serialize for Spreads {
                 value.abs().log10().floor()
             };
             let scale = 10_f64.powf(4.0 - magnitude);
-            Short((value * scale).round() / scale)
+            (value * scale).round() / scale
         };
-        let mut sequence = serializer.serialize_seq(Some(self.spreads.len() * 5 + 1))?;
-        sequence.serialize_element(&self.first)?;
-        for spread in &self.spreads {
-            for pick in [
-                |spread: &Quantiles| spread.p10,
-                |spread: &Quantiles| spread.p25,
-                |spread: &Quantiles| spread.median,
-                |spread: &Quantiles| spread.p75,
-                |spread: &Quantiles| spread.p90,
-            ] {
-                sequence.serialize_element(&spread.as_ref().map(|spread| short(pick(spread))))?;
-            }
-        }
-        sequence.end()
+        let picks = [
+            |spread: &Quantiles| spread.p10,
+            |spread: &Quantiles| spread.p25,
+            |spread: &Quantiles| spread.median,
+            |spread: &Quantiles| spread.p75,
+            |spread: &Quantiles| spread.p90,
+        ];
+        let numbers = self
+            .spreads
+            .iter()
+            .flat_map(|spread| picks.map(|pick| spread.as_ref().map(|spread| short(pick(spread)))));
+        write(
+            std::iter::once(Some(self.first as f64)).chain(numbers),
+            serializer,
+        )
     }
 }
 
@@ -115,13 +181,13 @@ pub(super) struct Places {
     /// Denominators.
     d: usize,
     /// Lower and upper published limits, and bases, where there are any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     p: Option<[usize; 3]>,
     /// The periods of the series in which the figure is suppressed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     s: Vec<usize>,
     /// Those in which its denominator is too small.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     b: Vec<usize>,
 }
 
@@ -230,16 +296,16 @@ pub(super) mod indicators {
         first: usize,
         own: Places,
         groups: Vec<Places>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         year_before: Option<Quantity>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         since: Option<usize>,
         spreads: Cow<'a, Spreads>,
         place: Option<Rank>,
         places: Cow<'a, [Option<Rank>]>,
-        #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+        #[serde(default)]
         bases: Cow<'a, [(usize, Basis)]>,
-        #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+        #[serde(default)]
         group_bases: Cow<'a, [Basis]>,
     }
 
@@ -360,6 +426,27 @@ mod tests {
         let text = serde_json::to_string(&numbers).unwrap();
         assert_eq!(text, "[0,12.25,3e+16,null]");
         assert_eq!(serde_json::from_str::<Numbers>(&text).unwrap(), numbers);
+    }
+
+    #[test]
+    fn numbers_come_back_from_a_form_that_is_not_for_people() {
+        for numbers in [
+            vec![],
+            vec![None],
+            vec![Some(243.0), None, Some(-7.0)],
+            vec![Some(7_846.5), Some(-0.25), None],
+            vec![Some(0.1 + 0.2), Some(1e300), Some(f64::MIN_POSITIVE)],
+        ] {
+            let numbers = Numbers(numbers);
+            let bytes = postcard::to_allocvec(&numbers).unwrap();
+            assert_eq!(postcard::from_bytes::<Numbers>(&bytes).unwrap(), numbers);
+        }
+        // A count takes as many bytes as it has to, and one more for being there.
+        let counts = Numbers(vec![Some(50.0); 100]);
+        assert_eq!(postcard::to_allocvec(&counts).unwrap().len(), 203);
+        let holder = Holder(vec![indicator("a", &[Some((243.0, 7_846.5)), None])]);
+        let bytes = postcard::to_allocvec(&holder).unwrap();
+        assert_eq!(postcard::from_bytes::<Holder>(&bytes).unwrap(), holder);
     }
 
     #[test]

@@ -173,7 +173,7 @@ pub fn standing_out(
                 .then(|| (tail.share, Arc::clone(indicator), tail.is_upper, judgement))
         })
         .collect();
-    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    crate::order::sort_by(&mut found, |a, b| a.0.total_cmp(&b.0));
     found
         .into_iter()
         .map(|(_, indicator, higher, judgement)| (indicator, higher, judgement))

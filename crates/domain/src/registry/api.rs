@@ -23,7 +23,7 @@ pub struct Api {
     /// What the list of the periods that are loaded is called below the endpoint: `snapshots`,
     /// for `nwrs/snapshots`. Without it they are listed for all datasets alike, as
     /// `datasets/{dataset}/periods`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub periods: Option<String>,
 }
 

@@ -61,7 +61,7 @@ pub struct Declaration {
     #[serde(default)]
     pub(super) api: Option<Api>,
     /// A page carries a part of the declaration, whose formulas lead nowhere.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub(super) is_part: bool,
 }
 
@@ -73,11 +73,11 @@ pub(super) struct WrittenMargin {
     pub(super) counts: String,
     #[serde(default)]
     pub(super) nature: Nature,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub(super) dimensions: Vec<String>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub(super) qualified: bool,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub(super) partial: bool,
 }
 

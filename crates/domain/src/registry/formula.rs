@@ -37,7 +37,7 @@ pub enum Formula {
         /// The exposure.
         per: Vec<String>,
         /// Whether it is also divided by the working days of the month.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default)]
         daily: bool,
     },
     /// One amount for every unit of another: pounds a patient, patients for each full-time
@@ -53,7 +53,7 @@ pub enum Formula {
         /// What is counted.
         of: Vec<String>,
         /// Whether it is divided by the working days of the month.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default)]
         daily: bool,
     },
     /// The change of a number in per cent.
@@ -61,7 +61,7 @@ pub enum Formula {
         /// What is counted.
         of: Vec<String>,
         /// Months back; nothing is the first period that the organisation has.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         months: Option<i32>,
     },
     /// An estimate as published, with its interval and base.
@@ -69,14 +69,6 @@ pub enum Formula {
         /// A margin of the nature [`Nature::Estimate`](super::Nature::Estimate).
         margin: String,
     },
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands it a reference"
-)]
-const fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 #[cfg(feature = "declarations")]

@@ -161,26 +161,26 @@ pub struct Indicator {
     #[serde(default)]
     pub lower: String,
     /// What the figure does not say.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub caveat: String,
     /// Where its interval comes from; that of the formula where nothing is declared.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub interval: Option<IntervalRule>,
     /// The first period that it exists for, where it did not from the start.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub from: Option<Period>,
     /// The last period that it exists for, where it was retired.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub to: Option<Period>,
     /// The publisher's target, where there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub target: Option<Target>,
     /// The least that the value may be divided by; a smaller denominator makes a figure that
     /// says nothing, and it is not shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub least: Option<Least>,
     /// The day on which the wording was last reviewed.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub reviewed: String,
 }
 

@@ -26,18 +26,18 @@ pub struct DimensionValue {
     pub label: String,
     /// As it stands in a sentence about appointments or people: `by telephone`. Empty where
     /// the label does.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub phrase: String,
     /// Every spelling that a publication has used, compared without regard to case and
     /// to repeated spaces.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub published: Vec<String>,
     /// The value of a coarser dimension that it belongs to: the age band of a year of age.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub group: Option<String>,
     /// The value of the same dimension that it is a part of, where the values form a tree:
     /// the staff group of a role.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub parent: Option<String>,
 }
 
@@ -353,22 +353,14 @@ pub struct ExternalDenominator {
     pub when: When,
     /// The margin that tells whether an organisation reported what is divided; the dataset's
     /// own presence where it is not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub presence: Option<String>,
     /// Whether an area whose figure is published by itself is divided by all that the other
     /// dataset has of it. Not where the figure is of those practices alone that took part.
-    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[serde(default = "yes")]
     pub published_areas: bool,
 }
 
 const fn yes() -> bool {
     true
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands it a reference"
-)]
-const fn is_yes(value: &bool) -> bool {
-    *value
 }

@@ -111,10 +111,10 @@ pub enum View {
         /// The margin.
         margin: String,
         /// A margin with a dimension before it by which the view can be narrowed.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         narrowed: Option<String>,
         /// Values that are left out of the whole, such as an unknown wait.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default)]
         without: Vec<String>,
     },
     /// The share that one value of the first dimension has, for each value of the second.
@@ -131,7 +131,7 @@ pub enum View {
         /// A margin of sex and age.
         margin: String,
         /// The indicators of which the heading names the one that differs most.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default)]
         telling: Vec<String>,
     },
     /// The cells of a margin of two dimensions as shares of the whole: weekday by hour.
@@ -175,7 +175,7 @@ pub struct Section {
     /// As a heading.
     pub title: String,
     /// What is said below the heading.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub text: String,
     /// What it shows.
     pub view: SectionView,
@@ -228,7 +228,7 @@ pub struct Characteristic {
     /// As it stands in a list of what similar practices are alike in: `list size`.
     pub label: String,
     /// What it is used for beside matching.
-    #[serde(default, skip_serializing_if = "Use::is_matching")]
+    #[serde(default)]
     pub role: Use,
 }
 
@@ -243,10 +243,4 @@ pub enum Use {
     Size,
     /// Matching, and quintiles.
     Deprivation,
-}
-
-impl Use {
-    const fn is_matching(&self) -> bool {
-        matches!(self, Self::Matching)
-    }
 }

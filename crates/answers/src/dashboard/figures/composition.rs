@@ -98,7 +98,9 @@ pub(super) fn composition(
     // keep their order.
     let is_long = rows.len() > MOST_IN_ORDER;
     if is_long {
-        rows.sort_by(|a, b| b.1.own.unwrap_or(0.0).total_cmp(&a.1.own.unwrap_or(0.0)));
+        domain::order::sort_by(&mut rows, |a, b| {
+            b.1.own.unwrap_or(0.0).total_cmp(&a.1.own.unwrap_or(0.0))
+        });
     }
     let drawn = if is_long { MOST_BARS } else { rows.len() };
     let who = choice.map_or_else(String::new, |choice| choice.words);
@@ -209,7 +211,7 @@ fn composition_heading(
             is_told.then_some((gap, *index))
         })
         .collect();
-    gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+    domain::order::sort_by(&mut gaps, |a, b| b.0.total_cmp(&a.0));
     let up = gaps
         .first()
         .filter(|gap| gap.0 > 0.0)

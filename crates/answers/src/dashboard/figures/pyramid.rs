@@ -102,7 +102,7 @@ fn pyramid_heading(
             is_told.then_some((gap.difference.abs() / other, own, other, indicator.as_ref()))
         })
         .collect();
-    gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+    domain::order::sort_by(&mut gaps, |a, b| b.0.total_cmp(&a.0));
     let head = &comparison.groups[group];
     match gaps.first() {
         Some((_, own, other, indicator)) => {
