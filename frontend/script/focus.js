@@ -4,12 +4,12 @@
 const KEY = "leaving";
 
 /** The controls that stand in the page that they lead to. */
-const STAYS = "form[data-live] select[name], .own input[type=search]";
+const STAYS = ".ask select[name], .own input[type=search]";
 
 /** The control as the other page has it too. */
 function named(control) {
   if (control.id) return `#${CSS.escape(control.id)}`;
-  return `form[data-live] select[name="${CSS.escape(control.name)}"]`;
+  return `.ask select[name="${CSS.escape(control.name)}"]`;
 }
 
 /** Opens an address. */

@@ -20,11 +20,8 @@ pub(crate) fn all() -> Result<()> {
     })?;
     site::wasm_target()?;
     step("lints of the browser's half", || {
-        for features in [
-            &["--no-default-features", "--features", "hydrate,dashboards"][..],
-            &["--no-default-features", "--features", "hydrate,calculators"],
-            &["--no-default-features", "--features", "csr"],
-        ] {
+        let modules = site::MODULES.map(|module| format!("hydrate,{module}"));
+        for features in modules.iter().map(String::as_str).chain(["csr"]) {
             run(cargo()
                 .args([
                     "clippy",
@@ -33,7 +30,7 @@ pub(crate) fn all() -> Result<()> {
                     "--target",
                     "wasm32-unknown-unknown",
                 ])
-                .args(features)
+                .args(["--no-default-features", "--features", features])
                 .args(["--", "-D", "warnings"]))?;
         }
         Ok(())

@@ -27,7 +27,8 @@ pub(super) fn QuestionForm(model: Model) -> impl IntoView {
                 </button>
                 <label class="field">
                     <span>"Scheme year"</span>
-                    <select name="year" on:change=choose_year>
+                    // Whoever comes back sees the year that is shown.
+                    <select name="year" autocomplete="off" on:change=choose_year>
                         {tool
                             .entry.years
                             .iter()

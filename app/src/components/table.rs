@@ -302,6 +302,63 @@ mod tests {
     }
 
     #[test]
+    fn every_value_has_the_name_of_its_column_and_none_is_said_to_be_none() {
+        let table = Table {
+            headings: vec![
+                Heading::text("Practice"),
+                Heading::number("Patients & staff"),
+                Heading::number("95% from"),
+                Heading::number("95% to"),
+                Heading::text("Remark"),
+            ],
+            rows: vec![
+                [
+                    Cell::link("Ash <1>", "/places/A81002/?a=1&b=2"),
+                    Cell::text("4"),
+                ]
+                .into_iter()
+                .chain(["3", "5", "–"].map(Cell::text))
+                .collect(),
+            ],
+        };
+        let made = data_table(&table, "Places").into_string();
+        for part in [
+            r#"<div class="scroll tall" tabindex="0" role="region" aria-label="Places, table">"#,
+            r#"<table class="lines" role="table">"#,
+            r#"<th scope="col" role="columnheader" class="n">95% interval</th>"#,
+            r#"<th scope="row" role="rowheader"><a href="/places/A81002/?a=1&amp;b=2">Ash &lt;1&gt;</a></th>"#,
+            r#"<td role="cell" class="n" data-label="Patients &amp; staff">4</td>"#,
+            r#"<td role="cell" class="n" data-label="95% interval">3 to 5</td>"#,
+            r#"<td role="cell" class="no-value" data-label="Remark">–</td>"#,
+        ] {
+            assert!(made.contains(part), "{part} is not in {made}");
+        }
+        assert_eq!(made.matches("<td").count(), 3, "{made}");
+    }
+
+    #[test]
+    fn a_heading_leads_to_the_useful_order_first_and_then_to_the_other() {
+        let columns = columns(&[Heading::text("Practice"), Heading::number("Patients")]);
+        let order = |column, is_descending| Sort {
+            column,
+            is_descending,
+        };
+        assert_eq!(next_order(&columns[1], &order(0, false)), order(1, true));
+        assert_eq!(next_order(&columns[1], &order(1, true)), order(1, false));
+        assert_eq!(next_order(&columns[0], &order(1, true)), order(0, false));
+        let made = sort_heading(
+            &columns[1],
+            "?sort=1",
+            state_of(&columns[1], &order(1, true)),
+        );
+        assert_eq!(
+            made.as_str(),
+            r#"<th scope="col" role="columnheader" class="n" aria-sort="descending"><a href="?sort=1" data-noscroll>Patients<span aria-hidden="true">↓</span></a></th>"#
+        );
+        assert_eq!(state_of(&columns[0], &order(1, true)), None);
+    }
+
+    #[test]
     fn empty_cells_go_last_in_either_order() {
         let table = Table {
             headings: vec![Heading::text("Practice"), Heading::number("Patients")],

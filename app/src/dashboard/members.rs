@@ -146,7 +146,7 @@ fn Shown(view: View, section: Section, members: Members) -> impl IntoView {
                         label=Signal::stored(label)
                         sort=sort
                         address=address
-                            subject=subject
+                        subject=subject
                     />
                     <TableFoot source=Signal::stored(members.source.clone()) csv=view.csv(&section.id)/>
                 </div>
