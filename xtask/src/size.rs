@@ -61,7 +61,7 @@ pub(crate) fn print(names: &[&str]) -> Result<()> {
         );
         table("By name, whatever the types", &profile.by(str::to_owned));
         let mut functions = profile.functions;
-        functions.sort_by(|a, b| b.bytes.cmp(&a.bytes));
+        functions.sort_by_key(|function| std::cmp::Reverse(function.bytes));
         println!("\n## Largest functions");
         for function in functions.iter().take(LINES) {
             println!("{:>9}  {}", function.bytes, function.name);

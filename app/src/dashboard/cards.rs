@@ -90,7 +90,7 @@ fn card_body(view: View, card: &Card) -> Html {
             {value} {card.of.clone().map(|of| html! { <small>{of}</small> })}
         </p>
         {card.remark.clone().map(|remark| html! { <p class="place">{upper_first(&remark)}</p> })}
-        {card.strip.map(|strip| strip_mark(strip))}
+        {card.strip.map(strip_mark)}
         {versus}
         {card.place.clone().map(|place| html! { <p class="place">{place}</p> })}
     }
