@@ -7,12 +7,15 @@
 
 use std::future::Future;
 
+#[cfg(not(all(not(feature = "ssr"), feature = "csr")))]
 use html::Html;
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::components::{Host, fragment_in};
+use crate::components::Host;
+#[cfg(not(all(not(feature = "ssr"), feature = "csr")))]
+use crate::components::fragment_in;
 
 /// Shows what the server answers. `part` is what of it goes along to the browser, under a name
 /// that is unique in the page; the answer itself stays with whoever draws it whole.
@@ -89,7 +92,7 @@ pub(crate) fn with_answer<T, F>(
     show: impl Fn(Option<T>) -> AnyView + Clone + Send + Sync + 'static,
 ) -> AnyView
 where
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
     F: Future<Output = Result<T, ServerFnError>> + Send + 'static,
 {
     #[cfg(feature = "ssr")]

@@ -4,6 +4,7 @@
 //! fields was a fifth of the browser's module. In a page each byte stands as the character of its
 //! number, so that text stays text and compresses with the rest of the page; base64 would hide it.
 
+#[cfg(feature = "ssr")]
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
