@@ -75,7 +75,7 @@ test("areas are ranked, and sorted by links", async ({ page }) => {
   await page.goto(paths["nwrs-nation"]);
   const areas = page.locator("#areas");
   await expect(areas.locator("figure .static svg").first()).toBeVisible();
-  const table = areas.locator(".figure > .scroll table");
+  const table = areas.locator(".figure > .contents > .scroll table");
   const column = async (place) => table.locator(`tbody tr > :nth-child(${place})`).allInnerTexts();
   const ranks = (await column(2)).filter(Boolean).map(Number);
   expect(ranks.length).toBeGreaterThan(5);
