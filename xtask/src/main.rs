@@ -30,6 +30,7 @@ cargo xtask COMMAND
                            a real browser (--fast: without the last two)
   build [--release]        the server's binary and the browser's files
   dev                      like run, with the browser's half unoptimised, for quick turns
+  site                     the browser's half alone, as it is released
   bench [PART...]          the benchmarks; writes BENCHMARKS.md, or prints the parts named
   size [MODULE...]         what the browser's modules consist of, by crate and by function
   look [FOLDER [URL]]      pictures of the main pages, light and dark, wide and narrow
@@ -69,6 +70,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "run" => native::run(is_release, site::Optimise::Fully, &others),
         "dev" => native::run(false, site::Optimise::Lightly, &others),
         "build" => native::build(is_release, site::Optimise::Fully).map(drop),
+        "site" => site::build(site::Optimise::Fully).map(drop),
         "test" => tests::all(others.contains(&"--fast")),
         "check" => checks::all(),
         "bench" => bench::run_parts(&others),
