@@ -3,8 +3,6 @@
 //! Everything lands in `target/site` under a name that holds its hash, compressed with
 //! Brotli and gzip beside it, and `manifest.json` says which name is whose.
 
-mod prune;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
@@ -56,13 +54,8 @@ pub(crate) fn bound(
     let module = step(&format!("browser: compiling {name} (wasm)"), || {
         compile(name, optimise)
     })?;
-    let mut module = fs::read(module)?;
-    if optimise == Optimise::Fully {
-        module = prune::pruned(&module)?;
-    }
     wasm_bindgen_cli_support::Bindgen::new()
-        .input_bytes("frontend", module)
-        .out_name("frontend")
+        .input_path(&module)
         .web(true)?
         .typescript(false)
         .remove_name_section(!has_names)
