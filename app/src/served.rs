@@ -34,7 +34,8 @@ where
     {
         let answer = at_once(ask());
         let part = part(&answer);
-        let data = data(&name.into(), &part);
+        let name: String = name.into();
+        let data = data(&name, &part);
         let shown = show(part, answer);
         view! {
             {shown}
@@ -62,7 +63,7 @@ where
     #[cfg(not(any(feature = "ssr", feature = "csr")))]
     {
         let _ = (ask, part);
-        let name = name.into();
+        let name: String = name.into();
         let shown = show(crate::browser::served(&name).unwrap_or_default(), None);
         view! {
             {shown}
