@@ -74,9 +74,20 @@ fn shown(command: &Command) -> String {
 }
 
 /// Cargo, the one that runs this. Flags from the environment would replace those of
-/// `.cargo/config.toml`, which both halves of the product need.
+/// `.cargo/config.toml`, which both halves of the product need. What `cargo run` says of this
+/// package is taken away: a build script that looks at it (that of `ring`) would run anew, and
+/// everything above it be compiled, each time that cargo is started by hand and by xtask in turn.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let of_package = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+        if of_package
+            .iter()
+            .any(|start| name.to_string_lossy().starts_with(start))
+        {
+            cargo.env_remove(name);
+        }
+    }
     if let Ok(flags) = std::env::var("RUSTFLAGS") {
         cargo.env("RUSTFLAGS", format!("{flags} --cfg erase_components"));
     }

@@ -54,10 +54,8 @@ pub(crate) fn bound(
     let module = step(&format!("browser: compiling {name} (wasm)"), || {
         compile(name, optimise)
     })?;
-    let module = fs::read(module)?;
     wasm_bindgen_cli_support::Bindgen::new()
-        .input_bytes("frontend", module)
-        .out_name("frontend")
+        .input_path(&module)
         .web(true)?
         .typescript(false)
         .remove_name_section(!has_names)
