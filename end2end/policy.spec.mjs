@@ -10,7 +10,7 @@ const INJECTED = [
   "<script>window.injected = 'inline'</script>",
   "<script nonce=''>window.injected = 'nonce'</script>",
   "<img src='x' alt='' onerror=\"window.injected = 'handler'\">",
-  "<a id=injected href=\"javascript:window.injected = 'address'\">injected</a>",
+  "<a id=lure href=\"javascript:window.injected = 'address'\">injected</a>",
 ].join("");
 
 test("injected scripts do not run", async ({ page }) => {
@@ -30,7 +30,7 @@ test("injected scripts do not run", async ({ page }) => {
     expect(response.headers()["content-security-policy"], visit).toContain("script-src");
     // What the server wrote runs.
     await ready(page);
-    await page.locator("#injected").click({ noWaitAfter: true });
+    await page.locator("#lure").click({ noWaitAfter: true });
     expect(await page.evaluate(() => window.injected), visit).toBeUndefined();
     expect(refused.length, `${visit}: ${refused}`).toBeGreaterThanOrEqual(3);
   }
