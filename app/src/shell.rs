@@ -24,8 +24,7 @@ const THEME: &str =
 pub fn shell() -> impl IntoView {
     let state = expect_context::<AppState>();
     let asset = |name: &str| state.assets.address(name);
-    let path = requested_path();
-    let (module, asks) = (module_of(&path), asks_of(&path));
+    let (module, asks) = module_of(&requested_path());
     protect();
     view! {
         <!DOCTYPE html>
@@ -61,31 +60,19 @@ pub fn shell() -> impl IntoView {
     }
 }
 
-/// The module that has the page at a path, as `frontend` and `xtask` call it.
-fn module_of(path: &str) -> &'static str {
-    let Some(rest) = path.strip_prefix("/tools/") else {
-        return "pages";
-    };
-    match rest.trim_end_matches('/').split_once('/') {
-        Some((_, "nation")) => "nation",
-        None if entry(rest.trim_end_matches('/')).is_some() => "calculators",
-        None if rest.trim_end_matches('/').is_empty() => "pages",
-        None => "dashboards",
-        Some(_) => "pages",
-    }
-}
-
-/// What in the address of the page at a path only the server answers, for
-/// `frontend/script/links.js`: links that change it are followed to another page, all others lead to
-/// another state of this one. `None` where every link leads to another page.
-fn asks_of(path: &str) -> Option<&'static str> {
-    let rest = path.strip_prefix("/tools/")?.trim_end_matches('/');
+/// The module that has the page at a path, as `frontend` and `xtask` call it, and what in the
+/// address only the server answers, for `frontend/script/links.js`: links that change that are
+/// followed to another page, all others lead to another state of this one. `None` where every link
+/// leads to another page.
+fn module_of(path: &str) -> (&'static str, Option<&'static str>) {
+    let rest = path.strip_prefix("/tools/").unwrap_or_default();
+    let rest = rest.trim_end_matches('/');
     match rest.split_once('/') {
-        _ if rest.is_empty() => None,
-        None if entry(rest).is_some() => Some("org year"),
-        None => Some("org period profile own"),
-        Some((_, "nation")) => Some("org period show"),
-        Some(_) => None,
+        _ if rest.is_empty() => ("pages", None),
+        Some((_, "nation")) => ("nation", Some("org period show")),
+        Some(_) => ("pages", None),
+        None if entry(rest).is_some() => ("calculators", Some("org year")),
+        None => ("dashboards", Some("org period profile own")),
     }
 }
 
@@ -163,7 +150,7 @@ mod tests {
             ("/places/A81002/", None),
             ("/", None),
         ] {
-            assert_eq!(asks_of(path), asks, "{path}");
+            assert_eq!(module_of(path).1, asks, "{path}");
         }
     }
 
@@ -182,7 +169,7 @@ mod tests {
             ("/tools/qof-income/", "calculators"),
             ("/tools/qof-income", "calculators"),
         ] {
-            assert_eq!(module_of(path), module, "{path}");
+            assert_eq!(module_of(path).0, module, "{path}");
         }
     }
 }

@@ -153,7 +153,7 @@ fn against_rows(view: View, has_intervals: bool) -> Html {
                 let detail = comparison
                     .indicator(&show)
                     .and_then(|(series, indicator)| {
-                        comparison.group_members(series, indicator, index, false)
+                        comparison.group_members(series, indicator, index)
                     })
                     .unwrap_or_else(|| members_words(comparison, index));
                 let versus = card.as_ref().and_then(|card| card.versus.clone());

@@ -135,7 +135,7 @@ impl Survey {
     /// Whether it is of the series since 2024, which publishes intervals and the answers to
     /// [`QUESTIONS`].
     const fn is_present(&self) -> bool {
-        self.shapes.len() == SHAPES.len()
+        self.year > OLDER[OLDER.len() - 1]
     }
 
     /// What its chance numbers begin with.

@@ -316,7 +316,7 @@ fn figures_of(
     };
     let (mut own, of_groups) = cells(margin);
     let (narrowed_own, narrowed_groups) = narrowed.map(cells).unwrap_or_default();
-    let parts = parts_of_practices(snapshot, facts, geography, margin, (period, ordinal));
+    let parts = parts_of_practices(snapshot, facts, geography, margin, (period, ordinal), &own);
     for (own, sum) in own.0.iter_mut().zip(&parts.sums) {
         *own = own.or(*sum);
     }
@@ -350,6 +350,7 @@ fn parts_of_practices(
     geography: &Geography,
     margin: &str,
     (period, ordinal): (usize, Ordinal),
+    own: &Numbers,
 ) -> Parts {
     let Some(index) = facts.dataset.margin_index(margin) else {
         return Parts::default();
@@ -380,11 +381,21 @@ fn parts_of_practices(
             .filter_map(|practice| facts.value(index, cell, period, *practice).number());
         numbers.fold((0, 0.0), |(count, sum), number| (count + 1, sum + number))
     };
-    let sums: Vec<(u32, f64)> = (0..margin.size()).map(sum_of).collect();
     let is_top = |cell: usize| {
         let value = dimension.values.get(cell);
         value.is_some_and(|value| value.parent.is_none())
     };
+    // A cell with a sum of its own, below the top, is neither counted nor summed again.
+    let is_asked = |cell: usize| is_top(cell) || own.0.get(cell).copied().flatten().is_none();
+    let sums: Vec<(u32, f64)> = (0..margin.size())
+        .map(|cell| {
+            if is_asked(cell) {
+                sum_of(cell)
+            } else {
+                (0, 0.0)
+            }
+        })
+        .collect();
     Parts {
         practices: sums
             .iter()

@@ -271,7 +271,9 @@ impl Comparison {
                 )
             }),
             group_interval: indicator.interval(of_group),
-            of: self.group_members(series, indicator, group, true),
+            of: self
+                .group_members(series, indicator, group)
+                .filter(|_| series.group_bases[group].is_partial()),
             number,
             judgement,
         })

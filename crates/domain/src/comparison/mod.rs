@@ -430,19 +430,17 @@ impl Comparison {
     }
 
     /// Of how many members the figure of a group in the shown period is: `5 of 7 practices`.
-    /// `None` where it is published itself; with `only_partial` also where nine in ten are in it.
+    /// `None` where it is published itself.
     #[must_use]
     pub fn group_members(
         &self,
         series: &IndicatorSeries,
         indicator: &Indicator,
         group: usize,
-        only_partial: bool,
     ) -> Option<String> {
-        let basis = series.group_bases.get(group)?;
-        let members = basis.counts()?;
+        let members = series.group_bases.get(group)?.counts()?;
         let kind = self.group_kind(indicator, group);
-        (!only_partial || basis.is_partial()).then(|| members.words(kind.word(), kind.plural()))
+        Some(members.words(kind.word(), kind.plural()))
     }
 
     /// An indicator's series with its declaration.

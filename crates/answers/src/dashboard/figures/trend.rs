@@ -161,7 +161,10 @@ fn first_and_last(
             period.long()
         ))
     };
-    (first.0 < last.0).then(|| Some(format!("{}, {}", said(first)?, said(last)?)))?
+    if first.0 == last.0 {
+        return None;
+    }
+    Some(format!("{}, {}", said(first)?, said(last)?))
 }
 
 /// The value beside that of the group: `2,315: 158 lower than similar practices`. Without a
