@@ -2,12 +2,16 @@
 //! and going to an address. `browser_absent.rs` holds the same functions for the server, where
 //! they do nothing, so that components need not ask where they are.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
 use charts::Figure;
-use leptos::html::Div;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen::prelude::*;
+
+use crate::components::FigureParts;
+use crate::display::Display;
+use crate::location::Query;
 
 /// What `frontend/script` offers.
 mod script {
@@ -15,37 +19,114 @@ mod script {
 
     #[wasm_bindgen(js_namespace = haresign)]
     extern "C" {
-        pub(super) fn chart(element: &web_sys::Element, make: &Closure<dyn Fn(f64) -> String>);
-        pub(super) fn drop(element: &web_sys::Element);
+        #[wasm_bindgen(js_name = drawCharts)]
+        pub(super) fn draw_charts(options: &Closure<dyn Fn(String, f64) -> String>);
         pub(super) fn morph(element: &web_sys::Element, html: &str);
-        #[wasm_bindgen(js_name = copyAddress)]
-        pub(super) async fn copy_address() -> JsValue;
+        #[wasm_bindgen(js_name = onAddress)]
+        pub(super) fn on_address(changed: &Closure<dyn Fn()>);
         #[wasm_bindgen(js_name = onPrint)]
         pub(super) fn on_print(changed: &Closure<dyn Fn(bool)>);
-        pub(super) fn theme(name: &str);
+        #[wasm_bindgen(js_name = onTable)]
+        pub(super) fn on_table(changed: &Closure<dyn Fn(String, bool)>);
+        pub(super) fn query() -> Vec<String>;
+        pub(super) fn rewrite(to: &str);
+        #[wasm_bindgen(js_name = move)]
+        pub(super) fn move_to(to: &str, in_place: bool);
         pub(super) fn go(to: &str);
     }
 }
 
-/// Draws the interactive chart of a figure in an element, again whenever the figure changes,
-/// and disposes of it with the component.
-pub(crate) fn draw_chart(host: NodeRef<Div>, figure: Memo<Figure>) {
-    let make = StoredValue::new_local(Closure::<dyn Fn(f64) -> String>::new(move |width: f64| {
-        figure
-            .try_with_untracked(|figure| figure.interactive(width).to_json())
-            .unwrap_or_default()
-    }));
-    Effect::new(move |_| {
-        figure.track();
-        if let Some(element) = host.get() {
-            make.with_value(|make| script::chart(&element, make));
+/// A figure that stands in the page.
+struct Standing {
+    figure: Figure,
+    version: u32,
+    /// The one that its static drawings show, where it is another.
+    drawn: Option<Figure>,
+    is_table_open: bool,
+}
+
+thread_local! {
+    static FIGURES: RefCell<BTreeMap<String, Standing>> = const { RefCell::new(BTreeMap::new()) };
+    static IS_PRINTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What of a figure is to be drawn, which is from now on the one in its place.
+pub(crate) fn parts_of(figure: &Figure) -> FigureParts {
+    FIGURES.with_borrow_mut(|figures| {
+        let Some(standing) = figures.get_mut(&figure.id) else {
+            let standing = Standing {
+                figure: figure.clone(),
+                version: 0,
+                drawn: None,
+                is_table_open: false,
+            };
+            figures.insert(figure.id.clone(), standing);
+            // The server has drawn it already.
+            return FigureParts {
+                drawings: cfg!(feature = "csr"),
+                table: cfg!(feature = "csr"),
+                ..FigureParts::ALL
+            };
+        };
+        if standing.figure != *figure {
+            let before = std::mem::replace(&mut standing.figure, figure.clone());
+            standing.version += 1;
+            let drawn = standing.drawn.take().unwrap_or(before);
+            standing.drawn = Some(drawn).filter(|drawn| drawn != figure);
         }
-    });
-    on_cleanup(move || {
-        if let Some(element) = host.get_untracked() {
-            script::drop(&element);
+        let drawings = IS_PRINTING.get();
+        if drawings {
+            standing.drawn = None;
         }
+        FigureParts {
+            drawings,
+            table: standing.is_table_open,
+            is_stale: standing.drawn.is_some(),
+            version: standing.version,
+        }
+    })
+}
+
+/// The options of the interactive chart of a figure in a place of this width, as JSON.
+fn chart_options(id: &str, width: f64) -> String {
+    FIGURES.with_borrow(|figures| {
+        figures.get(id).map_or_else(String::new, |standing| {
+            standing.figure.interactive(width).to_json()
+        })
+    })
+}
+
+/// Draws the interactive charts of the page.
+pub(crate) fn draw_charts() {
+    Effect::new(|_| {
+        let options = Closure::<dyn Fn(String, f64) -> String>::new(|id: String, width: f64| {
+            chart_options(&id, width)
+        });
+        script::draw_charts(&options);
+        // As long as the page lives.
+        options.forget();
     });
+}
+
+/// Follows how the page is looked at.
+pub(crate) fn watch(display: Display) {
+    let printing = Closure::<dyn Fn(bool)>::new(move |now| {
+        IS_PRINTING.set(now);
+        display.print(now);
+    });
+    script::on_print(&printing);
+    let table = Closure::<dyn Fn(String, bool)>::new(move |id: String, is_open| {
+        FIGURES.with_borrow_mut(|figures| {
+            if let Some(standing) = figures.get_mut(&id) {
+                standing.is_table_open = is_open;
+            }
+        });
+        display.changed();
+    });
+    script::on_table(&table);
+    // The app lives as long as the page, and so does what it listens with.
+    printing.forget();
+    table.forget();
 }
 
 /// Makes the content of an element like some markup, and leaves alone what is alike already.
@@ -53,50 +134,38 @@ pub(crate) fn morph(element: &web_sys::Element, html: &str) {
     script::morph(element, html);
 }
 
-/// Puts the page's address on the clipboard and tells whether that was possible.
-pub(crate) fn copy_address(done: impl Fn(bool) + 'static) {
-    leptos::task::spawn_local(async move {
-        done(script::copy_address().await.as_bool().unwrap_or(false));
-    });
+/// The path and the query of the page.
+pub(crate) fn address() -> (String, Query) {
+    let path = window().location().pathname().unwrap_or_default();
+    (path, Query::of_turns(script::query()))
 }
 
-/// Sets the theme: `light`, `dark`, or nothing for the system's.
-pub(crate) fn set_theme(name: &str) {
-    script::theme(name);
-}
-
-/// Whether the page is being printed.
-pub(crate) fn is_printing() -> ReadSignal<bool> {
-    let (is_printing, set) = signal(false);
-    let changed = Closure::<dyn Fn(bool)>::new(move |now| set.set(now));
-    script::on_print(&changed);
-    // The app lives as long as the page, and so does what it listens with.
-    changed.forget();
-    is_printing
-}
-
-/// Goes to an address: in place of the present step of the history or not, as another page or
-/// not.
-pub(crate) fn use_navigator() -> Callback<(String, bool, bool)> {
-    // Bound to the browser's one thread, which is why the server has none of it.
-    let navigate = StoredValue::new_local(use_navigate());
-    Callback::new(move |(to, replace, is_other): (String, bool, bool)| {
-        if is_other {
-            // The keyboard goes on there from where it is.
-            script::go(&to);
-            return;
+/// Keeps a query as that of the page.
+pub(crate) fn on_address(query: RwSignal<Query>) {
+    let changed = Closure::<dyn Fn()>::new(move || {
+        let now = Query::of_turns(script::query());
+        if query.with_untracked(|query| *query != now) {
+            query.set(now);
         }
-        navigate.with_value(|navigate| {
-            navigate(
-                &to,
-                NavigateOptions {
-                    replace,
-                    scroll: false,
-                    ..NavigateOptions::default()
-                },
-            );
-        });
-    })
+    });
+    script::on_address(&changed);
+    changed.forget();
+}
+
+/// Goes to another page. The keyboard goes on there from where it is.
+pub(crate) fn go(to: &str) {
+    script::go(to);
+}
+
+/// Goes to another state of this page: in place of the present step of the history, or as one of
+/// its own.
+pub(crate) fn move_to(to: &str, is_in_place: bool) {
+    script::move_to(to, is_in_place);
+}
+
+/// Writes the address of the page as it is best shared.
+pub(crate) fn rewrite(to: &str) {
+    script::rewrite(to);
 }
 
 /// What the server handed over with the page under a name.
@@ -106,27 +175,6 @@ pub(crate) fn served<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
     crate::wire::from_page(&element.text_content()?)
         .inspect_err(|error| leptos::logging::error!("{name}: {error}"))
         .ok()
-}
-
-/// Asks for the page anew where the element holds nothing.
-pub(crate) fn reload_if_empty(host: NodeRef<Div>) {
-    Effect::new(move |_| {
-        if let Some(element) = host.get()
-            && element.child_element_count() == 0
-        {
-            // Where this fails the page stays empty, and reloading by hand is left.
-            let _ = window().location().reload();
-        }
-    });
-}
-
-/// The title of the document, as a page gives it: without the name of the site behind it.
-pub(crate) fn page_title() -> String {
-    let title = document().title();
-    title
-        .strip_suffix(crate::TITLE_END)
-        .unwrap_or(&title)
-        .to_owned()
 }
 
 /// The key and the text of the field that an event comes from; nothing for fields that hold no
@@ -157,6 +205,56 @@ pub(crate) fn keep_from_sending(event: &leptos::ev::KeyboardEvent) {
 pub(crate) fn print_page() {
     // Where there is nothing to print with, nothing is lost.
     let _ = window().print();
+}
+
+/// Shows an element, or hides it.
+pub(crate) fn show(id: &str, is_shown: bool) {
+    if let Some(element) = document().get_element_by_id(id) {
+        match is_shown {
+            true => drop(element.remove_attribute("hidden")),
+            false => drop(element.set_attribute("hidden", "")),
+        }
+    }
+}
+
+/// Opens or closes the list below a field, and points at one of its options.
+pub(crate) fn show_list(field: &str, is_open: bool, active: Option<&str>) {
+    let Some(field) = document().get_element_by_id(field) else {
+        return;
+    };
+    // Attributes with such names can be set on any element.
+    let set = |element: &web_sys::Element, name: &str, value: &str| {
+        let _ = element.set_attribute(name, value);
+    };
+    set(
+        &field,
+        "aria-expanded",
+        if is_open { "true" } else { "false" },
+    );
+    match active {
+        Some(active) => set(&field, "aria-activedescendant", active),
+        None => drop(field.remove_attribute("aria-activedescendant")),
+    }
+    if let Some(list) = field.get_attribute("aria-controls") {
+        show(&list, is_open);
+    }
+}
+
+/// Sets what stands in a field.
+pub(crate) fn set_value(field: &str, value: &str) {
+    if let Some(field) = document().get_element_by_id(field) {
+        let field: web_sys::HtmlInputElement = field.unchecked_into();
+        if field.value() != value {
+            field.set_value(value);
+        }
+    }
+}
+
+/// The place of the option in a list that was pressed.
+pub(crate) fn pressed_option(event: &leptos::ev::MouseEvent) -> Option<usize> {
+    let pressed: web_sys::Element = event.target()?.unchecked_into();
+    let option = pressed.closest("[data-option]").ok()??;
+    option.get_attribute("data-option")?.parse().ok()
 }
 
 /// Puts the cursor into an element, once it is drawn.

@@ -2,30 +2,30 @@
 //! without it, and the browser takes over what it was sent.
 
 use charts::Figure;
-use leptos::html::Div;
 use leptos::prelude::*;
 
-pub(crate) fn draw_chart(_: NodeRef<Div>, _: Memo<Figure>) {}
+use crate::components::FigureParts;
+use crate::display::Display;
+use crate::location::Query;
+
+pub(crate) fn parts_of(_: &Figure) -> FigureParts {
+    FigureParts::ALL
+}
+
+pub(crate) fn draw_charts() {}
+
+pub(crate) fn watch(_: Display) {}
 
 pub(crate) fn morph(_: &leptos::tachys::renderer::types::Element, _: &str) {}
 
-pub(crate) fn copy_address(_: impl Fn(bool) + 'static) {}
+pub(crate) fn on_address(_: RwSignal<Query>) {}
 
-pub(crate) fn set_theme(_: &str) {}
+pub(crate) fn go(_: &str) {}
 
-pub(crate) fn is_printing() -> ReadSignal<bool> {
-    signal(false).0
-}
+pub(crate) fn move_to(_: &str, _: bool) {}
 
-pub(crate) fn use_navigator() -> Callback<(String, bool, bool)> {
-    Callback::new(|_| ())
-}
+pub(crate) fn rewrite(_: &str) {}
 
-pub(crate) fn reload_if_empty(_: NodeRef<Div>) {}
-
-pub(crate) fn page_title() -> String {
-    String::new()
-}
 pub(crate) fn typed(_: &leptos::ev::Event) -> Option<(String, String)> {
     None
 }
@@ -35,3 +35,13 @@ pub(crate) fn keep_from_sending(_: &leptos::ev::KeyboardEvent) {}
 pub(crate) fn print_page() {}
 
 pub(crate) fn focus_later(_: String) {}
+
+pub(crate) fn show(_: &str, _: bool) {}
+
+pub(crate) fn show_list(_: &str, _: bool, _: Option<&str>) {}
+
+pub(crate) fn set_value(_: &str, _: &str) {}
+
+pub(crate) fn pressed_option(_: &leptos::ev::MouseEvent) -> Option<usize> {
+    None
+}

@@ -2,16 +2,18 @@
 
 use domain::organisation::Kind;
 use domain::search::{MOST_WORDS, bounded};
+use html::html;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, Postcard};
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use answers::search::Found;
 
 use crate::address;
-use crate::components::{Crumb, Crumbs, OrganisationSearch, SearchTarget};
-use crate::served::{inert, inert_page, with_answer};
+use crate::components::{
+    Crumb, Crumbs, Host, OrganisationSearch, SearchTarget, element, titled_page,
+};
+use crate::location::{use_location, use_query};
+use crate::served::{inert, inert_html, inert_page, with_answer};
 use crate::site::use_site;
 
 /// The organisations that fit a text, the best first.
@@ -56,7 +58,7 @@ fn results_heading(text: &str, found: usize) -> String {
 #[component]
 pub fn SearchPage() -> impl IntoView {
     inert_page("Search", || {
-        let query = use_query_map();
+        let query = use_query();
         let text = query.with_untracked(|query| query.get("q").unwrap_or_default());
         let tool = query
             .with_untracked(|query| query.get("tool"))
@@ -109,32 +111,24 @@ pub fn SearchPage() -> impl IntoView {
 }
 
 /// The page for an address that leads nowhere: it searches with what the address says.
-#[component]
-pub fn NotFound() -> impl IntoView {
+pub(crate) fn not_found() -> AnyView {
     #[cfg(feature = "ssr")]
     crate::state::respond_with(axum::http::StatusCode::NOT_FOUND);
-    view! {
-        <Title text="Not found"/>
-        <main id="main" class="page">
-            <div class="hero">
-                <h1>"There is nothing at this address"</h1>
-                <p>"It may have been mistyped, or an organisation has another code now. Search for it:"</p>
-                <OrganisationSearch
-                    id="find-here"
-                    placeholder="Find a practice, PCN, area or postcode"
-                    target=SearchTarget::Here
-                />
-            </div>
-            {inert("section", "prose", perhaps)}
-        </main>
-    }
+    let said = inert_html(Host::contents(), || {
+        html! {
+            <h1>"There is nothing at this address"</h1>
+            <p>"It may have been mistyped, or an organisation has another code now. Search for it:"</p>
+        }
+    });
+    let search = OrganisationSearch::here(SearchTarget::Here).view();
+    let hero = element(Host::new("div", "hero"), vec![said, search]);
+    titled_page("Not found", vec![hero, inert("section", "prose", perhaps)])
 }
 
 /// What an address may have meant, and where to begin instead.
 fn perhaps() -> impl IntoView {
-    let words = leptos_router::hooks::use_location()
-        .pathname
-        .get_untracked()
+    let words = use_location()
+        .path
         .split(['/', '-', '_', '+'])
         .filter(|word| !word.is_empty() && !matches!(*word, "tools" | "places" | "index.html"))
         .take(MOST_WORDS)

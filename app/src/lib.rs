@@ -38,18 +38,17 @@ mod browser;
 pub mod calculators;
 mod components;
 mod dashboard;
+mod display;
 mod docs;
 #[cfg(feature = "ssr")]
 pub mod exports;
 mod find;
-mod go;
+mod location;
 mod nation;
-mod other_module;
-mod pages;
+pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod pictures;
 mod places;
-mod printing;
 #[cfg(feature = "ssr")]
 pub mod programs;
 mod served;
@@ -63,6 +62,7 @@ pub mod state;
 mod table_metadata;
 #[cfg(feature = "ssr")]
 mod table_workbook;
+mod title;
 mod tools;
 #[cfg(feature = "ssr")]
 pub mod turns;
@@ -70,84 +70,22 @@ pub mod visitor;
 mod wire;
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
-use leptos_router::SsrMode;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 
-use crate::account::{ServedTitle, ServerPage};
-use crate::components::{Footer, Header};
-use crate::find::NotFound;
-use crate::pages::{
-    AccessibilityPage, GlossaryPage, InterpretingPage, MethodsPage, PlacePage, PlacesPage,
-    SearchPage, SourcesPage, ToolNationPage, ToolsPage,
-};
-use crate::tools::ToolPage;
+use crate::components::{footer, header};
 
 #[cfg(feature = "ssr")]
 pub use crate::tools::named_in as named_tools;
 pub use answers::search::Found;
 pub use answers::site::{Site, ToolCard};
 
-/// What stands behind the title of every page.
-const TITLE_END: &str = " · Haresign";
-
-/// The title of the window. The server writes it into the page as it is, and a name in a
-/// published file may hold markup; in the browser it is set as text.
-fn titled(title: &str) -> String {
-    if title.is_empty() {
-        return "Haresign".to_owned();
-    }
-    let title = if cfg!(feature = "ssr") {
-        title
-            .replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-    } else {
-        title.to_owned()
-    };
-    format!("{title}{TITLE_END}")
-}
-
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
-    // Before the first title is set.
-    provide_context(ServedTitle(browser::page_title()));
+    #[cfg(feature = "ssr")]
+    leptos_meta::provide_meta_context();
+    let path = location::provide_location().path;
     let site = site::provide_site();
     let visitor = visitor::provide_visitor();
-    printing::provide_printing();
-    view! {
-        <Title formatter=|title: String| {
-            titled(&title)
-        }/>
-        <Router>
-            <Header/>
-            // Whole pages, not streams of parts: they must be complete without script.
-            <Routes fallback=|| view! { <NotFound/> }>
-                <Route path=path!("/") view=ToolsPage ssr=SsrMode::Async/>
-                <Route path=path!("/tools") view=ToolsPage ssr=SsrMode::Async/>
-                <Route path=path!("/tools/:tool") view=ToolPage ssr=SsrMode::Async/>
-                <Route path=path!("/tools/:tool/nation") view=ToolNationPage ssr=SsrMode::Async/>
-                <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async/>
-                <Route path=path!("/places/:code") view=PlacePage ssr=SsrMode::Async/>
-                <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
-                <Route path=path!("/methods") view=MethodsPage ssr=SsrMode::Async/>
-                <Route path=path!("/data-sources") view=SourcesPage ssr=SsrMode::Async/>
-                <Route path=path!("/interpreting") view=InterpretingPage ssr=SsrMode::Async/>
-                <Route path=path!("/glossary") view=GlossaryPage ssr=SsrMode::Async/>
-                <Route path=path!("/accessibility") view=AccessibilityPage ssr=SsrMode::Async/>
-                <Route path=path!("/accounts/*page") view=ServerPage ssr=SsrMode::Async/>
-                <Route path=path!("/admin/*page") view=ServerPage ssr=SsrMode::Async/>
-                <Route path=path!("/docs/api") view=ServerPage ssr=SsrMode::Async/>
-                <Route path=path!("/use-this-data/*page") view=ServerPage ssr=SsrMode::Async/>
-                <Route path=path!("/privacy-policy") view=ServerPage ssr=SsrMode::Async/>
-                <Route path=path!("/cookie-policy") view=ServerPage ssr=SsrMode::Async/>
-            </Routes>
-            <Footer/>
-        </Router>
-        {site}
-        {visitor}
-    }
+    display::provide_display();
+    vec![header(), pages::page(&path), footer(), site, visitor]
 }

@@ -7,15 +7,13 @@
 
 use std::future::Future;
 
-#[cfg(not(all(not(feature = "ssr"), feature = "csr")))]
 use html::Html;
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::components::Host;
-#[cfg(not(all(not(feature = "ssr"), feature = "csr")))]
-use crate::components::fragment_in;
+use crate::components::{Host, fragment_in};
+use crate::title::set_title;
 
 /// Shows what the server answers. `part` is what of it goes along to the browser, under a name
 /// that is unique in the page; the answer itself stays with whoever draws it whole.
@@ -223,30 +221,29 @@ pub(crate) fn inert_in<V: IntoView + 'static>(host: Host, draw: impl FnOnce() ->
     }
 }
 
+/// The same of markup.
+pub(crate) fn inert_html(host: Host, draw: impl FnOnce() -> Html) -> AnyView {
+    #[cfg(any(feature = "ssr", feature = "csr"))]
+    let html = draw();
+    #[cfg(not(any(feature = "ssr", feature = "csr")))]
+    let html = {
+        let _ = draw;
+        Html::new()
+    };
+    fragment_in(host, move || html.clone())
+}
+
 /// A page that the server alone draws: its title, and the content of `<main>`.
 pub(crate) fn inert_page<V: IntoView + 'static>(
-    title: impl Into<String>,
+    title: impl AsRef<str>,
     draw: impl FnOnce() -> V,
 ) -> AnyView {
-    #[cfg(not(any(feature = "ssr", feature = "csr")))]
-    let title = {
-        let _ = title;
-        use_context::<crate::account::ServedTitle>()
-            .map(|title| title.0)
-            .unwrap_or_default()
-    };
-    #[cfg(any(feature = "ssr", feature = "csr"))]
-    let title: String = title.into();
-    let main = inert_in(
+    set_title(title.as_ref());
+    inert_in(
         Host {
             id: Some("main"),
             ..Host::new("main", "page")
         },
         draw,
-    );
-    view! {
-        <leptos_meta::Title text=title/>
-        {main}
-    }
-    .into_any()
+    )
 }

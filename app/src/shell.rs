@@ -61,7 +61,7 @@ pub fn shell() -> impl IntoView {
 }
 
 /// The module that has the page at a path, as `frontend` and `xtask` call it, and what in the
-/// address only the server answers, for `frontend/script/links.js`: links that change that are
+/// address only the server answers, for `frontend/script/navigation.js`: links that change that are
 /// followed to another page, all others lead to another state of this one. `None` where every link
 /// leads to another page.
 fn module_of(path: &str) -> (&'static str, Option<&'static str>) {

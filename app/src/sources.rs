@@ -6,7 +6,7 @@ use domain::release::Release;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
-use crate::components::{Crumb, Crumbs, DataTable, TableFoot};
+use crate::components::{Crumb, Crumbs, contents, data_table, table_foot};
 use crate::served::{inert_page, with_answer};
 use crate::site::declarations;
 
@@ -142,17 +142,12 @@ pub fn SourcesPage() -> impl IntoView {
                             if releases.is_empty() {
                                 view! { <p class="absent">"Nothing is loaded yet."</p> }.into_any()
                             } else {
-                                view! {
-                                    <DataTable
-                                        table=releases_table(&releases)
-                                        label="What is loaded"
-                                    />
-                                }
-                                    .into_any()
+                                let table = data_table(&releases_table(&releases), "What is loaded");
+                                contents(move || table.clone())
                             }
                         },
                     )}
-                    <TableFoot source="Newest first" csv="/data-sources/releases.csv"/>
+                    {contents(|| table_foot("Newest first", "/data-sources/releases.csv"))}
                 </div>
             </section>
         }

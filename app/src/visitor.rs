@@ -5,6 +5,8 @@
 //! Whatever changes it is a form that is followed by a whole page, so it never changes while a
 //! page is open.
 
+use std::sync::Arc;
+
 use domain::code::OdsCode;
 use domain::organisation::Kind;
 use leptos::prelude::*;
@@ -107,7 +109,7 @@ impl Visitor {
 /// who it is.
 pub(crate) fn provide_visitor() -> AnyView {
     let (known, element) = handed_over("visitor", known);
-    provide_context(RwSignal::new(known).read_only());
+    provide_context(Known(known.map(Arc::new)));
     element
 }
 
@@ -115,7 +117,7 @@ pub(crate) fn provide_visitor() -> AnyView {
 fn known() -> Option<Visitor> {
     use_context::<axum::http::request::Parts>()?
         .extensions
-        .get::<std::sync::Arc<Visitor>>()
+        .get::<Arc<Visitor>>()
         .map(|visitor| Visitor::clone(visitor))
 }
 
@@ -124,9 +126,13 @@ fn known() -> Option<Visitor> {
     None
 }
 
+/// What is known of the visitor.
+#[derive(Clone)]
+struct Known(Option<Arc<Visitor>>);
+
 /// The visitor; `None` where nobody is signed in.
-pub(crate) fn use_visitor() -> ReadSignal<Option<Visitor>> {
-    use_context().unwrap_or_else(|| RwSignal::new(None).read_only())
+pub(crate) fn use_visitor() -> Option<Arc<Visitor>> {
+    use_context::<Known>()?.0
 }
 
 #[cfg(test)]

@@ -64,6 +64,10 @@ class Row(models.Model):
     for _sex, _age in itertools.product(("male", "female"), AGES):
         locals()[f"sex_{_sex}_age_{_age}"] = models.IntegerField(null=True)
     suppressed = models.JSONField()
+    members = models.IntegerField(null=True)
+    members_expected = models.IntegerField(null=True)
+    members_suppressed = models.IntegerField(null=True)
+    divided = models.JSONField()
     basis = models.TextField(null=True)
     releases = models.JSONField()
 

@@ -2,10 +2,10 @@
 // same for pages that the server renders.
 
 import { go } from "./focus.js";
-import { chart, drop, redraw } from "./host.js";
+import { drawCharts } from "./host.js";
 import { morph } from "./morph.js";
+import { move, onAddress, query, rewrite } from "./navigation.js";
 import { onPrint } from "./print.js";
-import { copyAddress } from "./share.js";
-import { theme } from "./theme.js";
+import { onTable } from "./tables.js";
 
-globalThis.haresign = { chart, drop, redraw, morph, onPrint, copyAddress, theme, go };
+globalThis.haresign = { drawCharts, morph, move, onAddress, onPrint, onTable, query, rewrite, go };

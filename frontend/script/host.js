@@ -29,28 +29,39 @@ const sized = new ResizeObserver((entries) => {
   }
 });
 
-/** Draws or updates the chart of an element; `make(width)` gives its options as JSON. */
-export function chart(element, make) {
-  let state = charts.get(element);
-  if (!state) {
-    state = { element, visible: false, dirty: true, width: 0, height: 0, instance: null };
-    charts.set(element, state);
-    seen.observe(element);
-    sized.observe(element);
-  }
-  state.make = make;
-  state.dirty = true;
-  flush(state);
+let make;
+
+/** Draws the charts of the page; `options(id, width)` gives those of a figure as JSON. */
+export function drawCharts(options) {
+  make = options;
+  update();
 }
 
-/** Disposes of the chart of an element. */
-export function drop(element) {
-  const state = charts.get(element);
-  if (state) {
+/**
+ * Attends to the charts that the page has now: begins those that are new, draws those again whose
+ * figure is another, and disposes of those that are gone.
+ */
+export function update() {
+  if (!make) return;
+  for (const [element, state] of charts) {
+    if (element.isConnected) continue;
     charts.delete(element);
     seen.unobserve(element);
     sized.unobserve(element);
     state.instance?.dispose();
+  }
+  for (const element of document.querySelectorAll("[data-figure]")) {
+    const { figure, version } = element.dataset;
+    let state = charts.get(element);
+    if (!state) {
+      state = { element, visible: false, dirty: true, width: 0, height: 0, instance: null };
+      charts.set(element, state);
+      seen.observe(element);
+      sized.observe(element);
+    }
+    if (state.figure === figure && state.version === version) continue;
+    Object.assign(state, { figure, version, dirty: true });
+    flush(state);
   }
 }
 
@@ -79,7 +90,7 @@ function render(state) {
   // The size is told by the observer: asking for it here would lay out the page each time.
   if (!state.width || !state.height || !charts.has(state.element)) return;
   state.dirty = false;
-  library.render(state, state.make(state.width));
+  library.render(state, make(state.figure, state.width));
   if (!state.isLive) {
     state.isLive = true;
     state.element.closest("figure")?.setAttribute("data-live", "");

@@ -19,3 +19,9 @@ document.addEventListener("keydown", ({ key }) => {
     if (holdsFocus) menu.querySelector("summary").focus();
   }
 });
+
+// A form that leads back to this page leads to the state in which it is by then.
+document.addEventListener("submit", ({ target }) => {
+  const here = target.querySelector?.("[data-here]");
+  if (here) here.value = location.pathname + location.search;
+});

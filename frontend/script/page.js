@@ -2,23 +2,18 @@
 // browser. Pages work without it; everything here adds to what the server rendered.
 
 import "./forms.js";
-import "./links.js";
 import "./menus.js";
+import "./share.js";
+import "./theme.js";
 import { go } from "./focus.js";
-import { chart, drop, redraw } from "./host.js";
+import { drawCharts } from "./host.js";
 import { morph } from "./morph.js";
+import { move, onAddress, query, rewrite } from "./navigation.js";
 import { onPrint } from "./print.js";
-import { copyAddress } from "./share.js";
-import { theme } from "./theme.js";
+import { onTable } from "./tables.js";
 
 // Called by the wasm module through wasm-bindgen.
-globalThis.haresign = { chart, drop, redraw, morph, onPrint, copyAddress, theme, go };
-
-const root = document.documentElement;
-
-// Until the module has taken over, a choice in a form sends the form.
-const send = (event) => event.target.form?.matches("[data-live]") && event.target.form.requestSubmit();
-document.addEventListener("change", send);
+globalThis.haresign = { drawCharts, morph, move, onAddress, onPrint, onTable, query, rewrite, go };
 
 /** Lets a module take over the page; `init` and `hydrate` are of its glue. */
 export function start(init, hydrate) {
@@ -26,8 +21,7 @@ export function start(init, hydrate) {
   init({ module_or_path: fetch(module.href) })
     .then(() => {
       hydrate();
-      document.removeEventListener("change", send);
-      root.dataset.ready = "";
+      document.documentElement.dataset.ready = "";
     })
     .catch((error) => {
       // The page stays as the server rendered it, with forms and links.

@@ -1,9 +1,12 @@
-// Light, dark, or as the system says. Kept in this browser; nothing is sent.
+// Light, dark, or as the system says: buttons with `data-choose-theme` hold the name, empty for the
+// system's. Kept in this browser; nothing is sent.
 
 import { redraw } from "./host.js";
 
-/** Sets the theme: "light", "dark", or "" for the system's. */
-export function theme(name) {
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-choose-theme]");
+  if (!button) return;
+  const name = button.dataset.chooseTheme;
   const root = document.documentElement;
   try {
     if (name) {
@@ -17,4 +20,4 @@ export function theme(name) {
     // Storage may be closed to us; the choice then lasts as long as the page.
   }
   redraw();
-}
+});

@@ -9,7 +9,7 @@ use std::fs;
 
 use anyhow::{Result, bail};
 
-use self::profile::{Profile, crate_of, made_for, path_of};
+use self::profile::{Profile, crate_of, made_for, path_of, without_hash};
 use crate::shell::target;
 use crate::site::{self, MODULES, Optimise};
 
@@ -25,7 +25,7 @@ const OWN: [&str; 7] = [
 ];
 
 /// How many lines of each table are printed.
-const LINES: usize = 40;
+const LINES: usize = 60;
 
 /// Prints the modules that are named, or all.
 pub(crate) fn print(names: &[&str]) -> Result<()> {
@@ -59,7 +59,7 @@ pub(crate) fn print(names: &[&str]) -> Result<()> {
             "By what it is made for",
             &profile.by(|name| made_for(name, &OWN, 3)),
         );
-        table("By name, whatever the types", &profile.by(str::to_owned));
+        table("By name, whatever the types", &profile.by(without_hash));
         let mut functions = profile.functions;
         functions.sort_by_key(|function| std::cmp::Reverse(function.bytes));
         println!("\n## Largest functions");

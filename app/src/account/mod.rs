@@ -40,7 +40,7 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub mod workspace;
 
-pub(crate) use server_page::{ServedTitle, ServerPage};
+pub(crate) use server_page::ServerPage;
 
 #[cfg(test)]
 #[cfg(feature = "ssr")]

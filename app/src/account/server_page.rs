@@ -2,29 +2,18 @@
 
 use leptos::prelude::*;
 
-/// The title with which the server sent the page: the module takes the page over without its
-/// content, and so without what would give it a title.
-#[derive(Debug, Clone)]
-#[cfg_attr(feature = "ssr", allow(dead_code, reason = "for the browser"))]
-pub(crate) struct ServedTitle(pub(crate) String);
-
 /// What the server made: it stands in the document as it is, and the browser leaves it alone.
-///
-/// A visitor who comes here by the browser's own steps (back from a page that the module drew)
-/// finds nothing, for the module does not know these pages: the page is then asked for anew.
 #[component]
 pub fn ServerPage() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    let (title, html) = super::page::take();
+    let html = {
+        let (title, html) = super::page::take();
+        crate::title::set_title(&title.unwrap_or_default());
+        html
+    };
     #[cfg(not(feature = "ssr"))]
-    let (title, html) = (
-        use_context::<ServedTitle>().map(|title| title.0),
-        String::new(),
-    );
-    let host = NodeRef::<leptos::html::Div>::new();
-    crate::browser::reload_if_empty(host);
+    let html = String::new();
     view! {
-        {title.map(|title| view! { <leptos_meta::Title text=title/> })}
-        <div class="server-page" node_ref=host inner_html=html></div>
+        <div class="server-page" inner_html=html></div>
     }
 }

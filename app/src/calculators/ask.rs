@@ -4,11 +4,13 @@ use leptos::prelude::*;
 
 use super::asked::MOST_SCENARIOS;
 use super::model::Model;
-use crate::components::SavedViews;
+use crate::components::{contents, saved_views};
+use crate::visitor::use_visitor;
 
 #[component]
 pub(super) fn QuestionForm(model: Model) -> impl IntoView {
     let tool = model.tool;
+    let visitor = use_visitor();
     let (year, org) = model
         .asked
         .with_untracked(|asked| (asked.year, asked.org.clone()));
@@ -45,16 +47,16 @@ pub(super) fn QuestionForm(model: Model) -> impl IntoView {
                 </label>
                 <Scenarios model=model/>
                 <div class="tools-end">
-                    <a class="btn" href=model.export("scenario.xlsx") download rel="external">
+                    <a class="btn" href=model.export("scenario.xlsx") download>
                         "Excel"
                     </a>
-                    <a class="btn" href=model.export("scenario.csv") download rel="external">
+                    <a class="btn" href=model.export("scenario.csv") download>
                         "CSV"
                     </a>
                     {(tool.entry.slug == "enhanced-access")
                         .then(|| {
                             view! {
-                                <a class="btn" href=model.export("plan.ics") download rel="external">
+                                <a class="btn" href=model.export("plan.ics") download>
                                     "Calendar"
                                 </a>
                             }
@@ -66,12 +68,10 @@ pub(super) fn QuestionForm(model: Model) -> impl IntoView {
                     >
                         "Print"
                     </button>
-                    <SavedViews
-                        slug=tool.entry.slug
-                        address=Signal::derive(move || {
-                            model.settled.with(|(asked, _)| asked.address(tool))
-                        })
-                    />
+                    {contents(move || {
+                        let address = model.settled.with(|(asked, _)| asked.address(tool));
+                        saved_views(visitor.as_deref(), tool.entry.slug, &address)
+                    })}
                 </div>
             </div>
         </div>

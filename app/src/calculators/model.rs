@@ -13,12 +13,11 @@ use calculators::rules::Scheme;
 use calculators::{Calculator, Start};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::asked::Asked;
 use super::data::Opening;
 use super::problems::Problems;
-use crate::go::{NavigationMode, use_go};
+use crate::location::use_query;
 
 /// How long one pauses before the rest follows.
 const PAUSE: Duration = Duration::from_millis(350);
@@ -42,13 +41,12 @@ pub(super) struct Model {
     pub extra: RwSignal<BTreeMap<String, BTreeSet<usize>>>,
     written: StoredValue<String>,
     waiting: StoredValue<Option<TimeoutHandle>>,
-    go: Callback<(String, NavigationMode)>,
 }
 
 impl Model {
     pub(super) fn new(tool: &'static Calculator, opening: Opening) -> Self {
-        let query = use_query_map();
-        let read = move || query.with(|query| Asked::from_pairs(tool, query.latest_values()));
+        let query = use_query();
+        let read = move || query.with(|query| Asked::from_pairs(tool, query.pairs()));
         let scheme = StoredValue::new(opening.scheme);
         let start = StoredValue::new(opening.start);
         let with = move |answers: &Answers| {
@@ -92,7 +90,6 @@ impl Model {
             extra: RwSignal::new(extra.into_iter().collect()),
             written: StoredValue::new(written),
             waiting: StoredValue::new(None),
-            go: use_go(),
         };
         // What was typed goes into the address; what comes from the address, by a link or by
         // going back, goes into the inputs.
@@ -160,7 +157,7 @@ impl Model {
             return;
         }
         self.settle();
-        self.write(NavigationMode::InPlace);
+        self.write(true);
     }
 
     /// Lets what lies below the fold follow.
@@ -171,11 +168,13 @@ impl Model {
         }
     }
 
-    fn write(&self, way: NavigationMode) {
+    /// Writes what is asked into the address: in place of the present step of the history, or as one
+    /// of its own.
+    fn write(&self, is_in_place: bool) {
         let address = self.asked.with_untracked(|asked| asked.address(self.tool));
         if self.written.with_value(|written| *written != address) {
             self.written.set_value(address.clone());
-            self.go.run((address, way));
+            crate::browser::move_to(&address, is_in_place);
         }
     }
 
@@ -184,15 +183,14 @@ impl Model {
         let mut asked = self.asked.get_untracked();
         change(&mut asked);
         self.adopt(asked);
-        self.write(NavigationMode::Here);
+        self.write(false);
     }
 
     /// Goes to another year with everything that was typed.
     pub(super) fn go_to(&self, change: impl FnOnce(&mut Asked)) {
         let mut asked = self.asked.get_untracked();
         change(&mut asked);
-        self.go
-            .run((asked.address(self.tool), NavigationMode::Afresh));
+        crate::browser::go(&asked.address(self.tool));
     }
 
     /// The rows of a part that are shown: those that count, and empty ones that were added.

@@ -5,8 +5,6 @@ use calculators::{Calculator, DISCLAIMER, ForWhom};
 use domain::code::OdsCode;
 use html::html;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use super::ask::QuestionForm;
 use super::asked::Asked;
@@ -19,39 +17,37 @@ use super::result::{ResultBar, ResultPanel};
 use super::rules::RulesAndSources;
 use crate::address;
 use crate::components::{Crumb, Crumbs, Empty, OrganisationSearch, SearchTarget, fragment, marked};
-use crate::find::NotFound;
-use crate::go::lead_on;
+use crate::find::not_found;
+use crate::location::{Query, lead_on, use_query};
 use crate::served::with_served;
+use crate::title::set_title;
 use crate::visitor::use_visitor;
 
 /// The page of a calculator.
 #[component]
 pub(crate) fn CalculatorPage(tool: &'static Calculator) -> impl IntoView {
-    let query = use_query_map();
+    let query = use_query();
     // The bare address opens for whom the visitor works; any other is meant as it is.
     lead_on(|| {
-        let is_bare = query.with_untracked(|query| query.latest_values().next().is_none());
-        use_visitor().with_untracked(|visitor| {
-            visitor
-                .as_ref()
-                .filter(|_| is_bare)
-                .and_then(|visitor| visitor.opening(tool.entry.slug, &address::Address::default()))
-        })
+        let is_bare = query.with_untracked(Query::is_empty);
+        use_visitor()
+            .filter(|_| is_bare)
+            .and_then(|visitor| visitor.opening(tool.entry.slug, &address::Address::default()))
     });
     let ask = move || {
-        let asked = query.with_untracked(|query| Asked::from_pairs(tool, query.latest_values()));
+        let asked = query.with_untracked(|query| Asked::from_pairs(tool, query.pairs()));
         opening(
             tool.entry.slug.to_owned(),
             asked.year.slug(),
             asked.org.unwrap_or_default(),
         )
     };
-    with_served("opening", ask, move |answer| {
-        match answer {
+    with_served("opening", ask, move |answer| match answer {
         Some(Some(opening)) => view! { <Opened tool=tool opening=opening/> }.into_any(),
-        Some(None) => view! { <NotFound/> }.into_any(),
-        None => view! {
-            <Title text=tool.entry.title/>
+        Some(None) => not_found(),
+        None => {
+            set_title(tool.entry.title);
+            view! {
             <main id="main" class="page">
                 <div class="subject">
                     <h1>{tool.entry.title}</h1>
@@ -61,8 +57,8 @@ pub(crate) fn CalculatorPage(tool: &'static Calculator) -> impl IntoView {
                 </Empty>
             </main>
         }
-        .into_any(),
-    }
+        .into_any()
+        }
     })
 }
 
@@ -77,6 +73,7 @@ fn Opened(tool: &'static Calculator, opening: Opening) -> impl IntoView {
         Some(name) => format!("{}: {name}", tool.entry.title(year)),
         None => tool.entry.title(year),
     });
+    set_title(&title);
     let action = format!("/tools/{}/", tool.entry.slug);
     let on_input = move |event| {
         if let Some((key, typed)) = crate::browser::typed(&event) {
@@ -84,7 +81,6 @@ fn Opened(tool: &'static Calculator, opening: Opening) -> impl IntoView {
         }
     };
     view! {
-        <Title text=title/>
         <main id="main" class="calculator">
             <Subject model=model wanted=wanted/>
             // Sent by script nowhere: the result stands already beside what is typed.
@@ -125,10 +121,10 @@ fn Opened(tool: &'static Calculator, opening: Opening) -> impl IntoView {
 #[cfg(feature = "ssr")]
 fn settle_address(model: Model) {
     use std::collections::BTreeMap;
-    let sent: BTreeMap<String, String> = use_query_map().with_untracked(|query| {
+    let sent: BTreeMap<String, String> = use_query().with_untracked(|query| {
         query
-            .latest_values()
-            .map(|(key, value)| (key.to_string(), value.to_owned()))
+            .pairs()
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .collect()
     });
     // An empty row that was asked for is in no address.
@@ -169,13 +165,12 @@ fn Subject(model: Model, wanted: Option<String>) -> impl IntoView {
         ForWhom::Either => ("Change organisation", "Find a practice or a PCN"),
     };
     let search = move || {
-        view! {
-            <OrganisationSearch
-                id="find-here"
-                placeholder=what
-                target=SearchTarget::Tool(tool.entry.slug.to_owned())
-            />
+        OrganisationSearch {
+            id: "find-here",
+            placeholder: what,
+            target: SearchTarget::Tool(tool.entry.slug.to_owned()),
         }
+        .view()
     };
     let story = fragment("div", "short", move || {
         model.settled.with(|(_, outcome)| {

@@ -8,7 +8,7 @@ use super::asked::Asked;
 use super::fields::{origin_words, shown};
 use super::model::Model;
 use crate::components::fragment;
-use crate::printing::use_printing;
+use crate::display::use_display;
 
 /// A line of the paper.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,11 +22,11 @@ struct Input {
 /// The inputs as a table of values; on paper alone.
 #[component]
 pub(super) fn Paper(model: Model) -> impl IntoView {
-    let is_printing = use_printing();
+    let display = use_display();
     let inputs = Memo::new(move |before: Option<&Vec<Input>>| match before {
-        Some(before) if !is_printing.get() => before.clone(),
+        Some(before) if !display.is_printing() => before.clone(),
         _ => {
-            is_printing.track();
+            display.track();
             model
                 .form
                 .with(|form| model.asked.with(|asked| inputs(form, asked)))

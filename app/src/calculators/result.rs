@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use super::fields::{apart, large, mark, origin_words};
 use super::model::Model;
 use crate::components::{contents, fragment};
-use crate::printing::use_printing;
+use crate::display::use_display;
 
 /// How many lines of a ranking are shown at first.
 const RANKED: usize = 8;
@@ -109,7 +109,7 @@ fn missing(model: Model) -> Html {
                 let to = format!("#{}", super::fields::id_of(&problem.key));
                 html! {
                     <li>
-                        <a href=to rel="external">
+                        <a href=to>
                             {&problem.message}
                         </a>
                     </li>
@@ -156,10 +156,10 @@ impl Opened {
     pub(super) fn new(model: Model) -> Self {
         let from_address = model.asked.with_untracked(|asked| asked.workings);
         let is_open = RwSignal::new(from_address);
-        let is_printing = use_printing();
+        let display = use_display();
         Self {
             from_address,
-            is_read: Signal::derive(move || is_open.get() || is_printing.get()),
+            is_read: Signal::derive(move || is_open.get() || display.is_printing()),
             is_open,
             details: NodeRef::new(),
         }
@@ -394,7 +394,7 @@ pub(super) fn ResultBar(model: Model) -> impl IntoView {
         })
     });
     view! {
-        <a class="result-bar" href="#result" rel="external">
+        <a class="result-bar" href="#result">
             {said}
         </a>
     }

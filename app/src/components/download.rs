@@ -1,34 +1,10 @@
 //! What may be taken away of a figure or a table: one menu at its foot.
 
 use html::{Html, html};
-use leptos::prelude::*;
-
-use crate::components::{Host, fragment_in};
 
 /// The menu of files: the table, the drawing where there is one, and the way to the same data for
-/// programs. It opens without script.
-#[component]
-pub fn DownloadMenu(
-    /// The address of the CSV file; those of the other files differ in their ending.
-    #[prop(into)]
-    csv: Signal<String>,
-    /// Whether there is a drawing too.
-    #[prop(optional)]
-    is_drawn: bool,
-    /// Whether there is no workbook of this table alone.
-    #[prop(optional)]
-    is_without_workbook: bool,
-) -> impl IntoView {
-    let host = Host {
-        name: Some("menu"),
-        ..Host::new("details", "dropdown download")
-    };
-    fragment_in(host, move || {
-        csv.with(|csv| menu(csv, is_drawn, is_without_workbook))
-    })
-}
-
-/// The same as markup.
+/// programs. It opens without script. `csv` is the address of the CSV file; those of the other files
+/// differ in their ending.
 #[must_use]
 pub fn download_menu(csv: &str, is_drawn: bool, is_without_workbook: bool) -> Html {
     html! {
@@ -43,7 +19,7 @@ fn menu(csv: &str, is_drawn: bool, is_without_workbook: bool) -> Html {
         let address = csv.replacen(".csv", ending, 1);
         html! {
             <li>
-                <a href=address download rel="external">
+                <a href=address download>
                     {label}
                 </a>
             </li>

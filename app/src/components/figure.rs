@@ -2,11 +2,9 @@
 //! take it away.
 
 use charts::{Figure, Palette};
-use html::html;
-use leptos::prelude::*;
+use html::{Html, html};
 
-use crate::components::{DownloadMenu, contents, data_table, fragment};
-use crate::printing::use_printing;
+use crate::components::{data_table, download_menu};
 
 /// How much of the page's width a figure takes; the static drawing is made for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,86 +44,83 @@ impl FigureWidth {
 /// The width for which drawings on a phone are made.
 const NARROW: f64 = 330.0;
 
-/// A figure. `figure` is drawn again whenever it changes; charts in view change in place.
-#[component]
-pub fn FigureCard(
-    /// The figure.
-    #[prop(into)]
-    figure: Signal<Figure>,
-    /// How wide it stands.
-    width: FigureWidth,
-    /// The address of its exports, in two parts: the ending stands between path and query.
-    #[prop(into)]
-    export: Signal<(String, String)>,
-) -> impl IntoView {
-    // One copy for all who read it.
-    let figure = Memo::new(move |_| figure.get());
-    // Nobody sees a closed table or a drawing under its chart, so they wait until somebody
-    // does: switching the group stays within a frame.
-    let is_open = RwSignal::new(false);
-    let details = NodeRef::<leptos::html::Details>::new();
-    let toggled = move |_| {
-        is_open.set(
-            details
-                .get_untracked()
-                .is_some_and(|details| details.open()),
-        );
+/// What of a figure is drawn. On the server all of it; in the browser nobody sees a closed table
+/// or a drawing under its chart, so they stay as they are until somebody does: switching the group
+/// stays within a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FigureParts {
+    /// The static drawings.
+    pub drawings: bool,
+    /// The table.
+    pub table: bool,
+    /// Whether the static drawings that stand in the page are of another figure.
+    pub is_stale: bool,
+    /// Counts the figures that stood in this place, for the interactive chart.
+    pub version: u32,
+}
+
+impl FigureParts {
+    /// Everything, for the first time.
+    pub(crate) const ALL: Self = Self {
+        drawings: true,
+        table: true,
+        is_stale: false,
+        version: 0,
     };
-    let tabled = while_seen(figure, is_open.into());
-    let drawn = while_seen(figure, use_printing());
-    let is_stale = Memo::new(move |_| figure.with(|figure| drawn.with(|drawn| figure != drawn)));
-    let drawing = move |width: f64| move || drawn.with(|figure| figure.svg(width, Palette::Page));
-    let csv = move || export.with(|(path, query)| format!("{path}.csv{query}"));
-    let caption = fragment("figcaption", "", move || {
-        figure.with(|figure| {
-            html! {
+}
+
+/// A figure as markup. `path` and `query` are the address of its exports without their ending.
+#[must_use]
+pub fn figure_card(figure: &Figure, width: FigureWidth, (path, query): &(String, String)) -> Html {
+    let parts = crate::browser::parts_of(figure);
+    let is_one_drawing = width.drawn() <= 560.0;
+    let class = match (is_one_drawing, parts.is_stale) {
+        (false, false) => "drawing",
+        (false, true) => "drawing stale",
+        (true, false) => "drawing one",
+        (true, true) => "drawing one stale",
+    };
+    let drawing = |class: &str, width: f64| {
+        let drawn = parts
+            .drawings
+            .then(|| Html::from_trusted(figure.svg(width, Palette::Page)));
+        html! {
+            <div class=class data-keep=!parts.drawings>
+                {drawn}
+            </div>
+        }
+    };
+    let narrow = (!is_one_drawing).then(|| drawing("static narrow", NARROW));
+    let table = parts
+        .table
+        .then(|| data_table(&figure.table(), &figure.heading));
+    // The host is the place of the interactive chart, over the static drawing.
+    html! {
+        <figure class=width.class()>
+            <figcaption>
                 <strong>{&figure.heading}</strong>
                 <span class="small quiet">{&figure.subtitle}</span>
-            }
-        })
-    });
-    let table =
-        contents(move || tabled.with(|figure| data_table(&figure.table(), &figure.heading)));
-    let source = fragment("span", "src", move || {
-        figure.with(|figure| html! { {&figure.source} })
-    });
-    let is_one_drawing = width.drawn() <= 560.0;
-    view! {
-        <figure class=width.class()>
-            {caption}
-            <div class="drawing" class:one=is_one_drawing class:stale=is_stale>
-                <div class="static wide" inner_html=drawing(width.drawn())></div>
-                {(!is_one_drawing)
-                    .then(|| view! { <div class="static narrow" inner_html=drawing(NARROW)></div> })}
-                <ChartHost figure=figure/>
+            </figcaption>
+            <div class=class>
+                {drawing("static wide", width.drawn())} {narrow}
+                <div
+                    class="host"
+                    aria-hidden="true"
+                    data-figure=&figure.id
+                    data-version=parts.version.to_string()
+                    data-keep
+                ></div>
             </div>
             <div class="foot">
-                {source}
-                <details node_ref=details on:toggle=toggled>
+                <span class="src">{&figure.source}</span>
+                <details data-table=&figure.id>
                     <summary>"Table"</summary>
-                    {table}
+                    <div class="contents" data-keep=!parts.table>
+                        {table}
+                    </div>
                 </details>
-                <DownloadMenu csv=Signal::derive(csv) is_drawn=true/>
+                {download_menu(&format!("{path}.csv{query}"), true, false)}
             </div>
         </figure>
     }
-}
-
-/// A figure as it was when it was last seen.
-fn while_seen(figure: Memo<Figure>, is_seen: Signal<bool>) -> Memo<Figure> {
-    Memo::new(move |before: Option<&Figure>| match before {
-        Some(before) if !is_seen.get() => before.clone(),
-        _ => {
-            is_seen.track();
-            figure.get()
-        }
-    })
-}
-
-/// The place of the interactive chart, over the static drawing. Empty without script.
-#[component]
-fn ChartHost(figure: Memo<Figure>) -> impl IntoView {
-    let host = NodeRef::<leptos::html::Div>::new();
-    crate::browser::draw_chart(host, figure);
-    view! { <div class="host" node_ref=host aria-hidden="true"></div> }
 }

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 use leptos::tachys::html::element::InnerHtmlValue;
 use leptos::tachys::renderer::types::Element;
 
+use crate::title::set_title;
+
 /// The element that holds a fragment.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Host {
@@ -21,6 +23,8 @@ pub(crate) struct Host {
     pub name: Option<&'static str>,
     /// The identifier of its heading.
     pub labelled_by: Option<&'static str>,
+    /// What it is, for those who hear it.
+    pub label: Option<&'static str>,
 }
 
 impl Host {
@@ -32,8 +36,37 @@ impl Host {
             id: None,
             name: None,
             labelled_by: None,
+            label: None,
         }
     }
+
+    /// An element that nobody sees, for what stands among others.
+    pub(crate) const fn contents() -> Self {
+        Self::new("div", "contents")
+    }
+}
+
+/// An element with views in it. Every view has code of its own for each shape; this is one shape for
+/// all elements that nothing but their content tells apart.
+pub(crate) fn element(host: Host, children: Vec<AnyView>) -> AnyView {
+    leptos::html::custom(host.tag)
+        .attr("class", (!host.class.is_empty()).then_some(host.class))
+        .attr("id", host.id)
+        .attr("name", host.name)
+        .attr("aria-labelledby", host.labelled_by)
+        .attr("aria-label", host.label)
+        .child(children)
+        .into_any()
+}
+
+/// A page: its title, and what is in `<main>`.
+pub(crate) fn titled_page(title: &str, content: Vec<AnyView>) -> AnyView {
+    set_title(title);
+    let main = Host {
+        id: Some("main"),
+        ..Host::new("main", "page")
+    };
+    element(main, content)
 }
 
 /// A fragment that follows what it is made of. Where it changes, what stands in the page is made
@@ -53,7 +86,7 @@ pub(crate) fn fragment_in(host: Host, html: impl Fn() -> Html + Send + Sync + 's
 
 /// A fragment that stands among others without an element that anybody sees.
 pub(crate) fn contents(html: impl Fn() -> Html + Send + Sync + 'static) -> AnyView {
-    fragment("div", "contents", html)
+    fragment_in(Host::contents(), html)
 }
 
 fn shown(host: Host, html: Arc<dyn Fn() -> Html + Send + Sync>) -> AnyView {
@@ -63,6 +96,7 @@ fn shown(host: Host, html: Arc<dyn Fn() -> Html + Send + Sync>) -> AnyView {
         .attr("id", host.id)
         .attr("name", host.name)
         .attr("aria-labelledby", host.labelled_by)
+        .attr("aria-label", host.label)
         .inner_html(move || Content(html().into_string()))
         .into_any()
 }

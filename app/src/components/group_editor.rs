@@ -5,105 +5,93 @@ use domain::code::OdsCode;
 use domain::comparison::Named;
 use domain::organisation::Kind;
 use domain::peers::{GroupKey, LARGEST_OWN_GROUP};
-use leptos::prelude::*;
+use html::{Html, html};
 
 use crate::address::{self, Address};
-use crate::components::{OrganisationSearch, SavedGroups, SearchTarget};
-use crate::go::{NavigationMode, use_go};
+use crate::components::{hidden_fields, saved_groups};
+use crate::visitor::Visitor;
 
-/// The editor. Shown where the group is chosen.
-#[component]
-pub fn OwnGroup(
+/// The group of a page.
+#[derive(Debug, Clone)]
+pub struct OwnGroup {
     /// The tool.
-    slug: String,
-    /// The page's address.
-    address: Signal<Address>,
+    pub slug: String,
+    /// The address of the page.
+    pub address: Address,
     /// The kind of organisation that can be added.
-    kind: Kind,
+    pub kind: Kind,
     /// The members that are known.
-    members: Vec<Named>,
-) -> impl IntoView {
-    let slug = StoredValue::new(slug);
-    let go = use_go();
-    let with = move |own: Vec<OdsCode>| Address {
-        own,
-        group: Some(GroupKey::Own),
-        ..address.get_untracked()
-    };
-    let add = Callback::new(move |code: OdsCode| {
-        let mut own = address.get_untracked().own;
+    pub members: Vec<Named>,
+}
+
+impl OwnGroup {
+    /// The address of the page with other members.
+    fn with(&self, own: Vec<OdsCode>) -> String {
+        let address = Address {
+            group: (!own.is_empty()).then_some(GroupKey::Own),
+            own,
+            ..self.address.clone()
+        };
+        address::tool(&self.slug, &address)
+    }
+
+    /// The address of the page with one member more.
+    #[must_use]
+    pub fn with_also(&self, code: OdsCode) -> String {
+        let mut own = self.address.own.clone();
         if !own.contains(&code) && own.len() < LARGEST_OWN_GROUP {
             own.push(code);
         }
-        let to = address::tool(&slug.get_value(), &with(own));
-        go.run((to, NavigationMode::Afresh));
-    });
-    let is_empty = members.is_empty();
-    view! {
-        <section class="own" id="own-group" aria-label="Own group">
+        self.with(own)
+    }
+
+    fn chips(&self) -> Html {
+        self.members
+            .iter()
+            .map(|member| {
+                let mut own = self.address.own.clone();
+                own.retain(|code| *code != member.code);
+                html! {
+                    <li>
+                        <span>{&member.name}</span>
+                        <a href=self.with(own) aria-label=format!("Remove {}", member.name)>
+                            "×"
+                        </a>
+                    </li>
+                }
+            })
+            .collect()
+    }
+
+    /// The members, and how to take one away.
+    #[must_use]
+    pub fn heading(&self) -> Html {
+        let hint = self.members.is_empty().then(|| {
+            format!(
+                "Add {} to compare with, up to {LARGEST_OWN_GROUP}. The group is kept in the address of this page.",
+                self.kind.plural(),
+            )
+        });
+        html! {
             <h2>"Your own group"</h2>
-            {is_empty
-                .then(|| {
-                    view! {
-                        <p class="quiet">
-                            {format!(
-                                "Add {} to compare with, up to {LARGEST_OWN_GROUP}. The group is kept in the address of this page.",
-                                kind.plural(),
-                            )}
-                        </p>
-                    }
-                })}
-            <ul class="chips">
-                {members
-                    .into_iter()
-                    .map(|member| {
-                        let without = move || {
-                            let mut own = address.get().own;
-                            own.retain(|code| *code != member.code);
-                            address::tool(&slug.get_value(), &Address {
-                                group: (!own.is_empty()).then_some(GroupKey::Own),
-                                own,
-                                ..address.get()
-                            })
-                        };
-                        let label = format!("Remove {}", member.name);
-                        view! {
-                            <li>
-                                <span>{member.name}</span>
-                                <a href=without aria-label=label>
-                                    "×"
-                                </a>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
-            <form action=format!("/tools/{}/", slug.get_value()) method="get">
-                {move || {
-                    let kept = Address {
-                        group: Some(GroupKey::Own),
-                        ..address.get()
-                    };
-                    kept.pairs()
-                        .into_iter()
-                        .map(|(name, value)| {
-                            view! { <input type="hidden" name=name value=value/> }
-                        })
-                        .collect_view()
-                }}
-                <OrganisationSearch
-                    id="add-member"
-                    placeholder="Add by name, code or postcode"
-                    target=SearchTarget::Choose(kind, add)
-                />
-                <button class="btn no-script" type="submit">
-                    "Add by code"
-                </button>
-            </form>
-            <SavedGroups
-                own=Signal::derive(move || address.with(|address| address.own.clone()))
-                with=Callback::new(move |own: Vec<OdsCode>| address::tool(&slug.get_value(), &with(own)))
-            />
-        </section>
+            {hint.map(|hint| html! { <p class="quiet">{hint}</p> })}
+            <ul class="chips">{self.chips()}</ul>
+        }
+    }
+
+    /// What a form without script sends along.
+    #[must_use]
+    pub fn fields(&self) -> Html {
+        let kept = Address {
+            group: Some(GroupKey::Own),
+            ..self.address.clone()
+        };
+        hidden_fields(kept.pairs())
+    }
+
+    /// The saved groups, and the way to save this one.
+    #[must_use]
+    pub fn saved(&self, visitor: Option<&Visitor>) -> Html {
+        saved_groups(visitor, &self.address.own, |own| self.with(own))
     }
 }

@@ -1,85 +1,93 @@
 //! The row that holds everything an answer depends on: the period, the group, and what may be
 //! done with the answer.
 
-use leptos::prelude::*;
+use html::{Html, html};
 
 /// The row: one line that stays in view on a wide screen; on a narrow one a sentence that opens
 /// to the same controls, and a menu of the actions. Both are `<details>`, so that they open
 /// without script; a wide screen shows what is in them whether or not they are open.
-#[component]
-pub fn QuestionRow(
+#[derive(Debug, Clone, Default)]
+pub struct QuestionRow {
     /// Where the form is sent without script.
-    action: String,
+    pub action: String,
     /// What is asked, in a few words: `July 2026 · Similar`.
-    #[prop(into)]
-    said: Signal<String>,
-    /// What may be done with the answer, at most three.
-    actions: AnyView,
+    pub said: String,
     /// The controls.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <form
-            class="ask question"
-            aria-label="Question"
-            action=action
-            method="get"
-            // Whoever comes back sees what is shown, and not what was chosen on leaving.
-            autocomplete="off"
-            data-live=""
-            on:submit=|event| event.prevent_default()
-        >
-            <div class="page">
-                <details class="asking">
-                    <summary>
-                        <span class="unseen">"Change what is shown: "</span>
-                        <span class="said">{said}</span>
-                    </summary>
-                    <div class="controls">
-                        {children()}
-                        <button class="btn no-script" type="submit">
-                            "Show"
-                        </button>
-                    </div>
-                </details>
-                <details class="actions" name="menu">
-                    <summary class="btn" aria-label="Actions">
-                        <span aria-hidden="true">"⋯"</span>
-                    </summary>
-                    <div class="acts">{actions}</div>
-                </details>
-            </div>
-        </form>
+    pub controls: Html,
+    /// What may be done with the answer, at most three.
+    pub actions: Html,
+}
+
+impl QuestionRow {
+    /// The row as markup.
+    #[must_use]
+    pub fn html(&self) -> Html {
+        // Whoever comes back sees what is shown, and not what was chosen on leaving.
+        html! {
+            <form
+                class="ask question"
+                aria-label="Question"
+                action=&self.action
+                method="get"
+                autocomplete="off"
+                data-live=""
+            >
+                <div class="page">
+                    <details class="asking">
+                        <summary>
+                            <span class="unseen">"Change what is shown: "</span>
+                            <span class="said">{&self.said}</span>
+                        </summary>
+                        <div class="controls">
+                            {&self.controls}
+                            <button class="btn no-script" type="submit">
+                                "Show"
+                            </button>
+                        </div>
+                    </details>
+                    <details class="actions" name="menu">
+                        <summary class="btn" aria-label="Actions">
+                            <span aria-hidden="true">"⋯"</span>
+                        </summary>
+                        <div class="acts">{&self.actions}</div>
+                    </details>
+                </div>
+            </form>
+        }
     }
 }
 
 /// Links to the sections of a page: identifier and words. They stand below the question and
 /// scroll away.
-#[component]
-pub fn SectionLinks(
-    /// The sections, in order.
-    links: Vec<(String, String)>,
-) -> impl IntoView {
+#[must_use]
+pub fn section_links(links: &[(String, String)]) -> Html {
     if links.len() < 2 {
-        return ().into_any();
+        return Html::new();
     }
-    view! {
+    let links: Html = links
+        .iter()
+        .map(|(id, words)| {
+            html! {
+                <li>
+                    <a href=format!("#{id}")>{words}</a>
+                </li>
+            }
+        })
+        .collect();
+    html! {
         <nav class="parts" aria-label="Sections">
-            <ul class="page">
-                {links
-                    .into_iter()
-                    .map(|(id, words)| {
-                        view! {
-                            <li>
-                                <a href=format!("#{id}") rel="external">
-                                    {words}
-                                </a>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
+            <ul class="page">{links}</ul>
         </nav>
     }
-    .into_any()
+}
+
+/// The button that puts the address of the page on the clipboard (`frontend/script/share.js`).
+#[must_use]
+pub fn share_button() -> Html {
+    html! {
+        <button class="btn script-only" type="button" data-share data-keep>
+            "Share"
+        </button>
+        <span class="unseen" role="status" data-keep></span>
+    }
 }

@@ -1,43 +1,41 @@
 //! A section of a page.
 
-use leptos::prelude::*;
+use html::{Html, html};
 
 /// A section: its heading, what to know of it, its choices, and its content. One that has
 /// nothing to show is left out, heading and all, so that no page shows an empty table.
-#[component]
-pub fn Sheet(
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
     /// The identifier, for links to it.
-    #[prop(into)]
-    id: String,
+    pub id: String,
     /// The heading.
-    #[prop(into)]
-    heading: Signal<String>,
-    /// What to know of it; `None` where it is empty.
-    #[prop(optional, into)]
-    text: Signal<String>,
+    pub heading: String,
+    /// What to know of it; empty where there is nothing.
+    pub text: String,
     /// Its choices, beside the heading.
-    #[prop(optional)]
-    choices: Option<AnyView>,
-    /// Whether there is anything to show.
-    has_content: bool,
-    /// What it shows.
-    children: Children,
-) -> impl IntoView {
-    if !has_content {
-        return ().into_any();
+    pub choices: Html,
+    /// What it shows; empty where there is nothing.
+    pub content: Html,
+}
+
+impl Sheet {
+    /// The section as markup.
+    #[must_use]
+    pub fn html(&self) -> Html {
+        if self.content.is_empty() {
+            return Html::new();
+        }
+        let heading = format!("{}-heading", self.id);
+        let text = (!self.text.is_empty()).then(|| html! { <p>{&self.text}</p> });
+        html! {
+            <section class="sheet" id=&self.id aria-labelledby=&heading>
+                <header>
+                    <h2 id=&heading>{&self.heading}</h2>
+                    {text}
+                    {&self.choices}
+                </header>
+                {&self.content}
+            </section>
+        }
     }
-    let heading_id = format!("{id}-heading");
-    let labelled_by = heading_id.clone();
-    let has_text = move || text.with(|text| !text.is_empty());
-    view! {
-        <section class="sheet" id=id aria-labelledby=labelled_by>
-            <header>
-                <h2 id=heading_id>{heading}</h2>
-                {move || has_text().then(|| view! { <p>{text}</p> })}
-                {choices}
-            </header>
-            {children()}
-        </section>
-    }
-    .into_any()
 }

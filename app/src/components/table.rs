@@ -2,24 +2,11 @@
 
 use charts::{Cell, Heading, Table};
 use html::{Html, html};
-use leptos::prelude::*;
 
 use crate::address::Sort;
-use crate::components::{contents, download_menu, fragment};
+use crate::components::download_menu;
 
-/// A table in the order in which it comes.
-#[component]
-pub fn DataTable(
-    /// The headings and rows.
-    table: Table,
-    /// What the table is, for those who hear it.
-    #[prop(into)]
-    label: String,
-) -> impl IntoView {
-    contents(move || data_table(&table, &label))
-}
-
-/// The same as markup.
+/// A table in the order in which it comes. `label` says what it is to those who hear it.
 #[must_use]
 pub fn data_table(table: &Table, label: &str) -> Html {
     let columns = columns(&table.headings);
@@ -90,69 +77,62 @@ fn shown(row: &[Cell], column: &Column) -> String {
     }
 }
 
-/// The line below a table: where its figures come from, and the address of its export.
-#[component]
-pub fn TableFoot(
-    /// Where the figures come from, or what to know of them.
-    #[prop(into)]
-    source: Signal<String>,
-    /// The address of the CSV file.
-    #[prop(into)]
-    csv: Signal<String>,
-) -> impl IntoView {
-    fragment("div", "foot", move || {
-        html! {
-            <span class="src">{source.get()}</span>
-            {csv.with(|csv| download_menu(csv, false, false))}
-        }
-    })
+/// The line below a table: where its figures come from or what to know of them, and the address of
+/// its export as CSV.
+#[must_use]
+pub fn table_foot(source: &str, csv: &str) -> Html {
+    html! {
+        <div class="foot">
+            <span class="src">{source}</span>
+            {download_menu(csv, false, false)}
+        </div>
+    }
 }
 
 /// A table that can be sorted by every column. Each heading is a link, so that the order is
 /// in the address; with script the rows change in place.
-#[component]
-pub fn SortedTable(
+pub struct SortedTable<'a> {
     /// The headings and rows.
-    #[prop(into)]
-    table: Signal<Table>,
+    pub table: Table,
     /// What the table is, for those who hear it.
-    #[prop(into)]
-    label: Signal<String>,
+    pub label: &'a str,
     /// The order.
-    #[prop(into)]
-    sort: Signal<Sort>,
+    pub sort: Sort,
     /// The address of the page in another order.
-    #[prop(into)]
-    address: Callback<Sort, String>,
+    pub address: &'a dyn Fn(Sort) -> String,
     /// The first cell of the row that is the page's subject.
-    #[prop(optional, into)]
-    subject: Option<String>,
-) -> impl IntoView {
-    // A heading is followed in place: see frontend/script/links.js.
-    contents(move || {
-        let (table, order) = (table.get(), sort.get());
-        let columns = columns(&table.headings);
+    pub subject: Option<&'a str>,
+}
+
+impl SortedTable<'_> {
+    /// The table as markup.
+    #[must_use]
+    pub fn html(self) -> Html {
+        let columns = columns(&self.table.headings);
         let headings: Html = columns
             .iter()
             .map(|column| {
-                let next = next_order(column, &order);
-                sort_heading(column, &address.run(next), state_of(column, &order))
+                let next = (self.address)(next_order(column, &self.sort));
+                sort_heading(column, &next, state_of(column, &self.sort))
             })
             .collect();
-        let label = label.get();
+        let rows = rows(&sorted(self.table, &self.sort), &columns, self.subject);
         html! {
-            <div class="scroll tall" tabindex="0" role="region" aria-label=format!("{label}, table")>
+            <div
+                class="scroll tall"
+                tabindex="0"
+                role="region"
+                aria-label=format!("{}, table", self.label)
+            >
                 <table class="lines sortable" role="table">
                     <thead role="rowgroup">
                         <tr role="row">{headings}</tr>
                     </thead>
-                    <tbody role="rowgroup">
-                        {rows(&sorted(table, &order), &columns, subject.as_deref())}
-                    </tbody>
+                    <tbody role="rowgroup">{rows}</tbody>
                 </table>
             </div>
         }
-    })
+    }
 }
 
 /// The order that a click on a heading gives: at first the useful one, numbers from the top, words

@@ -6,107 +6,95 @@ use domain::comparison::{Card, Comparison, Judgement};
 use domain::format;
 use domain::registry::Direction;
 use html::{Html, html};
-use leptos::prelude::*;
 
-use crate::components::{Sheet, TableFoot, contents, gap_mark};
-use crate::dashboard::View;
+use crate::components::{Sheet, gap_mark, table_foot};
+use crate::dashboard::shown::Shown;
 
 /// The chosen indicator against every group.
-#[component]
-pub(crate) fn Against(view: View) -> impl IntoView {
-    let has_groups = view.with_untracked(|comparison| !comparison.groups.is_empty());
-    let direction = move || {
-        let show = view.show.get();
-        view.with(|comparison| {
-            let indicator = comparison.declaration().indicator(&show);
-            indicator.map_or_else(String::new, |indicator| {
-                let words = match indicator.direction {
-                    Direction::Neither => "Neither higher nor lower is better here",
-                    direction => direction.words(),
-                };
-                format!("{words}. {}", indicator.caveat)
-            })
-        })
+pub(super) fn against(shown: &Shown) -> Html {
+    let comparison = &shown.comparison;
+    if comparison.groups.is_empty() {
+        return Html::new();
+    }
+    let indicator = comparison.declaration().indicator(&shown.show);
+    let text = indicator.map_or_else(String::new, |indicator| {
+        let words = match indicator.direction {
+            Direction::Neither => "Neither higher nor lower is better here",
+            direction => direction.words(),
+        };
+        format!("{words}. {}", indicator.caveat)
+    });
+    let label = format!(
+        "{}, {}",
+        indicator.map_or("", |indicator| &indicator.label),
+        comparison.shown_period().long()
+    );
+    let content = html! {
+        <div class="figure">
+            {table(shown, &label)}
+            {table_foot(&label, &shown.csv("against"))}
+        </div>
     };
-    let own_name = view.with(|comparison| domain::names::short(&comparison.subject.name));
-    let label = move || {
-        let show = view.show.get();
-        view.with(|comparison| {
-            let indicator = comparison.declaration().indicator(&show);
-            format!(
-                "{}, {}",
-                indicator.map_or("", |indicator| &indicator.label),
-                comparison.shown_period().long()
-            )
-        })
-    };
-    let own = move || {
-        let show = view.show.get();
-        view.with(|comparison| comparison.card(&show, None)?.value)
-    };
-    let own_said = {
-        let own_name = own_name.clone();
-        move || {
-            let show = view.show.get();
-            let value = own()?;
-            let answered =
-                view.with(|comparison| figures::answered_in_words(comparison, &show, None));
-            Some(match answered {
-                Some(answered) => format!("{own_name}: {value}, {answered}"),
-                None => format!("{own_name}: {value}"),
-            })
-        }
-    };
-    let marks = move || match own() {
+    Sheet {
+        id: "against".to_owned(),
+        heading: "Comparison".to_owned(),
+        text,
+        content,
+        ..Sheet::default()
+    }
+    .html()
+}
+
+fn table(shown: &Shown, label: &str) -> Html {
+    let comparison = &shown.comparison;
+    let own_name = domain::names::short(&comparison.subject.name);
+    let own = comparison
+        .card(&shown.show, None)
+        .and_then(|card| card.value);
+    let said = own.as_ref().map(|value| {
+        let answered = figures::answered_in_words(comparison, &shown.show, None);
+        let said = match answered {
+            Some(answered) => format!("{own_name}: {value}, {answered}"),
+            None => format!("{own_name}: {value}"),
+        };
+        html! { <p class="own-said">{said}</p> }
+    });
+    let marks = match &own {
         Some(value) => format!("Dot: the group. Line: {own_name}, {value}"),
         None => "Dot: the group".to_owned(),
     };
-    let has_intervals = Memo::new(move |_| {
-        let show = view.show.get();
-        view.with(|comparison| has_intervals(comparison, &show))
-    });
-    let table = contents(move || {
-        let has_intervals = has_intervals.get();
-        let interval = has_intervals.then(|| {
-            html! {
-                <th scope="col" role="columnheader" class="n">
-                    "95% interval"
-                </th>
-            }
-        });
+    let has_intervals = has_intervals(comparison, &shown.show);
+    let interval = has_intervals.then(|| {
         html! {
-            {own_said().map(|said| html! { <p class="own-said">{said}</p> })}
-            <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
-                <table class="roomy lines" role="table">
-                    <caption class="unseen">{label()}</caption>
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Group"</th>
-                            <th scope="col" role="columnheader" class="hide-s">
-                                {marks()}
-                            </th>
-                            <th scope="col" role="columnheader" class="n">
-                                "Value"
-                            </th>
-                            <th scope="col" role="columnheader" class="n">
-                                "Difference"
-                            </th>
-                            {interval}
-                            <th scope="col" role="columnheader">"Rank"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{against_rows(view, has_intervals)}</tbody>
-                </table>
-            </div>
+            <th scope="col" role="columnheader" class="n">
+                "95% interval"
+            </th>
         }
     });
-    view! {
-        <Sheet id="against" heading="Comparison" text=Signal::derive(direction) has_content=has_groups>
-            <div class="figure">
-                {table}
-                <TableFoot source=Signal::derive(label) csv=view.csv("against")/>
-            </div>
-        </Sheet>
+    html! {
+        {said}
+        <div class="scroll" tabindex="0" role="region" aria-label="Comparison, table">
+            <table class="roomy lines" role="table">
+                <caption class="unseen">{label}</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">"Group"</th>
+                        <th scope="col" role="columnheader" class="hide-s">
+                            {marks}
+                        </th>
+                        <th scope="col" role="columnheader" class="n">
+                            "Value"
+                        </th>
+                        <th scope="col" role="columnheader" class="n">
+                            "Difference"
+                        </th>
+                        {interval}
+                        <th scope="col" role="columnheader">"Rank"</th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows(shown, has_intervals)}</tbody>
+            </table>
+        </div>
     }
 }
 
@@ -127,103 +115,97 @@ fn has_intervals(comparison: &Comparison, show: &str) -> bool {
     })
 }
 
-fn against_rows(view: View, has_intervals: bool) -> Html {
-    let show = view.show.get();
-    let shown_group = view.group.get();
-    view.with(|comparison| {
-        let cards: Vec<Option<Card>> = (0..comparison.groups.len())
-            .map(|group| comparison.card(&show, Some(group)))
-            .collect();
-        let scale = scale_of(&cards);
-        comparison
-            .groups
-            .iter()
-            .zip(cards)
-            .enumerate()
-            .map(|(index, (head, card))| {
-                let class = if shown_group == Some(index) { "on" } else { "" };
-                let name = match comparison.declaration().indicator(&show) {
-                    Some(indicator) if indicator.is_total() => {
-                        group_label(comparison, index, indicator)
-                    }
-                    _ => head.name.clone(),
-                };
-                let key = head.key;
-                let link = view.link(|address| address.group = Some(key));
-                let detail = comparison
-                    .indicator(&show)
-                    .and_then(|(series, indicator)| {
-                        comparison.group_members(series, indicator, index)
-                    })
-                    .unwrap_or_else(|| members_words(comparison, index));
-                let versus = card.as_ref().and_then(|card| card.versus.clone());
-                let own = card
-                    .as_ref()
-                    .and_then(|card| card.strip)
-                    .map(|strip| strip.own);
-                let mark = versus
-                    .as_ref()
-                    .zip(own)
-                    .zip(scale)
-                    .map(|((versus, own), scale)| {
-                        let range = versus.group_interval.map(|range| (range.low, range.high));
-                        gap_mark(scale, versus.number, range, own)
-                    });
-                let has_figure = versus.is_some();
-                let answered = figures::answered_in_words(comparison, &show, Some(index));
-                let (value, words, interval) = versus.map_or_else(
-                    || {
-                        (
-                            comparison.no_group_figure(&show, index),
-                            String::new(),
-                            String::new(),
-                        )
-                    },
-                    |versus| {
-                        let words = match versus.judgement {
-                            Judgement::NoRealDifference => {
-                                "not statistically significant".to_owned()
-                            }
-                            _ => versus.difference,
-                        };
-                        (versus.value, words, versus.interval.unwrap_or_default())
-                    },
-                );
-                // Without a figure of the group there is no rank in it, and the reason is given.
-                let place = card
-                    .and_then(|card| card.place_in_group)
-                    .filter(|_| has_figure)
-                    .unwrap_or_default();
-                let interval = has_intervals.then(|| {
-                    html! {
-                        <td role="cell" class=valued("n quiet", &interval) data-label="95% interval">
-                            {interval}
-                        </td>
-                    }
-                });
-                html! {
-                    <tr role="row" class=class>
-                        <th scope="row" role="rowheader">
-                            <a href=link>{name}</a>
-                            <span class="detail">{detail}</span>
-                        </th>
-                        <td role="cell" class="hide-s mark">{mark}</td>
-                        <td role="cell" class="n" data-label="Value">
-                            {value}
-                            {answered.map(|said| html! { <span class="answered">{said}</span> })}
-                        </td>
-                        <td role="cell" class=valued("n", &words) data-label="Difference">
-                            {words}
-                        </td>
-                        {interval}
-                        <td role="cell" class=valued("small", &place) data-label="Rank">
-                            {place}
-                        </td>
-                    </tr>
+fn rows(shown: &Shown, has_intervals: bool) -> Html {
+    let comparison = &shown.comparison;
+    let show = &shown.show;
+    let cards: Vec<Option<Card>> = (0..comparison.groups.len())
+        .map(|group| comparison.card(show, Some(group)))
+        .collect();
+    let scale = scale_of(&cards);
+    comparison
+        .groups
+        .iter()
+        .zip(cards)
+        .enumerate()
+        .map(|(index, (head, card))| {
+            let class = if shown.group == Some(index) { "on" } else { "" };
+            let name = match comparison.declaration().indicator(show) {
+                Some(indicator) if indicator.is_total() => {
+                    group_label(comparison, index, indicator)
                 }
-            })
-            .collect()
-    })
+                _ => head.name.clone(),
+            };
+            let key = head.key;
+            let link = shown.link(|address| address.group = Some(key));
+            let detail = comparison
+                .indicator(show)
+                .and_then(|(series, indicator)| comparison.group_members(series, indicator, index))
+                .unwrap_or_else(|| members_words(comparison, index));
+            let versus = card.as_ref().and_then(|card| card.versus.clone());
+            let own = card
+                .as_ref()
+                .and_then(|card| card.strip)
+                .map(|strip| strip.own);
+            let mark = versus
+                .as_ref()
+                .zip(own)
+                .zip(scale)
+                .map(|((versus, own), scale)| {
+                    let range = versus.group_interval.map(|range| (range.low, range.high));
+                    gap_mark(scale, versus.number, range, own)
+                });
+            let has_figure = versus.is_some();
+            let answered = figures::answered_in_words(comparison, show, Some(index));
+            let (value, words, interval) = versus.map_or_else(
+                || {
+                    (
+                        comparison.no_group_figure(show, index),
+                        String::new(),
+                        String::new(),
+                    )
+                },
+                |versus| {
+                    let words = match versus.judgement {
+                        Judgement::NoRealDifference => "not statistically significant".to_owned(),
+                        _ => versus.difference,
+                    };
+                    (versus.value, words, versus.interval.unwrap_or_default())
+                },
+            );
+            // Without a figure of the group there is no rank in it, and the reason is given.
+            let place = card
+                .and_then(|card| card.place_in_group)
+                .filter(|_| has_figure)
+                .unwrap_or_default();
+            let interval = has_intervals.then(|| {
+                html! {
+                    <td role="cell" class=valued("n quiet", &interval) data-label="95% interval">
+                        {interval}
+                    </td>
+                }
+            });
+            html! {
+                <tr role="row" class=class>
+                    <th scope="row" role="rowheader">
+                        <a href=link>{name}</a>
+                        <span class="detail">{detail}</span>
+                    </th>
+                    <td role="cell" class="hide-s mark">{mark}</td>
+                    <td role="cell" class="n" data-label="Value">
+                        {value}
+                        {answered.map(|said| html! { <span class="answered">{said}</span> })}
+                    </td>
+                    <td role="cell" class=valued("n", &words) data-label="Difference">
+                        {words}
+                    </td>
+                    {interval}
+                    <td role="cell" class=valued("small", &place) data-label="Rank">
+                        {place}
+                    </td>
+                </tr>
+            }
+        })
+        .collect()
 }
 
 /// The class of a cell, and that it is left out of the lines of a narrow screen where it is empty.

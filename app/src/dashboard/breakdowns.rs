@@ -2,77 +2,80 @@
 
 use answers::dashboard::figures;
 use domain::comparison::Comparison;
-use domain::registry::View as BreakdownView;
-use html::html;
-use leptos::prelude::*;
+use domain::registry::{Breakdown, View as BreakdownView};
+use html::{Html, html};
 
-use crate::components::{FigureCard, FigureWidth, Sheet, Switch, fragment};
-use crate::dashboard::View;
-use crate::dashboard::form::SectionForm;
-use crate::dashboard::over_time::nothing;
+use crate::components::{Choice, ChoiceOption, FigureWidth, Sheet, figure_card};
+use crate::dashboard::form::section_form;
+use crate::dashboard::shown::Shown;
 
 /// How the whole is made up, and how rates differ between its parts.
-#[component]
-pub(crate) fn Breakdowns(view: View) -> impl IntoView {
-    let (wholes, shares) = view.with_untracked(|comparison| {
-        let dataset = comparison.declaration();
-        let (mut wholes, mut shares, mut wide) = (Vec::new(), Vec::new(), Vec::new());
-        for breakdown in &dataset.breakdowns {
-            let list = match (&breakdown.view, width_of(&breakdown.view)) {
-                (BreakdownView::Share { .. }, _) => &mut shares,
-                (_, FigureWidth::Full) => &mut wide,
-                _ => &mut wholes,
-            };
-            list.push(breakdown.id.clone());
-        }
-        // What takes all of the width comes last, so that the others leave no holes.
-        wholes.extend(wide);
-        (wholes, shares)
-    });
-    let narrowing = view.with_untracked(narrowing);
-    let switch = narrowing.map(|(label, values)| {
-        let choices = Signal::derive(move || {
-            let now = view.by.get();
-            let all = ("all".to_owned(), "All".to_owned(), now.is_none());
-            std::iter::once(all)
-                .chain(
-                    values
-                        .iter()
-                        .map(|(id, label)| (id.clone(), label.clone(), now.as_ref() == Some(id))),
-                )
-                .collect::<Vec<_>>()
-        });
-        let choose = Callback::new(move |id: String| {
-            view.change(|address| address.by = Some(id).filter(|id| id != "all"));
-        });
-        view! {
-            <SectionForm view=view except=&["by"]>
-                <Switch label=label name="by" choices=choices choose=choose/>
-            </SectionForm>
-        }
-    });
-    let section = |id: &'static str, heading: String, ids: Vec<String>, switch: AnyView| {
-        let has_content = !ids.is_empty();
-        let beside = view! {
-            <Legend view=view/>
-            {switch}
+pub(super) fn breakdowns(shown: &Shown) -> Html {
+    let (mut wholes, mut shares, mut wide) = (Vec::new(), Vec::new(), Vec::new());
+    for breakdown in &shown.comparison.declaration().breakdowns {
+        let list = match (&breakdown.view, width_of(&breakdown.view)) {
+            (BreakdownView::Share { .. }, _) => &mut shares,
+            (_, FigureWidth::Full) => &mut wide,
+            _ => &mut wholes,
         };
-        view! {
-            <Sheet id=id heading=heading choices=beside.into_any() has_content=has_content>
-                <div class="grid">
-                    {ids
-                        .iter()
-                        .map(|id| view! { <BreakdownCard view=view id=id.clone()/> })
-                        .collect_view()}
-                    <Absent view=view ids=ids/>
-                </div>
-            </Sheet>
-        }
-    };
-    view! {
-        {section("made-of", "Breakdown".to_owned(), wholes, switch.into_any())}
-        {section("missed", "How rates differ".to_owned(), shares, ().into_any())}
+        list.push(breakdown);
     }
+    // What takes all of the width comes last, so that the others leave no holes.
+    wholes.extend(wide);
+    html! {
+        {section(shown, "made-of", "Breakdown", &wholes, narrowing_form(shown))}
+        {section(shown, "missed", "How rates differ", &shares, None)}
+    }
+}
+
+fn section(
+    shown: &Shown,
+    id: &str,
+    heading: &str,
+    breakdowns: &[&Breakdown],
+    choice: Option<Html>,
+) -> Html {
+    if breakdowns.is_empty() {
+        return Html::new();
+    }
+    let mut cards = Html::new();
+    let mut absent: Vec<&Breakdown> = Vec::new();
+    for breakdown in breakdowns {
+        let figure = figures::breakdown(&shown.comparison, &breakdown.id, shown.group, shown.by());
+        match figure {
+            Some(figure) => {
+                let (width, export) = (width_of(&breakdown.view), shown.export(&breakdown.id));
+                cards.add(&figure_card(&figure, width, &export));
+            }
+            None => absent.push(breakdown),
+        }
+    }
+    Sheet {
+        id: id.to_owned(),
+        heading: heading.to_owned(),
+        choices: html! { {legend(shown)} {choice} },
+        content: html! {
+            <div class="grid">
+                {cards} <div class="absent">{reasons(&absent)}</div>
+            </div>
+        },
+        ..Sheet::default()
+    }
+    .html()
+}
+
+/// The choice of a value by which the breakdowns are narrowed, where there is one.
+fn narrowing_form(shown: &Shown) -> Option<Html> {
+    let (label, values) = narrowing(&shown.comparison)?;
+    let now = shown.by();
+    let all = ChoiceOption::new("all", "All", now.is_none());
+    let values = values.into_iter().map(|(id, label)| {
+        let is_chosen = now == Some(id.as_str());
+        ChoiceOption::new(id, label, is_chosen)
+    });
+    let options = std::iter::once(all).chain(values).collect();
+    let controls = Choice::new(label, "by", options).switch();
+    Some(section_form(shown, &["by"], &controls))
 }
 
 /// By what the breakdowns can be narrowed: the label of the dimension, its values.
@@ -96,19 +99,17 @@ fn narrowing(comparison: &Comparison) -> Option<(String, Vec<(String, String)>)>
 }
 
 /// Whose bars are whose.
-#[component]
-pub(crate) fn Legend(view: View) -> impl IntoView {
-    let own = view.with(|comparison| comparison.subject.name.clone());
-    fragment("p", "legend", move || {
-        let columns = view.later_columns();
-        let group = columns
-            .group()
-            .map(|group| view.with(|comparison| comparison.groups[group].name.clone()));
-        html! {
-            <span class="own-mark">"■ " {&own}</span>
-            {group.map(|group| html! { <span class="group-mark">"■ " {group}</span> })}
-        }
-    })
+fn legend(shown: &Shown) -> Html {
+    let group = shown.columns().group().map(|group| {
+        let name = &shown.comparison.groups[group].name;
+        html! { <span class="group-mark">"■ " {name}</span> }
+    });
+    html! {
+        <p class="legend">
+            <span class="own-mark">"■ " {&shown.comparison.subject.name}</span>
+            {group}
+        </p>
+    }
 }
 
 /// How wide a breakdown stands.
@@ -121,82 +122,29 @@ const fn width_of(view: &BreakdownView) -> FigureWidth {
     }
 }
 
-/// One breakdown, or what is said where it has no figures.
-#[component]
-pub(crate) fn BreakdownCard(view: View, id: String) -> impl IntoView {
-    let width = view.with_untracked(|comparison| {
-        let breakdown = comparison
-            .declaration()
-            .breakdowns
-            .iter()
-            .find(|breakdown| breakdown.id == id)?;
-        Some(width_of(&breakdown.view))
-    });
-    let id = StoredValue::new(id);
-    let figure = Memo::new(move |_| {
-        let (group, by) = (view.later_group.get(), view.by.get());
-        view.with_untracked(|comparison| {
-            id.with_value(|id| figures::breakdown(comparison, id, group, by.as_deref()))
-        })
-    });
-    let has_figure = Memo::new(move |_| figure.with(Option::is_some));
-    move || {
-        if has_figure.get() {
-            let figure =
-                Signal::derive(move || figure.get().unwrap_or_else(|| nothing(&id.get_value())));
-            view! {
-                <FigureCard
-                    figure=figure
-                    width=width.unwrap_or(FigureWidth::Third)
-                    export=Signal::derive(move || view.export(&id.get_value()))
-                />
-            }
-            .into_any()
-        } else {
-            ().into_any()
+/// Why breakdowns have no figures, one line for each reason.
+fn reasons(breakdowns: &[&Breakdown]) -> Html {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for breakdown in breakdowns {
+        let title = breakdown.title.as_str();
+        match reasons
+            .iter_mut()
+            .find(|(reason, _)| *reason == breakdown.absent)
+        {
+            Some((_, titles)) => titles.push(title),
+            None => reasons.push((&breakdown.absent, vec![title])),
         }
     }
-}
-
-/// The breakdowns that have no figures, and why, one line for each reason.
-#[component]
-fn Absent(view: View, ids: Vec<String>) -> impl IntoView {
-    let reasons = Memo::new(move |_| {
-        let (group, by) = (view.later_group.get(), view.by.get());
-        view.with(|comparison| {
-            let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
-            for breakdown in &comparison.declaration().breakdowns {
-                let is_absent = ids.contains(&breakdown.id)
-                    && figures::breakdown(comparison, &breakdown.id, group, by.as_deref())
-                        .is_none();
-                if !is_absent {
-                    continue;
-                }
-                match reasons
-                    .iter_mut()
-                    .find(|(reason, _)| *reason == breakdown.absent)
-                {
-                    Some((_, titles)) => titles.push(breakdown.title.clone()),
-                    None => reasons.push((breakdown.absent.clone(), vec![breakdown.title.clone()])),
-                }
+    reasons
+        .into_iter()
+        .map(|(reason, titles)| {
+            html! {
+                <p>
+                    <b>{titles.join("; ")}</b>
+                    ": "
+                    {reason}
+                </p>
             }
-            reasons
         })
-    });
-    fragment("div", "absent", move || {
-        reasons.with(|reasons| {
-            reasons
-                .iter()
-                .map(|(reason, titles)| {
-                    html! {
-                        <p>
-                            <b>{titles.join("; ")}</b>
-                            ": "
-                            {reason}
-                        </p>
-                    }
-                })
-                .collect()
-        })
-    })
+        .collect()
 }

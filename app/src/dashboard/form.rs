@@ -1,49 +1,25 @@
 //! What the forms of the sections share.
 
-use html::html;
-use leptos::prelude::*;
+use html::{Html, html};
 
-use crate::components::contents;
-use crate::dashboard::View;
-
-/// Where a form of the page sends its choice.
-fn action(view: View) -> String {
-    format!("/tools/{}/", view.slug())
-}
-
-/// The state that a form without script must send along.
-#[component]
-fn HiddenFields(view: View, except: &'static [&'static str]) -> impl IntoView {
-    contents(move || {
-        view.address
-            .get()
-            .pairs()
-            .into_iter()
-            .filter(|(name, _)| !except.contains(name))
-            .map(|(name, value)| html! { <input type="hidden" name=name value=value/> })
-            .collect()
-    })
-}
+use crate::components::hidden_fields;
+use crate::dashboard::shown::Shown;
 
 /// A choice within a section: a form that works without script, and whose controls ask nothing
-/// of the server where there is script.
-#[component]
-pub(super) fn SectionForm(
-    view: View,
-    /// The names in the address that its own controls send.
-    except: &'static [&'static str],
-    children: Children,
-) -> impl IntoView {
-    view! {
+/// of the server where there is script. `sent` are the names in the address that its own
+/// controls send.
+pub(super) fn section_form(shown: &Shown, sent: &[&str], controls: &Html) -> Html {
+    let pairs = shown.address.pairs().into_iter();
+    let kept = pairs.filter(|(name, _)| !sent.contains(name));
+    html! {
         <form
             class="tools-end"
-            action=action(view)
+            action=format!("/tools/{}/", shown.slug)
             method="get"
             data-live=""
-            on:submit=|event| event.prevent_default()
         >
-            <HiddenFields view=view except=except/>
-            {children()}
+            {hidden_fields(kept)}
+            {controls}
             <button class="btn no-script" type="submit">
                 "Show"
             </button>

@@ -4,61 +4,68 @@ use domain::comparison::Card;
 use domain::format;
 use domain::registry::{Reading, Section};
 use html::{Html, html};
-use leptos::prelude::*;
 
-use crate::components::{Sheet, TableFoot, contents};
-use crate::dashboard::View;
+use crate::components::{Sheet, table_foot};
+use crate::dashboard::shown::Shown;
 
 /// The section. `label` is the heading of the first column.
-#[component]
-pub(super) fn IndicatorTable(
-    view: View,
-    section: Section,
-    label: String,
-    indicators: Vec<String>,
-) -> impl IntoView {
-    let has_rows = view.with_untracked(|comparison| {
-        indicators.iter().any(|id| {
-            comparison.indicator(id).is_some_and(|(series, _)| {
-                series.own_reading(comparison.period) != Reading::Missing
-            })
-        })
+pub(super) fn indicator_table(
+    shown: &Shown,
+    section: &Section,
+    label: &str,
+    indicators: &[String],
+) -> Html {
+    let comparison = &shown.comparison;
+    let has_rows = indicators.iter().any(|id| {
+        comparison
+            .indicator(id)
+            .is_some_and(|(series, _)| series.own_reading(comparison.period) != Reading::Missing)
     });
-    let coverage = view.with(|comparison| {
-        comparison.coverage.map(|(reporting, listed)| {
-            format!(
-                "{} of {} practices reported",
-                format::integer(f64::from(reporting)),
-                format::integer(f64::from(listed))
-            )
-        })
+    if !has_rows {
+        return Html::new();
+    }
+    let coverage = comparison.coverage.map(|(reporting, listed)| {
+        let said = format!(
+            "{} of {} practices reported",
+            format::integer(f64::from(reporting)),
+            format::integer(f64::from(listed))
+        );
+        html! { <p class="small quiet">{said}</p> }
     });
-    let own = view.with(|comparison| domain::names::short(&comparison.subject.name));
-    let named = format!("{}, table", section.title);
-    let table = contents(move || {
-        let columns = view.later_columns();
-        let group = view.with(|comparison| columns.group_name(comparison));
-        let rows: Html = indicators
-            .iter()
-            .filter_map(|id| view.with(|comparison| comparison.card(id, columns.group())))
-            .map(|card| row(&card, &own, group.as_deref()))
-            .collect();
-        let group = group.map(|name| {
-            html! {
-                <th scope="col" role="columnheader" class="n">
-                    {name}
-                </th>
-                <th scope="col" role="columnheader" class="n">
-                    "Difference"
-                </th>
-            }
-        });
+    let own = domain::names::short(&comparison.subject.name);
+    let columns = shown.columns();
+    let group = columns.group_name(comparison);
+    let rows: Html = indicators
+        .iter()
+        .filter_map(|id| comparison.card(id, columns.group()))
+        .map(|card| row(&card, &own, group.as_deref()))
+        .collect();
+    let group = group.map(|name| {
         html! {
-            <div class="scroll" tabindex="0" role="region" aria-label=&named>
+            <th scope="col" role="columnheader" class="n">
+                {name}
+            </th>
+            <th scope="col" role="columnheader" class="n">
+                "Difference"
+            </th>
+        }
+    });
+    let foot = table_foot(
+        "Included in the “Every indicator” download",
+        &shown.csv("everything"),
+    );
+    let content = html! {
+        <div class="figure">
+            <div
+                class="scroll"
+                tabindex="0"
+                role="region"
+                aria-label=format!("{}, table", section.title)
+            >
                 <table class="lines" role="table">
                     <thead role="rowgroup">
                         <tr role="row">
-                            <th scope="col" role="columnheader">{&label}</th>
+                            <th scope="col" role="columnheader">{label}</th>
                             <th scope="col" role="columnheader" class="n">
                                 {&own}
                             </th>
@@ -68,25 +75,17 @@ pub(super) fn IndicatorTable(
                     <tbody role="rowgroup">{rows}</tbody>
                 </table>
             </div>
-        }
-    });
-    view! {
-        <Sheet
-            id=section.id.clone()
-            heading=section.title.clone()
-            text=section.text.clone()
-            has_content=has_rows
-        >
-            <div class="figure">
-                {table}
-                {coverage.map(|coverage| view! { <p class="small quiet">{coverage}</p> })}
-                <TableFoot
-                    source="Included in the “Every indicator” download"
-                    csv=view.csv("everything")
-                />
-            </div>
-        </Sheet>
+            {coverage} {foot}
+        </div>
+    };
+    Sheet {
+        id: section.id.clone(),
+        heading: section.title.clone(),
+        text: section.text.clone(),
+        content,
+        ..Sheet::default()
     }
+    .html()
 }
 
 /// A row; `own_head` and `group_head` are the names of the subject and of the group, where there is

@@ -1,5 +1,8 @@
 //! Dashboards: one organisation against others. Every tool is this page with its own
 //! dataset, story and extra sections; the same figures are exported as files.
+//!
+//! [`shown::Shown`] is what a page shows. The sections are functions from it to markup, which the
+//! server and the browser call alike; `page` puts them together and follows the address.
 
 mod against;
 mod breakdowns;
@@ -9,16 +12,16 @@ mod everything;
 mod form;
 mod indicator_table;
 mod members;
-pub mod neighbours;
+mod neighbours;
 mod notes;
 mod over_time;
 mod page;
 mod question;
+mod shown;
 mod subject;
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests;
 mod unanswered;
-mod view;
 
-pub(crate) use over_time::nothing as no_figure;
 pub use page::Dashboard;
-pub(crate) use question::Share;
-pub use view::View;

@@ -8,32 +8,29 @@ use domain::registry::{Dataset, Indicator, Origin};
 use leptos::prelude::*;
 
 use crate::address;
-use crate::components::Host;
-use crate::dashboard::View;
+use crate::components::{Host, Live};
+use crate::dashboard::shown::Shown;
 use crate::served::{inert_in, with_answer};
 
 /// What a reader must know before quoting a figure.
-#[component]
-pub(crate) fn Notes(view: View) -> impl IntoView {
+pub(super) fn notes(live: &Live<Shown>) -> AnyView {
     let host = Host {
         id: Some("notes"),
         labelled_by: Some("notes-heading"),
         ..Host::new("section", "sheet notes")
     };
-    inert_in(host, move || notes(view))
+    let live = live.clone();
+    inert_in(host, move || live.read(|shown| content(shown).into_any()))
 }
 
-fn notes(view: View) -> impl IntoView {
-    let (dataset, period, coverage, name, is_demonstration) = view.with(|comparison| {
-        (
-            Arc::clone(&comparison.dataset),
-            comparison.shown_period(),
-            comparison.coverage,
-            comparison.subject.name.clone(),
-            comparison.is_demonstration,
-        )
-    });
-    let covered = coverage.map(|(reporting, listed)| {
+fn content(shown: &Shown) -> impl IntoView + use<> {
+    let comparison = &shown.comparison;
+    let dataset = Arc::clone(&comparison.dataset);
+    let period = comparison.shown_period();
+    let name = comparison.subject.name.clone();
+    let is_demonstration = comparison.is_demonstration;
+    let similar = similar(shown);
+    let covered = comparison.coverage.map(|(reporting, listed)| {
         format!(
             "The figures of {name} are the sum of {} of its {} practices, those that reported in {}.",
             format::integer(f64::from(reporting)),
@@ -73,7 +70,7 @@ fn notes(view: View) -> impl IntoView {
                         </p>
                     </div>
                 </details>
-                {similar(view)}
+                {similar}
                 <details>
                     <summary>"Where they come from"</summary>
                     <div>
@@ -106,15 +103,12 @@ fn computed(indicator: &Indicator) -> impl IntoView + use<> {
 }
 
 /// Which practices are similar, and in what.
-fn similar(view: View) -> impl IntoView + use<> {
-    let (alike_in, members) = view.with_untracked(|comparison| {
-        let group = comparison.group_index(GroupKey::Similar);
-        (
-            comparison.alike_in.clone(),
-            group.map(|group| comparison.groups[group].members.clone()),
-        )
-    });
-    let slug = view.slug();
+fn similar(shown: &Shown) -> impl IntoView + use<> {
+    let comparison = &shown.comparison;
+    let alike_in = comparison.alike_in.clone();
+    let group = comparison.group_index(GroupKey::Similar);
+    let members = group.map(|group| comparison.groups[group].members.clone());
+    let slug = shown.slug.clone();
     members.map(|members| {
         let text = format!(
             "The {} practices that are nearest in {alike_in}, each counted alike after standardising, the list by its logarithm.",

@@ -3,120 +3,60 @@
 use answers::dashboard::figures;
 use answers::dashboard::words::absent_words;
 use charts::Figure;
-use leptos::prelude::*;
+use html::{Html, html};
 
 use crate::address::TrendView;
-use crate::components::{FigureCard, FigureWidth, IndicatorSelect, Sheet, Switch};
-use crate::dashboard::View;
-use crate::dashboard::form::SectionForm;
+use crate::components::{Choice, ChoiceOption, FigureWidth, Sheet, figure_card};
+use crate::dashboard::form::section_form;
+use crate::dashboard::shown::Shown;
 
 /// The chosen indicator over time.
-#[component]
-pub(crate) fn OverTime(view: View) -> impl IntoView {
-    let figure = Memo::new(move |_| {
-        let (show, group, trend) = (view.show.get(), view.group.get(), view.trend.get());
-        view.with(|comparison| {
-            figures::is_known_over_time(comparison, &show)
-                .then(|| figures::trend(comparison, &show, group, trend))
-                .flatten()
-        })
-    });
-    let has_figure = Memo::new(move |_| figure.with(Option::is_some));
-    let absent = move || {
-        let show = view.show.get();
-        view.with(|comparison| {
-            let indicator = comparison.declaration().indicator(&show)?;
-            Some(absent_words(comparison, indicator))
-        })
+pub(super) fn over_time(shown: &Shown) -> Html {
+    let comparison = &shown.comparison;
+    let indicator = comparison.declaration().indicator(&shown.show);
+    let content = match figure(shown) {
+        Some(figure) => figure_card(&figure, FigureWidth::Full, &shown.export("trend")),
+        None => {
+            let absent = indicator.map(|indicator| absent_words(comparison, indicator));
+            html! { <p class="figure">{absent}</p> }
+        }
     };
-    let choices = Signal::derive(move || {
-        let now = view.trend.get();
-        [
-            (TrendView::Comparison, "Compared with others"),
-            (TrendView::Variation, "Variation over time"),
-        ]
-        .into_iter()
-        .map(|(trend, label)| (trend.id().to_owned(), label.to_owned(), trend == now))
-        .collect::<Vec<_>>()
-    });
-    let choose = Callback::new(move |id: String| {
-        view.change(|address| {
-            address.trend = if id == "variation" {
-                TrendView::Variation
-            } else {
-                TrendView::Comparison
-            };
+    Sheet {
+        id: "over-time".to_owned(),
+        heading: "Over time".to_owned(),
+        text: indicator.map_or_else(String::new, |indicator| indicator.meaning.clone()),
+        choices: choices(shown),
+        content,
+    }
+    .html()
+}
+
+fn figure(shown: &Shown) -> Option<Figure> {
+    let comparison = &shown.comparison;
+    figures::is_known_over_time(comparison, &shown.show)
+        .then(|| figures::trend(comparison, &shown.show, shown.group, shown.trend()))
+        .flatten()
+}
+
+/// The indicator, of the page's profile, and how the chart is drawn.
+fn choices(shown: &Shown) -> Html {
+    let comparison = &shown.comparison;
+    let indicators = comparison
+        .indicators
+        .iter()
+        .filter_map(|series| comparison.declaration().indicator(&series.id))
+        .map(|indicator| {
+            let is_shown = indicator.id == shown.show;
+            ChoiceOption::new(&indicator.id, &indicator.label, is_shown)
         });
-    });
-    let choose_indicator = move |chosen: String| view.change(|address| address.show = Some(chosen));
-    let form = view! {
-        <SectionForm view=view except=&["show", "trend"]>
-            <IndicatorSelect indicators=indicators(view) shown=view.show choose=choose_indicator/>
-            <Switch label="View" name="trend" choices=choices choose=choose/>
-        </SectionForm>
+    let views = [
+        (TrendView::Comparison, "Compared with others"),
+        (TrendView::Variation, "Variation over time"),
+    ]
+    .map(|(view, label)| ChoiceOption::new(view.id(), label, view == shown.trend()));
+    let controls = html! {
+        {Choice::new("Indicator", "show", indicators.collect()).list()}
+        {Choice::new("View", "trend", views.into()).switch()}
     };
-    view! {
-        <Sheet
-            id="over-time"
-            heading="Over time"
-            text=Signal::derive(move || indicator_meaning(view))
-            choices=form.into_any()
-            has_content=true
-        >
-            {move || {
-                if !has_figure.get() {
-                    return view! { <p class="figure">{absent()}</p> }.into_any();
-                }
-                view! {
-                    <FigureCard
-                        figure=Signal::derive(move || figure.get().unwrap_or_else(|| nothing("trend")))
-                        width=FigureWidth::Full
-                        export=Signal::derive(move || view.export("trend"))
-                    />
-                }
-                    .into_any()
-            }}
-        </Sheet>
-    }
-}
-
-fn indicator_meaning(view: View) -> String {
-    let show = view.show.get();
-    view.with(|comparison| {
-        comparison
-            .declaration()
-            .indicator(&show)
-            .map(|indicator| indicator.meaning.clone())
-            .unwrap_or_default()
-    })
-}
-
-/// The indicators of the page's profile.
-fn indicators(view: View) -> Vec<(String, String)> {
-    view.with_untracked(|comparison| {
-        comparison
-            .indicators
-            .iter()
-            .filter_map(|series| comparison.declaration().indicator(&series.id))
-            .map(|indicator| (indicator.id.clone(), indicator.label.clone()))
-            .collect()
-    })
-}
-
-/// What stands in for a figure that is not there; never seen.
-pub(crate) fn nothing(id: &str) -> Figure {
-    Figure {
-        id: id.to_owned(),
-        heading: "No figures".to_owned(),
-        subtitle: String::new(),
-        source: String::new(),
-        chart: charts::Chart::Bars(charts::Bars {
-            dimension: String::new(),
-            own_name: String::new(),
-            group_name: None,
-            rows: Vec::new(),
-            drawn: 0,
-            format: charts::Format::plain(0),
-        }),
-    }
+    section_form(shown, &["show", "trend"], &controls)
 }

@@ -6,56 +6,48 @@ use answers::dashboard::{Answer, profiles};
 use answers::site::ToolCard;
 use domain::comparison::Comparison;
 use domain::organisation::Kind;
-use domain::peers::GroupKey;
-use domain::registry::{Reading, Section, SectionView, View as BreakdownView};
+use domain::registry::{Reading, SectionView, View as BreakdownView};
 use html::{Html, html};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use crate::address::{Address, FromQuery as _};
-use crate::components::{NotUnderstood, SectionLinks, contents};
-use crate::dashboard::against::Against;
-use crate::dashboard::breakdowns::Breakdowns;
-use crate::dashboard::cards::Cards;
-use crate::dashboard::data::{comparison, series};
-use crate::dashboard::everything::Everything;
-use crate::dashboard::indicator_table::IndicatorTable;
-use crate::dashboard::members::MembersSection;
-use crate::dashboard::neighbours::NeighboursSection;
-use crate::dashboard::notes::Notes;
-use crate::dashboard::over_time::OverTime;
-use crate::dashboard::question::{OwnGroupSection, QuestionForm};
-use crate::dashboard::subject::{Story, Subject};
-use crate::dashboard::unanswered::{Chooser, Failed, NothingReported, Unanswered};
-use crate::dashboard::view::View;
-use crate::served::{inert, with_served};
+use crate::components::{Host, Live, element, not_understood, section_links};
+use crate::dashboard::data::{self, PageData, Sections};
+use crate::dashboard::shown::Shown;
+use crate::dashboard::{
+    against, breakdowns, cards, everything, indicator_table, members, neighbours, notes, over_time,
+    question, subject, unanswered,
+};
+use crate::location::{Query, use_query};
+use crate::served::{inert_html, with_served};
+use crate::title::set_title;
+use crate::visitor::use_visitor;
 
 /// The dashboard of a tool.
 #[component]
 pub fn Dashboard(tool: Arc<ToolCard>) -> impl IntoView {
-    let query = use_query_map();
-    let address = Memo::new(move |_| query.with(Address::from_query));
+    let query = use_query();
     // The page is of one question: another is another page. What changes without asking the server
     // is read from the address as it changes.
     let dataset = tool.dataset.clone();
     let ask = move || {
-        let asked = address.get_untracked();
-        let own: Vec<String> = asked.own.iter().map(ToString::to_string).collect();
+        let asked = query.with_untracked(Address::from_query);
+        let own = own_codes(&asked);
         let (dataset, org) = (dataset.clone(), asked.org.map(|org| org.to_string()));
         async move {
             match org {
-                Some(org) => comparison(
+                Some(org) => data::dashboard(
                     dataset,
                     org,
                     asked
                         .period
                         .map(|period| period.to_string())
                         .unwrap_or_default(),
-                    own.join(","),
+                    own,
                     asked.profile.unwrap_or_default(),
-                    // The series that comes with the page; another is asked for when it is chosen.
+                    // What comes with the page; another is asked for when it is chosen.
                     asked.show.unwrap_or_default(),
+                    asked.member.unwrap_or_default(),
                 )
                 .await
                 .map(Some),
@@ -63,62 +55,161 @@ pub fn Dashboard(tool: Arc<ToolCard>) -> impl IntoView {
             }
         }
     };
-    with_served("comparison", ask, move |answer| {
+    with_served("dashboard", ask, move |found| {
         let tool = Arc::clone(&tool);
-        match answer {
-            Some(Some(Answer::Comparison(comparison))) => {
-                view! { <Answered tool=tool comparison=*comparison address=address/> }.into_any()
-            }
-            Some(Some(Answer::Unavailable(nothing))) => {
-                view! { <Unanswered tool=tool nothing=nothing address=address/> }.into_any()
-            }
-            Some(None) => view! { <Chooser tool=tool/> }.into_any(),
-            None => view! { <Failed tool=tool/> }.into_any(),
+        match found {
+            Some(Some(PageData { answer, sections })) => match answer {
+                Answer::Comparison(comparison) => answered(&tool, *comparison, sections, query),
+                Answer::Unavailable(nothing) => {
+                    let address = query.with_untracked(Address::from_query);
+                    unanswered::unanswered(&tool, &nothing, &address)
+                }
+            },
+            Some(None) => unanswered::chooser(&tool),
+            None => unanswered::failed(&tool),
         }
     })
 }
 
-#[component]
-fn Answered(tool: Arc<ToolCard>, comparison: Comparison, address: Memo<Address>) -> impl IntoView {
-    let view = View::new(&tool.slug, comparison, address);
-    fetch_series(view.comparison, address, view.show);
-    let title =
-        view.with_untracked(|comparison| format!("{}: {}", tool.title, comparison.subject.name));
-    let is_reported = view.with_untracked(Comparison::is_reported);
-    let sections = view.with_untracked(|comparison| comparison.dataset.sections.clone());
-    let (declared, periods) = view
-        .with_untracked(|comparison| (Arc::clone(&comparison.dataset), comparison.periods.clone()));
-    let wants_own = move || address.with(|address| address.group == Some(GroupKey::Own));
-    view! {
-        <Title text=title/>
-        <main id="main">
-            <Subject view=view/>
-            <QuestionForm view=view/>
-            {inert("div", "contents", move || view! { <SectionLinks links=view.with_untracked(links)/> })}
-            <div class="page">
-                <WithheldProfile view=view/>
-                <NotUnderstood dataset=declared periods=periods/>
-                {move || wants_own().then(|| view! { <OwnGroupSection view=view/> })}
-                {if is_reported {
-                    view! {
-                        <Story view=view/>
-                        <Cards view=view/>
-                        <OverTime view=view/>
-                        <Against view=view/>
-                        {sections
-                            .into_iter()
-                            .map(|section| view! { <DeclaredSection view=view section=section/> })
-                            .collect_view()}
-                        <Breakdowns view=view/>
-                        <Everything view=view/>
-                    }
-                        .into_any()
-                } else {
-                    view! { <NothingReported view=view/> }.into_any()
-                }}
-                <Notes view=view/>
-            </div>
-        </main>
+/// The codes of the user's own group, as the server is asked.
+fn own_codes(address: &Address) -> String {
+    let codes: Vec<String> = address.own.iter().map(ToString::to_string).collect();
+    codes.join(",")
+}
+
+fn answered(
+    tool: &ToolCard,
+    comparison: Comparison,
+    sections: Sections,
+    query: RwSignal<Query>,
+) -> AnyView {
+    set_title(&format!("{}: {}", tool.title, comparison.subject.name));
+    let is_reported = comparison.is_reported();
+    let links = inert_html(Host::contents(), || section_links(&links(&comparison)));
+    let live = Live::new(Shown::new(
+        &tool.slug,
+        comparison,
+        sections,
+        use_visitor(),
+        query.get_untracked(),
+    ));
+    follow(&live, query);
+    crate::browser::draw_charts();
+    let mut content = vec![live.part(aside), question::own_group_section(&live)];
+    if is_reported {
+        content.extend(sections_of(&live));
+    } else {
+        content.push(live.part(unanswered::nothing_reported));
+    }
+    content.push(notes::notes(&live));
+    let parts = vec![
+        live.part_in(Host::new("div", "page subject"), subject::subject),
+        live.part(question::question),
+        links,
+        element(Host::new("div", "page"), content),
+    ];
+    let main = Host {
+        id: Some("main"),
+        ..Host::new("main", "")
+    };
+    element(main, parts)
+}
+
+/// The sections of a page that has figures.
+fn sections_of(live: &Live<Shown>) -> Vec<AnyView> {
+    let heading = Host {
+        id: Some("headline-heading"),
+        ..Host::new("h2", "unseen")
+    };
+    let headline = Host {
+        labelled_by: heading.id,
+        ..Host::new("section", "kpis")
+    };
+    vec![
+        live.part_in(Host::new("div", "short"), subject::story),
+        inert_html(heading, || html! { "Headline figures" }),
+        live.part_in(headline, cards::cards),
+        live.part(cards::passed),
+        live.part(over_time::over_time),
+        live.part(against::against),
+        live.part_below(declared_sections),
+        live.part_below(breakdowns::breakdowns),
+        live.part_below(everything::everything),
+    ]
+}
+
+/// Shows what the address says whenever it changes, and asks the server for what did not come with
+/// the page.
+fn follow(live: &Live<Shown>, query: RwSignal<Query>) {
+    let live = live.clone();
+    Effect::new(move |before: Option<()>| {
+        let query = query.get();
+        if before.is_some() {
+            live.change(|shown| shown.follow(query));
+            crate::browser::rewrite(&live.read(Shown::here));
+        }
+        fetch_series(&live);
+        fetch_members(&live);
+    });
+}
+
+/// Asks for the series of the shown indicator where it is not there yet, and keeps it.
+fn fetch_series(live: &Live<Shown>) {
+    let asked = live.read(|shown| {
+        let comparison = &shown.comparison;
+        let is_there = comparison
+            .indicator(&shown.show)
+            .is_none_or(|(series, _)| series.is_whole() || comparison.periods.len() == 1);
+        (!is_there).then(|| {
+            data::series(
+                comparison.dataset.id.clone(),
+                comparison.subject.code.to_string(),
+                comparison.shown_period().to_string(),
+                own_codes(&shown.address),
+                shown.show.clone(),
+            )
+        })
+    });
+    let Some(asked) = asked else {
+        return;
+    };
+    let live = live.clone();
+    leptos::task::spawn_local(async move {
+        for found in asked.await.into_iter().flat_map(|found| found.0) {
+            live.change(|shown| shown.comparison.replace_series(found));
+        }
+    });
+}
+
+/// Asks for the members of the area in the indicator of the address where others are shown.
+fn fetch_members(live: &Live<Shown>) {
+    let wanted: Vec<(String, String)> = live.read(|shown| {
+        let sections = shown.members.keys();
+        sections
+            .filter_map(|section| Some((section.clone(), shown.wanted_member(section)?)))
+            .collect()
+    });
+    for (section, wanted) in wanted {
+        let asked = live.read(|shown| {
+            let comparison = &shown.comparison;
+            data::members(
+                comparison.dataset.id.clone(),
+                section.clone(),
+                comparison.subject.code.to_string(),
+                comparison.shown_period().to_string(),
+                wanted.clone(),
+            )
+        });
+        let live = live.clone();
+        leptos::task::spawn_local(async move {
+            let Ok(Some(found)) = asked.await else {
+                return;
+            };
+            // Another may be chosen by then.
+            if live.read(|shown| shown.wanted_member(&section)) == Some(wanted) {
+                live.change(|shown| drop(shown.members.insert(section, found)));
+            }
+        });
     }
 }
 
@@ -166,74 +257,40 @@ fn links(comparison: &Comparison) -> Vec<(String, String)> {
     links
 }
 
-/// Says that the profile of the address has no figures for organisations like this one.
-#[component]
-fn WithheldProfile(view: View) -> impl IntoView {
-    let said = move || {
-        let wanted = view.address.with(|address| address.profile.clone());
-        view.with(|comparison| {
-            let dataset = &comparison.dataset;
-            let withheld = profiles::withheld(dataset, wanted.as_deref())?;
-            let shown = profiles::shown(dataset, wanted.as_deref())?;
-            let plural = match comparison.subject.kind {
-                Kind::England => Kind::England.label(),
-                kind => kind.plural(),
-            };
-            Some(format!(
-                "No figures are published for {plural} under “{}”. “{}” is shown instead.",
-                withheld.label, shown.label
-            ))
-        })
+/// Says that the profile of the address has no figures for organisations like this one, and what
+/// else in the address does not exist.
+fn aside(shown: &Shown) -> Html {
+    let comparison = &shown.comparison;
+    let missing = not_understood(&comparison.dataset, &comparison.periods, &shown.query);
+    html! { {withheld_profile(shown)} {missing} }
+}
+
+fn withheld_profile(shown: &Shown) -> Option<Html> {
+    let dataset = &shown.comparison.dataset;
+    let wanted = shown.address.profile.as_deref();
+    let withheld = profiles::withheld(dataset, wanted)?;
+    let instead = profiles::shown(dataset, wanted)?;
+    let plural = match shown.comparison.subject.kind {
+        Kind::England => Kind::England.label(),
+        kind => kind.plural(),
     };
-    contents(move || said().map_or_else(Html::new, |said| html! { <p class="aside">{said}</p> }))
+    let said = format!(
+        "No figures are published for {plural} under “{}”. “{}” is shown instead.",
+        withheld.label, instead.label
+    );
+    Some(html! { <p class="aside">{said}</p> })
 }
 
-/// A section that only this dataset has.
-#[component]
-fn DeclaredSection(view: View, section: Section) -> impl IntoView {
-    match section.view.clone() {
-        SectionView::Indicators { label, indicators } => {
-            view! { <IndicatorTable view=view section=section label=label indicators=indicators/> }
-                .into_any()
-        }
-        SectionView::Neighbours { .. } => {
-            view! { <NeighboursSection view=view section=section/> }.into_any()
-        }
-        SectionView::Members { .. } => {
-            view! { <MembersSection view=view section=section/> }.into_any()
-        }
-    }
-}
-
-/// Asks for the series of an indicator when it is chosen for the first time, and keeps it.
-fn fetch_series(comparison: RwSignal<Comparison>, address: Memo<Address>, show: Memo<String>) {
-    Effect::new(move |_| {
-        let show = show.get();
-        let is_there = comparison.with_untracked(|comparison| {
-            comparison
-                .indicator(&show)
-                .is_none_or(|(series, _)| series.is_whole() || comparison.periods.len() == 1)
-        });
-        if is_there {
-            return;
-        }
-        let (dataset, org, period) = comparison.with_untracked(|comparison| {
-            (
-                comparison.dataset.id.clone(),
-                comparison.subject.code.to_string(),
-                comparison.shown_period().to_string(),
-            )
-        });
-        let own = address.with_untracked(|address| {
-            let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
-            own.join(",")
-        });
-        leptos::task::spawn_local(async move {
-            let found = series(dataset, org, period, own, show).await;
-            for found in found.into_iter().flat_map(|found| found.0) {
-                // The page may be gone by then.
-                let _ = comparison.try_update(|comparison| comparison.replace_series(found));
+/// The sections that only this dataset has.
+fn declared_sections(shown: &Shown) -> Html {
+    let sections = shown.comparison.dataset.sections.iter();
+    sections
+        .map(|section| match &section.view {
+            SectionView::Indicators { label, indicators } => {
+                indicator_table::indicator_table(shown, section, label, indicators)
             }
-        });
-    });
+            SectionView::Neighbours { .. } => neighbours::neighbours_section(shown, section),
+            SectionView::Members { .. } => members::members_section(shown, section),
+        })
+        .collect()
 }

@@ -1,212 +1,135 @@
 //! The question of a dashboard: the period, the profile, the group, and what to do with the
 //! answer.
 
+use std::sync::Arc;
+
 use answers::dashboard::profiles;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
+use html::{Html, html};
 use leptos::prelude::*;
 
-use crate::address;
-use crate::components::{ListOf, OwnGroup, PeriodSelect, QuestionRow, SavedViews, Switch};
-use crate::dashboard::View;
-use crate::go::{NavigationMode, use_go};
+use crate::components::{
+    Choice, ChoiceOption, Live, OrganisationSearch, QuestionRow, SearchTarget, contents,
+    hidden_fields, saved_views, share_button,
+};
+use crate::dashboard::shown::Shown;
 
 /// The question: the period, the profile, the group, what to do with the answer.
-#[component]
-pub(super) fn QuestionForm(view: View) -> impl IntoView {
-    let profiles = profile_choices(view);
-    let has_profiles = profiles.with_untracked(|profiles| profiles.len() > 1);
-    let groups = group_choices(view);
-    let has_groups = !groups.with_untracked(Vec::is_empty);
-    let go = use_go();
-    // Another profile has other indicators: the server is asked.
-    let choose_profile = Callback::new(move |id: String| {
-        let mut address = view.address.get_untracked();
-        address.profile = Some(id);
-        address.show = None;
-        go.run((
-            address::tool(&view.slug(), &address),
-            NavigationMode::Afresh,
-        ));
-    });
-    let choose_group = Callback::new(move |id: String| {
-        view.change(|address| address.group = GroupKey::from_id(&id));
-    });
-    let kept: Vec<(&'static str, String)> = view
-        .address
-        .get_untracked()
-        .pairs()
-        .into_iter()
-        .filter(|(name, _)| {
-            let is_shown =
-                matches!(*name, "period" | "group") || has_profiles && *name == "profile";
-            !is_shown
-        })
-        .collect();
-    let said = Signal::derive(move || {
-        let chosen = |choices: Vec<(String, String, bool)>| {
-            let mut choices = choices.into_iter();
-            choices.find(|choice| choice.2).map(|choice| choice.1)
+pub(super) fn question(shown: &Shown) -> Html {
+    let (period, profile, group) = (periods(shown), profile(shown), group(shown));
+    let kept = shown.address.pairs().into_iter().filter(|(name, _)| {
+        let is_control = match *name {
+            "profile" => profile.is_some(),
+            name => matches!(name, "period" | "group"),
         };
-        let period = view.with(|comparison| comparison.shown_period().long());
-        let profile = has_profiles.then(|| chosen(profiles.get())).flatten();
-        let parts: Vec<String> = [Some(period), profile, chosen(groups.get())]
-            .into_iter()
-            .flatten()
-            .collect();
-        parts.join(" · ")
+        !is_control
     });
-    view! {
-        <QuestionRow
-            action=format!("/tools/{}/", view.slug())
-            said=said
-            actions=view! { <Actions view=view/> }.into_any()
-        >
-            {kept
-                .into_iter()
-                .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-                .collect_view()}
-            <Periods view=view/>
-            {has_profiles
-                .then(|| {
-                    view! {
-                        <ListOf label="Show" name="profile" choices=profiles choose=choose_profile/>
-                    }
-                })}
-            {has_groups
-                .then(|| {
-                    view! {
-                        <Switch
-                            label="Compare with"
-                            name="group"
-                            choices=groups
-                            choose=choose_group
-                        />
-                    }
-                })}
-        </QuestionRow>
+    let said = [Some(&period), profile.as_ref(), group.as_ref()];
+    let said = said.into_iter().flatten().filter_map(Choice::chosen);
+    QuestionRow {
+        action: format!("/tools/{}/", shown.slug),
+        said: said.collect::<Vec<_>>().join(" · "),
+        controls: html! {
+            {hidden_fields(kept)}
+            {period.list()}
+            {profile.as_ref().map(Choice::list)}
+            {group.as_ref().map(Choice::switch)}
+        },
+        actions: html! {
+            {saved_views(shown.visitor.as_deref(), &shown.slug, &shown.here())}
+            {share_button()}
+        },
     }
-}
-
-/// The groups that may be chosen: identifier, label, and whether it is shown.
-fn group_choices(view: View) -> Signal<Vec<(String, String, bool)>> {
-    Signal::derive(move || {
-        let group = view.group.get();
-        let wanted = view.address.with(|address| address.group);
-        view.with(|comparison| {
-            let mut choices: Vec<(String, String, bool)> = comparison
-                .groups
-                .iter()
-                .enumerate()
-                .filter(|(_, head)| head.key != GroupKey::Own)
-                .map(|(index, head)| {
-                    let chosen = wanted != Some(GroupKey::Own) && group == Some(index);
-                    (
-                        head.key.id().to_owned(),
-                        head.key.label().to_owned(),
-                        chosen,
-                    )
-                })
-                .collect();
-            let own = if comparison.group_index(GroupKey::Own).is_some() {
-                "Own"
-            } else {
-                "Own…"
-            };
-            if comparison.subject.kind != Kind::England {
-                choices.push((
-                    GroupKey::Own.id().to_owned(),
-                    own.to_owned(),
-                    wanted == Some(GroupKey::Own),
-                ));
-            }
-            choices
-        })
-    })
-}
-
-/// The profiles that may be chosen: identifier, label, and whether it is shown.
-fn profile_choices(view: View) -> Signal<Vec<(String, String, bool)>> {
-    Signal::derive(move || {
-        let wanted = view.address.with(|address| address.profile.clone());
-        view.with(|comparison| {
-            let shown = profiles::shown(&comparison.dataset, wanted.as_deref());
-            let shown = shown.map(|profile| profile.id.clone());
-            profiles::offered(&comparison.dataset)
-                .map(|profile| {
-                    let is_shown = shown.as_ref() == Some(&profile.id);
-                    (profile.id.clone(), profile.label.clone(), is_shown)
-                })
-                .collect::<Vec<_>>()
-        })
-    })
+    .html()
 }
 
 /// The period; another is asked of the server.
-#[component]
-fn Periods(view: View) -> impl IntoView {
-    let (label, periods, shown) = view.with_untracked(|comparison| {
-        (
-            comparison.dataset.cadence.label(),
-            comparison.periods.clone(),
-            comparison.shown_period(),
-        )
-    });
-    let go = use_go();
-    let choose = move |period| {
-        let mut address = view.address.get_untracked();
-        address.period = period;
-        go.run((
-            address::tool(&view.slug(), &address),
-            NavigationMode::Afresh,
-        ));
-    };
-    view! { <PeriodSelect label=label periods=periods shown=shown choose=choose/> }
+fn periods(shown: &Shown) -> Choice {
+    let comparison = &shown.comparison;
+    let now = comparison.shown_period();
+    let options = comparison
+        .periods
+        .iter()
+        .rev()
+        .map(|period| ChoiceOption::new(period.to_string(), period.long(), *period == now));
+    let label = comparison.dataset.cadence.label();
+    Choice::new(label, "period", options.collect())
 }
 
-/// What may be done with the answer.
-#[component]
-fn Actions(view: View) -> impl IntoView {
-    view! {
-        <SavedViews
-            slug=view.slug()
-            address=Signal::derive(move || address::tool(&view.slug(), &view.address.get()))
-        />
-        <Share/>
+/// The profile, where there are several. Another has other indicators: the server is asked.
+fn profile(shown: &Shown) -> Option<Choice> {
+    let dataset = &shown.comparison.dataset;
+    let now = profiles::shown(dataset, shown.address.profile.as_deref())?;
+    let options: Vec<ChoiceOption> = profiles::offered(dataset)
+        .map(|profile| ChoiceOption::new(&profile.id, &profile.label, profile.id == now.id))
+        .collect();
+    (options.len() > 1).then(|| Choice::new("Show", "profile", options).dropping("show"))
+}
+
+/// The group, where there is any.
+fn group(shown: &Shown) -> Option<Choice> {
+    let comparison = &shown.comparison;
+    let is_own = shown.is_own_group();
+    let groups = comparison.groups.iter().enumerate();
+    let mut options: Vec<ChoiceOption> = groups
+        .filter(|(_, head)| head.key != GroupKey::Own)
+        .map(|(index, head)| {
+            let is_chosen = !is_own && shown.group == Some(index);
+            ChoiceOption::new(head.key.id(), head.key.label(), is_chosen)
+        })
+        .collect();
+    if comparison.subject.kind != Kind::England {
+        let has_members = comparison.group_index(GroupKey::Own).is_some();
+        let label = if has_members { "Own" } else { "Own…" };
+        options.push(ChoiceOption::new(GroupKey::Own.id(), label, is_own));
     }
+    (!options.is_empty()).then(|| Choice::new("Compare with", "group", options))
 }
 
-#[component]
-pub(super) fn OwnGroupSection(view: View) -> impl IntoView {
-    let members = view.with(|comparison| {
-        comparison
-            .group_index(GroupKey::Own)
-            .map(|group| comparison.groups[group].members.clone())
-            .unwrap_or_default()
+/// The element that has the user's own group.
+const OWN_GROUP: &str = "own-group";
+
+/// The members of the user's own group, and adding more; hidden where another group is chosen.
+pub(super) fn own_group_section(live: &Live<Shown>) -> AnyView {
+    let (action, kind, is_chosen) = live.read(|shown| {
+        let action = format!("/tools/{}/", shown.slug);
+        let kind = shown.comparison.subject.kind;
+        (action, kind, shown.is_own_group())
     });
-    let kind = view.with(|comparison| comparison.subject.kind);
-    view! { <OwnGroup slug=view.slug() address=view.address.into() kind=kind members=members/> }
-}
-
-#[component]
-pub(crate) fn Share() -> impl IntoView {
-    let copied = RwSignal::new(None::<bool>);
-    let copy = move |_| {
-        crate::browser::copy_address(move |is_done| {
-            copied.set(Some(is_done));
-            set_timeout(move || copied.set(None), std::time::Duration::from_secs(4));
-        });
+    Effect::new({
+        let live = live.clone();
+        move |_| crate::browser::show(OWN_GROUP, live.follow(Shown::is_own_group))
+    });
+    let heading = live.part(|shown| shown.own_group().heading());
+    let fields = live.part(|shown| shown.own_group().fields());
+    let saved = live.part(|shown| shown.own_group().saved(shown.visitor.as_deref()));
+    let live = live.clone();
+    let add = Arc::new(move |code| {
+        crate::browser::go(&live.read(|shown| shown.own_group().with_also(code)));
+    });
+    let search = OrganisationSearch {
+        id: "add-member",
+        placeholder: "Add by name, code or postcode",
+        target: SearchTarget::Choose(kind, add),
     };
-    view! {
-        <button class="btn script-only" type="button" on:click=copy>
-            {move || match copied.get() {
-                Some(true) => "Address copied",
-                Some(false) => "Copy it from the bar above",
-                None => "Share",
-            }}
-        </button>
-        <span class="unseen" role="status">
-            {move || (copied.get() == Some(true)).then_some("The address is on the clipboard.")}
-        </span>
-    }
+    let button = contents(|| {
+        html! {
+            <button class="btn no-script" type="submit">
+                "Add by code"
+            </button>
+        }
+    });
+    let form = leptos::html::custom("form")
+        .attr("action", action)
+        .attr("method", "get")
+        .child(vec![fields, search.view(), button])
+        .into_any();
+    leptos::html::custom("section")
+        .attr("class", "own")
+        .attr("id", OWN_GROUP)
+        .attr("aria-label", "Own group")
+        .attr("hidden", (!is_chosen).then_some(""))
+        .child(vec![heading, form, saved])
+        .into_any()
 }

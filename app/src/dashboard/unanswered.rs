@@ -1,211 +1,186 @@
 //! What stands where a dashboard has no figures to show.
 
-use std::sync::Arc;
-
 use answers::dashboard::Unavailable;
 use answers::dashboard::not_reported::{NotReported, not_reported};
+use answers::search::Found;
 use answers::site::ToolCard;
 use domain::code::OdsCode;
+use html::{Html, html};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::address::{self, Address};
-use crate::components::{Crumb, Crumbs, Empty, OrganisationSearch, SearchTarget};
-use crate::dashboard::View;
-use crate::served::inert;
+use crate::components::{
+    Crumb, Host, OrganisationSearch, SearchTarget, crumbs, element, titled_page,
+};
+use crate::dashboard::shown::Shown;
+use crate::served::inert_html;
 use crate::site::use_site;
 
 /// The organisation is known, and has no figures in the period.
-#[component]
-pub(super) fn NothingReported(view: View) -> impl IntoView {
-    inert("div", "contents", move || nothing_reported(view))
-}
-
-fn nothing_reported(view: View) -> impl IntoView {
+pub(super) fn nothing_reported(shown: &Shown) -> Html {
     let NotReported {
         heading,
         text,
         last,
-    } = view.with(not_reported);
-    view! {
+    } = not_reported(&shown.comparison);
+    let last = last.map(|last| {
+        let link = shown.link(|address| address.period = Some(last));
+        html! {
+            <a class="btn primary" href=link>
+                {format!("Show {}", last.long())}
+            </a>
+        }
+    });
+    let content = html! {
+        {text.map(|text| html! { <p>{text}</p> })}
+        {last}
+    };
+    html! {
         <div class="short"></div>
-        <Empty heading=heading>
-            {text.map(|text| view! { <p>{text}</p> })}
-            {last
-                .map(|last| {
-                    let link = move || view.link(|address| address.period = Some(last));
-                    view! {
-                        <a class="btn primary" href=link>
-                            {format!("Show {}", last.long())}
-                        </a>
-                    }
-                })}
-        </Empty>
+        {empty(&heading, &content)}
     }
 }
 
 /// No organisation is chosen yet.
-#[component]
-pub(super) fn Chooser(tool: Arc<ToolCard>) -> impl IntoView {
-    let slug = tool.slug.clone();
-    let (named, tried) = (Arc::clone(&tool), Arc::clone(&tool));
-    view! {
-        <Title text=tool.title.clone()/>
-        <main id="main" class="page">
-            <div class="hero">
-                {inert("div", "contents", move || {
-                    view! {
-                        <Crumbs crumbs=vec![
-                            Crumb::link("Tools", "/tools/"),
-                            Crumb::here(named.title.clone()),
-                        ]/>
-                        <h1>{named.question.clone()}</h1>
-                        <p>{named.about.clone()}</p>
-                    }
-                })}
-                <OrganisationSearch
-                    id="find-here"
-                    placeholder="Find a practice, PCN, area or postcode"
-                    target=SearchTarget::Tool(slug)
-                />
-                {inert("p", "try", move || examples(&tried))}
-            </div>
-        </main>
-    }
+pub(super) fn chooser(tool: &ToolCard) -> AnyView {
+    let about = inert_html(Host::contents(), || {
+        html! {
+            {crumbs(&[Crumb::link("Tools", "/tools/"), Crumb::here(tool.title.clone())])}
+            <h1>{&tool.question}</h1>
+            <p>{&tool.about}</p>
+        }
+    });
+    let search = OrganisationSearch::here(SearchTarget::Tool(tool.slug.clone()));
+    let tried = inert_html(Host::new("p", "try"), || examples(tool));
+    let hero = element(Host::new("div", "hero"), vec![about, search.view(), tried]);
+    titled_page(&tool.title, vec![hero])
 }
 
 /// Organisations to try, and England.
-fn examples(tool: &ToolCard) -> impl IntoView + use<> {
-    let site = use_site();
-    let examples = site.with_untracked(|site| site.as_ref().map(|site| site.examples.clone()));
-    let links = examples
-        .unwrap_or_default()
-        .into_iter()
+fn examples(tool: &ToolCard) -> Html {
+    let examples = use_site().with_untracked(|site| {
+        let site = site.as_ref();
+        site.map(|site| site.examples.clone()).unwrap_or_default()
+    });
+    let links: Html = examples
+        .iter()
         .map(|(code, name)| {
-            view! {
-                <a href=address::tool_for(&tool.slug, code)>{name}</a>
+            html! {
+                <a href=address::tool_for(&tool.slug, *code)>{name}</a>
                 ", "
             }
-        });
-    view! {
-        "Try " {links.collect_view()}
-        <a href=address::tool_for(&tool.slug, OdsCode::ENGLAND)>"England"</a> ", or the "
+        })
+        .collect();
+    html! {
+        "Try "
+        {links}
+        <a href=address::tool_for(&tool.slug, OdsCode::ENGLAND)>"England"</a>
+        ", or the "
         <a href=format!("/tools/{}/nation/", tool.slug)>"state of the nation"</a>
     }
 }
 
 /// The question cannot be answered.
-#[component]
-pub(super) fn Unanswered(
-    tool: Arc<ToolCard>,
-    nothing: Unavailable,
-    address: Memo<Address>,
-) -> impl IntoView {
-    let (slug, title) = (tool.slug.clone(), tool.title.clone());
-    view! {
-        <Title text=title/>
-        <main id="main" class="page">
+pub(super) fn unanswered(tool: &ToolCard, nothing: &Unavailable, address: &Address) -> AnyView {
+    let said = inert_html(Host::contents(), || {
+        html! {
             <div class="subject">
-                <Crumbs crumbs=vec![Crumb::link("Tools", "/tools/"), Crumb::here(tool.title.clone())]/>
-                <h1>{tool.title.clone()}</h1>
+                {crumbs(&[Crumb::link("Tools", "/tools/"), Crumb::here(tool.title.clone())])}
+                <h1>{&tool.title}</h1>
             </div>
-            {inert("div", "contents", {
-                let nothing = nothing.clone();
-                move || reason(tool, nothing, address.get_untracked())
-            })}
-            {matches!(nothing, Unavailable::Unknown(..))
-                .then(|| {
-                    view! {
-                        <OrganisationSearch
-                            id="find-here"
-                            placeholder="Find a practice, PCN, area or postcode"
-                            target=SearchTarget::Tool(slug)
-                        />
-                    }
-                })}
-        </main>
+            {reason(tool, nothing, address)}
+        }
+    });
+    let mut content = vec![said];
+    if matches!(nothing, Unavailable::Unknown(..)) {
+        let target = SearchTarget::Tool(tool.slug.clone());
+        content.push(OrganisationSearch::here(target).view());
     }
+    titled_page(&tool.title, content)
 }
 
 /// Why the question cannot be answered.
-fn reason(tool: Arc<ToolCard>, nothing: Unavailable, address: Address) -> AnyView {
+fn reason(tool: &ToolCard, nothing: &Unavailable, address: &Address) -> Html {
     match nothing {
-        Unavailable::NotLoaded => view! {
-            <Empty heading="No figures are loaded yet">
+        Unavailable::NotLoaded => empty(
+            "No figures are loaded yet",
+            &html! {
                 <p>
                     {format!("The files of “{}” are public. ", tool.publication)}
                     <a href="/data-sources/#load">"How to load them"</a>
                 </p>
-            </Empty>
+            },
+        ),
+        Unavailable::Unknown(code, suggestions) => {
+            let heading = format!("No organisation with the code {code} is known");
+            empty(&heading, &perhaps(&tool.slug, suggestions))
         }
-        .into_any(),
-        Unavailable::Unknown(code, suggestions) => view! {
-            <Empty heading=format!("No organisation with the code {code} is known")>
-                {(!suggestions.is_empty())
-                    .then(|| {
-                        view! {
-                            <p>"Perhaps one of these was meant:"</p>
-                            <ul>
-                                {suggestions
-                                    .into_iter()
-                                    .map(|found| {
-                                        view! {
-                                            <li>
-                                                <a href=address::tool_for(
-                                                    &tool.slug,
-                                                    found.code,
-                                                )>{found.name.clone()}</a>
-                                                " "
-                                                <span class="quiet">{found.context()}</span>
-                                            </li>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </ul>
-                        }
-                    })}
-            </Empty>
-        }
-        .into_any(),
         Unavailable::NoPeriod(named, period, periods) => {
             let name = named
+                .as_ref()
                 .map(|named| format!(" for {}", named.name))
                 .unwrap_or_default();
-            let latest = periods.last().copied();
-            view! {
-                <Empty heading=format!("{} is not loaded{name}", period.long())>
-                    {latest
-                        .map(|latest| {
-                            let address = Address {
-                                period: Some(latest),
-                                ..address.clone()
-                            };
-                            let link = address::tool(&tool.slug, &address);
-                            view! {
-                                <a class="btn primary" href=link>
-                                    {format!("Show {}", latest.long())}
-                                </a>
-                            }
-                        })}
-                </Empty>
-            }
-            .into_any()
+            let heading = format!("{} is not loaded{name}", period.long());
+            let latest = periods.last().map(|latest| {
+                let address = Address {
+                    period: Some(*latest),
+                    ..address.clone()
+                };
+                html! {
+                    <a class="btn primary" href=address::tool(&tool.slug, &address)>
+                        {format!("Show {}", latest.long())}
+                    </a>
+                }
+            });
+            empty(&heading, &latest.unwrap_or_default())
         }
     }
 }
 
-/// The server could not be asked.
-#[component]
-pub(super) fn Failed(tool: Arc<ToolCard>) -> impl IntoView {
-    view! {
-        <Title text=tool.title.clone()/>
-        <main id="main" class="page">
-            <div class="subject">
-                <h1>{tool.title.clone()}</h1>
-            </div>
-            <Empty heading="The figures could not be fetched">
-                <p>"The connection or the server failed. Nothing is lost: load the page again."</p>
-            </Empty>
-        </main>
+fn empty(heading: &str, content: &Html) -> Html {
+    html! {
+        <section class="empty">
+            <h2>{heading}</h2>
+            {content}
+        </section>
     }
+}
+
+/// Organisations that may have been meant.
+fn perhaps(slug: &str, suggestions: &[Found]) -> Html {
+    if suggestions.is_empty() {
+        return Html::new();
+    }
+    let links: Html = suggestions
+        .iter()
+        .map(|found| {
+            html! {
+                <li>
+                    <a href=address::tool_for(slug, found.code)>{&found.name}</a>
+                    " "
+                    <span class="quiet">{found.context()}</span>
+                </li>
+            }
+        })
+        .collect();
+    html! {
+        <p>"Perhaps one of these was meant:"</p>
+        <ul>{links}</ul>
+    }
+}
+
+/// The server could not be asked.
+pub(super) fn failed(tool: &ToolCard) -> AnyView {
+    let said = inert_html(Host::contents(), || {
+        html! {
+            <div class="subject">
+                <h1>{&tool.title}</h1>
+            </div>
+            {empty(
+                "The figures could not be fetched",
+                &html! { <p>"The connection or the server failed. Nothing is lost: load the page again."</p> },
+            )}
+        }
+    });
+    titled_page(&tool.title, vec![said])
 }

@@ -4,6 +4,6 @@ pub mod data;
 mod page;
 mod question;
 mod sections;
-mod view;
+mod shown;
 
 pub use page::NationPage;

@@ -5,26 +5,29 @@ use std::sync::Arc;
 use answers::dashboard::Unavailable;
 use answers::nation::{Nation, NationAnswer, figures};
 use answers::site::ToolCard;
+use domain::organisation::Kind;
+use html::{Html, html};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use crate::address::{self, Address, FromQuery as _};
-use crate::components::{Crumb, Crumbs, Empty, Host, Marked, NotUnderstood, SectionLinks};
+use crate::components::{
+    Crumb, Crumbs, Empty, Host, Live, crumbs, marked, not_understood, section_links,
+};
+use crate::location::{Query, use_query};
 use crate::nation::data::nation;
-use crate::nation::question::QuestionForm;
-use crate::nation::sections::{Areas, Extremes, OverTime, Unusual};
-use crate::nation::view::NationView;
-use crate::served::{inert, inert_in, with_served};
+use crate::nation::shown::Shown;
+use crate::nation::{question, sections};
+use crate::served::{inert_html, inert_in, with_served};
+use crate::title::set_title;
+use crate::visitor::use_visitor;
 
 /// The State of the Nation of a tool.
 #[component]
 pub fn NationPage(tool: Arc<ToolCard>) -> impl IntoView {
-    let query = use_query_map();
-    let address = Memo::new(move |_| query.with(Address::from_query));
+    let query = use_query();
     let dataset = tool.dataset.clone();
     let ask = move || {
-        let asked = address.get_untracked();
+        let asked = query.with_untracked(Address::from_query);
         nation(
             dataset.clone(),
             asked.show.unwrap_or_default(),
@@ -36,12 +39,11 @@ pub fn NationPage(tool: Arc<ToolCard>) -> impl IntoView {
         )
     };
     let title = format!("{}: state of the nation", tool.title);
-    let answered = with_served("nation", ask, move |answer| {
+    set_title(&title);
+    with_served("nation", ask, move |answer| {
         let tool = Arc::clone(&tool);
         match answer {
-            Some(NationAnswer::Nation(nation)) => {
-                view! { <Shown tool=tool nation=*nation address=address/> }.into_any()
-            }
+            Some(NationAnswer::Nation(nation)) => shown(&tool, *nation, query),
             Some(NationAnswer::Unavailable(nothing)) => {
                 let host = Host {
                     id: Some("main"),
@@ -58,11 +60,7 @@ pub fn NationPage(tool: Arc<ToolCard>) -> impl IntoView {
             }
             .into_any(),
         }
-    });
-    view! {
-        <Title text=title/>
-        {answered}
-    }
+    })
 }
 
 fn nothing_shown(tool: Arc<ToolCard>, nothing: Unavailable) -> impl IntoView {
@@ -102,28 +100,56 @@ fn nothing_shown(tool: Arc<ToolCard>, nothing: Unavailable) -> impl IntoView {
     }
 }
 
-#[component]
-fn Shown(tool: Arc<ToolCard>, nation: Nation, address: Memo<Address>) -> impl IntoView {
-    let (declared, periods) = (
-        Arc::clone(&nation.england.dataset),
-        nation.england.periods.clone(),
-    );
-    let view = NationView::new(&tool.slug, nation, address);
+fn shown(tool: &ToolCard, nation: Nation, query: RwSignal<Query>) -> AnyView {
+    let links = inert_html(Host::contents(), || section_links(&links(&nation)));
+    let mut shown = Shown {
+        slug: tool.slug.clone(),
+        title: tool.title.clone(),
+        nation,
+        visitor: use_visitor(),
+        query: Query::default(),
+        address: Address::default(),
+        level: Kind::Icb,
+    };
+    shown.follow(query.get_untracked());
+    // What does not change while the page is open.
+    let subject = inert_html(Host::new("div", "page subject"), || subject(&shown));
+    let story = inert_html(Host::new("div", "short"), || story(&shown));
+    let extremes = inert_html(Host::contents(), || sections::extremes(&shown));
+    let live = Live::new(shown);
+    follow(&live, query);
+    crate::browser::draw_charts();
     view! {
         <main id="main">
-            {inert("div", "page subject", || subject(view, &tool.title))}
-            <QuestionForm view=view/>
-            {inert("div", "contents", move || view! { <SectionLinks links=view.with(links)/> })}
+            {subject}
+            {live.part(question::question)}
+            {links}
             <div class="page">
-                <NotUnderstood dataset=declared periods=periods/>
-                {inert("div", "short", move || story(view))}
-                <OverTime view=view/>
-                <Areas view=view/>
-                <Unusual view=view/>
-                <Extremes view=view/>
+                {live.part(|shown| {
+                    let england = &shown.nation.england;
+                    not_understood(&england.dataset, &england.periods, &shown.query)
+                })}
+                {story}
+                {live.part(sections::over_time)}
+                {live.part(sections::areas)}
+                {live.part(sections::unusual)}
+                {extremes}
             </div>
         </main>
     }
+    .into_any()
+}
+
+/// Shows what the address says whenever it changes.
+fn follow(live: &Live<Shown>, query: RwSignal<Query>) {
+    let live = live.clone();
+    Effect::new(move |before: Option<()>| {
+        let query = query.get();
+        if before.is_some() {
+            live.change(|shown| shown.follow(query));
+            crate::browser::rewrite(&live.read(Shown::here));
+        }
+    });
 }
 
 /// The sections of the page, those that have something to show: identifier and words.
@@ -150,50 +176,38 @@ fn links(nation: &Nation) -> Vec<(String, String)> {
 }
 
 /// What the page is about.
-fn subject(view: NationView, title: &str) -> impl IntoView + use<> {
-    let (period, (reported, listed), denominator, back) = view.with(|nation| {
-        (
-            nation.period(),
-            nation.reporting,
-            nation.denominator.clone(),
-            nation.organisation.clone(),
-        )
-    });
+fn subject(shown: &Shown) -> Html {
+    let nation = &shown.nation;
+    let (reported, listed) = nation.reporting;
     let reporting = format!(
         "{} of {} practices reported",
         domain::format::integer(f64::from(reported)),
         domain::format::integer(f64::from(listed))
     );
-    view! {
-            <Crumbs crumbs=vec![
-                Crumb::link("Tools", "/tools/"),
-                Crumb::link(title, format!("/tools/{}/", view.slug())),
-                Crumb::here("State of the nation"),
-            ]/>
-            <h1>{format!("{title} in England")}</h1>
-            <p class="where">
-                <span>{period.long()}</span>
-                <span>{reporting}</span>
-                {denominator.map(|denominator| view! { <span>{denominator}</span> })}
-                {back
-                    .map(|organisation| {
-                        let to = address::tool_for(&view.slug(), organisation.code);
-                        view! { <a href=to>{format!("Back to {}", organisation.name)}</a> }
-                    })}
-            </p>
+    let crumbs = crumbs(&[
+        Crumb::link("Tools", "/tools/"),
+        Crumb::link(shown.title.clone(), format!("/tools/{}/", shown.slug)),
+        Crumb::here("State of the nation"),
+    ]);
+    let denominator = nation.denominator.as_ref();
+    let back = nation.organisation.as_ref().map(|organisation| {
+        let to = address::tool_for(&shown.slug, organisation.code);
+        html! { <a href=to>{format!("Back to {}", organisation.name)}</a> }
+    });
+    html! {
+        {crumbs}
+        <h1>{format!("{} in England", shown.title)}</h1>
+        <p class="where">
+            <span>{nation.period().long()}</span>
+            <span>{reporting}</span>
+            {denominator.map(|denominator| html! { <span>{denominator}</span> })}
+            {back}
+        </p>
     }
 }
 
 /// What stands out, in sentences.
-fn story(view: NationView) -> impl IntoView {
-    view.with(|nation| nation.story.clone())
-        .into_iter()
-        .map(|text| {
-            view! {
-                <p>
-                    <Marked text=text/>
-                </p>
-            }
-        })
-        .collect_view()
+fn story(shown: &Shown) -> Html {
+    let story = shown.nation.story.iter();
+    story.map(|text| html! { <p>{marked(text)}</p> }).collect()
 }

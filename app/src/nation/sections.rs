@@ -1,157 +1,127 @@
 //! The sections of the State of the Nation.
 
 use answers::dashboard::words::source_line;
-use answers::nation::{Nation, figures};
+use answers::nation::figures;
 use charts::Figure;
-use leptos::prelude::*;
+use html::{Html, html};
 
 use crate::address::Sort;
-use crate::components::{DataTable, FigureCard, FigureWidth, Sheet, SortedTable, TableFoot};
-use crate::dashboard::no_figure;
-use crate::nation::view::NationView;
-use crate::served::inert;
+use crate::components::{FigureWidth, Sheet, SortedTable, data_table, figure_card, table_foot};
+use crate::nation::shown::Shown;
 
-/// A figure that no choice of the page changes.
-fn fixed(
-    view: NationView,
-    figure: impl FnOnce(&Nation) -> Option<Figure>,
-    width: FigureWidth,
-) -> Option<AnyView> {
-    let figure = view.with(figure)?;
-    let export = view.export(&figure.id);
-    Some(
-        view! {
-            <FigureCard
-                figure=Signal::stored(figure)
-                width=width
-                export=Signal::stored(export)
-            />
-        }
-        .into_any(),
-    )
+fn card(shown: &Shown, figure: Option<Figure>, width: FigureWidth) -> Html {
+    figure.map_or_else(Html::new, |figure| {
+        figure_card(&figure, width, &shown.export(&figure.id))
+    })
 }
 
 /// England over time, what the indicator means, and the spread of practices.
-#[component]
-pub(super) fn OverTime(view: NationView) -> impl IntoView {
-    let meaning = view.with(|nation| {
-        nation
-            .indicator()
-            .map(|indicator| format!("{} {}", indicator.meaning, indicator.caveat))
-            .unwrap_or_default()
-    });
-    let over_time = fixed(view, figures::over_time, FigureWidth::Wide);
-    let distribution = fixed(view, figures::distribution, FigureWidth::Half);
-    let has_content = over_time.is_some() || distribution.is_some();
-    view! {
-        <Sheet id="time" heading="England and its practices" text=meaning has_content=has_content>
-            <div class="grid">{over_time} {distribution}</div>
-        </Sheet>
+pub(super) fn over_time(shown: &Shown) -> Html {
+    let nation = &shown.nation;
+    let text = nation
+        .indicator()
+        .map(|indicator| format!("{} {}", indicator.meaning, indicator.caveat));
+    let mut figures = card(shown, figures::over_time(nation), FigureWidth::Wide);
+    figures.add(&card(
+        shown,
+        figures::distribution(nation),
+        FigureWidth::Half,
+    ));
+    let content = match figures.is_empty() {
+        true => figures,
+        false => html! { <div class="grid">{figures}</div> },
+    };
+    Sheet {
+        id: "time".to_owned(),
+        heading: "England and its practices".to_owned(),
+        text: text.unwrap_or_default(),
+        content,
+        ..Sheet::default()
     }
+    .html()
 }
 
 /// The areas of a level from the highest to the lowest, and in numbers in any order. Where
 /// nothing is published for the level, this is said: its level is chosen above.
-#[component]
-pub(super) fn Areas(view: NationView) -> impl IntoView {
-    let label = Signal::derive(move || format!("All {}", view.level.get().plural()));
-    let has_figure = Memo::new(move |_| {
-        let level = view.level.get();
-        view.with(|nation| figures::ranked(nation, level).is_some())
-    });
-    let absent = move || {
-        let plural = view.level.get().plural();
-        format!("Nothing is published for {plural} in this period.")
+pub(super) fn areas(shown: &Shown) -> Html {
+    let (nation, level) = (&shown.nation, shown.level);
+    let label = format!("All {}", level.plural());
+    let content = match figures::ranked(nation, level) {
+        Some(figure) => ranked(shown, &figure, &label),
+        None => {
+            let absent = format!(
+                "Nothing is published for {} in this period.",
+                level.plural()
+            );
+            html! { <p class="figure">{absent}</p> }
+        }
     };
-    view! {
-        <Sheet id="areas" heading=label has_content=true>
-            {move || {
-                if has_figure.get() {
-                    view! { <Ranked view=view label=label/> }.into_any()
-                } else {
-                    view! { <p class="figure">{absent()}</p> }.into_any()
-                }
-            }}
-        </Sheet>
+    Sheet {
+        id: "areas".to_owned(),
+        heading: label,
+        content,
+        ..Sheet::default()
     }
+    .html()
 }
 
-#[component]
-fn Ranked(view: NationView, label: Signal<String>) -> impl IntoView {
-    let figure = Signal::derive(move || {
-        let level = view.level.get();
-        view.with(|nation| figures::ranked(nation, level))
-            .unwrap_or_else(|| no_figure(level.id()))
-    });
-    let table = Signal::derive(move || {
-        let level = view.level.get();
-        view.with(|nation| figures::areas_table(nation, level, &view.slug()))
-    });
-    let sort = Signal::derive(move || {
-        let sort = view.address.with(|address| address.sort.clone());
-        sort.unwrap_or(Sort {
+fn ranked(shown: &Shown, figure: &Figure, label: &str) -> Html {
+    let (nation, level) = (&shown.nation, shown.level);
+    let address = |sort: Sort| {
+        let link = shown.link(|address| address.sort = Some(sort));
+        format!("{link}#areas")
+    };
+    let organisation = nation.organisation.as_ref();
+    let table = SortedTable {
+        table: figures::areas_table(nation, level, &shown.slug),
+        label,
+        sort: shown.address.sort.clone().unwrap_or(Sort {
             column: 1,
             is_descending: false,
-        })
-    });
-    let address = Callback::new(move |sort: Sort| {
-        let link = view.link(|address| address.sort = Some(sort));
-        format!("{link}#areas")
-    });
-    let subject = view.with(|nation| {
-        let organisation = nation.organisation.as_ref();
-        organisation.map(|organisation| organisation.name.clone())
-    });
-    view! {
+        }),
+        address: &address,
+        subject: organisation.map(|organisation| organisation.name.as_str()),
+    };
+    html! {
         <div class="grid">
-            <FigureCard
-                figure=figure
-                width=FigureWidth::Full
-                export=Signal::derive(move || view.export(view.level.get().id()))
-            />
+            {figure_card(figure, FigureWidth::Full, &shown.export(level.id()))}
             <div class="figure c12">
-                <SortedTable
-                    table=table
-                    label=label
-                    sort=sort
-                    address=address
-                    subject=subject.unwrap_or_default()
-                />
-                <TableFoot
-                    source=view.with(|nation| source_line(&nation.england))
-                    csv=Signal::derive(move || view.csv(view.level.get().id()))
-                />
+                {table.html()}
+                {table_foot(&source_line(&nation.england), &shown.csv(level.id()))}
             </div>
         </div>
     }
 }
 
 /// Areas against what chance allows, where there is chance in the figures.
-#[component]
-pub(super) fn Unusual(view: NationView) -> impl IntoView {
-    let figure = fixed(view, figures::funnel, FigureWidth::Full);
-    view! {
-        <Sheet id="unusual" heading="Which areas are unusual?" has_content=figure.is_some()>
-            {figure}
-        </Sheet>
+pub(super) fn unusual(shown: &Shown) -> Html {
+    Sheet {
+        id: "unusual".to_owned(),
+        heading: "Which areas are unusual?".to_owned(),
+        content: card(shown, figures::funnel(&shown.nation), FigureWidth::Full),
+        ..Sheet::default()
     }
+    .html()
 }
 
 /// The ends of the ranking.
-#[component]
-pub(super) fn Extremes(view: NationView) -> impl IntoView {
-    let heading = "The highest and the lowest sub-ICBs";
-    let has_rows = view.with(figures::has_extremes);
-    let table = inert("div", "contents", move || {
-        let table = view.with(|nation| figures::extremes(nation, &view.slug()));
-        view! { <DataTable table=table label=heading/> }
-    });
-    view! {
-        <Sheet id="extremes" heading=heading has_content=has_rows>
-            <div class="figure">
-                {table}
-                <TableFoot source="The five highest and five lowest" csv=view.csv("extremes")/>
-            </div>
-        </Sheet>
+pub(super) fn extremes(shown: &Shown) -> Html {
+    if !figures::has_extremes(&shown.nation) {
+        return Html::new();
     }
+    let heading = "The highest and the lowest sub-ICBs";
+    let table = figures::extremes(&shown.nation, &shown.slug);
+    let content = html! {
+        <div class="figure">
+            {data_table(&table, heading)}
+            {table_foot("The five highest and five lowest", &shown.csv("extremes"))}
+        </div>
+    };
+    Sheet {
+        id: "extremes".to_owned(),
+        heading: heading.to_owned(),
+        content,
+        ..Sheet::default()
+    }
+    .html()
 }

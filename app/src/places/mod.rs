@@ -6,11 +6,11 @@ use domain::organisation::{Kind, Status};
 use domain::period::Period;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::address::{self, Address, FromQuery as _, Sort};
-use crate::components::{Crumb, Crumbs, Marked, SortedTable, TableFoot};
-use crate::find::NotFound;
+use crate::components::{Crumb, Crumbs, Marked, SortedTable, contents, table_foot};
+use crate::find::not_found;
+use crate::location::use_query;
 use crate::served::{inert_page, with_part_served};
 
 /// The page of an organisation; `None` where the code is unknown.
@@ -23,22 +23,10 @@ pub async fn place(code: String) -> Result<Option<Place>, ServerFnError> {
     Ok(answers::questions::place(&snapshot, &code))
 }
 
-/// England, from which everything is reached.
-#[component]
-pub fn PlacesPage() -> impl IntoView {
-    place_of("E92".to_owned())
-}
-
-/// The page of an organisation.
-#[component]
-pub fn PlacePage() -> impl IntoView {
-    let code = use_params_map().with_untracked(|params| params.get("code").unwrap_or_default());
-    place_of(code)
-}
-
-/// A page that the server alone draws. One for a code that is unknown can search, so that the
+/// The page of an organisation, or of England, from which everything is reached. The server alone
+/// draws it. One for a code that is unknown can search, so that the
 /// browser has to be told which it is.
-fn place_of(code: String) -> AnyView {
+pub(crate) fn place_page(code: String) -> AnyView {
     let is_nation = code == "E92";
     with_part_served(
         "place",
@@ -46,7 +34,7 @@ fn place_of(code: String) -> AnyView {
         |found| found.as_ref().is_some_and(Option::is_some),
         move |is_known, found| {
             if !is_known && !is_nation {
-                return view! { <NotFound/> }.into_any();
+                return not_found();
             }
             let place = found.flatten();
             let title = place.as_ref().map_or_else(|| "Places".to_owned(), heading);
@@ -200,7 +188,7 @@ fn Parts(place: Place) -> impl IntoView {
     let code = place.subject.code;
     let count = place.parts.len();
     let table = parts_table(&place);
-    let asked = use_query_map().with_untracked(Address::from_query);
+    let asked = use_query().with_untracked(Address::from_query);
     let sort = asked.sort.unwrap_or(Sort {
         column: 0,
         is_descending: false,
@@ -221,19 +209,26 @@ fn Parts(place: Place) -> impl IntoView {
             kind.plural()
         }
     );
+    let table = SortedTable {
+        table,
+        label: &heading,
+        sort,
+        address: &to,
+        subject: None,
+    }
+    .html();
+    let foot = table_foot(
+        "Patients in the latest month available",
+        &format!("/places/{code}/parts.csv"),
+    );
     view! {
         <section class="sheet" id="parts" aria-labelledby="parts-heading">
             <header>
                 <h2 id="parts-heading">{heading.clone()}</h2>
             </header>
             <div class="figure">
-                <SortedTable
-                    table=Signal::stored(table)
-                    label=Signal::stored(heading)
-                    sort=Signal::stored(sort)
-                    address=Callback::new(to)
-                />
-                <TableFoot source="Patients in the latest month available" csv=format!("/places/{code}/parts.csv")/>
+                {contents(move || table.clone())}
+                {contents(move || foot.clone())}
             </div>
         </section>
     }

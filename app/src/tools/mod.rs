@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use calculators::{MENU, entry};
+use calculators::MENU;
 use domain::organisation::Kind;
 use domain::registry::ToolSection;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::address::{self, Address, FromQuery as _};
 use crate::components::{OrganisationSearch, SearchTarget};
 use crate::dashboard::Dashboard;
-use crate::find::NotFound;
-use crate::go::lead_on;
+use crate::find::not_found;
+use crate::location::{lead_on, use_query};
 use crate::nation::NationPage;
 use answers::site::{Site, ToolCard};
 
@@ -48,29 +46,11 @@ pub fn named_in(registry: &domain::registry::Registry) -> Vec<(String, String)> 
     })
 }
 
-/// The tool that the address names.
-fn use_slug() -> Memo<String> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get("tool").unwrap_or_default()))
-}
-
-/// The page of a tool.
-#[component]
-pub fn ToolPage() -> impl IntoView {
-    let slug = use_slug();
-    move || {
-        slug.with(|slug| match entry(slug) {
-            Some(_) => crate::pages::calculator(slug),
-            None => crate::pages::dashboard(slug),
-        })
-    }
-}
-
 /// The dashboard with a name in addresses.
 pub(crate) fn dashboard(slug: &str) -> AnyView {
     match use_tool(slug) {
         Some(tool) => view! { <Opened tool=tool/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
+        None => not_found(),
     }
 }
 
@@ -79,38 +59,32 @@ pub(crate) fn dashboard(slug: &str) -> AnyView {
 #[component]
 fn Opened(tool: Arc<ToolCard>) -> impl IntoView {
     lead_on(|| {
-        let address = use_query_map().with_untracked(Address::from_query);
-        use_visitor().with_untracked(|visitor| visitor.as_ref()?.opening(&tool.slug, &address))
+        let address = use_query().with_untracked(Address::from_query);
+        use_visitor()?.opening(&tool.slug, &address)
     });
     view! { <Dashboard tool=tool/> }
 }
 
-/// The State of the Nation of a tool.
-#[component]
-pub fn ToolNationPage() -> impl IntoView {
-    let slug = use_slug();
-    move || match slug.with(|slug| use_tool(slug)) {
+/// The State of the Nation of a tool, by its name in addresses.
+pub(crate) fn nation(slug: &str) -> AnyView {
+    match use_tool(slug) {
         Some(tool) => view! { <NationPage tool=tool/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
+        None => not_found(),
     }
 }
 
 /// The index of tools, which is also the way in.
 #[component]
 pub fn ToolsPage() -> impl IntoView {
+    crate::title::set_title("Tools");
     view! {
-        <Title text="Tools"/>
         <main id="main" class="page">
             <div class="hero">
                 <h1>"How does your practice compare?"</h1>
                 <p>
                     "Public data on general practice in England, made comparable: free to use, with its sources shown, and honest about what a difference means."
                 </p>
-                <OrganisationSearch
-                    id="find-here"
-                    placeholder="Find a practice, PCN, area or postcode"
-                    target=SearchTarget::Here
-                />
+                {OrganisationSearch::here(SearchTarget::Here).view()}
                 {inert("p", "try", examples)}
             </div>
             {inert("div", "ask-list", list)}
@@ -168,7 +142,7 @@ fn list() -> impl IntoView {
                                 view! {
                                     <li>
                                         // Another module has it.
-                                        <a rel="external" href=format!("/tools/{}/", calculator.slug)>
+                                        <a href=format!("/tools/{}/", calculator.slug)>
                                             <b>{calculator.title}</b>
                                             <em>{year.to_string()}</em>
                                             <span>{calculator.question(year)}</span>

@@ -17,7 +17,7 @@ mod svg;
 mod table;
 mod tree;
 
-pub use echarts::{Interactive, Tip};
+pub use echarts::{Interactive, Options, Tip};
 pub use format::Format;
 pub use heat_map::{HeatCell, HeatMap};
 pub use members::{Member, Members};

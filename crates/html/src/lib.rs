@@ -80,6 +80,11 @@ impl Html {
         self.0.push('"');
     }
 
+    /// Adds markup.
+    pub fn add(&mut self, markup: &Self) {
+        self.raw(&markup.0);
+    }
+
     /// Whether there is nothing.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -103,7 +108,7 @@ impl FromIterator<Html> for Html {
     fn from_iter<T: IntoIterator<Item = Self>>(parts: T) -> Self {
         let mut all = Self::new();
         for part in parts {
-            all.raw(&part.0);
+            all.add(&part);
         }
         all
     }

@@ -2,8 +2,8 @@
 
 use std::any::Any;
 use std::path::Path;
-use std::sync::OnceLock;
 
+use any_spawner::Executor;
 use app::exports;
 use app::state::AppState;
 use app::turns::Turns;
@@ -13,12 +13,10 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse as _;
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodFilter, MethodRouter, get, on};
 use leptos::prelude::*;
-use leptos_axum::{
-    AxumRouteListing, LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context,
-    render_app_async_with_context,
-};
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use store::Store;
 use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -58,22 +56,12 @@ pub(crate) fn router(accounts: Accounts) -> Router {
     let public_url = state.public_url.clone();
     let folder = state.assets.folder().to_owned();
     let programs = api::router(&accounts);
-    let options = LeptosOptions::builder().output_name("frontend").build();
     let context = {
         let state = state.clone();
         move || provide_context(state.clone())
     };
-    // Pages that the server makes alone have handlers of their own.
-    let routes = routes(context.clone())
-        .iter()
-        .filter(|route| !is_made_alone(route.path()))
-        .cloned()
-        .collect();
     let cache = PageCache::new(state.following.clone());
-    let pages = Router::new()
-        .leptos_routes_with_context(&options, routes, context.clone(), app::shell::shell)
-        .fallback(render_app_async_with_context(context, app::shell::shell))
-        .with_state(options)
+    let pages = pages(context)
         .layer(middleware::from_fn(policy::by_hash))
         .layer(CompressionLayer::new().quality(KEPT_QUALITY))
         .layer(middleware::from_fn_with_state(
@@ -110,31 +98,27 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
 }
 
-/// The addresses of the app.
-///
-/// Listed once in a process, before anything is rendered: while Leptos lists them no resource
-/// of any page loads, and a page that asks for one at that moment waits for ever
-/// (leptos-rs/leptos#4773).
-fn routes(context: impl Fn() + Clone + Send + Sync + 'static) -> &'static [AxumRouteListing] {
-    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
-    ROUTES.get_or_init(|| {
-        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context).0
-    })
-}
-
-/// Whether the app has only a place for the page at an address of its own, and the server
-/// makes what stands there.
-fn is_made_alone(path: &str) -> bool {
-    [
-        "/accounts/",
-        "/admin/",
-        "/docs/",
-        "/use-this-data/",
-        "/privacy-policy",
-        "/cookie-policy",
-    ]
-    .iter()
-    .any(|start| path.starts_with(start))
+/// The pages of the app, and what they ask of the server.
+fn pages(context: impl Fn() + Clone + Send + Sync + 'static) -> Router {
+    // Where there is one already, it is the same.
+    let _ = Executor::init_tokio();
+    let shown = render_app_async_with_context(context.clone(), app::shell::shell);
+    let page = get(move |request: Request| shown(request));
+    let pages = app::pages::PATHS
+        .iter()
+        .fold(Router::new(), |router, path| {
+            router.route(path, page.clone())
+        });
+    server_fn_paths()
+        .fold(pages, |router, (path, method)| {
+            let context = context.clone();
+            let answer =
+                move |request: Request| handle_server_fns_with_context(context.clone(), request);
+            let method = MethodFilter::try_from(method).unwrap_or(MethodFilter::GET);
+            router.route(path, on(method, answer))
+        })
+        // A page that says that there is none.
+        .fallback_service(page)
 }
 
 /// Addresses and who answers them. Lists, so that the table of rights can walk them.
@@ -163,19 +147,14 @@ fn health() -> Listed<Store> {
 /// The addresses that are no account's, for the table of rights.
 #[cfg(test)]
 pub(crate) fn public_paths() -> Vec<String> {
-    let pages = routes(|| {}).iter().map(|route| route.path().to_owned());
+    let pages = app::pages::PATHS.into_iter().map(str::to_owned);
     let files = files().into_iter().map(|(path, _)| path.to_owned());
     let health = health().into_iter().map(|(path, _)| path.to_owned());
     let programs = api::paths().into_iter();
     let programs = programs
         .filter(|(_, _, is_public)| *is_public)
         .map(|(_, path, _)| path);
-    pages
-        .filter(|path| !is_made_alone(path))
-        .chain(files)
-        .chain(health)
-        .chain(programs)
-        .collect()
+    pages.chain(files).chain(health).chain(programs).collect()
 }
 
 fn listed<S: Clone + Send + Sync + 'static>(list: Listed<S>) -> Router<S> {

@@ -105,6 +105,16 @@ pub(crate) fn crate_of(name: &str) -> String {
     path_of(name, 1)
 }
 
+/// The name of a function without the mark that tells it from others of the same name, which are
+/// made for other types.
+pub(crate) fn without_hash(name: &str) -> String {
+    const DIGITS: usize = 16;
+    let named = name.rsplit_once("::h").filter(|(_, hash)| {
+        hash.len() == DIGITS && hash.chars().all(|letter| letter.is_ascii_hexdigit())
+    });
+    named.map_or(name, |(named, _)| named).to_owned()
+}
+
 /// The module whose code a function is, as far down as `depth`.
 pub(crate) fn path_of(name: &str, depth: usize) -> String {
     let start = name

@@ -7,6 +7,7 @@ use charming::element::{
 };
 use charming::series::{Bar, Scatter};
 
+use super::Options;
 use super::parts::{
     BAND, CLEAR, GROUP, INK, OWN, base, category_axis, category_labels, ends, gaps, grid, named,
     plain, strong_label, texts, ticks, tooltip, value_axis,
@@ -187,8 +188,7 @@ impl Pyramid {
         let hidden = category_axis(count, "@none")
             .grid_index(0.0)
             .axis_label(AxisLabel::new().show(false));
-        let mut option = charming::Chart::new()
-            .animation(false)
+        let mut option = Options::default()
             .grid(grid(4.0, 24.0, width - half, 28.0))
             .grid(grid(half + Self::MIDDLE, 24.0, 4.0, 28.0))
             .x_axis(side(true).grid_index(0.0))

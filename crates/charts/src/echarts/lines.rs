@@ -6,6 +6,7 @@ use charming::element::{
 };
 use charming::series::{Bar, Line as LineSeries, Scatter};
 
+use super::Options;
 use super::parts::{
     BAND, BAND_2, CLEAR, GROUP, INK_2, OWN, base, category_axis, color, ends, filled_points, gaps,
     grid, mark_lines, open_points, plain, point_label, strong_label, texts, ticks, tooltip,
@@ -455,7 +456,7 @@ struct LineEnd {
 }
 
 /// The names and values beside the line ends, moved apart where they would overlap.
-fn end_labels(mut chart: charming::Chart, mut ends: Vec<LineEnd>, y: &Scale) -> charming::Chart {
+fn end_labels(mut chart: Options, mut ends: Vec<LineEnd>, y: &Scale) -> Options {
     // A label takes about 36 of some 290 pixels.
     let height = (y.high - y.low) * 36.0 / 290.0;
     domain::order::sort_by(&mut ends, |a, b| a.value.total_cmp(&b.value));

@@ -8,6 +8,7 @@ use charming::element::{
 use charming::series::Line as LineSeries;
 
 use super::Interactive;
+use super::Options;
 use super::lines::{Steps, missing_at};
 use super::parts::{
     BAND, GROUP, INK, INK_2, OWN, category_axis, filled_points, gaps, plain, point_label,
@@ -21,9 +22,7 @@ impl Members {
         let panels = Panels::new(width, self.members.len());
         let y = self.scale(0.0, 1.0);
         let steps = Steps::of(&self.moments);
-        let mut option = charming::Chart::new()
-            .animation(false)
-            .tooltip(tooltip(Trigger::Axis, AxisPointerType::Line));
+        let mut option = Options::default().tooltip(tooltip(Trigger::Axis, AxisPointerType::Line));
         let plot = panels.width - Panels::LEFT - 6.0;
         for index in 0..self.members.len() {
             let (left, top) = panels.corner(index);

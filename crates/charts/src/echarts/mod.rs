@@ -9,6 +9,7 @@ mod bars;
 mod heat;
 mod lines;
 mod members;
+mod options;
 mod parts;
 mod points;
 mod ranked;
@@ -17,13 +18,15 @@ mod tree;
 
 use serde::Serialize;
 
+pub use self::options::Options;
+
 use crate::{Chart, Figure};
 
 /// What the page's script needs to draw an interactive chart.
 #[derive(Debug, Clone, Serialize)]
 pub struct Interactive {
     /// The options.
-    pub option: charming::Chart,
+    pub option: Options,
     /// Tooltips by index on the category axis, or by series and index where there is none.
     pub tips: Vec<Tip>,
     /// Labels of the horizontal axis, by value or by index of the category.

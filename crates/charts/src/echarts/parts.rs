@@ -10,6 +10,7 @@ use charming::element::{
 };
 use charming::series::Scatter;
 
+use super::Options;
 use crate::svg::{Palette, Token, fitted};
 use crate::{Format, Role, Scale};
 
@@ -24,8 +25,8 @@ pub(super) const BAND_2: &str = "@band-2";
 pub(super) const SURFACE: &str = "@surface";
 pub(super) const CLEAR: &str = "transparent";
 
-pub(super) fn base(grid: Grid) -> charming::Chart {
-    charming::Chart::new().animation(false).grid(grid)
+pub(super) fn base(grid: Grid) -> Options {
+    Options::in_grid(grid)
 }
 
 pub(super) fn grid(left: f64, top: f64, right: f64, bottom: f64) -> Grid {

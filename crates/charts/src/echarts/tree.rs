@@ -7,6 +7,7 @@ use charming::element::{
 };
 use charming::series::Bar;
 
+use super::Options;
 use super::parts::{
     CLEAR, GROUP, INK, INK_2, OWN, base, category_axis, grid, optional, plain, point_label,
     strong_label, texts, tooltip,
@@ -107,12 +108,7 @@ impl Tree {
     }
 
     /// The labels: they begin at their indent, which labels of an axis cannot.
-    fn with_names(
-        mut option: charming::Chart,
-        rows: &[TreeRow<'_>],
-        left: f64,
-        low: f64,
-    ) -> charming::Chart {
+    fn with_names(mut option: Options, rows: &[TreeRow<'_>], left: f64, low: f64) -> Options {
         let deepest = rows.iter().map(|row| row.depth).max().unwrap_or(0);
         for depth in 0..=deepest {
             let indent = depth as f64 * Self::INDENT;

@@ -8,10 +8,12 @@
 //! shows.
 
 mod api;
+#[cfg(not(target_arch = "wasm32"))]
 mod check;
 mod declaration;
 mod formula;
 mod indicator;
+#[cfg(not(target_arch = "wasm32"))]
 mod limits;
 mod measure;
 #[cfg(feature = "declarations")]

@@ -1,0 +1,102 @@
+//! A page that follows its address: one state, and parts that are drawn from it as markup.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use html::Html;
+use leptos::prelude::*;
+
+use crate::components::{Host, fragment_in};
+use crate::display::use_display;
+
+/// What a page shows. Its parts are pure functions of it; where it changes they are drawn again,
+/// and what stands in the document is made like them.
+pub(crate) struct Live<T> {
+    page: Arc<RwLock<T>>,
+    /// Counts the changes.
+    now: RwSignal<u32>,
+    /// The same, a frame later: for what lies below the fold, so that what is on the screen
+    /// changes at once.
+    later: RwSignal<u32>,
+}
+
+impl<T> Clone for Live<T> {
+    fn clone(&self) -> Self {
+        Self {
+            page: Arc::clone(&self.page),
+            now: self.now,
+            later: self.later,
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Live<T> {
+    /// A page in its first state.
+    pub(crate) fn new(page: T) -> Self {
+        Self {
+            page: Arc::new(RwLock::new(page)),
+            now: RwSignal::new(0),
+            later: RwSignal::new(0),
+        }
+    }
+
+    /// Reads the page as it is.
+    pub(crate) fn read<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        read(&self.page.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the page, again wherever it changes.
+    pub(crate) fn follow<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+        self.now.track();
+        self.read(read)
+    }
+
+    /// Changes the page.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut T)) {
+        change(&mut self.page.write().unwrap_or_else(PoisonError::into_inner));
+        // The page may be gone by then.
+        let _ = self.now.try_update(|count| *count += 1);
+        let later = self.later;
+        request_animation_frame(move || {
+            set_timeout(
+                move || {
+                    let _ = later.try_update(|count| *count += 1);
+                },
+                std::time::Duration::ZERO,
+            );
+        });
+    }
+
+    /// A part of the page.
+    pub(crate) fn part(&self, draw: impl Fn(&T) -> Html + Send + Sync + 'static) -> AnyView {
+        self.drawn(Host::contents(), self.now, draw)
+    }
+
+    /// A part in an element with more than a class.
+    pub(crate) fn part_in(
+        &self,
+        host: Host,
+        draw: impl Fn(&T) -> Html + Send + Sync + 'static,
+    ) -> AnyView {
+        self.drawn(host, self.now, draw)
+    }
+
+    /// A part below the fold.
+    pub(crate) fn part_below(&self, draw: impl Fn(&T) -> Html + Send + Sync + 'static) -> AnyView {
+        self.drawn(Host::contents(), self.later, draw)
+    }
+
+    fn drawn(
+        &self,
+        host: Host,
+        changes: RwSignal<u32>,
+        draw: impl Fn(&T) -> Html + Send + Sync + 'static,
+    ) -> AnyView {
+        let page = Arc::clone(&self.page);
+        let display = use_display();
+        fragment_in(host, move || {
+            changes.track();
+            display.track();
+            draw(&page.read().unwrap_or_else(PoisonError::into_inner))
+        })
+    }
+}
