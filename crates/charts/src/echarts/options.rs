@@ -29,33 +29,33 @@ pub struct Options {
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub(super) enum Series {
-    Bar(Bar),
-    Heatmap(Heatmap),
-    Line(Line),
-    Scatter(Scatter),
+    Bar(Box<Bar>),
+    Heatmap(Box<Heatmap>),
+    Line(Box<Line>),
+    Scatter(Box<Scatter>),
 }
 
 impl From<Bar> for Series {
     fn from(series: Bar) -> Self {
-        Self::Bar(series)
+        Self::Bar(Box::new(series))
     }
 }
 
 impl From<Heatmap> for Series {
     fn from(series: Heatmap) -> Self {
-        Self::Heatmap(series)
+        Self::Heatmap(Box::new(series))
     }
 }
 
 impl From<Line> for Series {
     fn from(series: Line) -> Self {
-        Self::Line(series)
+        Self::Line(Box::new(series))
     }
 }
 
 impl From<Scatter> for Series {
     fn from(series: Scatter) -> Self {
-        Self::Scatter(series)
+        Self::Scatter(Box::new(series))
     }
 }
 

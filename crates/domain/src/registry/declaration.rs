@@ -107,21 +107,19 @@ impl TryFrom<Declaration> for Dataset {
     type Error = DeclarationError;
 
     fn try_from(declaration: Declaration) -> Result<Self, DeclarationError> {
+        let in_words = |fault: Fault| DeclarationError {
+            line: None,
+            problem: format!("{}: {}", fault.entry, fault.problem),
+        };
         #[cfg(not(target_arch = "wasm32"))]
         let is_part = declaration.is_part;
-        build(declaration)
-            .and_then(|dataset| {
-                // What a browser reads was checked by the server; the code need not travel.
-                #[cfg(not(target_arch = "wasm32"))]
-                if !is_part {
-                    super::check::check(&dataset)?;
-                }
-                Ok(dataset)
-            })
-            .map_err(|fault| DeclarationError {
-                line: None,
-                problem: format!("{}: {}", fault.entry, fault.problem),
-            })
+        let dataset = build(declaration).map_err(in_words)?;
+        // What a browser reads was checked by the server; the code need not travel.
+        #[cfg(not(target_arch = "wasm32"))]
+        if !is_part {
+            super::check::check(&dataset).map_err(in_words)?;
+        }
+        Ok(dataset)
     }
 }
 
