@@ -84,7 +84,13 @@ function resolve(value, names) {
 
 /** Draws the options of a chart; the first time it is made, later it is updated in place. */
 export function render(state, json) {
-  const { option, tips, x, y, signed_stacks: signedStacks } = JSON.parse(json);
+  const { option, tips, x, y, signed_stacks: signedStacks, height } = JSON.parse(json);
+  // The numbers that were chosen, wherever the axis begins: ECharts counts from its end.
+  for (const [axes, labels] of [[option.xAxis, x], [option.yAxis, y]]) {
+    for (const { type, axisLabel } of [axes ?? []].flat()) {
+      if (type === "value" && axisLabel && labels.length) axisLabel.customValues = labels.map(([value]) => value);
+    }
+  }
   resolve(option, {
     "@x": (value) => nearest(x, Number(value)),
     "@y": (value) => nearest(y, Number(value)),
@@ -123,7 +129,9 @@ export function render(state, json) {
     // By itself ECharts stacks what is below zero apart from what is above.
     if (series?.stack && signedStacks.includes(series.stack)) series.stackStrategy = "all";
   }
-  const { width, height } = state;
+  // A chart has its own height for each width, which its static drawing, stretched, has nearly.
+  state.element.parentElement.style.height = `${height}px`;
+  const { width } = state;
   if (!state.instance) {
     state.instance = init(state.element, null, { renderer: "svg", width, height });
   } else if (state.instance.getWidth() !== width || state.instance.getHeight() !== height) {

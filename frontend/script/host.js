@@ -21,9 +21,9 @@ const sized = new ResizeObserver((entries) => {
   for (const entry of entries) {
     const state = charts.get(entry.target);
     if (!state) continue;
-    const { width, height } = entry.contentRect;
-    if (Math.abs(width - state.width) >= 1 || Math.abs(height - state.height) >= 1) {
-      Object.assign(state, { width, height, dirty: true });
+    const { width } = entry.contentRect;
+    if (Math.abs(width - state.width) >= 1) {
+      Object.assign(state, { width, dirty: true });
       flush(state);
     }
   }
@@ -54,7 +54,7 @@ export function update() {
     const { figure, version } = element.dataset;
     let state = charts.get(element);
     if (!state) {
-      state = { element, visible: false, dirty: true, width: 0, height: 0, instance: null };
+      state = { element, visible: false, dirty: true, width: 0, instance: null };
       charts.set(element, state);
       seen.observe(element);
       sized.observe(element);
@@ -88,7 +88,7 @@ function flush(state) {
 
 function render(state) {
   // The size is told by the observer: asking for it here would lay out the page each time.
-  if (!state.width || !state.height || !charts.has(state.element)) return;
+  if (!state.width || !charts.has(state.element)) return;
   state.dirty = false;
   library.render(state, make(state.figure, state.width));
   if (!state.isLive) {

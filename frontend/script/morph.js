@@ -11,7 +11,9 @@ function beforeElement(old, fresh) {
     return false;
   }
   if (old.localName === "details") fresh.toggleAttribute("open", old.open);
+  // What belongs to the chart that stands there.
   if ("live" in old.dataset) fresh.dataset.live = old.dataset.live;
+  if (old.style.height) fresh.style.height = old.style.height;
   return true;
 }
 

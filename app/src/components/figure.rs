@@ -43,6 +43,8 @@ impl FigureWidth {
 
 /// The width for which drawings on a phone are made.
 const NARROW: f64 = 330.0;
+/// The width for which drawings on a tablet are made.
+const MIDDLE: f64 = 620.0;
 
 /// What of a figure is drawn. On the server all of it; in the browser nobody sees a closed table
 /// or a drawing under its chart, so they stay as they are until somebody does: switching the group
@@ -91,6 +93,7 @@ pub fn figure_card(figure: &Figure, width: FigureWidth, (path, query): &(String,
         }
     };
     let narrow = (!is_one_drawing).then(|| drawing("static narrow", NARROW));
+    let middle = (width == FigureWidth::Full).then(|| drawing("static middle", MIDDLE));
     let table = parts
         .table
         .then(|| data_table(&figure.table(), &figure.heading));
@@ -102,7 +105,7 @@ pub fn figure_card(figure: &Figure, width: FigureWidth, (path, query): &(String,
                 <span class="small quiet">{&figure.subtitle}</span>
             </figcaption>
             <div class=class>
-                {drawing("static wide", width.drawn())} {narrow}
+                {drawing("static wide", width.drawn())} {middle} {narrow}
                 <div
                     class="host"
                     aria-hidden="true"

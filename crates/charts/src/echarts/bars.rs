@@ -3,14 +3,14 @@
 use charming::component::Axis;
 use charming::datatype::DataPointItem;
 use charming::element::{
-    AxisLabel, AxisPointerType, AxisType, ItemStyle, LabelPosition, Symbol, Trigger,
+    AxisLabel, AxisPointerType, AxisType, ItemStyle, LabelPosition, Symbol, TextStyle, Trigger,
 };
 use charming::series::{Bar, Scatter};
 
 use super::Options;
 use super::parts::{
-    BAND, CLEAR, GROUP, INK, OWN, base, category_axis, category_labels, ends, gaps, grid, named,
-    plain, strong_label, texts, ticks, tooltip, value_axis,
+    BAND, CLEAR, GROUP, INK, INK_2, OWN, base, category_axis, category_labels, ends, gaps, grid,
+    named, plain, strong_label, texts, ticks, tooltip, value_axis,
 };
 use super::{Interactive, Tip};
 use crate::{BarRow, Bars, Histogram, Pyramid, PyramidRow, Scale, missing};
@@ -67,6 +67,7 @@ impl Bars {
             x: Vec::new(),
             y: category_labels(self.rows.iter().map(|row| row.label.as_str()), left - 10.0),
             signed_stacks: Vec::new(),
+            height: 0.0,
         }
     }
 
@@ -105,6 +106,7 @@ impl Histogram {
                 x: Vec::new(),
                 y: Vec::new(),
                 signed_stacks: Vec::new(),
+                height: 0.0,
             };
         };
         let scale = Scale::exact(*first, *last, if is_narrow { 4 } else { 6 }, 0.0, 1.0);
@@ -175,6 +177,7 @@ impl Histogram {
             x: ticks(&scale, &self.format),
             y: Vec::new(),
             signed_stacks: Vec::new(),
+            height: 0.0,
         }
     }
 }
@@ -185,16 +188,26 @@ impl Pyramid {
         let half = (width - Self::MIDDLE) / 2.0;
         let side = |inverse: bool| value_axis(&scale, "@x", true).inverse(inverse);
         let count = self.rows.len();
+        // The name of a side stands above its axis, at the ages.
+        let name = |axis: Axis, name: &str, align: &str| {
+            let style = TextStyle::new().color(INK_2).font_size(13.0).align(align);
+            axis.name(name).name_gap(8.0).name_text_style(style)
+        };
         let hidden = category_axis(count, "@none")
             .grid_index(0.0)
+            .position("right")
             .axis_label(AxisLabel::new().show(false));
         let mut option = Options::default()
             .grid(grid(4.0, 24.0, width - half, 28.0))
             .grid(grid(half + Self::MIDDLE, 24.0, 4.0, 28.0))
             .x_axis(side(true).grid_index(0.0))
             .x_axis(side(false).grid_index(1.0))
-            .y_axis(hidden)
-            .y_axis(category_axis(count, "@y").grid_index(1.0))
+            .y_axis(name(hidden, "Male", "right"))
+            .y_axis(name(
+                category_axis(count, "@y").grid_index(1.0),
+                "Female",
+                "left",
+            ))
             .tooltip(tooltip(Trigger::Axis, AxisPointerType::Shadow));
         let sides: [fn((f64, f64)) -> f64; 2] = [|pair| pair.0, |pair| pair.1];
         for (index, pick) in sides.into_iter().enumerate() {
@@ -227,6 +240,7 @@ impl Pyramid {
             x: ticks(&scale, &self.format),
             y: category_labels(self.rows.iter().map(|row| row.label.as_str()), f64::MAX),
             signed_stacks: Vec::new(),
+            height: 0.0,
         }
     }
 

@@ -71,6 +71,7 @@ impl HeatMap {
                 .collect(),
             y: category_labels(down.iter().map(String::as_str), frame.left - 8.0),
             signed_stacks: Vec::new(),
+            height: 0.0,
         }
     }
 

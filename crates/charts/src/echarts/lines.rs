@@ -234,11 +234,12 @@ impl Trend {
             }
         }
         Interactive {
-            option: end_labels(chart, ends, &y),
+            option: end_labels(chart, ends, &y, plot.height),
             tips: steps.tips(&self.moments, |index| self.tip_lines(index)),
             x: steps.labels(&self.moments, label_places(width, room)),
             y: ticks(&y, &self.format),
             signed_stacks: vec![BAND_STACK, RANGE_STACK],
+            height: 0.0,
         }
     }
 
@@ -455,10 +456,13 @@ struct LineEnd {
     text: String,
 }
 
-/// The names and values beside the line ends, moved apart where they would overlap.
-fn end_labels(mut chart: Options, mut ends: Vec<LineEnd>, y: &Scale) -> Options {
-    // A label takes about 36 of some 290 pixels.
-    let height = (y.high - y.low) * 36.0 / 290.0;
+/// The height of the name and value beside the end of a line, in CSS pixels: two lines and a gap.
+const END_LABEL: f64 = 37.0;
+
+/// The names and values beside the line ends, moved apart where they would overlap in a plot of this
+/// height, and within it.
+fn end_labels(mut chart: Options, mut ends: Vec<LineEnd>, y: &Scale, plot: f64) -> Options {
+    let height = (y.high - y.low) * END_LABEL / plot;
     domain::order::sort_by(&mut ends, |a, b| a.value.total_cmp(&b.value));
     let mut places: Vec<f64> = ends.iter().map(|end| end.value).collect();
     for index in 1..places.len() {
@@ -540,6 +544,7 @@ impl Control {
             x: steps.labels(&self.moments, label_places(width, room)),
             y: ticks(&y, &self.format),
             signed_stacks: Vec::new(),
+            height: 0.0,
         }
     }
 

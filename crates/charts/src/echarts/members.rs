@@ -53,6 +53,7 @@ impl Members {
             x: self.ends(&steps),
             y: ticks(&y, &self.format),
             signed_stacks: Vec::new(),
+            height: 0.0,
         }
     }
 

@@ -36,6 +36,8 @@ pub struct Interactive {
     /// The stacks whose series add up whatever their signs: `stackStrategy: "all"`, for which
     /// charming has no setter. ECharts would else stack what is below zero by itself.
     pub signed_stacks: Vec<&'static str>,
+    /// The height of the chart in CSS pixels, as it is for its width.
+    pub height: f64,
 }
 
 /// The text of a tooltip: a title and lines below it.
@@ -51,6 +53,12 @@ impl Figure {
     /// The interactive chart for a place of this width.
     #[must_use]
     pub fn interactive(&self, width: f64) -> Interactive {
+        let height = self.chart.height(width);
+        let drawn = self.options(width);
+        Interactive { height, ..drawn }
+    }
+
+    fn options(&self, width: f64) -> Interactive {
         match &self.chart {
             Chart::Trend(trend) => trend.interactive(width),
             Chart::Control(control) => control.interactive(width),

@@ -52,6 +52,7 @@ impl Dots {
             x: Vec::new(),
             y: category_labels(self.rows.iter().map(|row| row.label.as_str()), left - 12.0),
             signed_stacks: vec![RANGE_STACK],
+            height: 0.0,
         }
     }
 
@@ -173,6 +174,7 @@ impl FunnelPlot {
             x: ticks(&x, &Format::plain(0)),
             y: ticks(&y, &self.format),
             signed_stacks: Vec::new(),
+            height: 0.0,
         }
     }
 

@@ -59,6 +59,7 @@ impl Stack {
             x,
             y,
             signed_stacks: Vec::new(),
+            height: 0.0,
         }
     }
 

@@ -104,6 +104,7 @@ impl Tree {
             x: Vec::new(),
             y: Vec::new(),
             signed_stacks: Vec::new(),
+            height: 0.0,
         }
     }
 
