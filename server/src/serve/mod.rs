@@ -1,5 +1,6 @@
 //! `haresign serve`: the pages, the files and the health of the server.
 
+mod connections;
 mod health;
 mod page_cache;
 mod policy;
@@ -12,17 +13,16 @@ use anyhow::{Context as _, Result};
 use app::assets::Assets;
 use app::state::AppState;
 use store::Store;
-use tokio::net::TcpListener;
 
 use crate::account::Accounts;
 use crate::commands::open;
 use crate::mail;
 use crate::settings::Settings;
 
+use connections::Limits;
+
 /// How often the store is asked for something new.
 const FOLLOW_EVERY: Duration = Duration::from_secs(2);
-/// How long requests may go on after the server was told to stop.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// The browser's files.
 pub(crate) fn assets(settings: &Settings) -> Result<Assets> {
@@ -36,9 +36,10 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let post = settings.mailer()?;
     let assets = assets(settings)?;
     let store = open(settings).await?;
-    let listener = TcpListener::bind(addr)
-        .await
+    let listener = connections::listen(addr)
         .with_context(|| format!("HARESIGN_ADDR: cannot listen on {addr}"))?;
+    let limits = Limits::new(connections::raise_file_limit(), settings.proxies()?);
+    tracing::info!(?limits, "limits of connections");
     let bound = listener.local_addr()?;
     let public_url = settings.public_url(bound)?;
     let state = state(store.clone(), assets, &public_url).await?;
@@ -62,20 +63,12 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     tracing::info!(address = %bound, "serving");
     // For the person who started it, and for programs that wait for the address.
     println!("Haresign is at {public_url}/");
-    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let server =
-        axum::serve(listener, router::service(accounts)).with_graceful_shutdown(async move {
-            stop_signal().await;
-            tracing::info!("stopping");
-            let _ = stopping.send(true);
-        });
-    let overdue = async move {
-        let _ = stopped.changed().await;
-        tokio::time::sleep(GRACE).await;
+    let stop = async {
+        stop_signal().await;
+        tracing::info!("stopping");
     };
-    tokio::select! {
-        served = server => served?,
-        () = overdue => tracing::warn!("requests were cut off after {} seconds", GRACE.as_secs()),
+    if connections::serve(listener, router::service(accounts), limits, stop).await {
+        tracing::warn!("requests that took too long were cut off");
     }
     // A mail that is cut off is sent again by the next start.
     mails.abort();

@@ -37,17 +37,9 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// How well pages are compressed that are kept: once for many.
 const KEPT_QUALITY: CompressionLevel = CompressionLevel::Precise(5);
 
-/// The service for `axum::serve`. Addresses with and without a slash at their end are one.
-pub(super) fn service(
-    accounts: Accounts,
-) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<
-    NormalizePath<Router>,
-    std::net::SocketAddr,
-> {
-    let router = router(accounts);
-    axum::ServiceExt::<Request>::into_make_service_with_connect_info(
-        NormalizePathLayer::trim_trailing_slash().layer(router),
-    )
+/// The service of every connection. Addresses with and without a slash at their end are one.
+pub(super) fn service(accounts: Accounts) -> NormalizePath<Router> {
+    NormalizePathLayer::trim_trailing_slash().layer(router(accounts))
 }
 
 /// All addresses.
