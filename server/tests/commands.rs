@@ -152,6 +152,32 @@ async fn a_backup_restores_what_was_there() {
 }
 
 #[tokio::test]
+async fn a_store_that_a_server_holds_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let place = format!("sqlite://{}", path("held.db"));
+    printed(&place, &["migrate"]);
+    printed(&place, &["backup", &path("copy.db")]);
+    let restore = ["restore", &path("copy.db"), "--replace"];
+
+    let server = common::Server::start(&place);
+    let refused = run(&place, &restore);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("is in use"), "{said}");
+    let left: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("restoring") || name.contains("before"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(server.get("/readyz", None).0, 200);
+
+    drop(server);
+    printed(&place, &restore);
+}
+
+#[tokio::test]
 async fn both_engines_export_the_same_bytes() {
     let mut exports: Vec<Vec<String>> = Vec::new();
     for test in store::testing::stores().await {

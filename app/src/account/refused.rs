@@ -60,6 +60,9 @@ pub fn too_many_words(seconds: u64) -> String {
 pub const BUSY: &str =
     "This could not be done just now. Nothing is lost: wait a few seconds and try again.";
 
+/// The store does not answer, in a sentence.
+pub const AWAY: &str = "Accounts cannot be reached just now, so this was not done. Try again in a minute; the tools and the places go on as before.";
+
 /// Too many attempts, and how long to wait.
 #[must_use]
 pub fn too_many(model: &TooMany) -> Page {
@@ -131,6 +134,12 @@ pub fn unreadable() -> Page {
 #[must_use]
 pub fn busy() -> Page {
     said("Many people are here at once", BUSY)
+}
+
+/// The store does not answer (503).
+#[must_use]
+pub fn away() -> Page {
+    said("Accounts cannot be reached", AWAY)
 }
 
 /// A page of one sentence, and the way back.

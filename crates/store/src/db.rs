@@ -12,6 +12,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Postgres, SqlSafeStr, Sqlite, Transaction};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::plausibility::Jump;
 
@@ -35,6 +36,9 @@ pub enum StoreError {
     /// The engine refused.
     #[error("the store does not answer as it should: {0}")]
     Database(#[from] sqlx::Error),
+    /// Nothing came back in time.
+    #[error("the store did not answer in time")]
+    Away,
     /// The schema could not be brought up to date.
     #[error("the store's schema could not be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -60,6 +64,29 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the store does not answer for now, so that trying again later may help.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        match self {
+            Self::Away => true,
+            Self::Database(error) => match error {
+                sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+                | sqlx::Error::Io(_) => true,
+                // SQLite: another process writes. PostgreSQL: connections (08), too many of
+                // them (53300), and a server that starts or stops (57P0x).
+                sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                    matches!(code.as_ref(), "5" | "53300")
+                        || code.starts_with("08")
+                        || code.starts_with("57P0")
+                }),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     pub(crate) fn damaged(what: impl Into<String>, detail: impl std::fmt::Display) -> Self {
         Self::Damaged {
             what: what.into(),
@@ -77,10 +104,20 @@ pub enum Engine {
     Postgres,
 }
 
+/// How long a connection is waited for. Whoever asked is better told than kept.
+const ACQUIRED_WITHIN: Duration = Duration::from_secs(3);
+/// How long a writer of SQLite waits for another.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(60);
+const SQLITE_CONNECTIONS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
 /// A connection to the store. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: Pool,
+    /// SQLite has one writer at a time. Those of this process queue here, so that while another
+    /// process loads figures they do not hold the connections that readers need.
+    writer: Arc<Semaphore>,
     built_in: Arc<Registry>,
 }
 
@@ -92,7 +129,11 @@ enum Pool {
 
 /// A transaction on either engine. Dropped without a commit, it leaves no trace.
 pub(crate) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(
+        Transaction<'static, Sqlite>,
+        #[expect(dead_code, reason = "held for as long as the transaction")]
+        Option<OwnedSemaphorePermit>,
+    ),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -100,7 +141,7 @@ pub(crate) enum Tx {
 macro_rules! on {
     ($tx:expr, $connection:ident => $body:expr) => {
         match $tx {
-            $crate::db::Tx::Sqlite(transaction) => {
+            $crate::db::Tx::Sqlite(transaction, _) => {
                 let $connection = &mut **transaction;
                 $body
             }
@@ -216,11 +257,12 @@ impl Store {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(60))
+                .busy_timeout(WRITTEN_WITHIN)
                 .pragma("cache_size", "-16000");
             Pool::Sqlite(
                 SqlitePoolOptions::new()
-                    .max_connections(8)
+                    .max_connections(SQLITE_CONNECTIONS)
+                    .acquire_timeout(ACQUIRED_WITHIN)
                     .connect_with(options)
                     .await?,
             )
@@ -228,7 +270,8 @@ impl Store {
             let options = PgConnectOptions::from_str(url)?;
             Pool::Postgres(
                 PgPoolOptions::new()
-                    .max_connections(16)
+                    .max_connections(POSTGRES_CONNECTIONS)
+                    .acquire_timeout(ACQUIRED_WITHIN)
                     .connect_with(options)
                     .await?,
             )
@@ -237,6 +280,7 @@ impl Store {
         };
         Ok(Self {
             pool,
+            writer: Arc::new(Semaphore::new(1)),
             built_in: Arc::default(),
         })
     }
@@ -291,7 +335,7 @@ impl Store {
     /// Begins a transaction that sees one state of the store throughout.
     pub(crate) async fn read(&self) -> Result<Tx, StoreError> {
         match &self.pool {
-            Pool::Sqlite(pool) => Ok(Tx::Sqlite(pool.begin().await?)),
+            Pool::Sqlite(pool) => Ok(Tx::Sqlite(pool.begin().await?, None)),
             Pool::Postgres(pool) => Ok(Tx::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await?,
@@ -302,7 +346,7 @@ impl Store {
     /// Begins a transaction that writes; others that write wait for it.
     pub(crate) async fn write(&self) -> Result<Tx, StoreError> {
         match &self.pool {
-            Pool::Sqlite(pool) => Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+            Pool::Sqlite(pool) => self.write_alone(pool).await,
             Pool::Postgres(pool) => {
                 let mut tx = Tx::Postgres(pool.begin().await?);
                 // The one row of the state serves as the lock among writers.
@@ -320,12 +364,36 @@ impl Store {
     /// statement sees what was committed before it, so what is read after a lock is fresh.
     pub(crate) async fn change(&self) -> Result<Tx, StoreError> {
         match &self.pool {
-            Pool::Sqlite(pool) => Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+            Pool::Sqlite(pool) => self.write_alone(pool).await,
             Pool::Postgres(pool) => Ok(Tx::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED")
                     .await?,
             )),
         }
+    }
+
+    /// Begins a transaction that writes to SQLite, after those of this process that came before.
+    async fn write_alone(&self, pool: &SqlitePool) -> Result<Tx, StoreError> {
+        let turn = Arc::clone(&self.writer).acquire_owned();
+        let turn = tokio::time::timeout(WRITTEN_WITHIN, turn)
+            .await
+            .map_err(|_| StoreError::Away)?;
+        let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Tx::Sqlite(transaction, turn.ok()))
+    }
+
+    /// Takes every connection, for tests of a store that does not answer.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn all_connections(&self) -> Result<Vec<Tx>, StoreError> {
+        let most = match self.engine() {
+            Engine::Sqlite => SQLITE_CONNECTIONS,
+            Engine::Postgres => POSTGRES_CONNECTIONS,
+        };
+        let mut all = Vec::new();
+        for _ in 0..most {
+            all.push(self.read().await?);
+        }
+        Ok(all)
     }
 
     /// The number of loads so far, and whether the figures are invented.
@@ -359,7 +427,7 @@ pub(crate) async fn state(tx: &mut Tx) -> Result<(i64, bool), StoreError> {
 impl Tx {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Sqlite(tx, _) => tx.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -367,7 +435,7 @@ impl Tx {
 
     pub(crate) async fn rollback(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => tx.rollback().await?,
+            Self::Sqlite(tx, _) => tx.rollback().await?,
             Self::Postgres(tx) => tx.rollback().await?,
         }
         Ok(())
@@ -392,6 +460,39 @@ impl Store {
             Pool::Postgres(_) => Err(StoreError::Database(sqlx::Error::Configuration(
                 "a backup into a file is for SQLite".into(),
             ))),
+        }
+    }
+
+    /// Closes the store where nobody else has it open, with everything in its one file. Gives back
+    /// whether that was so; where it was not, nothing is changed. For SQLite.
+    ///
+    /// # Errors
+    /// When the engine refuses for another reason.
+    pub async fn close_alone(self) -> Result<bool, StoreError> {
+        let Pool::Sqlite(pool) = &self.pool else {
+            self.close().await;
+            return Ok(false);
+        };
+        let mut connection = pool.acquire().await?;
+        sqlx::query("PRAGMA busy_timeout = 0")
+            .execute(&mut *connection)
+            .await?;
+        // Everybody who has the store open holds its log, which only the last may leave.
+        let left = sqlx::query_scalar::<_, String>("PRAGMA journal_mode = DELETE")
+            .fetch_one(&mut *connection)
+            .await;
+        drop(connection);
+        self.close().await;
+        match left {
+            Ok(mode) => Ok(mode == "delete"),
+            Err(error) => {
+                let error = StoreError::from(error);
+                if error.is_away() {
+                    Ok(false)
+                } else {
+                    Err(error)
+                }
+            }
         }
     }
 }

@@ -87,3 +87,18 @@ async fn postgres(server: &str) -> TestStore {
         _folder: None,
     }
 }
+
+/// A store that answers nobody until this is dropped.
+pub struct Away {
+    _held: Vec<crate::db::Tx>,
+}
+
+/// Makes a store answer nobody, as if its engine were away.
+///
+/// # Panics
+/// Where the store does not answer already.
+pub async fn away(store: &Store) -> Away {
+    Away {
+        _held: store.all_connections().await.expect("a store that answers"),
+    }
+}

@@ -2,6 +2,7 @@
 //! in, and refusals made pages.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::account::refused;
 use app::visitor::{SavedView, Visitor, Workspace};
@@ -15,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::StoreError;
 use store::accounts::{Member, Person, SignIn};
+use tokio::time::timeout;
 
 use super::refusal::Refusal;
 use super::sign_in::lifetime;
@@ -26,6 +28,13 @@ use crate::auth::{cookie, network, origin};
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
 /// How often a lasting cookie is given again, so that it lives from its last use.
 const RENEWED_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long a page waits to know who asks for it.
+const RECOGNISED_WITHIN: Duration = Duration::from_secs(2);
+
+/// Put beside a request whose sign-in could not be looked up.
+#[derive(Debug, Clone, Copy)]
+struct Unrecognised;
 
 /// Refuses changes that do not come from a page of this site, whatever they want to change.
 pub(crate) async fn same_origin(
@@ -64,7 +73,8 @@ pub(crate) async fn authenticate(
     let mut set_cookie = None;
     let mut is_somebody = false;
     if let Some(token) = token {
-        match recognise(&accounts, &token, now).await {
+        let recognised = timeout(RECOGNISED_WITHIN, recognise(&accounts, &token, now)).await;
+        match recognised.unwrap_or(Err(StoreError::Away)) {
             Ok(Some((who, visitor))) => {
                 is_somebody = true;
                 set_cookie = note_use(&accounts, &who.sign_in, &token, now);
@@ -72,8 +82,11 @@ pub(crate) async fn authenticate(
                 request.extensions_mut().insert(Arc::new(visitor));
             }
             Ok(None) => set_cookie = Some(cookie::drop()),
-            // The public pages go on without; the pages of accounts will say it.
-            Err(error) => tracing::error!(%error, "a visitor could not be recognised"),
+            // The public pages go on without; the pages of accounts say it.
+            Err(error) => {
+                tracing::error!(%error, "a visitor could not be recognised");
+                request.extensions_mut().insert(Unrecognised);
+            }
         }
     }
     let mut response = next.run(request).await;
@@ -206,6 +219,8 @@ pub(crate) async fn require_right(door: Action, request: Request, next: Next) ->
     }
     let refusal = if context.is_signed_in {
         Refusal::NotAllowed
+    } else if request.extensions().get::<Unrecognised>().is_some() {
+        Refusal::Away
     } else {
         Refusal::SignInFirst
     };
@@ -261,6 +276,7 @@ pub(crate) async fn with_refusal_pages(
         Refusal::Unreadable => refused::unreadable(),
         Refusal::Wait(seconds) => refused::too_many(&refused::TooMany { seconds: *seconds }),
         Refusal::Busy => refused::busy(),
+        Refusal::Away => refused::away(),
         Refusal::Fault => refused::fault(),
     };
     let mut page = accounts.show(kept, refusal.status(), page).await;

@@ -33,6 +33,8 @@ pub(crate) enum Refusal {
     Wait(u64),
     /// Too many people at once.
     Busy,
+    /// The store does not answer for now.
+    Away,
     /// A fault of ours, which was logged.
     Fault,
 }
@@ -48,7 +50,7 @@ impl Refusal {
     pub(crate) const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Wait(seconds) => Some(*seconds),
-            Self::Busy => Some(5),
+            Self::Busy | Self::Away => Some(5),
             _ => None,
         }
     }
@@ -61,7 +63,7 @@ impl Refusal {
             Self::AlreadyDecided | Self::LastAdmin | Self::Full => StatusCode::CONFLICT,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -88,7 +90,11 @@ pub(crate) async fn nothing_here() -> Response {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed a page of accounts");
-        Self::Fault
+        if error.is_away() {
+            Self::Away
+        } else {
+            Self::Fault
+        }
     }
 }
 
@@ -110,6 +116,13 @@ impl From<anyhow::Error> for Refusal {
     fn from(error: anyhow::Error) -> Self {
         if let Some(busy) = error.downcast_ref::<Busy>() {
             return (*busy).into();
+        }
+        if error
+            .downcast_ref::<StoreError>()
+            .is_some_and(StoreError::is_away)
+        {
+            tracing::error!(%error, "the store failed a page of accounts");
+            return Self::Away;
         }
         tracing::error!(error = %format_args!("{error:#}"), "a page of accounts failed");
         Self::Fault

@@ -251,6 +251,7 @@ impl Visit {
         let why = match &refusal {
             Refusal::Wait(seconds) => refused::too_many_words(*seconds),
             Refusal::Busy => refused::BUSY.to_owned(),
+            Refusal::Away => refused::AWAY.to_owned(),
             _ => return Err(refusal),
         };
         let page = page(form.error_at_top(why)).await?;

@@ -76,6 +76,13 @@ impl Error {
 impl From<store::StoreError> for Error {
     fn from(error: store::StoreError) -> Self {
         tracing::error!(%error, "the store failed an answer to a program");
+        if error.is_away() {
+            return Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Keys cannot be looked up just now. Please try again in a few seconds.",
+            )
+            .with(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
         Self::fault()
     }
 }

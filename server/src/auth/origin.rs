@@ -10,7 +10,7 @@ pub(crate) fn is_safe(method: &Method) -> bool {
 }
 
 /// Whether a request comes from a page of the site at `public_url`, or of the host that the
-/// request itself names.
+/// request itself names with the same scheme: a page of `http://` is anybody's on the way.
 pub(crate) fn is_same(parts: &Parts, public_url: &str) -> bool {
     let text = |name: &str| header_text(&parts.headers, name);
     // Every browser of today sends this one over encrypted connections.
@@ -23,15 +23,15 @@ pub(crate) fn is_same(parts: &Parts, public_url: &str) -> bool {
     if origin == public_url {
         return true;
     }
-    let host = parts
+    let authority = parts
         .uri
-        .host()
+        .authority()
+        .map(axum::http::uri::Authority::as_str);
+    let host = authority
         .or_else(|| text(header::HOST.as_str()))
         .unwrap_or_default();
-    let named = origin
-        .strip_prefix("https://")
-        .or_else(|| origin.strip_prefix("http://"));
-    !host.is_empty() && named == Some(host)
+    let scheme = public_url.split("://").next().unwrap_or_default();
+    !host.is_empty() && origin.split_once("://") == Some((scheme, host))
 }
 
 fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -63,6 +63,8 @@ mod tests {
             &[("sec-fetch-site", "none")],
             &[("origin", "https://evil.example")],
             &[("origin", "null")],
+            &[("origin", "http://haresign.example")],
+            &[("origin", "http://www.haresign.example")],
             &[("origin", "https://haresign.example.evil.example")],
             &[
                 ("sec-fetch-site", "cross-site"),

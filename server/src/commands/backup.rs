@@ -46,6 +46,11 @@ pub(crate) async fn restore(settings: &Settings, file: &Path, replace: bool) -> 
         name.push(ending);
         PathBuf::from(name)
     };
+    let remove_copy = || {
+        for ending in [".restoring", ".restoring-wal", ".restoring-shm"] {
+            let _ = std::fs::remove_file(beside(ending));
+        }
+    };
     if let Some(folder) = place.parent() {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("{} cannot be made", folder.display()))?;
@@ -64,16 +69,21 @@ pub(crate) async fn restore(settings: &Settings, file: &Path, replace: bool) -> 
     let releases = match checked {
         Ok(releases) => releases,
         Err(error) => {
-            for ending in [".restoring", ".restoring-wal", ".restoring-shm"] {
-                let _ = std::fs::remove_file(beside(ending));
-            }
+            remove_copy();
             return Err(error.context(format!("{} is not a backup of a store", file.display())));
         }
     };
     if place.exists() {
-        // What the old store has not yet taken over from its log goes into the file first.
+        // What the old store has not yet taken over from its log goes into the file first. A
+        // server that has it open would go on writing into the file that is put aside.
         let old = Store::connect(settings.database_url()).await?;
-        old.close().await;
+        if !old.close_alone().await? {
+            remove_copy();
+            bail!(
+                "{} is in use, by a server or another command: stop it and try again; nothing was changed",
+                place.display()
+            );
+        }
         let kept = beside(".before");
         std::fs::rename(&place, &kept)?;
         println!("The store that was there is now {}.", kept.display());

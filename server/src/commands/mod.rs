@@ -81,7 +81,7 @@ pub(crate) enum Command {
         /// The file to write; it must not exist
         file: PathBuf,
     },
-    /// Put a backup in the place of the store (SQLite); stop the server first
+    /// Put a backup in the place of the store (SQLite), which no server may hold
     Restore {
         /// A file that `backup` wrote
         file: PathBuf,

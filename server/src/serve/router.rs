@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::path::Path;
+use std::sync::Arc;
 
 use any_spawner::Executor;
 use app::exports;
@@ -9,7 +10,7 @@ use app::state::AppState;
 use app::turns::Turns;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse as _;
@@ -81,12 +82,12 @@ pub(crate) fn router(accounts: Accounts) -> Router {
     made.merge(health)
         .merge(fixed(&folder))
         .layer(middleware::from_fn_with_state(
-            public_url,
+            public_url.clone(),
             account::layers::same_origin,
         ))
         // A key in a header and never a cookie: there it does not matter whose page asks.
         .merge(programs)
-        .layer(middleware::from_fn(security_headers))
+        .layer(middleware::from_fn_with_state(public_url, security_headers))
         .layer(CatchPanicLayer::custom(panicked))
 }
 
@@ -194,7 +195,11 @@ async fn nameable(request: Request, next: Next) -> Response<Body> {
 }
 
 /// Headers that protect the visitor, on every answer.
-async fn security_headers(request: Request, next: Next) -> Response<Body> {
+async fn security_headers(
+    State(public_url): State<Arc<str>>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
     let is_function = request.uri().path().starts_with("/fn/");
     let mut response = next.run(request).await;
     if is_function && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
@@ -203,7 +208,7 @@ async fn security_headers(request: Request, next: Next) -> Response<Body> {
     if response.status().is_server_error() {
         tracing::error!(status = response.status().as_u16(), "an answer failed");
     }
-    guard(response.headers_mut());
+    guard(response.headers_mut(), public_url.starts_with("https://"));
     response
 }
 
@@ -223,7 +228,9 @@ async fn function_error(response: Response<Body>) -> Response<Body> {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-fn guard(headers: &mut HeaderMap) {
+fn guard(headers: &mut HeaderMap, is_encrypted: bool) {
+    /// A year. What else there is under the name is not ours to decide.
+    const ENCRYPTED: HeaderValue = HeaderValue::from_static("max-age=31536000");
     const GUARDS: [(HeaderName, &str); 3] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -235,6 +242,13 @@ fn guard(headers: &mut HeaderMap) {
     for (name, value) in GUARDS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if is_encrypted {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ENCRYPTED);
+    }
+    // What programs may read from other sites says so itself.
+    headers
+        .entry(HeaderName::from_static("cross-origin-resource-policy"))
+        .or_insert(HeaderValue::from_static("same-origin"));
     // Pages have a policy of their own; nothing else is a document.
     headers
         .entry(header::CONTENT_SECURITY_POLICY)

@@ -2,6 +2,7 @@
 //! somebody hostile would try.
 
 mod api_keys;
+mod away;
 mod documents;
 mod floods;
 mod hostile;

@@ -46,6 +46,32 @@ async fn site() -> &'static Site {
     .await
 }
 
+#[test]
+fn only_an_encrypted_site_is_kept_encrypted() {
+    let guarded = |is_encrypted| {
+        let mut headers = HeaderMap::new();
+        guard(&mut headers, is_encrypted);
+        headers
+    };
+    assert!(guarded(true).contains_key(header::STRICT_TRANSPORT_SECURITY));
+    assert!(!guarded(false).contains_key(header::STRICT_TRANSPORT_SECURITY));
+}
+
+#[tokio::test]
+async fn other_sites_embed_nothing_but_what_is_for_programs() {
+    let site = site().await;
+    for (path, wanted) in [
+        ("/", "same-origin"),
+        ("/healthz", "same-origin"),
+        ("/api/v1/", "cross-origin"),
+    ] {
+        let (_, headers, _) = site.get(path).await;
+        assert_eq!(headers["cross-origin-resource-policy"], wanted, "{path}");
+        // The site of these tests is not encrypted.
+        assert!(!headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+    }
+}
+
 impl Site {
     async fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {
         let request = Request::get(path).body(Body::empty()).unwrap();
