@@ -3,7 +3,7 @@
 //! they do nothing, so that components need not ask where they are.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use charts::Figure;
 use leptos::prelude::*;
@@ -24,6 +24,8 @@ mod script {
         pub(super) fn morph(element: &web_sys::Element, html: &str);
         #[wasm_bindgen(js_name = onAddress)]
         pub(super) fn on_address(changed: &Closure<dyn Fn()>);
+        #[wasm_bindgen(js_name = onForm)]
+        pub(super) fn on_form(done: &Closure<dyn Fn(String, String, String)>);
         #[wasm_bindgen(js_name = onPrint)]
         pub(super) fn on_print(changed: &Closure<dyn Fn(bool)>);
         #[wasm_bindgen(js_name = onTable)]
@@ -42,10 +44,11 @@ struct Standing {
     version: u32,
     /// The one that its static drawings show, where it is another.
     drawn: Option<Figure>,
-    is_table_open: bool,
 }
 
 thread_local! {
+    /// The tables, and whatever else waits until it is opened, that are open.
+    static OPEN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
     static FIGURES: RefCell<BTreeMap<String, Standing>> = const { RefCell::new(BTreeMap::new()) };
     static IS_PRINTING: Cell<bool> = const { Cell::new(false) };
 }
@@ -58,7 +61,6 @@ pub(crate) fn parts_of(figure: &Figure) -> FigureParts {
                 figure: figure.clone(),
                 version: 0,
                 drawn: None,
-                is_table_open: false,
             };
             figures.insert(figure.id.clone(), standing);
             // The server has drawn it already.
@@ -74,17 +76,27 @@ pub(crate) fn parts_of(figure: &Figure) -> FigureParts {
             let drawn = standing.drawn.take().unwrap_or(before);
             standing.drawn = Some(drawn).filter(|drawn| drawn != figure);
         }
-        let drawings = IS_PRINTING.get();
+        let drawings = is_printing();
         if drawings {
             standing.drawn = None;
         }
         FigureParts {
             drawings,
-            table: standing.is_table_open,
+            table: is_open(&figure.id),
             is_stale: standing.drawn.is_some(),
             version: standing.version,
         }
     })
+}
+
+/// Whether a table is open, or whatever else waits until it is.
+pub(crate) fn is_open(id: &str) -> bool {
+    OPEN.with_borrow(|open| open.contains(id))
+}
+
+/// Whether the page is being printed.
+pub(crate) fn is_printing() -> bool {
+    IS_PRINTING.get()
 }
 
 /// The options of the interactive chart of a figure in a place of this width, as JSON.
@@ -112,14 +124,13 @@ pub(crate) fn draw_charts() {
 pub(crate) fn watch(display: Display) {
     let printing = Closure::<dyn Fn(bool)>::new(move |now| {
         IS_PRINTING.set(now);
-        display.print(now);
+        display.changed();
     });
     script::on_print(&printing);
     let table = Closure::<dyn Fn(String, bool)>::new(move |id: String, is_open| {
-        FIGURES.with_borrow_mut(|figures| {
-            if let Some(standing) = figures.get_mut(&id) {
-                standing.is_table_open = is_open;
-            }
+        OPEN.with_borrow_mut(|open| match is_open {
+            true => drop(open.insert(id)),
+            false => drop(open.remove(&id)),
         });
         display.changed();
     });
@@ -132,6 +143,24 @@ pub(crate) fn watch(display: Display) {
 /// Makes the content of an element like some markup, and leaves alone what is alike already.
 pub(crate) fn morph(element: &web_sys::Element, html: &str) {
     script::morph(element, html);
+}
+
+/// The same of the element with an identifier.
+pub(crate) fn morph_in(id: &str, html: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        morph(&element, html);
+    }
+}
+
+/// Calls back with what is done in the form of a planning tool: what, to what, and what is typed
+/// or chosen (`frontend/script/planning.js`).
+pub(crate) fn on_form(done: impl Fn(&str, &str, &str) + 'static) {
+    let done = Closure::<dyn Fn(String, String, String)>::new(
+        move |what: String, to: String, value: String| done(&what, &to, &value),
+    );
+    script::on_form(&done);
+    // As long as the page lives.
+    done.forget();
 }
 
 /// The path and the query of the page.
@@ -175,36 +204,6 @@ pub(crate) fn served<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
     crate::wire::from_page(&element.text_content()?)
         .inspect_err(|error| leptos::logging::error!("{name}: {error}"))
         .ok()
-}
-
-/// The key and the text of the field that an event comes from; nothing for fields that hold no
-/// answer. A box that is ticked says `yes`.
-pub(crate) fn typed(event: &leptos::ev::Event) -> Option<(String, String)> {
-    let field: web_sys::HtmlInputElement = event.target()?.unchecked_into();
-    let key = field.get_attribute("data-key")?;
-    let typed = match field.type_().as_str() {
-        "checkbox" if field.checked() => "yes".to_owned(),
-        "checkbox" => "no".to_owned(),
-        _ => field.value(),
-    };
-    Some((key, typed))
-}
-
-/// Keeps the key Enter in a field from pressing the form's first button.
-pub(crate) fn keep_from_sending(event: &leptos::ev::KeyboardEvent) {
-    let is_field = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
-        .is_some_and(|field| field.has_attribute("data-key"));
-    if event.key() == "Enter" && is_field {
-        event.prevent_default();
-    }
-}
-
-/// Prints the page.
-pub(crate) fn print_page() {
-    // Where there is nothing to print with, nothing is lost.
-    let _ = window().print();
 }
 
 /// Shows an element, or hides it.

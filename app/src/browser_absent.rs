@@ -12,11 +12,23 @@ pub(crate) fn parts_of(_: &Figure) -> FigureParts {
     FigureParts::ALL
 }
 
+pub(crate) fn is_open(_: &str) -> bool {
+    false
+}
+
+pub(crate) fn is_printing() -> bool {
+    false
+}
+
 pub(crate) fn draw_charts() {}
 
 pub(crate) fn watch(_: Display) {}
 
 pub(crate) fn morph(_: &leptos::tachys::renderer::types::Element, _: &str) {}
+
+pub(crate) fn morph_in(_: &str, _: &str) {}
+
+pub(crate) fn on_form(_: impl Fn(&str, &str, &str) + 'static) {}
 
 pub(crate) fn on_address(_: RwSignal<Query>) {}
 
@@ -25,14 +37,6 @@ pub(crate) fn go(_: &str) {}
 pub(crate) fn move_to(_: &str, _: bool) {}
 
 pub(crate) fn rewrite(_: &str) {}
-
-pub(crate) fn typed(_: &leptos::ev::Event) -> Option<(String, String)> {
-    None
-}
-
-pub(crate) fn keep_from_sending(_: &leptos::ev::KeyboardEvent) {}
-
-pub(crate) fn print_page() {}
 
 pub(crate) fn focus_later(_: String) {}
 

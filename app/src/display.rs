@@ -6,7 +6,6 @@ use leptos::prelude::*;
 /// How the page is looked at.
 #[derive(Clone, Copy)]
 pub(crate) struct Display {
-    is_printing: RwSignal<bool>,
     /// Counts the changes.
     changes: RwSignal<u32>,
 }
@@ -14,14 +13,8 @@ pub(crate) struct Display {
 impl Display {
     fn new() -> Self {
         Self {
-            is_printing: RwSignal::new(false),
             changes: RwSignal::new(0),
         }
-    }
-
-    /// Whether the page is being printed.
-    pub(crate) fn is_printing(self) -> bool {
-        self.is_printing.get()
     }
 
     /// Draws again what depends on it, wherever it changes.
@@ -29,14 +22,7 @@ impl Display {
         self.changes.track();
     }
 
-    /// Printing begins or ends.
-    #[cfg(feature = "browser")]
-    pub(crate) fn print(self, is_printing: bool) {
-        self.is_printing.set(is_printing);
-        self.changed();
-    }
-
-    /// A table is opened or closed.
+    /// Printing begins or ends, or a table is opened or closed.
     #[cfg(feature = "browser")]
     pub(crate) fn changed(self) {
         self.changes.update(|changes| *changes += 1);

@@ -43,7 +43,7 @@ pub(crate) fn page(path: &str) -> AnyView {
 fn tool(slug: &str) -> AnyView {
     #[cfg(feature = "calculators")]
     if let Some(tool) = calculators::calculator(slug) {
-        return view! { <crate::calculators::CalculatorPage tool=tool/> }.into_any();
+        return crate::calculators::calculator_page(tool);
     }
     #[cfg(feature = "dashboards")]
     return crate::tools::dashboard(slug);

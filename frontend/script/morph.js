@@ -10,6 +10,8 @@ function beforeElement(old, fresh) {
     for (const { name, value } of fresh.attributes) if (name !== "data-keep") old.setAttribute(name, value);
     return false;
   }
+  // A field that somebody is typing in: another type would lose what is half typed.
+  if (old === document.activeElement && old.matches("input[data-key]")) fresh.type = old.type;
   if (old.localName === "details") fresh.toggleAttribute("open", old.open);
   // What belongs to the chart that stands there.
   if ("live" in old.dataset) fresh.dataset.live = old.dataset.live;
@@ -22,6 +24,9 @@ export function morph(element, html) {
   // Read as the content of such an element: rows are rows only in a table.
   const fresh = element.cloneNode(false);
   fresh.innerHTML = html;
+  const { activeElement } = document;
   morphdom(element, fresh, { childrenOnly: true, onBeforeElUpdated: beforeElement });
+  // What was moved has lost the focus.
+  if (activeElement !== document.activeElement && activeElement?.isConnected) activeElement.focus({ preventScroll: true });
   update();
 }

@@ -1,77 +1,59 @@
 //! The row that holds the question: the year, the scenario, what to do with the answer.
 
-use leptos::prelude::*;
+use html::{Html, html};
 
 use super::asked::MOST_SCENARIOS;
-use super::model::Model;
-use crate::components::{contents, saved_views};
-use crate::visitor::use_visitor;
+use super::model::State;
+use crate::components::{hidden_fields, saved_views};
 
-#[component]
-pub(super) fn QuestionForm(model: Model) -> impl IntoView {
-    let tool = model.tool;
-    let visitor = use_visitor();
-    let (year, org) = model
-        .asked
-        .with_untracked(|asked| (asked.year, asked.org.clone()));
-    let choose_year = move |event| {
-        let chosen = calculators::rules::Year::from_slug(&event_target_value(&event));
-        if let Some(chosen) = chosen {
-            model.go_to(|asked| asked.year = chosen);
+/// The question.
+pub(super) fn question(state: &State) -> Html {
+    let entry = &state.tool.entry;
+    let org = state.asked.org.clone().map(|org| ("org", org));
+    let years: Html = entry
+        .years
+        .iter()
+        .rev()
+        .map(|year| {
+            html! {
+                <option value=year.slug() selected=*year == state.asked.year>
+                    {year.to_string()}
+                </option>
+            }
+        })
+        .collect();
+    let file = |file: &str, label: &str| {
+        html! {
+            <a class="btn" href=state.export(file) download>
+                {label}
+            </a>
         }
     };
-    view! {
+    let calendar = (entry.slug == "enhanced-access").then(|| file("plan.ics", "Calendar"));
+    let address = format!("/tools/{}/{}", entry.slug, state.settled.query);
+    // Whoever comes back sees the year that is shown.
+    html! {
         <div class="ask" role="group" aria-label="Question">
             <div class="page">
-                {org.map(|org| view! { <input type="hidden" name="org" value=org/> })}
+                {hidden_fields(org)}
                 <button class="btn primary no-script" type="submit">
                     "Work it out"
                 </button>
                 <label class="field">
                     <span>"Scheme year"</span>
-                    // Whoever comes back sees the year that is shown.
-                    <select name="year" autocomplete="off" on:change=choose_year>
-                        {tool
-                            .entry.years
-                            .iter()
-                            .rev()
-                            .map(|other| {
-                                view! {
-                                    <option value=other.slug() selected=*other == year>
-                                        {other.to_string()}
-                                    </option>
-                                }
-                            })
-                            .collect_view()}
+                    <select name="year" autocomplete="off" data-chooses="year">
+                        {years}
                     </select>
                 </label>
-                <Scenarios model=model/>
+                {scenarios(state)}
                 <div class="tools-end">
-                    <a class="btn" href=model.export("scenario.xlsx") download>
-                        "Excel"
-                    </a>
-                    <a class="btn" href=model.export("scenario.csv") download>
-                        "CSV"
-                    </a>
-                    {(tool.entry.slug == "enhanced-access")
-                        .then(|| {
-                            view! {
-                                <a class="btn" href=model.export("plan.ics") download>
-                                    "Calendar"
-                                </a>
-                            }
-                        })}
-                    <button
-                        class="btn script-only"
-                        type="button"
-                        on:click=|_| crate::browser::print_page()
-                    >
+                    {file("scenario.xlsx", "Excel")}
+                    {file("scenario.csv", "CSV")}
+                    {calendar}
+                    <button class="btn script-only" type="button" data-does="print">
                         "Print"
                     </button>
-                    {contents(move || {
-                        let address = model.settled.with(|(asked, _)| asked.address(tool));
-                        saved_views(visitor.as_deref(), tool.entry.slug, &address)
-                    })}
+                    {saved_views(state.visitor.as_deref(), entry.slug, &address)}
                 </div>
             </div>
         </div>
@@ -79,151 +61,91 @@ pub(super) fn QuestionForm(model: Model) -> impl IntoView {
 }
 
 /// The scenarios: those that there are, and a new one.
-#[component]
-fn Scenarios(model: Model) -> impl IntoView {
-    let choices = Memo::new(move |_| {
-        model.asked.with(|asked| {
-            let numbers = asked.scenarios.numbers();
-            numbers
-                .into_iter()
-                .map(|number| (number, asked.scenarios.name(number)))
-                .collect::<Vec<_>>()
-        })
-    });
-    let shown = Memo::new(move |_| model.asked.with(|asked| asked.shown));
-    let is_room = move || choices.with(|choices| choices.len() < usize::from(MOST_SCENARIOS));
-    // The form's fields are those of the scenario that it was sent with.
-    let of_scenario = move || shown.get().to_string();
+fn scenarios(state: &State) -> Html {
+    let shown = state.asked.shown;
+    let numbers = state.asked.scenarios.numbers();
+    let has_room = numbers.len() < usize::from(MOST_SCENARIOS);
     // Where there is one scenario it need not be named.
-    let is_several = move || choices.with(|choices| choices.len() > 1);
-    view! {
+    let named = (numbers.len() > 1).then(|| name_and_delete(state));
+    let options: Html = numbers
+        .into_iter()
+        .map(|number| {
+            html! {
+                <label>
+                    <input
+                        type="radio"
+                        name="scenario"
+                        value=number.to_string()
+                        checked=number == shown
+                        data-chooses="scenario"
+                    />
+                    {state.scenario_name(number)}
+                </label>
+            }
+        })
+        .collect();
+    let new = has_room.then(|| {
+        html! {
+            <label class="new">
+                <input type="radio" name="scenario" value="new" data-chooses="scenario"/>
+                "+ New"
+            </label>
+        }
+    });
+    let kept: Html = state
+        .settled
+        .kept
+        .iter()
+        .map(|(name, value)| html! { <input type="hidden" name=name value=value/> })
+        .collect();
+    // The form's fields are those of the scenario that it was sent with.
+    html! {
         <fieldset class="field">
             <legend>"Scenario"</legend>
-            <input type="hidden" name="of-scenario" value=of_scenario/>
-            <div class="switch">
-                {move || {
-                    choices
-                        .get()
-                        .into_iter()
-                        .map(|(number, name)| {
-                            let name = if number == 1 && name == "Scenario 1" {
-                                "As now".to_owned()
-                            } else {
-                                name
-                            };
-                            view! {
-                                <label>
-                                    <input
-                                        type="radio"
-                                        name="scenario"
-                                        value=number.to_string()
-                                        checked=number == shown.get_untracked()
-                                        prop:checked=move || number == shown.get()
-                                        on:change=move |_| model.change(|asked| asked.shown = number)
-                                    />
-                                    {name}
-                                </label>
-                            }
-                        })
-                        .collect_view()
-                }}
-                {move || {
-                    is_room()
-                        .then(|| {
-                            view! {
-                                <label class="new">
-                                    <input
-                                        type="radio"
-                                        name="scenario"
-                                        value="new"
-                                        prop:checked=false
-                                        on:change=move |_| model.change(super::asked::Asked::begin)
-                                    />
-                                    "+ New"
-                                </label>
-                            }
-                        })
-                }}
-            </div>
+            <input type="hidden" name="of-scenario" value=shown.to_string()/>
+            <div class="switch">{options} {new}</div>
         </fieldset>
-        {move || is_several().then(|| name_and_delete(model, shown.get()))}
-        <HiddenScenarios model=model/>
+        {named}
+        {kept}
     }
 }
 
-/// The name of a scenario, and the button that deletes it.
-fn name_and_delete(model: Model, number: u8) -> AnyView {
-    let placeholder = if number == 1 {
+/// The name of the scenario that is shown, and the button that deletes it.
+fn name_and_delete(state: &State) -> Html {
+    let number = state.asked.shown;
+    let is_first = number == 1;
+    let placeholder = if is_first {
         "As now".to_owned()
     } else {
         format!("Scenario {number}")
     };
-    let name = model.asked.with_untracked(|asked| {
-        let answers = match number {
-            1 => Some(&asked.scenarios.base),
-            _ => asked.scenarios.overlays.get(&number),
-        };
-        answers
-            .and_then(|answers| answers.get("name"))
-            .unwrap_or_default()
-            .to_owned()
-    });
-    let key = if number == 1 {
-        "name".to_owned()
+    let scenarios = &state.asked.scenarios;
+    let answers = if is_first {
+        Some(&scenarios.base)
     } else {
-        format!("s{number}.name")
+        scenarios.overlays.get(&number)
     };
-    view! {
+    let name = answers.and_then(|answers| answers.get("name"));
+    let delete = (!is_first).then(|| {
+        html! {
+            <button class="btn plain script-only" type="button" data-does="end">
+                "Delete scenario"
+            </button>
+        }
+    });
+    html! {
         <label class="field">
             <span>"Scenario name"</span>
-            <input type="text" name=key data-key="name" value=name placeholder=placeholder maxlength="40" size="14"/>
+            <input
+                type="text"
+                name=state.asked.name("name")
+                data-key="name"
+                value=name.unwrap_or_default()
+                placeholder=placeholder
+                maxlength="40"
+                size="14"
+            />
         </label>
-        {(number != 1)
-            .then(|| {
-                view! {
-                    <button
-                        class="btn plain script-only"
-                        type="button"
-                        on:click=move |_| model.change(super::asked::Asked::end)
-                    >
-                        "Delete scenario"
-                    </button>
-                }
-            })}
+        {delete}
     }
-    .into_any()
-}
-
-/// Without script, what the scenarios hold that are not shown travels with the form.
-#[component]
-fn HiddenScenarios(model: Model) -> impl IntoView {
-    move || {
-        let (asked, _) = model.settled.get();
-        let own = asked.name("");
-        let form = model.form.get_untracked();
-        let hidden: Vec<(String, String)> = asked
-            .scenarios
-            .to_pairs()
-            .into_iter()
-            .filter(|(name, _)| {
-                let is_other = match asked.shown {
-                    1 => is_of_scenario(name),
-                    _ => !name.starts_with(&own),
-                };
-                // Of what is shown, that which no input holds.
-                let key = name.strip_prefix(&own).unwrap_or(name);
-                is_other || (key != "name" && !key.starts_with("rule.") && form.find(key).is_none())
-            })
-            .collect();
-        hidden
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-            .collect_view()
-    }
-}
-
-/// Whether a name is of a scenario after the first: `s2.list`.
-fn is_of_scenario(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    bytes.len() > 3 && bytes[0] == b's' && (b'2'..=b'9').contains(&bytes[1]) && bytes[2] == b'.'
 }

@@ -1,98 +1,78 @@
 //! What follows from the result: charts, tables, what moves it most, the scenarios side by
 //! side, and what to check. It follows when one pauses.
 
-use std::sync::Arc;
-
 use calculators::answers::Severity;
-use calculators::outcome::{Answer, Check, Outcome, Table};
-use calculators::sensitivity::{Swing, sensitivity};
+use calculators::outcome::{Answer, Cell, Check, Outcome, Table};
 use html::{Html, html};
-use leptos::prelude::*;
+use leptos::prelude::AnyView;
 use rust_decimal::Decimal;
 
-use super::asked::Asked;
-use super::chart::ResultChart;
-use super::fields::large;
-use super::model::Model;
-use super::result::{Opened, worked_all};
-use super::{cells, fields};
-use crate::components::{contents, fragment};
+use super::cells;
+use super::chart::result_chart;
+use super::fields::{self, large};
+use super::model::State;
+use super::result::{worked, worked_all};
+use crate::components::Live;
 
-#[component]
-pub(super) fn Below(model: Model) -> impl IntoView {
-    let outcome = Memo::new(move |_| model.settled.with(|(_, outcome)| outcome.clone()));
-    let year = model.asked.with_untracked(|asked| asked.year);
-    let source = format!("{}, planning support", model.tool.entry.title(year));
-    let charts = Memo::new(move |_| outcome.with(|outcome| outcome.charts.clone()));
-    let tables = Memo::new(move |_| outcome.with(|outcome| outcome.tables.clone()));
-    let notes = Memo::new(move |_| outcome.with(noted));
-    let checklist = Memo::new(move |_| outcome.with(|outcome| outcome.checklist.clone()));
-    let below = contents(move || tables.with(|tables| tables.iter().map(table).collect()));
-    let checks = contents(move || {
-        checklist.with(|checklist| {
-            if checklist.is_empty() {
-                return Html::new();
-            }
-            html! {
-                <section class="sheet" id="checklist">
-                    <header>
-                        <h2>"Before you rely on it"</h2>
-                    </header>
-                    <ul class="checklist">{checklist.iter().map(check).collect::<Html>()}</ul>
-                </section>
-            }
-        })
-    });
-    let notes = contents(move || {
-        notes.with(|notes| {
-            if notes.is_empty() {
-                return Html::new();
-            }
-            let notes: Html = notes.iter().map(|note| html! { <li>{note}</li> }).collect();
+/// What follows from the result.
+pub(super) fn below(live: &Live<State>) -> Vec<AnyView> {
+    vec![
+        live.part_below(charts),
+        live.part_below(|state| state.outcome.tables.iter().map(table).collect()),
+        live.part_below(side_by_side),
+        live.part_below(tornado),
+        live.part_below(every_working),
+        live.part_below(|state| html! { {checklist(&state.outcome)} {notes(&state.outcome)} }),
+    ]
+}
+
+fn charts(state: &State) -> Html {
+    let charts = state.outcome.charts.iter();
+    charts
+        .map(|chart| {
             html! {
                 <section class="sheet">
-                    <header>
-                        <h2>"Notes"</h2>
-                    </header>
-                    <ul class="bulleted">{notes}</ul>
+                    <div class="grid">{result_chart(state, chart)}</div>
                 </section>
             }
         })
-    });
-    view! {
-        {move || {
-            let source = source.clone();
-            charts
-                .get()
-                .into_iter()
-                .map(|chart| {
-                    view! {
-                        <section class="sheet">
-                            <div class="grid">
-                                <ResultChart chart=chart source=source.clone() model=model/>
-                            </div>
-                        </section>
-                    }
-                })
-                .collect_view()
-        }}
-        {below}
-        <SideBySide model=model/>
-        <Sensitivity model=model/>
-        <EveryWorking model=model/>
-        {checks}
-        {notes}
-    }
+        .collect()
+}
+
+/// What to check.
+fn checklist(outcome: &Outcome) -> Option<Html> {
+    let checks: Html = outcome.checklist.iter().map(check).collect();
+    (!checks.is_empty()).then(|| {
+        html! {
+            <section class="sheet" id="checklist">
+                <header>
+                    <h2>"Before you rely on it"</h2>
+                </header>
+                <ul class="checklist">{checks}</ul>
+            </section>
+        }
+    })
 }
 
 /// What one should know, with what may mislead.
-fn noted(outcome: &Arc<Outcome>) -> Vec<String> {
+fn notes(outcome: &Outcome) -> Option<Html> {
     let misleading = outcome
         .problems
         .iter()
         .filter(|problem| problem.severity <= Severity::Beware && problem.key.is_empty())
-        .map(|problem| problem.message.clone());
-    outcome.notes.iter().cloned().chain(misleading).collect()
+        .map(|problem| &problem.message);
+    let notes = outcome.notes.iter().chain(misleading);
+    let notes: Html = notes.map(|note| html! { <li>{note}</li> }).collect();
+    (!notes.is_empty()).then(|| {
+        html! {
+            <section class="sheet">
+                <header>
+                    <h2>"Notes"</h2>
+                </header>
+                <ul class="bulleted">{notes}</ul>
+            </section>
+        }
+    })
 }
 
 fn check(check: &Check) -> Html {
@@ -176,48 +156,11 @@ fn table(table: &Table) -> Html {
 }
 
 /// The scenarios side by side, with differences to the first.
-#[component]
-fn SideBySide(model: Model) -> impl IntoView {
-    let results = Memo::new(move |_| {
-        model.settled.with(|(asked, _)| {
-            let numbers = asked.scenarios.numbers();
-            if numbers.len() < 2 {
-                return Vec::new();
-            }
-            numbers
-                .into_iter()
-                .map(|number| {
-                    let name = match (number, asked.scenarios.name(number)) {
-                        (1, name) if name == "Scenario 1" => "As now".to_owned(),
-                        (_, name) => name,
-                    };
-                    (name, run(model, asked, number).headline.clone())
-                })
-                .collect::<Vec<_>>()
-        })
-    });
-    contents(move || {
-        results.with(|results| {
-            if results.len() > 1 {
-                side_by_side(results)
-            } else {
-                Html::new()
-            }
-        })
-    })
-}
-
-fn run(model: Model, asked: &Asked, number: u8) -> Outcome {
-    let answers = asked.scenarios.whole(number);
-    model.scheme.with_value(|scheme| {
-        model
-            .start
-            .with_value(|start| model.tool.run(scheme, start, &answers))
-    })
-}
-
-fn side_by_side(results: &[(String, Vec<Answer>)]) -> Html {
-    let first = &results[0].1;
+fn side_by_side(state: &State) -> Html {
+    let results = &state.settled.cases;
+    let Some((_, first)) = results.first() else {
+        return Html::new();
+    };
     let mut ids: Vec<(String, String)> = Vec::new();
     for answer in results.iter().flat_map(|(_, answers)| answers) {
         if ids.iter().all(|(id, _)| *id != answer.id) {
@@ -298,34 +241,11 @@ fn side_by_side(results: &[(String, Vec<Answer>)]) -> Html {
 }
 
 /// Which assumption moves the result most.
-#[component]
-fn Sensitivity(model: Model) -> impl IntoView {
-    let swings = Memo::new(move |_| {
-        model.settled.with(|(asked, outcome)| {
-            let answers = asked.whole();
-            let swings = model.scheme.with_value(|scheme| {
-                model
-                    .start
-                    .with_value(|start| sensitivity(model.tool, scheme, start, &answers))
-            });
-            let now = outcome.headline.first().cloned();
-            let swings: Vec<Swing> = swings
-                .into_iter()
-                .filter(|swing| swing.low != swing.high)
-                .take(10)
-                .collect();
-            (now, swings)
-        })
-    });
-    contents(move || {
-        swings.with(|(now, swings)| match now {
-            Some(now) if !swings.is_empty() => tornado(now, swings),
-            _ => Html::new(),
-        })
-    })
-}
-
-fn tornado(now: &Answer, swings: &[Swing]) -> Html {
+fn tornado(state: &State) -> Html {
+    let swings = state.settled.swings.as_ref();
+    let Some((now, swings)) = swings.filter(|(_, swings)| !swings.is_empty()) else {
+        return Html::new();
+    };
     let unit = now.amount.unit;
     let value = now.amount.value;
     let off = |to: Decimal| to.checked_sub(value).unwrap_or_default();
@@ -410,52 +330,36 @@ fn tornado(now: &Answer, swings: &[Swing]) -> Html {
 }
 
 /// The working of every figure in rows and tables, when it is wanted.
-#[component]
-fn EveryWorking(model: Model) -> impl IntoView {
-    let opened = Opened::new(model);
-    let answers =
-        opened.when_read(move || model.settled.with(|(_, outcome)| every_worked(outcome)));
-    let is_any = Memo::new(move |_| model.settled.with(|(_, outcome)| has_worked(outcome)));
-    move || {
-        is_any.get().then(|| {
-            view! {
-                <section class="sheet">
-                    <details
-                        class="fold"
-                        open=opened.from_address
-                        node_ref=opened.details
-                        on:toggle=move |_| opened.toggled()
-                    >
-                        <summary>
-                            <h2>"The working of every row"</h2>
-                        </summary>
-                        {fragment("div", "workings-body columns", move || {
-                            answers.with(|answers| worked_all(model, answers.as_deref()))
-                        })}
-                    </details>
-                </section>
-            }
-        })
+fn every_working(state: &State) -> Html {
+    if !has_worked(&state.outcome) {
+        return Html::new();
+    }
+    let body = worked_all(state, "every-working", "workings-body columns", || {
+        every_worked(&state.outcome).iter().map(worked).collect()
+    });
+    html! {
+        <section class="sheet">
+            <details class="fold" open=state.asked.workings data-table="every-working">
+                <summary>
+                    <h2>"The working of every row"</h2>
+                </summary>
+                {body}
+            </details>
+        </section>
     }
 }
 
 /// Whether any figure in rows and tables has a working.
 fn has_worked(outcome: &Outcome) -> bool {
-    use calculators::outcome::Cell;
-    let is_worked = |cell: &Cell| matches!(cell, Cell::Worked(_));
     let rows = outcome.per_row.values().flat_map(|part| part.rows.values());
-    let mut cells = rows.flat_map(|row| &row.cells).chain(
-        outcome
-            .tables
-            .iter()
-            .flat_map(|table| &table.rows)
-            .flat_map(|row| &row.cells),
-    );
-    cells.any(is_worked)
+    let lines = outcome.tables.iter().flat_map(|table| &table.rows);
+    let mut cells = rows
+        .flat_map(|row| &row.cells)
+        .chain(lines.flat_map(|row| &row.cells));
+    cells.any(|cell| matches!(cell, Cell::Worked(_)))
 }
 
 fn every_worked(outcome: &Outcome) -> Vec<Answer> {
-    use calculators::outcome::Cell;
     let mut found = Vec::new();
     for part in outcome.per_row.values() {
         for row in part.rows.values() {

@@ -1,13 +1,11 @@
 //! What stands beside the inputs of a row: where it is between its thresholds, and what it
 //! comes to.
 
-use calculators::outcome::{Cell, Column, Gauge, RowResult};
+use calculators::outcome::{Cell, Column, Gauge, PartResult, RowResult};
 use html::{Html, html};
-use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-use super::model::Model;
-use crate::components::contents;
+use super::model::State;
 
 /// The headings of the results of a part, and whether its rows have thresholds.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,25 +14,18 @@ pub(super) struct Heads {
     pub has_gauge: bool,
 }
 
-/// The headings of a part's results as they are now.
-pub(super) fn heads(model: Model, part: &str) -> Memo<Heads> {
-    let part = part.to_owned();
-    Memo::new(move |before: Option<&Heads>| {
-        let now = model.outcome.with(|outcome| {
-            outcome.per_row.get(&part).map(|results| Heads {
-                columns: results.columns.clone(),
-                has_gauge: results.rows.values().any(|row| row.gauge.is_some()),
-            })
-        });
-        // While something is missing the columns stay, so that the inputs stay in place.
-        now.or_else(|| before.cloned()).unwrap_or_default()
-    })
-}
-
 /// How many results stand in columns of their own; the others stand below the row.
 const IN_COLUMNS: usize = 2;
 
 impl Heads {
+    /// The headings of these results.
+    pub(super) fn of(results: &PartResult) -> Self {
+        Self {
+            columns: results.columns.clone(),
+            has_gauge: results.rows.values().any(|row| row.gauge.is_some()),
+        }
+    }
+
     /// The results that stand in columns: all, unless the table would be too wide.
     pub(super) fn in_columns(&self, inputs: usize) -> usize {
         let all = self.columns.len();
@@ -47,16 +38,9 @@ impl Heads {
     }
 }
 
-/// Reads the results of a row.
-pub(super) fn with_row<T>(
-    model: Model,
-    part: &str,
-    row: &str,
-    read: impl FnOnce(&RowResult) -> Option<T>,
-) -> Option<T> {
-    model
-        .outcome
-        .with(|outcome| read(outcome.per_row.get(part)?.rows.get(row)?))
+/// The results of a row, where there are any.
+pub(super) fn row<'a>(state: &'a State, part: &str, row: &str) -> Option<&'a RowResult> {
+    state.outcome.per_row.get(part)?.rows.get(row)
 }
 
 /// A cell as it is read. Money is in whole pounds here; the tables have the pence.
@@ -96,13 +80,7 @@ fn in_column(amount: calculators::outcome::Amount) -> String {
 }
 
 /// Two thresholds and where one stands between them.
-#[component]
-pub(super) fn GaugeMark(model: Model, part: String, row: String) -> impl IntoView {
-    let gauge = Memo::new(move |_| with_row(model, &part, &row, |row| row.gauge));
-    contents(move || gauge.get().map_or_else(Html::new, drawn))
-}
-
-fn drawn(gauge: Gauge) -> Html {
+pub(super) fn gauge(gauge: &Gauge) -> Html {
     let px = |value: Decimal| {
         let value = value.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
         calculators::number::plain((value * Decimal::from(18)).round_dp(0) / Decimal::TEN)

@@ -5,11 +5,10 @@ use calculators::outcome::{self, ChartKind};
 use calculators::unit::Unit;
 use charts::{Chart, Figure, Format, Line, Moment, Palette, Role, Stack, StackSeries, Trend};
 use html::{Html, html};
-use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-use super::model::Model;
-use crate::components::{data_table, download_menu, fragment};
+use super::model::State;
+use crate::components::{data_table, download_menu};
 
 /// The widths for which drawings are made.
 const WIDE: f64 = 1_100.0;
@@ -104,12 +103,12 @@ pub(super) fn figure(chart: &outcome::Chart, source: &str) -> Figure {
 }
 
 /// A chart of a result.
-#[component]
-pub(super) fn ResultChart(chart: outcome::Chart, source: String, model: Model) -> impl IntoView {
-    let figure = figure(&chart, &source);
-    let csv = model.export(format!("{FILE}{}.csv", chart.id));
-    fragment("figure", "figure c12", move || {
-        html! {
+pub(super) fn result_chart(state: &State, chart: &outcome::Chart) -> Html {
+    let source = format!("{}, planning support", state.title());
+    let figure = figure(chart, &source);
+    let csv = state.export(&format!("{FILE}{}.csv", chart.id));
+    html! {
+        <figure class="figure c12">
             <figcaption>
                 <strong>{&figure.heading}</strong>
                 <span class="small quiet">{&figure.subtitle}</span>
@@ -124,10 +123,10 @@ pub(super) fn ResultChart(chart: outcome::Chart, source: String, model: Model) -
                     <summary>"Table"</summary>
                     {data_table(&figure.table(), &figure.heading)}
                 </details>
-                {csv.with(|csv| download_menu(csv, true, true))}
+                {download_menu(&csv, true, true)}
             </div>
-        }
-    })
+        </figure>
+    }
 }
 
 fn drawn(figure: &Figure, width: f64) -> Html {

@@ -7,9 +7,9 @@ use calculators::term::{Confidence, Origin};
 use calculators::unit::Unit;
 use domain::period::{Day, Month};
 use html::{Html, html};
-use leptos::prelude::*;
 
-use super::model::Model;
+use super::model::State;
+use crate::components::Pieces;
 
 /// The identifier of an input in the document.
 pub(super) fn id_of(key: &str) -> String {
@@ -25,133 +25,122 @@ pub(super) enum Label {
     Heard(String),
 }
 
-/// An input alone. Its handler is that of the form.
-pub(super) fn input(model: Model, key: &str, field: &Field, label: Label) -> AnyView {
-    let input = Input::new(model, key, label);
+/// An input alone. What is done in it is told by its form (`frontend/script/planning.js`).
+pub(super) fn input(state: &State, key: &str, field: &Field, label: Label) -> Html {
+    let input = Input::new(state, key, label);
     match &field.kind {
-        FieldKind::Choice(choices) => input.choice(model, choices.clone()),
-        FieldKind::Tick => input.tick(model),
-        FieldKind::LongText => input.long_text(model),
-        kind => input.line(model, kind),
+        FieldKind::Choice(choices) => input.choice(choices),
+        FieldKind::Tick => input.tick(),
+        FieldKind::LongText => input.long_text(),
+        kind => input.line(kind),
     }
 }
 
 /// What every kind of input has.
-struct Input {
-    key: String,
+struct Input<'a> {
+    key: &'a str,
     id: String,
     name: String,
-    typed: String,
+    typed: &'a str,
+    default: Option<&'a str>,
     /// The elements that describe it.
     described: String,
     /// Its accessible name, where no label stands beside it.
     heard: Option<String>,
+    /// `true` where what was typed cannot be used, as `aria-invalid` says it.
+    invalid: Option<&'static str>,
 }
 
-impl Input {
-    fn new(model: Model, key: &str, label: Label) -> Self {
+impl<'a> Input<'a> {
+    fn new(state: &'a State, key: &'a str, label: Label) -> Self {
         let id = id_of(key);
         let problem = format!("{id}-problem");
         let (described, heard) = match label {
             Label::Beside => (format!("{id}-hint {problem}"), None),
             Label::Heard(words) => (problem, Some(words)),
         };
+        let mut problems = state.problems(key);
+        let is_wrong = problems.any(|problem| problem.severity >= Severity::Missing);
         Self {
-            key: key.to_owned(),
-            name: model.asked.with_untracked(|asked| asked.name(key)),
-            typed: model.typed(key),
+            key,
+            name: state.asked.name(key),
+            typed: state.typed(key),
+            default: state.default(key),
             id,
             described,
             heard,
+            invalid: is_wrong.then_some("true"),
         }
     }
 
-    /// Whether what was typed cannot be used, as `aria-invalid` says it.
-    fn invalid(&self, model: Model) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
-        let key = self.key.clone();
-        move || {
-            let problems = model.problems.at(&key);
-            let mut severities = problems.iter().map(|problem| problem.severity);
-            let is_wrong = severities.any(|severity| severity >= Severity::Missing);
-            is_wrong.then_some("true")
+    /// What was typed, or else what holds where nothing is.
+    fn said(&self) -> &'a str {
+        match self.typed {
+            "" => self.default.unwrap_or_default(),
+            typed => typed,
         }
     }
 
-    fn choice(self, model: Model, choices: Vec<(String, String)>) -> AnyView {
-        let invalid = self.invalid(model);
-        let default = untrack(|| model.default(&self.key)).unwrap_or_default();
-        let chosen = if self.typed.is_empty() {
-            default
-        } else {
-            self.typed
-        };
+    fn choice(self, choices: &[(String, String)]) -> Html {
+        let chosen = self.said();
         // Nothing is chosen for the user where nothing holds by default.
-        let open = chosen
-            .is_empty()
-            .then(|| view! { <option value="" selected=true>"Choose"</option> });
-        let is_known = chosen.is_empty() || choices.iter().any(|(value, _)| *value == chosen);
-        let unknown = (!is_known).then(
-            || view! { <option value=chosen.clone() selected=true>{chosen.clone()}</option> },
-        );
-        view! {
+        let is_open = self.default.unwrap_or_default().is_empty();
+        let open = is_open.then(|| {
+            html! { <option value="" selected=chosen.is_empty()>"Choose"</option> }
+        });
+        let is_known = chosen.is_empty() || choices.iter().any(|(value, _)| value == chosen);
+        let unknown =
+            (!is_known).then(|| html! { <option value=chosen selected=true>{chosen}</option> });
+        let options: Html = choices
+            .iter()
+            .map(|(value, label)| {
+                html! {
+                    <option value=value selected=value == chosen>
+                        {label}
+                    </option>
+                }
+            })
+            .collect();
+        html! {
             <select
                 id=self.id
                 name=self.name
                 data-key=self.key
                 aria-label=self.heard
                 aria-describedby=self.described
-                aria-invalid=invalid
+                aria-invalid=self.invalid
             >
                 {open}
                 {unknown}
-                {choices
-                    .into_iter()
-                    .map(|(value, label)| {
-                        let selected = value == chosen;
-                        view! {
-                            <option value=value selected=selected>
-                                {label}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
+                {options}
             </select>
         }
-        .into_any()
     }
 
-    fn tick(self, model: Model) -> AnyView {
-        let invalid = self.invalid(model);
-        let said = if self.typed.is_empty() {
-            untrack(|| model.default(&self.key)).unwrap_or_default()
-        } else {
-            self.typed
-        };
-        let checked = matches!(
-            said.to_lowercase().as_str(),
+    fn tick(self) -> Html {
+        let is_ticked = matches!(
+            self.said().to_lowercase().as_str(),
             "yes" | "y" | "on" | "true" | "1"
         );
-        view! {
-            // A box that is not ticked sends nothing; this then says no.
-            <input type="hidden" name=self.name.clone() value="no"/>
+        // A box that is not ticked sends nothing; the hidden field then says no.
+        html! {
+            <input type="hidden" name=&self.name value="no"/>
             <input
                 type="checkbox"
                 id=self.id
-                name=self.name
+                name=&self.name
                 value="yes"
                 data-key=self.key
-                checked=checked
+                checked=is_ticked
                 aria-label=self.heard
                 aria-describedby=self.described
-                aria-invalid=invalid
+                aria-invalid=self.invalid
             />
         }
-        .into_any()
     }
 
-    fn long_text(self, model: Model) -> AnyView {
-        let invalid = self.invalid(model);
-        view! {
+    fn long_text(self) -> Html {
+        html! {
             <textarea
                 id=self.id
                 name=self.name
@@ -160,36 +149,30 @@ impl Input {
                 spellcheck="false"
                 aria-label=self.heard
                 aria-describedby=self.described
-                aria-invalid=invalid
+                aria-invalid=self.invalid
             >
                 {self.typed}
             </textarea>
         }
-        .into_any()
     }
 
     /// An input of one line, with the sign of its unit beside it.
-    fn line(self, model: Model, kind: &FieldKind) -> AnyView {
-        let invalid = self.invalid(model);
-        let (type_, mode) = kind_of(kind, &self.typed);
-        let placeholder = {
-            let key = self.key.clone();
-            let kind = kind.clone();
-            move || model.default(&key).map(|default| shown(&kind, &default))
-        };
+    fn line(self, kind: &FieldKind) -> Html {
+        let (type_, mode) = kind_of(kind, self.typed);
+        let sign = |sign: &str| html! { <span aria-hidden="true">{sign}</span> };
         let (before, after) = match kind {
-            FieldKind::Money => (Some("£"), None),
-            FieldKind::Percent => (None, Some("%")),
+            FieldKind::Money => (Some(sign("£")), None),
+            FieldKind::Percent => (None, Some(sign("%"))),
             _ => (None, None),
         };
         let class = match kind {
-            FieldKind::Money | FieldKind::Percent | FieldKind::Number { .. } => "amount",
-            FieldKind::Text => "text",
-            _ => "when",
+            FieldKind::Money | FieldKind::Percent | FieldKind::Number { .. } => "affixed amount",
+            FieldKind::Text => "affixed text",
+            _ => "affixed when",
         };
-        view! {
-            <span class=format!("affixed {class}")>
-                {before.map(|sign| view! { <span aria-hidden="true">{sign}</span> })}
+        html! {
+            <span class=class>
+                {before}
                 <input
                     type=type_
                     inputmode=mode
@@ -197,15 +180,14 @@ impl Input {
                     name=self.name
                     data-key=self.key
                     value=self.typed
-                    placeholder=placeholder
+                    placeholder=self.default.map(|default| shown(kind, default))
                     aria-label=self.heard
                     aria-describedby=self.described
-                    aria-invalid=invalid
+                    aria-invalid=self.invalid
                 />
-                {after.map(|sign| view! { <span aria-hidden="true">{sign}</span> })}
+                {after}
             </span>
         }
-        .into_any()
     }
 }
 
@@ -252,101 +234,97 @@ pub(super) fn shown(kind: &FieldKind, default: &str) -> String {
     }
 }
 
-/// What is wrong with what was typed, or worth knowing.
-#[component]
-pub(super) fn Problems(model: Model, key: String) -> impl IntoView {
-    let id = format!("{}-problem", id_of(&key));
-    view! {
-        <span class="problems" id=id>
-            {move || messages(model.problems.at(&key))}
+/// What is wrong with what was typed for a key, or worth knowing.
+pub(super) fn problems(state: &State, key: &str) -> Html {
+    html! {
+        <span class="problems" id=format!("{}-problem", id_of(key))>
+            {messages(state.problems(key))}
         </span>
     }
 }
 
 /// Messages by how much they matter.
-pub(super) fn messages(problems: Vec<Problem>) -> AnyView {
+pub(super) fn messages<'a>(problems: impl Iterator<Item = &'a Problem>) -> Html {
     problems
-        .into_iter()
         .map(|problem| {
             let class = match problem.severity {
                 Severity::Note => "note",
                 Severity::Beware => "beware",
                 Severity::Missing | Severity::Wrong => "wrong",
             };
-            view! { <span class=class>{problem.message}</span> }
+            html! { <span class=class>{&problem.message}</span> }
         })
-        .collect_view()
-        .into_any()
+        .collect()
 }
 
-/// A field with its label, its help and where its default is from.
-#[component]
-pub(super) fn LabelledField(
-    model: Model,
-    key: String,
-    field: Field,
-    /// Whether the help stands elsewhere, once for all rows.
-    #[prop(optional)]
+/// A field with its label, its help and where its default is from. The help of a terse one stands
+/// elsewhere, once for all rows.
+pub(super) fn labelled(
+    state: &State,
+    pieces: &Pieces,
+    key: &str,
+    field: &Field,
     is_terse: bool,
-) -> impl IntoView {
-    let id = id_of(&key);
-    let hint_id = format!("{id}-hint");
-    let is_tick = field.kind == FieldKind::Tick;
+) -> Html {
+    let id = id_of(key);
     let class = match field.kind {
         FieldKind::Tick => "entry-field tick",
         FieldKind::LongText => "entry-field long",
         _ => "entry-field",
     };
-    let control = input(model, &key, &field, Label::Beside);
-    let origin = {
-        let key = key.clone();
-        let kind = field.kind.clone();
-        move || {
-            if is_terse {
-                let default = model.default(&key).filter(|_| is_unseen(&kind))?;
-                Some(format!("{} where empty", shown(&kind, &default)))
-            } else {
-                origin_of(model, &key, &kind)
-            }
-        }
+    let is_needed = field.required && state.default(key).is_none();
+    let needed = is_needed.then(|| html! { <span class="quiet">" (needed)"</span> });
+    let control = input(state, key, field, Label::Beside);
+    let label = html! {
+        <label for=&id>{&field.label} {needed}</label>
     };
-    let is_needed = field.required && untrack(|| model.default(&key)).is_none();
+    let asked = match field.kind {
+        FieldKind::Tick => html! { <div class="ticked">{control} {label}</div> },
+        _ => html! { {label} {control} },
+    };
     // A message may say the same and more.
-    let help = {
-        let (key, help) = (key.clone(), field.help.clone().filter(|_| !is_terse));
-        move || {
-            let help = help.clone()?;
-            let messages = model.problems.at(&key);
-            let is_said = messages
-                .iter()
-                .any(|problem| problem.message.contains(&help));
-            (!is_said).then_some(help)
-        }
+    let is_said = |help: &&str| {
+        let mut messages = state.problems(key);
+        messages.any(|problem| problem.message.contains(*help))
     };
-    let label = view! {
-        <label for=id>
-            {field.label.clone()}
-            {is_needed.then(|| view! { <span class="quiet">" (needed)"</span> })}
-        </label>
+    let help = field.help.as_deref().filter(|_| !is_terse);
+    let help = help.filter(|help| !is_said(help));
+    let origin = if is_terse {
+        let default = state.default(key).filter(|_| is_unseen(&field.kind));
+        default.map(|default| format!("{} where empty", shown(&field.kind, default)))
+    } else {
+        origin_of(state, key, &field.kind)
     };
-    view! {
-        <div class=class>
-            {if is_tick {
-                view! { <div class="ticked">{control}{label}</div> }.into_any()
-            } else {
-                view! {
-                    {label}
-                    {control}
-                }
-                    .into_any()
-            }}
-            <Problems model=model key=key/>
-            <span class="hint" id=hint_id>
-                {help}
-                " "
-                {origin}
-            </span>
-        </div>
+    let content = html! {
+        {asked}
+        {problems(state, key)}
+        <span class="hint" id=format!("{id}-hint")>
+            {help}
+            " "
+            {origin}
+        </span>
+    };
+    let id = format!("{id}-field");
+    html! { <div class=class id=&id>{pieces.piece(&id, content)}</div> }
+}
+
+/// An input in a cell of a table; its label is heard, and the heading of its column seen.
+pub(super) fn in_cell(
+    state: &State,
+    pieces: &Pieces,
+    key: &str,
+    column: &Field,
+    heard: String,
+) -> Html {
+    let content = html! {
+        {input(state, key, column, Label::Heard(heard))}
+        {problems(state, key)}
+    };
+    let id = format!("{}-field", id_of(key));
+    html! {
+        <td class="asked" data-label=&column.label id=&id>
+            {pieces.piece(&id, content)}
+        </td>
     }
 }
 
@@ -356,19 +334,17 @@ fn is_unseen(kind: &FieldKind) -> bool {
 }
 
 /// Where the default of a field is from, in words.
-fn origin_of(model: Model, key: &str, kind: &FieldKind) -> Option<String> {
-    model.form.with(|form| {
-        let found = form.find(key)?;
-        let default = found.default.filter(|default| !default.is_empty())?;
-        // Elsewhere it is seen in the field, or as what is chosen.
-        let is_unseen = is_unseen(kind);
-        let value = shown(kind, default);
-        match found.default_from {
-            Some(origin) if is_unseen => Some(format!("{value}: {}.", origin_words(origin))),
-            Some(origin) => Some(format!("{}.", upper_first(&origin_words(origin)))),
-            None => is_unseen.then(|| format!("{value} unless you choose another.")),
-        }
-    })
+fn origin_of(state: &State, key: &str, kind: &FieldKind) -> Option<String> {
+    let found = state.form.find(key)?;
+    let default = found.default.filter(|default| !default.is_empty())?;
+    // Elsewhere it is seen in the field, or as what is chosen.
+    let is_unseen = is_unseen(kind);
+    let value = shown(kind, default);
+    match found.default_from {
+        Some(origin) if is_unseen => Some(format!("{value}: {}.", origin_words(origin))),
+        Some(origin) => Some(format!("{}.", upper_first(&origin_words(origin)))),
+        None => is_unseen.then(|| format!("{value} unless you choose another.")),
+    }
 }
 
 /// Where a number is from, in a few words.

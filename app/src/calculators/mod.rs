@@ -20,7 +20,6 @@ mod inputs;
 mod model;
 mod page;
 mod paper;
-mod problems;
 mod result;
 mod rows;
 mod rules;
@@ -33,7 +32,7 @@ pub(crate) mod testing;
 mod worked;
 
 pub use asked::Asked;
-pub(crate) use page::CalculatorPage;
+pub(crate) use page::calculator_page;
 
 #[cfg(feature = "ssr")]
 use calculators::book::{Book, BookError};

@@ -1,292 +1,368 @@
-//! What was typed and what comes of it. The result follows every keystroke; the address, and
-//! what lies below the fold, follow when one pauses.
+//! What was typed and what comes of it, as one state from which everything is drawn. The result
+//! follows every keystroke; the address, and what lies below the fold, follow when one pauses.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 
-use calculators::answers::Answers;
-use calculators::form::{Body, Form};
-use calculators::outcome::Outcome;
+use calculators::answers::{Answers, Problem};
+use calculators::form::{Body, Form, Part};
+use calculators::outcome::{Answer, Outcome};
 use calculators::reader::Reader;
 use calculators::rules::Scheme;
+use calculators::sensitivity::{Swing, sensitivity};
 use calculators::{Calculator, Start};
-use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
-use leptos::prelude::*;
 
 use super::asked::Asked;
+use super::cells::Heads;
 use super::data::Opening;
-use super::problems::Problems;
-use crate::location::use_query;
+use crate::location::Query;
+use crate::visitor::Visitor;
 
-/// How long one pauses before the rest follows.
-const PAUSE: Duration = Duration::from_millis(350);
+/// The most bars that show what moves the result.
+const SWINGS: usize = 10;
 
 /// The state of a page.
-#[derive(Clone, Copy)]
-pub(super) struct Model {
+pub(super) struct State {
+    /// The tool.
     pub tool: &'static Calculator,
-    pub scheme: StoredValue<Scheme>,
-    pub start: StoredValue<Start>,
-    pub asked: RwSignal<Asked>,
-    pub form: Memo<Arc<Form>>,
-    pub outcome: Memo<Arc<Outcome>>,
-    pub problems: Problems,
-    /// The state and its result as of the last pause.
-    pub settled: RwSignal<(Asked, Arc<Outcome>)>,
-    /// Counts how often the inputs are drawn anew, because what stands in them changed
-    /// otherwise than by typing.
-    pub drawn: RwSignal<u32>,
-    /// Empty rows that were added, by part.
-    pub extra: RwSignal<BTreeMap<String, BTreeSet<usize>>>,
-    written: StoredValue<String>,
-    waiting: StoredValue<Option<TimeoutHandle>>,
+    /// The rules of the year.
+    pub scheme: Scheme,
+    /// What is known of the organisation.
+    pub start: Start,
+    /// Who looks at the page.
+    pub visitor: Option<Arc<Visitor>>,
+    /// What is asked, as of the last keystroke.
+    pub asked: Asked,
+    /// What is asked for.
+    pub form: Form,
+    /// What comes of it.
+    pub outcome: Outcome,
+    /// What follows when one pauses.
+    pub settled: Settled,
+    /// Whether a ranking is shown to its end.
+    pub is_ranking_whole: bool,
+    /// Everything that holds in the scenario that is shown.
+    answers: Answers,
+    /// What is known of the parts of the form besides; of few, so that a list will do.
+    parts: Vec<OfPart>,
+    /// The address as it was written last.
+    written: String,
+    /// Counts what is typed, so that one pauses only after the last of several keystrokes.
+    pub changes: u32,
 }
 
-impl Model {
-    pub(super) fn new(tool: &'static Calculator, opening: Opening) -> Self {
-        let query = use_query();
-        let read = move || query.with(|query| Asked::from_pairs(tool, query.pairs()));
-        let scheme = StoredValue::new(opening.scheme);
-        let start = StoredValue::new(opening.start);
-        let with = move |answers: &Answers| {
-            scheme.with_value(|scheme| start.with_value(|start| tool.form(scheme, start, answers)))
-        };
-        let mut first = untrack(read);
-        first.tidy(&with(&first.whole()));
-        let extra = first.add.take().map(|part| {
-            let row = next_row(
-                &with(&first.whole()),
-                &first.whole(),
-                &part,
-                &BTreeSet::new(),
-            );
-            (part, BTreeSet::from([row]))
-        });
-        let written = first.address(tool);
-        let asked = RwSignal::new(first);
-        let answers = Memo::new(move |_| asked.with(Asked::whole));
-        let form = Memo::new(move |_| answers.with(|answers| Arc::new(with(answers))));
-        let outcome = Memo::new(move |_| {
-            answers.with(|answers| {
-                scheme.with_value(|scheme| {
-                    start.with_value(|start| {
-                        form.with(|form| Arc::new(tool.run_on(form, scheme, start, answers)))
-                    })
-                })
-            })
-        });
-        let settled = RwSignal::new((asked.get_untracked(), outcome.get_untracked()));
-        let model = Self {
+/// What follows from a state when one pauses, because it takes longer than a keystroke may.
+#[derive(Default)]
+pub(super) struct Settled {
+    /// The query of the address.
+    pub query: String,
+    /// The address of the page with the working of every figure.
+    pub with_workings: String,
+    /// What a form without script sends along of the scenarios that are not shown.
+    pub kept: Vec<(String, String)>,
+    /// The scenarios by name and result, where there are several.
+    pub cases: Vec<(String, Vec<Answer>)>,
+    /// What moves the first figure of the result, and that figure.
+    pub swings: Option<(Answer, Vec<Swing>)>,
+}
+
+/// What is known of a part of the form besides what it asks.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct OfPart {
+    id: String,
+    /// The headings of its results.
+    heads: Heads,
+    /// How it is folded.
+    fold: Fold,
+    /// Empty rows that were added.
+    extra: Vec<usize>,
+}
+
+/// How a part is folded when it is first drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Fold {
+    /// Whether it waits until it is wanted.
+    pub folds: bool,
+    /// Whether it is open nonetheless.
+    pub is_open: bool,
+}
+
+impl State {
+    /// The page of a tool at an address.
+    pub(super) fn new(
+        tool: &'static Calculator,
+        opening: Opening,
+        visitor: Option<Arc<Visitor>>,
+        query: &Query,
+    ) -> Self {
+        let Opening { scheme, start, .. } = opening;
+        let mut asked = Asked::from_pairs(tool, query.pairs());
+        asked.tidy(&tool.form(&scheme, &start, &asked.whole()));
+        let add = asked.add.take();
+        let mut state = Self {
             tool,
             scheme,
             start,
+            visitor,
+            written: asked.address(tool),
             asked,
-            form,
-            outcome,
-            problems: Problems::of(outcome),
-            settled,
-            drawn: RwSignal::new(0),
-            extra: RwSignal::new(extra.into_iter().collect()),
-            written: StoredValue::new(written),
-            waiting: StoredValue::new(None),
+            form: Form::default(),
+            outcome: Outcome::default(),
+            settled: Settled::default(),
+            is_ranking_whole: false,
+            answers: Answers::new(),
+            parts: Vec::new(),
+            changes: 0,
         };
-        // What was typed goes into the address; what comes from the address, by a link or by
-        // going back, goes into the inputs.
-        Effect::new(move |before: Option<()>| {
-            asked.track();
-            if before.is_some() {
-                model.wait();
-            }
-        });
-        Effect::new(move |before: Option<()>| {
-            let mut read = read();
-            if before.is_none() {
-                return;
-            }
-            let is_ours = |read: &Asked| {
-                let address = read.address(tool);
-                model.written.with_value(|written| *written == address)
-            };
-            if is_ours(&read) {
-                return;
-            }
-            read.tidy(&with(&read.whole()));
-            let here = model
-                .asked
-                .with_untracked(|asked| (asked.org.clone(), asked.year));
-            if is_ours(&read) || here != (read.org.clone(), read.year) {
-                return;
-            }
-            model.written.set_value(read.address(tool));
-            model.adopt(read);
-        });
-        on_cleanup(move || {
-            if let Some(waiting) = model.waiting.try_get_value().flatten() {
-                waiting.clear();
-            }
-        });
-        model
+        state.compute();
+        if let Some(part) = add {
+            let row = state.next_row(&part, &[]);
+            state.part_mut(&part).extra.push(row);
+        }
+        state.settle();
+        state
     }
 
-    /// Takes another state, and draws the inputs with it.
-    fn adopt(&self, asked: Asked) {
-        self.extra.set(BTreeMap::new());
-        self.asked.set(asked);
-        self.settle();
-        self.drawn.update(|drawn| *drawn += 1);
+    /// Computes what comes of what is asked.
+    fn compute(&mut self) {
+        let (tool, scheme, start) = (self.tool, &self.scheme, &self.start);
+        self.answers = self.asked.whole();
+        self.form = tool.form(scheme, start, &self.answers);
+        self.outcome = tool.run_on(&self.form, scheme, start, &self.answers);
+        for part in &self.form.parts {
+            if self.parts.iter().all(|known| known.id != part.id) {
+                self.parts.push(OfPart {
+                    id: part.id.clone(),
+                    fold: self.first_fold(part),
+                    ..OfPart::default()
+                });
+            }
+        }
+        // While something is missing the headings stay, so that the inputs stay in place.
+        for part in &mut self.parts {
+            if let Some(results) = self.outcome.per_row.get(&part.id) {
+                part.heads = Heads::of(results);
+            }
+        }
+    }
+
+    /// A grid that nothing is worked out for row by row gives the rest its defaults; it waits
+    /// until it is wanted.
+    fn first_fold(&self, part: &Part) -> Fold {
+        // Where there is no result yet, nothing is known to be aside.
+        let per_row = &self.outcome.per_row;
+        let has_results = per_row.is_empty() || per_row.contains_key(&part.id);
+        let start = format!("{}.", part.id);
+        Fold {
+            folds: matches!(part.body, Body::Grid(_)) && !has_results,
+            is_open: self.answers.iter().any(|(key, _)| key.starts_with(&start)),
+        }
+    }
+
+    /// Lets follow what does so when one pauses.
+    pub(super) fn settle(&mut self) {
+        let numbers = self.asked.scenarios.numbers();
+        let case = |number: u8| {
+            let answers = self.asked.scenarios.whole(number);
+            let outcome = self.tool.run(&self.scheme, &self.start, &answers);
+            (self.scenario_name(number), outcome.headline)
+        };
+        let cases = match numbers.len() {
+            0 | 1 => Vec::new(),
+            _ => numbers.into_iter().map(case).collect(),
+        };
+        let swings = self.outcome.headline.first().map(|now| {
+            let swings = sensitivity(self.tool, &self.scheme, &self.start, &self.answers);
+            let moving = swings.into_iter().filter(|swing| swing.low != swing.high);
+            (now.clone(), moving.take(SWINGS).collect())
+        });
+        self.settled = Settled {
+            query: self.asked.query(self.tool),
+            with_workings: self.asked.with_workings().address(self.tool),
+            kept: self.kept(),
+            cases,
+            swings,
+        };
+    }
+
+    /// What the scenarios hold that no input of the page does.
+    fn kept(&self) -> Vec<(String, String)> {
+        let own = self.asked.name("");
+        let is_kept = |name: &String| {
+            let is_other = match self.asked.shown {
+                1 => is_of_scenario(name),
+                _ => !name.starts_with(&own),
+            };
+            let key = name.strip_prefix(&own).unwrap_or(name);
+            is_other
+                || (key != "name" && !key.starts_with("rule.") && self.form.find(key).is_none())
+        };
+        let pairs = self.asked.scenarios.to_pairs().into_iter();
+        pairs.filter(|(name, _)| is_kept(name)).collect()
     }
 
     /// Takes what was typed.
-    pub(super) fn set(&self, key: &str, typed: &str) {
-        self.asked.update(|asked| asked.set(key, typed));
+    pub(super) fn set(&mut self, key: &str, typed: &str) {
+        self.changes += 1;
+        self.asked.set(key, typed);
+        self.compute();
     }
 
-    fn wait(&self) {
-        let model = *self;
-        if let Some(before) = self.waiting.get_value() {
-            before.clear();
-        }
-        let handle = set_timeout_with_handle(move || model.pause(), PAUSE);
-        self.waiting.set_value(handle.ok());
-    }
-
-    fn pause(&self) {
-        // The page may be gone by then.
-        if self.asked.try_get_untracked().is_none() {
-            return;
-        }
+    /// Takes another state.
+    pub(super) fn adopt(&mut self, asked: Asked) {
+        self.parts.clear();
+        self.asked = asked;
+        self.compute();
         self.settle();
-        self.write(true);
     }
 
-    /// Lets what lies below the fold follow.
-    fn settle(&self) {
-        let now = (self.asked.get_untracked(), self.outcome.get_untracked());
-        if self.settled.with_untracked(|settled| *settled != now) {
-            self.settled.set(now);
+    /// What an address asks, where it is another state of this page.
+    pub(super) fn other(&self, query: &Query) -> Option<Asked> {
+        let mut asked = Asked::from_pairs(self.tool, query.pairs());
+        if self.is_written(&asked) {
+            return None;
         }
+        asked.tidy(&self.tool.form(&self.scheme, &self.start, &asked.whole()));
+        let is_here = asked.org == self.asked.org && asked.year == self.asked.year;
+        (is_here && !self.is_written(&asked)).then_some(asked)
     }
 
-    /// Writes what is asked into the address: in place of the present step of the history, or as one
-    /// of its own.
-    fn write(&self, is_in_place: bool) {
-        let address = self.asked.with_untracked(|asked| asked.address(self.tool));
-        if self.written.with_value(|written| *written != address) {
-            self.written.set_value(address.clone());
-            crate::browser::move_to(&address, is_in_place);
-        }
+    fn is_written(&self, asked: &Asked) -> bool {
+        self.written == asked.address(self.tool)
     }
 
-    /// Changes the state otherwise than by typing, as a step of its own in the history.
-    pub(super) fn change(&self, change: impl FnOnce(&mut Asked)) {
-        let mut asked = self.asked.get_untracked();
-        change(&mut asked);
-        self.adopt(asked);
-        self.write(false);
+    /// The address of the state, where it is not written yet; from now on it is.
+    pub(super) fn unwritten(&mut self) -> Option<String> {
+        let address = self.asked.address(self.tool);
+        let is_new = self.written != address;
+        self.written.clone_from(&address);
+        is_new.then_some(address)
     }
 
-    /// Goes to another year with everything that was typed.
-    pub(super) fn go_to(&self, change: impl FnOnce(&mut Asked)) {
-        let mut asked = self.asked.get_untracked();
-        change(&mut asked);
-        crate::browser::go(&asked.address(self.tool));
+    fn part(&self, id: &str) -> Option<&OfPart> {
+        self.parts.iter().find(|part| part.id == id)
+    }
+
+    fn part_mut(&mut self, id: &str) -> &mut OfPart {
+        let place = self.parts.iter().position(|part| part.id == id);
+        let place = place.unwrap_or_else(|| {
+            let id = id.to_owned();
+            let part = OfPart {
+                id,
+                ..OfPart::default()
+            };
+            self.parts.push(part);
+            self.parts.len() - 1
+        });
+        &mut self.parts[place]
     }
 
     /// The rows of a part that are shown: those that count, and empty ones that were added.
     /// Where there is none, one is offered in the first list of the form.
     pub(super) fn rows(&self, part: &str) -> Vec<usize> {
-        let mut rows: BTreeSet<usize> = self.form.with(|form| {
-            let answers = self.asked.with(Asked::whole);
-            Reader::new(form, &answers).rows(part).into_iter().collect()
-        });
-        self.extra.with(|extra| {
-            if let Some(extra) = extra.get(part) {
-                rows.extend(extra);
-            }
-        });
+        let mut rows = Reader::new(&self.form, &self.answers).rows(part);
+        rows.extend(self.part(part).into_iter().flat_map(|part| &part.extra));
         // The first list of a form is what one came for.
-        let is_main = self.form.with(|form| {
-            let mut lists = form
-                .parts
-                .iter()
-                .filter(|part| matches!(part.body, Body::Rows(_)));
-            lists.next().is_some_and(|first| first.id == part)
-        });
-        if rows.is_empty() && is_main {
-            let answers = self.asked.with(Asked::whole);
-            rows.insert(self.form.with(|form| next_row(form, &answers, part, &rows)));
+        let mut parts = self.form.parts.iter();
+        let first = parts.find(|part| matches!(part.body, Body::Rows(_)));
+        if rows.is_empty() && first.is_some_and(|first| first.id == part) {
+            rows.push(self.next_row(part, &[]));
         }
-        rows.into_iter().collect()
+        rows.sort_unstable();
+        rows.dedup();
+        rows
     }
 
-    /// Adds an empty row to a part, and gives its number.
-    pub(super) fn add_row(&self, part: &str) -> usize {
-        let shown: BTreeSet<usize> = untrack(|| self.rows(part)).into_iter().collect();
-        let answers = self.asked.with_untracked(Asked::whole);
-        let row = self
-            .form
-            .with_untracked(|form| next_row(form, &answers, part, &shown));
-        self.extra.update(|extra| {
-            // One that is offered because there is none stays.
-            let extra = extra.entry(part.to_owned()).or_default();
-            extra.extend(shown);
-            extra.insert(row);
-        });
-        row
+    /// The number of the next row of a part: after all that were ever shown, so that no answer
+    /// of a row that was removed comes back.
+    fn next_row(&self, part: &str, shown: &[usize]) -> usize {
+        let start = format!("{part}.");
+        let typed = self
+            .answers
+            .iter()
+            .filter_map(|(key, _)| key.strip_prefix(&start)?.split('.').next()?.parse().ok());
+        let begun = match self.form.part(part).map(|part| &part.body) {
+            Some(Body::Rows(rows)) => rows.start.len(),
+            _ => 0,
+        };
+        let last = shown.iter().copied().fold(begun, usize::max);
+        typed.fold(last, usize::max) + 1
     }
 
-    /// Takes a row away.
-    pub(super) fn remove_row(&self, part: &str, row: usize) {
-        self.extra.update(|extra| {
-            if let Some(extra) = extra.get_mut(part) {
-                extra.remove(&row);
-            }
-        });
-        let form = self.form.get_untracked();
-        self.asked.update(|asked| {
-            asked.remove_row(part, &row.to_string());
-            asked.tidy(&form);
-        });
+    /// Adds an empty row to a part, and gives the key of its first field.
+    pub(super) fn add_row(&mut self, part: &str) -> Option<String> {
+        let mut rows = self.rows(part);
+        let row = self.next_row(part, &rows);
+        // One that is offered because there is none stays.
+        rows.push(row);
+        self.part_mut(part).extra = rows;
+        match &self.form.part(part)?.body {
+            Body::Rows(rows) => Some(format!("{part}.{row}.{}", rows.columns.first()?.id)),
+            Body::Fields(_) | Body::Grid(_) => None,
+        }
     }
 
-    /// What was typed for a key, for an input that is drawn.
-    pub(super) fn typed(&self, key: &str) -> String {
-        self.asked
-            .with_untracked(|asked| asked.get(key).unwrap_or_default().to_owned())
+    /// Takes a row away: `staff.2`.
+    pub(super) fn remove_row(&mut self, row: &str) {
+        let Some((part, number)) = row.rsplit_once('.') else {
+            return;
+        };
+        let extra = &mut self.part_mut(part).extra;
+        extra.retain(|row| row.to_string() != number);
+        self.changes += 1;
+        self.asked.remove_row(part, number);
+        self.asked.tidy(&self.form);
+        self.compute();
+    }
+
+    /// What was typed for a key.
+    pub(super) fn typed(&self, key: &str) -> &str {
+        self.asked.get(key).unwrap_or_default()
     }
 
     /// What holds for a key where nothing is typed.
-    pub(super) fn default(&self, key: &str) -> Option<String> {
-        self.form
-            .with(|form| form.find(key)?.default.map(str::to_owned))
+    pub(super) fn default(&self, key: &str) -> Option<&str> {
+        self.form.find(key)?.default
+    }
+
+    /// What is wrong with what was typed for a key.
+    pub(super) fn problems(&self, key: &str) -> impl Iterator<Item = &Problem> {
+        let problems = self.outcome.problems.iter();
+        problems.filter(move |problem| problem.key == key)
+    }
+
+    /// The headings of the results of a part.
+    pub(super) fn heads(&self, part: &str) -> Heads {
+        let part = self.part(part);
+        part.map(|part| part.heads.clone()).unwrap_or_default()
+    }
+
+    /// How a part is folded.
+    pub(super) fn fold(&self, part: &str) -> Fold {
+        self.part(part).map(|part| part.fold).unwrap_or_default()
+    }
+
+    /// The name of a scenario as it is shown.
+    pub(super) fn scenario_name(&self, number: u8) -> String {
+        match (number, self.asked.scenarios.name(number)) {
+            (1, name) if name == "Scenario 1" => "As now".to_owned(),
+            (_, name) => name,
+        }
+    }
+
+    /// The title of the tool in its year.
+    pub(super) fn title(&self) -> String {
+        self.tool.entry.title(self.asked.year)
     }
 
     /// The address of an export of this state.
-    pub(super) fn export(&self, file: impl Into<String>) -> Signal<String> {
-        let (model, file) = (*self, file.into());
-        Signal::derive(move || {
-            let query = model.settled.with(|(asked, _)| asked.query(model.tool));
-            format!("/tools/{}/{file}{query}", model.tool.entry.slug)
-        })
+    pub(super) fn export(&self, file: &str) -> String {
+        let query = &self.settled.query;
+        format!("/tools/{}/{file}{query}", self.tool.entry.slug)
     }
 }
 
-/// The number of the next row of a part: after all that were ever shown, so that no answer
-/// of a row that was removed comes back.
-fn next_row(form: &Form, answers: &Answers, part: &str, shown: &BTreeSet<usize>) -> usize {
-    let start = format!("{part}.");
-    let typed = answers
-        .iter()
-        .filter_map(|(key, _)| key.strip_prefix(&start)?.split('.').next()?.parse().ok());
-    let begun = match form.part(part).map(|part| &part.body) {
-        Some(Body::Rows(rows)) => rows.start.len(),
-        _ => 0,
-    };
-    typed
-        .chain(shown.iter().copied())
-        .chain([begun])
-        .max()
-        .unwrap_or(0)
-        + 1
+/// Whether a name is of a scenario after the first: `s2.list`.
+fn is_of_scenario(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    bytes.len() > 3 && bytes[0] == b's' && (b'2'..=b'9').contains(&bytes[1]) && bytes[2] == b'.'
 }

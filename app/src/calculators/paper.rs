@@ -1,17 +1,13 @@
 //! The inputs on paper: what was typed and what was assumed, with where it is from.
 
 use calculators::form::{Body, Field, Form};
-use html::html;
-use leptos::prelude::*;
+use html::{Html, html};
 
 use super::asked::Asked;
 use super::fields::{origin_words, shown};
-use super::model::Model;
-use crate::components::fragment;
-use crate::display::use_display;
+use super::model::State;
 
 /// A line of the paper.
-#[derive(Debug, Clone, PartialEq)]
 struct Input {
     part: String,
     label: String,
@@ -19,49 +15,15 @@ struct Input {
     from: String,
 }
 
-/// The inputs as a table of values; on paper alone.
-#[component]
-pub(super) fn Paper(model: Model) -> impl IntoView {
-    let display = use_display();
-    let inputs = Memo::new(move |before: Option<&Vec<Input>>| match before {
-        Some(before) if !display.is_printing() => before.clone(),
-        _ => {
-            display.track();
-            model
-                .form
-                .with(|form| model.asked.with(|asked| inputs(form, asked)))
-        }
-    });
-    let rows = fragment("tbody", "", move || {
-        let mut part = String::new();
-        inputs.with(|inputs| {
-            inputs
-                .iter()
-                .map(|input| {
-                    let is_new = part != input.part;
-                    part.clone_from(&input.part);
-                    let heading = is_new.then(|| {
-                        html! {
-                            <tr class="area">
-                                <th scope="rowgroup" colspan="3">
-                                    {&input.part}
-                                </th>
-                            </tr>
-                        }
-                    });
-                    html! {
-                        {heading}
-                        <tr>
-                            <th scope="row">{&input.label}</th>
-                            <td class="n">{&input.value}</td>
-                            <td>{&input.from}</td>
-                        </tr>
-                    }
-                })
-                .collect()
-        })
-    });
-    view! {
+/// The inputs as a table of values; on paper alone, so that the browser draws them when the page is
+/// printed. Before that there are those of the server.
+pub(super) fn paper(state: &State) -> Html {
+    let is_drawn = cfg!(any(feature = "ssr", feature = "csr")) || crate::browser::is_printing();
+    let inputs = is_drawn.then(|| inputs(&state.form, &state.asked));
+    let inputs = inputs.unwrap_or_default();
+    let parts = inputs.chunk_by(|one, next| one.part == next.part);
+    let rows: Html = parts.map(lines).collect();
+    html! {
         <section class="sheet printed" id="inputs-on-paper">
             <header>
                 <h2>"What it rests on"</h2>
@@ -76,10 +38,36 @@ pub(super) fn Paper(model: Model) -> impl IntoView {
                         <th scope="col">"From"</th>
                     </tr>
                 </thead>
-                {rows}
+                <tbody data-keep=!is_drawn>{rows}</tbody>
             </table>
         </section>
     }
+}
+
+/// The inputs of a part.
+fn lines(inputs: &[Input]) -> Html {
+    let heading = inputs.first().map(|input| {
+        html! {
+            <tr class="area">
+                <th scope="rowgroup" colspan="3">
+                    {&input.part}
+                </th>
+            </tr>
+        }
+    });
+    let lines: Html = inputs
+        .iter()
+        .map(|input| {
+            html! {
+                <tr>
+                    <th scope="row">{&input.label}</th>
+                    <td class="n">{&input.value}</td>
+                    <td>{&input.from}</td>
+                </tr>
+            }
+        })
+        .collect();
+    html! { {heading} {lines} }
 }
 
 fn inputs(form: &Form, asked: &Asked) -> Vec<Input> {

@@ -1,116 +1,39 @@
 //! A part of rows that one adds and removes. Few columns make a table; many make a card a row.
 
-use calculators::form::{Field, Rows};
-use leptos::prelude::*;
+use calculators::form::{Field, Part, Rows};
+use html::{Html, html};
 
-use super::cells::{self, Heads};
-use super::fields::{Label, LabelledField, Problems, id_of, input};
-use super::grid::{MoreResults, ResultCells, ResultHeads, column_help};
-use super::model::Model;
+use super::cells;
+use super::fields::{id_of, in_cell, labelled};
+use super::grid::{Results, column_heads, column_help};
+use super::model::State;
+use crate::components::Pieces;
 
 /// How many columns fit a table.
 const IN_TABLE: usize = 6;
 
 /// A part of rows.
-#[component]
-pub(super) fn RowsPart(model: Model, part: String, heading: String, rows: Rows) -> impl IntoView {
-    let heads = cells::heads(model, &part);
-    let noun = rows.noun.clone();
-    let first = rows.columns.first().map(|column| column.id.clone());
-    let part_name = StoredValue::new(part.clone());
-    let columns = StoredValue::new(rows.columns);
-    let shown = Memo::new(move |_| part_name.with_value(|part| model.rows(part)));
-    let add = {
-        let part = part.clone();
-        move |event: leptos::ev::MouseEvent| {
-            event.prevent_default();
-            let row = model.add_row(&part);
-            if let Some(first) = &first {
-                crate::browser::focus_later(id_of(&format!("{part}.{row}.{first}")));
-            }
-        }
+pub(super) fn rows_part(state: &State, pieces: &Pieces, part: &Part, rows: &Rows) -> Html {
+    let shown = state.rows(&part.id);
+    let is_full = shown.len() >= rows.most;
+    let heads = state.heads(&part.id);
+    let results = Results {
+        state,
+        pieces,
+        part: &part.id,
+        heads: &heads,
+        inputs: rows.columns.len(),
+        after: 1,
     };
-    let is_full = move || shown.with(|shown| shown.len() >= rows.most);
-    let is_table = columns.with_value(|columns| columns.len() <= IN_TABLE);
-    let body = if is_table {
-        let inputs = columns.with_value(Vec::len);
-        view! {
-            {columns.with_value(|columns| column_help(columns))}
-            <table class="entry-table rows" hidden=move || shown.with(Vec::is_empty)>
-                <caption class="unseen">{heading}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">
-                            <span class="unseen">{format!("Number of the {noun}")}</span>
-                        </th>
-                        {columns
-                            .with_value(|columns| {
-                                columns
-                                    .iter()
-                                    .map(|column| {
-                                        view! {
-                                            <th scope="col">{column.label.clone()}</th>
-                                        }
-                                    })
-                                    .collect_view()
-                            })}
-                        <ResultHeads heads=heads inputs=inputs/>
-                        <th scope="col">
-                            <span class="unseen">"Remove"</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For
-                        each=move || shown.get()
-                        key=|row| *row
-                        children={
-                            let noun = noun.clone();
-                            move |row| {
-                                view! {
-                                    <TableRow model=model part=part_name row=row columns=columns heads=heads noun=noun.clone()/>
-                                }
-                            }
-                        }
-                    />
-                </tbody>
-            </table>
-        }
-        .into_any()
+    let body = if rows.columns.len() <= IN_TABLE {
+        table(&results, &part.heading, rows, &shown)
     } else {
-        let has_help =
-            columns.with_value(|columns| columns.iter().any(|column| column.help.is_some()));
-        view! {
-            {has_help
-                .then(|| {
-                    view! {
-                        <details class="change">
-                            <summary>"What to type"</summary>
-                            <div class="column-help">{columns.with_value(|columns| column_help(columns))}</div>
-                        </details>
-                    }
-                })}
-            <ul class="row-cards">
-                <For
-                    each=move || shown.get()
-                    key=|row| *row
-                    children={
-                        let noun = noun.clone();
-                        move |row| {
-                            view! {
-                                <RowCard model=model part=part_name row=row columns=columns heads=heads noun=noun.clone()/>
-                            }
-                        }
-                    }
-                />
-            </ul>
-        }
-        .into_any()
+        cards(&results, rows, &shown)
     };
-    view! {
+    html! {
         {body}
-        <button class="btn" type="submit" name="add" value=part disabled=is_full on:click=add>
-            {format!("Add {} {noun}", article(&noun))}
+        <button class="btn" type="submit" name="add" value=&part.id disabled=is_full data-does="add">
+            {format!("Add {} {}", article(&rows.noun), rows.noun)}
         </button>
     }
 }
@@ -124,129 +47,128 @@ fn article(noun: &str) -> &'static str {
     }
 }
 
-#[component]
-fn Remove(model: Model, part: StoredValue<String>, row: usize, noun: String) -> impl IntoView {
-    let remove = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        part.with_value(|part| model.remove_row(part, row));
-    };
-    let value = part.with_value(|part| format!("{part}.{row}"));
-    view! {
+/// The identifier of a row in the document.
+fn row_id(part: &str, row: usize) -> String {
+    format!("{}-row", id_of(&format!("{part}.{row}")))
+}
+
+fn remove(part: &str, row: usize, noun: &str) -> Html {
+    html! {
         <button
             class="btn plain remove"
             type="submit"
             name="remove"
-            value=value
+            value=format!("{part}.{row}")
             aria-label=format!("Remove {noun} {row}")
-            on:click=remove
+            data-does="remove"
         >
             "Remove"
         </button>
     }
 }
 
-#[component]
-fn TableRow(
-    model: Model,
-    part: StoredValue<String>,
-    row: usize,
-    columns: StoredValue<Vec<Field>>,
-    heads: Memo<Heads>,
-    noun: String,
-) -> impl IntoView {
-    let part_name = part.get_value();
-    let inputs = columns.with_value(|columns| {
-        columns
-            .iter()
-            .map(|column| {
-                let key = format!("{part_name}.{row}.{}", column.id);
-                let heard = format!("{}, {noun} {row}", column.label);
-                let control = input(model, &key, column, Label::Heard(heard));
-                view! {
-                    <td class="asked" data-label=column.label.clone()>
-                        {control}
-                        <Problems model=model key=key/>
-                    </td>
-                }
-            })
-            .collect_view()
-    });
-    let inputs_count = columns.with_value(Vec::len);
-    view! {
-        <tr>
-            <th scope="row">
-                <span class="row-noun">{format!("{noun} ")}</span>
-                {row}
-            </th>
-            {inputs}
-            <ResultCells
-                model=model
-                part=part_name.clone()
-                row=row.to_string()
-                heads=heads
-                inputs=inputs_count
-            />
-            <td class="removes">
-                <Remove model=model part=part row=row noun=noun/>
-            </td>
-        </tr>
-        <MoreResults model=model part=part_name row=row.to_string() heads=heads inputs=inputs_count after=1/>
+fn table(results: &Results<'_>, heading: &str, rows: &Rows, shown: &[usize]) -> Html {
+    let noun = &rows.noun;
+    let lines: Html = shown
+        .iter()
+        .map(|row| table_row(results, rows, *row))
+        .collect();
+    html! {
+        {column_help(&rows.columns)}
+        <table class="entry-table rows" hidden=shown.is_empty()>
+            <caption class="unseen">{heading}</caption>
+            <thead>
+                <tr>
+                    <th scope="col">
+                        <span class="unseen">{format!("Number of the {noun}")}</span>
+                    </th>
+                    {column_heads(&rows.columns)}
+                    {results.heads()}
+                    <th scope="col">
+                        <span class="unseen">"Remove"</span>
+                    </th>
+                </tr>
+            </thead>
+            <tbody>{lines}</tbody>
+        </table>
     }
 }
 
-#[component]
-fn RowCard(
-    model: Model,
-    part: StoredValue<String>,
-    row: usize,
-    columns: StoredValue<Vec<Field>>,
-    heads: Memo<Heads>,
-    noun: String,
-) -> impl IntoView {
-    let part_name = part.get_value();
-    let fields = columns.with_value(|columns| {
-        columns
-            .iter()
-            .map(|column| {
-                let key = format!("{part_name}.{row}.{}", column.id);
-                view! { <LabelledField model=model key=key field=column.clone() is_terse=true/> }
-            })
-            .collect_view()
+fn table_row(results: &Results<'_>, rows: &Rows, row: usize) -> Html {
+    let noun = &rows.noun;
+    let inputs: Html = rows
+        .columns
+        .iter()
+        .map(|column| {
+            let key = format!("{}.{row}.{}", results.part, column.id);
+            let heard = format!("{}, {noun} {row}", column.label);
+            in_cell(results.state, results.pieces, &key, column, heard)
+        })
+        .collect();
+    let number = row.to_string();
+    html! {
+        <tr id=row_id(results.part, row)>
+            <th scope="row">
+                <span class="row-noun">{format!("{noun} ")}</span>
+                {&number}
+            </th>
+            {inputs}
+            {results.cells(&number)}
+            <td class="removes">{remove(results.part, row, noun)}</td>
+        </tr>
+        {results.more(&number)}
+    }
+}
+
+fn cards(results: &Results<'_>, rows: &Rows, shown: &[usize]) -> Html {
+    let has_help = rows.columns.iter().any(|column| column.help.is_some());
+    let help = has_help.then(|| {
+        html! {
+            <details class="change">
+                <summary>"What to type"</summary>
+                <div class="column-help">{column_help(&rows.columns)}</div>
+            </details>
+        }
     });
-    let heading = format!("{noun} {row}");
-    let results = move || {
-        let part = part_name.clone();
-        heads
-            .get()
-            .columns
-            .into_iter()
-            .enumerate()
-            .map(|(index, column)| {
-                let part = part.clone();
-                let text = move || {
-                    cells::with_row(model, &part, &row.to_string(), |result| {
-                        result.cells.get(index).map(cells::text)
-                    })
-                    .filter(|text| !text.is_empty())
-                    .unwrap_or_else(|| "–".to_owned())
-                };
-                view! {
-                    <div>
-                        <dt>{column.label}</dt>
-                        <dd>{text}</dd>
-                    </div>
-                }
-            })
-            .collect_view()
+    let cards: Html = shown
+        .iter()
+        .map(|row| row_card(results, rows, *row))
+        .collect();
+    html! { {help} <ul class="row-cards">{cards}</ul> }
+}
+
+fn row_card(results: &Results<'_>, rows: &Rows, row: usize) -> Html {
+    let (state, pieces, part) = (results.state, results.pieces, results.part);
+    let field = |column: &Field| {
+        let key = format!("{part}.{row}.{}", column.id);
+        labelled(state, pieces, &key, column, true)
     };
-    view! {
-        <li>
+    let fields: Html = rows.columns.iter().map(field).collect();
+    let result = cells::row(state, part, &row.to_string());
+    let columns = results.heads.columns.iter().enumerate();
+    let said: Html = columns
+        .map(|(index, column)| {
+            let text = result.and_then(|result| result.cells.get(index));
+            let text = text.map(cells::text).filter(|text| !text.is_empty());
+            html! {
+                <div>
+                    <dt>{&column.label}</dt>
+                    <dd>{text.as_deref().unwrap_or("–")}</dd>
+                </div>
+            }
+        })
+        .collect();
+    let id = format!("{}-results", row_id(part, row));
+    html! {
+        <li id=row_id(part, row)>
             <fieldset class="row-card">
-                <legend class="row-noun">{heading}</legend>
+                <legend class="row-noun">{format!("{} {row}", rows.noun)}</legend>
                 <div class="entry-fields">{fields}</div>
                 <div class="row-foot">
-                    <dl class="row-results">{results}</dl>
-                    <Remove model=model part=part row=row noun=noun/>
+                    <dl class="row-results" id=&id>
+                        {pieces.piece(&id, said)}
+                    </dl>
+                    {remove(part, row, &rows.noun)}
                 </div>
             </fieldset>
         </li>

@@ -1,97 +1,101 @@
 //! Rules and sources: every figure that the result can rest on, with its source and how sure
 //! it is, and a field for a figure of one's own.
 
-use calculators::rules::{Figure, Scheme};
-use leptos::prelude::*;
+use calculators::rules::Figure;
+use html::{Html, html};
 
-use super::fields::{Problems, id_of, mark};
-use super::model::Model;
-use crate::components::fragment;
+use super::fields::{id_of, mark, problems};
+use super::model::State;
 
-#[component]
-pub(super) fn RulesAndSources(model: Model) -> impl IntoView {
-    let year = model.asked.with_untracked(|asked| asked.year);
-    let scheme = model.scheme.get_value();
-    let own = move |figure: &Figure| {
-        let key = format!("rule.{}", figure.id);
-        model
-            .asked
-            .with_untracked(|asked| asked.get(&key).is_some())
-    };
-    let is_of_table = |figure: &Figure| {
-        scheme.entries.iter().any(|entry| {
-            figure
-                .id
-                .starts_with(&format!("{}.{}.", entry.table, entry.id))
+/// The rules and their sources.
+pub(super) fn rules(state: &State) -> Html {
+    let scheme = &state.scheme;
+    let is_own = |figure: &Figure| state.asked.get(&key_of(figure)).is_some();
+    let is_of_table = |figure: &&Figure| {
+        let mut entries = scheme.entries.iter();
+        entries.any(|entry| {
+            let start = format!("{}.{}.", entry.table, entry.id);
+            figure.id.starts_with(&start)
         })
     };
-    let (of_tables, single): (Vec<&Figure>, Vec<&Figure>) = scheme
+    let (of_tables, single): (Vec<&Figure>, Vec<&Figure>) =
+        scheme.figures.iter().partition(is_of_table);
+    let unconfirmed = scheme
         .figures
         .iter()
-        .partition(|figure| is_of_table(figure));
-    let to_confirm = scheme
-        .figures
-        .iter()
-        .filter(|figure| !figure.confidence.is_confirmed())
-        .count();
-    let has_own = scheme.figures.iter().any(own);
-    let count = scheme.figures.len();
-    let choices = of_tables
-        .iter()
-        .filter(|figure| scheme.figure(&figure.id) == Some(**figure))
-        .map(|figure| {
-            let label = format!("{} ({})", figure.label, figure.unit.bare(figure.value));
-            view! { <option value=figure.id.clone()>{label}</option> }
-        })
-        .collect_view();
-    let single = single
+        .filter(|figure| !figure.confidence.is_confirmed());
+    let counts = format!(
+        "{} figures for {}, {} of them to be confirmed",
+        scheme.figures.len(),
+        state.asked.year,
+        unconfirmed.count()
+    );
+    let single: Html = single
         .into_iter()
-        .map(|figure| row(model, &scheme, figure, true))
-        .collect_view();
-    let tabled = of_tables
-        .iter()
-        .map(|figure| row(model, &scheme, figure, own(figure)))
-        .collect_view();
-    let has_tables = !of_tables.is_empty();
-    view! {
+        .map(|figure| row(state, figure, true))
+        .collect();
+    let tabled = (!of_tables.is_empty()).then(|| {
+        let rows: Html = of_tables
+            .iter()
+            .map(|figure| row(state, figure, is_own(figure)))
+            .collect();
+        html! {
+            <h3>"By indicator, role or band"</h3>
+            {own_figure(state, &of_tables)}
+            {table("Figures by indicator, role or band", &rows)}
+        }
+    });
+    html! {
         <section class="sheet rules" id="rules">
-            <details class="fold" open=has_own>
+            <details class="fold" open=scheme.figures.iter().any(is_own)>
                 <summary>
                     <h2>"Rules and sources"</h2>
-                    <span class="quiet">
-                        {format!("{count} figures for {year}, {to_confirm} of them to be confirmed")}
-                    </span>
+                    <span class="quiet">{counts}</span>
                 </summary>
                 <p class="help">
                     "Type a figure of your own beside any of them: the result then rests on it, on every date, and says so."
                 </p>
-                {table("Figures of the scheme", single)}
-                {has_tables
-                    .then(|| {
-                        view! {
-                            <h3>"By indicator, role or band"</h3>
-                            <div class="no-script own-figure">
-                                <label>
-                                    "Figure " <select name="rule-of">
-                                        <option value="">"Choose"</option>
-                                        {choices}
-                                    </select>
-                                </label>
-                                <label>"Your own " <input type="text" name="rule-value" size="10"/></label>
-                                <button class="btn" type="submit">
-                                    "Use it"
-                                </button>
-                            </div>
-                            {table("Figures by indicator, role or band", tabled)}
-                        }
-                    })}
+                {table("Figures of the scheme", &single)}
+                {tabled}
             </details>
         </section>
     }
 }
 
-fn table(label: &'static str, rows: impl IntoView + 'static) -> AnyView {
-    view! {
+/// The key of a figure of one's own.
+fn key_of(figure: &Figure) -> String {
+    format!("rule.{}", figure.id)
+}
+
+/// Without script: a figure of one's own in the place of one of many.
+fn own_figure(state: &State, figures: &[&Figure]) -> Html {
+    let scheme = &state.scheme;
+    let choices: Html = figures
+        .iter()
+        .filter(|figure| scheme.figure(&figure.id) == Some(**figure))
+        .map(|figure| {
+            let label = format!("{} ({})", figure.label, figure.unit.bare(figure.value));
+            html! { <option value=&figure.id>{label}</option> }
+        })
+        .collect();
+    html! {
+        <div class="no-script own-figure">
+            <label>
+                "Figure " <select name="rule-of">
+                    <option value="">"Choose"</option>
+                    {choices}
+                </select>
+            </label>
+            <label>"Your own " <input type="text" name="rule-value" size="10"/></label>
+            <button class="btn" type="submit">
+                "Use it"
+            </button>
+        </div>
+    }
+}
+
+fn table(label: &str, rows: &Html) -> Html {
+    html! {
         <div class="scroll tall" tabindex="0" role="region" aria-label=format!("{label}, table")>
             <table class="figures">
                 <thead>
@@ -109,66 +113,56 @@ fn table(label: &'static str, rows: impl IntoView + 'static) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
 }
 
 /// A figure. Its field has a name in the form only where there are few of them or it is used,
 /// so that the address of a form without script stays short.
-fn row(model: Model, scheme: &Scheme, figure: &Figure, has_name: bool) -> AnyView {
-    let source = scheme.source(figure);
-    let key = format!("rule.{}", figure.id);
+fn row(state: &State, figure: &Figure, has_name: bool) -> Html {
+    let source = state.scheme.source(figure);
     // A figure of one's own holds on every date; of one that changes, the row in force as the
     // year begins has the field.
-    let in_force = scheme.figure(&figure.id);
+    let in_force = state.scheme.figure(&figure.id);
     let has_field = in_force.is_some_and(|in_force| in_force.from == figure.from);
     let field = has_field.then(|| {
-        let name = has_name.then(|| model.asked.with_untracked(|asked| asked.name(&key)));
+        let key = key_of(figure);
         let id = id_of(&key);
         let class = if has_name {
             "own-input"
         } else {
             "own-input script-only"
         };
-        view! {
+        html! {
             <input
                 class=class
                 type="text"
                 inputmode="decimal"
-                id=id.clone()
-                name=name
-                data-key=key.clone()
-                value=model.typed(&key)
+                id=&id
+                name=has_name.then(|| state.asked.name(&key))
+                data-key=&key
+                value=state.typed(&key)
                 aria-label=format!("Your own: {}", figure.label)
                 aria-describedby=format!("{id}-problem")
             />
-            <Problems model=model key=key/>
+            {problems(state, &key)}
         }
     });
-    view! {
+    let note = figure.note.as_ref();
+    let note = note.map(|note| html! { <span class="detail">{note}</span> });
+    let is_counted = !figure.unit.is_money() && !figure.unit.is_hundredths();
+    let unit = is_counted.then(|| html! { <span class="detail">{figure.unit.name()}</span> });
+    let confidence = mark(Some(figure.confidence))
+        .unwrap_or_else(|| html! { <span class="quiet small">"confirmed"</span> });
+    html! {
         <tr>
-            <th scope="row">
-                {figure.label.clone()}
-                {figure
-                    .note
-                    .clone()
-                    .map(|note| view! { <span class="detail">{note}</span> })}
-            </th>
-            <td class="n">
-                {figure.unit.bare(figure.value)}
-                {(!figure.unit.is_money() && !figure.unit.is_hundredths())
-                    .then(|| view! { <span class="detail">{figure.unit.name()}</span> })}
-            </td>
+            <th scope="row">{&figure.label} {note}</th>
+            <td class="n">{figure.unit.bare(figure.value)} {unit}</td>
             <td>{figure.from.long()}</td>
             <td>
-                <a href=source.address>{source.title}</a>
+                <a href=&source.address>{&source.title}</a>
                 " "
-                {match mark(Some(figure.confidence)) {
-                    Some(mark) => fragment("span", "contents", move || mark.clone()),
-                    None => view! { <span class="quiet small">"confirmed"</span> }.into_any(),
-                }}
+                {confidence}
             </td>
             <td>{field}</td>
         </tr>
     }
-    .into_any()
 }

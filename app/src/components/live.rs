@@ -14,10 +14,13 @@ pub(crate) struct Live<T> {
     page: Arc<RwLock<T>>,
     /// Counts the changes.
     now: RwSignal<u32>,
-    /// The same, a frame later: for what lies below the fold, so that what is on the screen
-    /// changes at once.
+    /// The same, later: for what lies below the fold, so that what is on the screen changes at
+    /// once.
     later: RwSignal<u32>,
 }
+
+/// Draws a part of a page.
+type Draw<T> = Box<dyn Fn(&T) -> Html + Send + Sync>;
 
 impl<T> Clone for Live<T> {
     fn clone(&self) -> Self {
@@ -52,23 +55,29 @@ impl<T: Send + Sync + 'static> Live<T> {
 
     /// Changes the page.
     pub(crate) fn change(&self, change: impl FnOnce(&mut T)) {
-        change(&mut self.page.write().unwrap_or_else(PoisonError::into_inner));
+        self.change_above(change);
+        let live = self.clone();
+        request_animation_frame(move || {
+            set_timeout(move || live.follow_below(), std::time::Duration::ZERO);
+        });
+    }
+
+    /// Changes the page; what lies below the fold stays as it is until [`Self::follow_below`].
+    pub(crate) fn change_above<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let done = change(&mut self.page.write().unwrap_or_else(PoisonError::into_inner));
         // The page may be gone by then.
         let _ = self.now.try_update(|count| *count += 1);
-        let later = self.later;
-        request_animation_frame(move || {
-            set_timeout(
-                move || {
-                    let _ = later.try_update(|count| *count += 1);
-                },
-                std::time::Duration::ZERO,
-            );
-        });
+        done
+    }
+
+    /// Lets what lies below the fold follow.
+    pub(crate) fn follow_below(&self) {
+        let _ = self.later.try_update(|count| *count += 1);
     }
 
     /// A part of the page.
     pub(crate) fn part(&self, draw: impl Fn(&T) -> Html + Send + Sync + 'static) -> AnyView {
-        self.drawn(Host::contents(), self.now, draw)
+        self.drawn(Host::contents(), self.now, Box::new(draw))
     }
 
     /// A part in an element with more than a class.
@@ -77,20 +86,25 @@ impl<T: Send + Sync + 'static> Live<T> {
         host: Host,
         draw: impl Fn(&T) -> Html + Send + Sync + 'static,
     ) -> AnyView {
-        self.drawn(host, self.now, draw)
+        self.drawn(host, self.now, Box::new(draw))
     }
 
     /// A part below the fold.
     pub(crate) fn part_below(&self, draw: impl Fn(&T) -> Html + Send + Sync + 'static) -> AnyView {
-        self.drawn(Host::contents(), self.later, draw)
+        self.drawn(Host::contents(), self.later, Box::new(draw))
     }
 
-    fn drawn(
+    /// The same in an element with more than a class.
+    pub(crate) fn part_below_in(
         &self,
         host: Host,
-        changes: RwSignal<u32>,
         draw: impl Fn(&T) -> Html + Send + Sync + 'static,
     ) -> AnyView {
+        self.drawn(host, self.later, Box::new(draw))
+    }
+
+    /// One function for all parts: what draws them is not in its type.
+    fn drawn(&self, host: Host, changes: RwSignal<u32>, draw: Draw<T>) -> AnyView {
         let page = Arc::clone(&self.page);
         let display = use_display();
         fragment_in(host, move || {

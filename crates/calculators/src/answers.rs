@@ -147,11 +147,10 @@ impl Answers {
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Answers {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(key, typed)| (key.into(), typed.into()))
-                .collect(),
-        )
+        // One by one: a map that is collected brings a sort of its own.
+        let mut answers = BTreeMap::new();
+        let pairs = pairs.into_iter();
+        answers.extend(pairs.map(|(key, typed)| (key.into(), typed.into())));
+        Self(answers)
     }
 }

@@ -261,6 +261,21 @@ pub struct PartResult {
     pub groups: BTreeMap<String, Amount>,
 }
 
+impl PartResult {
+    /// The results of rows, by their names.
+    #[must_use]
+    pub fn new(columns: Vec<Column>, rows: impl Iterator<Item = (String, RowResult)>) -> Self {
+        // One by one: a map that is collected brings a sort of its own.
+        let mut by_name = BTreeMap::new();
+        by_name.extend(rows);
+        Self {
+            columns,
+            rows: by_name,
+            groups: BTreeMap::new(),
+        }
+    }
+}
+
 /// One line of a ranking.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankedLine {

@@ -223,7 +223,7 @@ impl<'a> Reader<'a> {
                 numbers.push(row);
             }
         }
-        numbers.sort_unstable();
+        domain::order::sort_by(&mut numbers, usize::cmp);
         numbers.dedup();
         numbers.retain(|row| {
             let removed = self.answers.get(&format!("{part}.{row}.removed"));

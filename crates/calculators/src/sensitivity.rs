@@ -118,6 +118,6 @@ pub fn sensitivity(
         let difference = swing.high.checked_sub(swing.low);
         difference.unwrap_or_default().abs()
     };
-    swings.sort_by_key(|swing| std::cmp::Reverse(size(swing)));
+    domain::order::sort_by(&mut swings, |a, b| size(b).cmp(&size(a)));
     swings
 }

@@ -32,7 +32,7 @@ pub fn split(pot: Decimal, claims: &[Claim<'_>]) -> Option<Vec<Decimal>> {
         .collect();
     // Added from small to large, so that rounding, if any, is alike in every order.
     let mut ascending = weights.clone();
-    ascending.sort_unstable();
+    domain::order::sort_by(&mut ascending, Decimal::cmp);
     let total = ascending
         .into_iter()
         .try_fold(Decimal::ZERO, Decimal::checked_add)?;
@@ -48,7 +48,7 @@ pub fn split(pot: Decimal, claims: &[Claim<'_>]) -> Option<Vec<Decimal>> {
         parts.push((whole, exact - whole));
     }
     let mut order: Vec<usize> = (0..claims.len()).collect();
-    order.sort_by(|&a, &b| {
+    domain::order::sort_by(&mut order, |&a, &b| {
         let remainder = parts[b].1.cmp(&parts[a].1);
         let weight = weights[b].cmp(&weights[a]);
         remainder

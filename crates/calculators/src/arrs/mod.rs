@@ -250,7 +250,7 @@ fn start_budgets(start: &Start) -> Vec<Vec<(String, String)>> {
 
 /// The budgets by row number, as the choices of a post.
 fn budgets(start: &Start, answers: &Answers) -> Vec<(String, String)> {
-    let mut names: std::collections::BTreeMap<usize, String> = start_budgets(start)
+    let mut names: Vec<(usize, String)> = start_budgets(start)
         .into_iter()
         .enumerate()
         .filter_map(|(at, cells)| Some((at + 1, cells.into_iter().next()?.1)))
@@ -265,21 +265,20 @@ fn budgets(start: &Start, answers: &Answers) -> Vec<(String, String)> {
         let Ok(number) = number.parse::<usize>() else {
             continue;
         };
-        match column {
-            "removed" if typed == "yes" => {
-                names.remove(&number);
+        let known = names.iter().position(|(known, _)| *known == number);
+        match (column, known) {
+            ("removed", Some(at)) if typed == "yes" => drop(names.remove(at)),
+            ("name", Some(at)) if !typed.trim().is_empty() => {
+                names[at].1 = typed.trim().to_owned();
             }
-            "name" if !typed.trim().is_empty() => {
-                names.insert(number, typed.trim().to_owned());
+            ("name", None) if !typed.trim().is_empty() => {
+                names.push((number, typed.trim().to_owned()));
             }
-            "amount" => {
-                names
-                    .entry(number)
-                    .or_insert_with(|| format!("Budget {number}"));
-            }
+            ("amount", None) => names.push((number, format!("Budget {number}"))),
             _ => {}
         }
     }
+    domain::order::sort_by(&mut names, |a, b| a.0.cmp(&b.0));
     names
         .into_iter()
         .map(|(number, name)| (number.to_string(), name))

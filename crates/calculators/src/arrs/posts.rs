@@ -1,7 +1,5 @@
 //! The posts of a network and what each costs and may claim.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::PARTS;
@@ -87,7 +85,7 @@ struct Year {
     months: Vec<Month>,
     rates: Vec<OnCosts>,
     /// The maxima of roles that posts have, by role.
-    maxima: BTreeMap<String, Vec<Option<Term>>>,
+    maxima: Vec<(String, Vec<Option<Term>>)>,
 }
 
 /// A post.
@@ -127,7 +125,7 @@ pub fn read(scheme: &Scheme, reader: &Reader<'_>, maxima: &Maxima) -> Vec<Post> 
     let mut year = Year {
         months,
         rates,
-        maxima: BTreeMap::new(),
+        maxima: Vec::new(),
     };
     let mut posts = Vec::new();
     for (part, _) in PARTS {
@@ -170,12 +168,14 @@ fn read_one(
         None => None,
     };
     let months = &year.months;
-    let role_maxima = year.maxima.entry(role.clone()).or_insert_with(|| {
-        let each = months
-            .iter()
-            .map(|month| maxima.for_role(scheme, &role, *month));
-        each.collect()
+    let known = year.maxima.iter().position(|(known, _)| *known == role);
+    let at = known.unwrap_or_else(|| {
+        let months = months.iter();
+        let each = months.map(|month| maxima.for_role(scheme, &role, *month));
+        year.maxima.push((role.clone(), each.collect()));
+        year.maxima.len() - 1
     });
+    let role_maxima = &year.maxima[at].1;
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut lacking = Vec::new();
     let each = months.iter().zip(&year.rates).zip(role_maxima.iter());

@@ -1,7 +1,5 @@
 //! What the posts come to: the claim against the entitlement, through the year.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::form;
@@ -153,16 +151,21 @@ fn sum_of(posts: &[&Post], what: &str, amount: fn(&Post) -> Expr) -> Working {
 
 /// Every band of mental health practitioners has a first one, and only one.
 fn firsts_of_bands(scheme: &Scheme, reader: &Reader<'_>, posts: &[Post]) {
-    let mut bands: BTreeMap<&str, (Decimal, &Post)> = BTreeMap::new();
+    let mut bands: Vec<(&str, Decimal, &Post)> = Vec::new();
     for post in posts {
         if let Some((band, is_first)) = &post.first_of_band {
-            let entry = bands.entry(band).or_insert((Decimal::ZERO, post));
+            let known = bands.iter().position(|(known, ..)| known == band);
+            let at = known.unwrap_or_else(|| {
+                bands.push((band, Decimal::ZERO, post));
+                bands.len() - 1
+            });
             if *is_first {
-                entry.0 = entry.0.saturating_add(post.wte.value);
+                bands[at].1 = bands[at].1.saturating_add(post.wte.value);
             }
         }
     }
-    for (band, (firsts, post)) in bands {
+    domain::order::sort_by(&mut bands, |a, b| a.0.cmp(b.0));
+    for (band, firsts, post) in bands {
         let key = format!("{}.{}.share", post.part, post.row);
         if firsts.is_zero() {
             reader.report(Problem::beware(
@@ -232,17 +235,16 @@ fn per_row<'a>(posts: impl Iterator<Item = &'a Post>) -> PartResult {
         ];
         (post.row.clone(), RowResult { cells, gauge: None })
     });
-    PartResult {
-        columns: vec![
+    PartResult::new(
+        vec![
             Column::of("Maximum", Unit::Pounds),
             Column::of("Cost", Unit::Pounds),
             Column::of("Claim", Unit::Pounds),
             Column::of("Not reimbursed", Unit::Pounds),
             Column::words("Within the limit"),
         ],
-        rows: rows.collect(),
-        groups: BTreeMap::new(),
-    }
+        rows,
+    )
 }
 
 fn summarise(

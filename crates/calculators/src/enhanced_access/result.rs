@@ -1,7 +1,5 @@
 //! What the plan comes to: hours owed and planned, gaps, sites, days and bank holidays.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::plan::{DAYS, Mode, Session, Week, clock, spoken};
@@ -269,26 +267,22 @@ fn in_hours(minutes: Decimal) -> Cell {
 }
 
 fn per_row(counted: &[Counted]) -> PartResult {
-    PartResult {
-        columns: vec![
+    PartResult::new(
+        vec![
             Column::of("In standard hours", Unit::Hours),
             Column::of("Outside, counted", Unit::Hours),
             Column::words("Remark"),
         ],
-        rows: counted
-            .iter()
-            .map(|one| {
-                let cells = vec![
-                    in_hours(one.standard),
-                    in_hours(one.outside),
-                    Cell::text(one.remark.join("; ")),
-                ];
-                let result = RowResult { cells, gauge: None };
-                (one.session.row.clone(), result)
-            })
-            .collect(),
-        groups: BTreeMap::new(),
-    }
+        counted.iter().map(|one| {
+            let cells = vec![
+                in_hours(one.standard),
+                in_hours(one.outside),
+                Cell::text(one.remark.join("; ")),
+            ];
+            let result = RowResult { cells, gauge: None };
+            (one.session.row.clone(), result)
+        }),
+    )
 }
 
 fn days(week: &Week, counted: &[Counted], gaps: &[(u8, (u16, u16))]) -> Table {
@@ -350,16 +344,22 @@ fn sessions_on(counted: &[Counted], day: u8) -> impl Iterator<Item = &Counted> {
 }
 
 fn sites(counted: &[Counted]) -> Table {
-    let mut by_site: BTreeMap<&str, [Decimal; 2]> = BTreeMap::new();
+    let mut by_site: Vec<(&str, [Decimal; 2])> = Vec::new();
     for one in counted {
-        let hours = by_site.entry(one.session.site.as_str()).or_default();
-        let [in_person, remote] = hours;
+        let site = one.session.site.as_str();
+        let known = by_site.iter().position(|(known, _)| *known == site);
+        let at = known.unwrap_or_else(|| {
+            by_site.push((site, [Decimal::ZERO; 2]));
+            by_site.len() - 1
+        });
+        let [in_person, remote] = &mut by_site[at].1;
         let slot = match one.session.mode {
             Mode::InPerson => in_person,
             Mode::Remote => remote,
         };
         *slot = slot.saturating_add(one.minutes());
     }
+    domain::order::sort_by(&mut by_site, |a, b| a.0.cmp(b.0));
     let row = |label: &str, minutes: [Decimal; 2], is_total| Row {
         label: label.to_owned(),
         cells: vec![
@@ -380,7 +380,7 @@ fn sites(counted: &[Counted]) -> Table {
             row(label, *minutes, false)
         })
         .collect();
-    let mode = |at: usize| total(by_site.values().map(|minutes| minutes[at]));
+    let mode = |at: usize| total(by_site.iter().map(|(_, minutes)| minutes[at]));
     rows.push(row("All sites", [mode(0), mode(1)], true));
     Table {
         id: "sites".to_owned(),

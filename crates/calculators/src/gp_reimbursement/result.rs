@@ -1,7 +1,5 @@
 //! What the claims come to: against the cap, through the year; and payments for cover.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::absence::{self, Absence};
@@ -177,53 +175,46 @@ fn difference(first: &Cell, second: &Cell) -> Cell {
 
 fn post_rows(claims: &[Claim]) -> PartResult {
     let rows = claims.iter().filter(|claim| claim.part == "post");
-    PartResult {
-        columns: vec![
+    PartResult::new(
+        vec![
             Column::of("Most", Unit::Pounds),
             Column::of("Cost", Unit::Pounds),
             Column::of("Claim", Unit::Pounds),
             Column::of("Not reimbursed", Unit::Pounds),
         ],
-        rows: rows
-            .map(|claim| {
-                let cost = pounds("cost", "Cost", claim.cost());
-                let paid =
-                    cap_confidence(pounds("claim", "Claim", claim.claim()), claim.confidence());
-                let rest = difference(&cost, &paid);
-                let most = pounds("most", "Most", claim.most());
-                let cells = vec![most, cost, paid, rest];
-                (claim.row.clone(), RowResult { cells, gauge: None })
-            })
-            .collect(),
-        groups: BTreeMap::new(),
-    }
+        rows.map(|claim| {
+            let cost = pounds("cost", "Cost", claim.cost());
+            let paid = cap_confidence(pounds("claim", "Claim", claim.claim()), claim.confidence());
+            let rest = difference(&cost, &paid);
+            let most = pounds("most", "Most", claim.most());
+            let cells = vec![most, cost, paid, rest];
+            (claim.row.clone(), RowResult { cells, gauge: None })
+        }),
+    )
 }
 
 fn extra_rows(claims: &[Claim]) -> PartResult {
     let rows = claims.iter().filter(|claim| claim.part == "extra");
-    PartResult {
-        columns: vec![
+    PartResult::new(
+        vec![
             Column::of("Hours", Unit::Hours),
             Column::of("Most", Unit::Pounds),
             Column::of("Cost", Unit::Pounds),
             Column::of("Claim", Unit::Pounds),
         ],
-        rows: rows
-            .map(|claim| {
-                let hours = claim.hours().map_or(Cell::Empty, |hours| {
-                    worked("hours", "Hours", Working::new(hours, Unit::Hours))
-                });
-                let cells = vec![
-                    hours,
-                    pounds("most", "Most", claim.most()),
-                    pounds("cost", "Cost", claim.cost()),
-                    cap_confidence(pounds("claim", "Claim", claim.claim()), claim.confidence()),
-                ];
-                (claim.row.clone(), RowResult { cells, gauge: None })
-            })
-            .collect(),
-        groups: BTreeMap::new(),
-    }
+        rows.map(|claim| {
+            let hours = claim.hours().map_or(Cell::Empty, |hours| {
+                worked("hours", "Hours", Working::new(hours, Unit::Hours))
+            });
+            let cells = vec![
+                hours,
+                pounds("most", "Most", claim.most()),
+                pounds("cost", "Cost", claim.cost()),
+                cap_confidence(pounds("claim", "Claim", claim.claim()), claim.confidence()),
+            ];
+            (claim.row.clone(), RowResult { cells, gauge: None })
+        }),
+    )
 }
 
 fn by_route(claims: &[Claim]) -> Table {
@@ -383,16 +374,15 @@ fn cover(absences: &[Absence], outcome: &mut Outcome) {
         let cells = vec![Cell::amount(absence.weeks, Unit::Weeks), cost, paid, rest];
         (absence.row.clone(), RowResult { cells, gauge: None })
     });
-    let result = PartResult {
-        columns: vec![
+    let result = PartResult::new(
+        vec![
             Column::of("Weeks paid", Unit::Weeks),
             Column::of("Cost of cover", Unit::Pounds),
             Column::of("Paid", Unit::Pounds),
             Column::of("Not paid", Unit::Pounds),
         ],
-        rows: rows.collect(),
-        groups: BTreeMap::new(),
-    };
+        rows,
+    );
     outcome.per_row.insert("absence".to_owned(), result);
     if let Some(paid) = paid.filter(|_| !absences.is_empty()) {
         outcome.story.push(format!(

@@ -341,7 +341,7 @@ fn rank(outcome: &mut Outcome, lines: &[Line<'_>]) {
         .iter()
         .filter(|line| line.worth.amount.value < line.most)
         .collect();
-    open.sort_by_key(|line| std::cmp::Reverse(worth(line)));
+    domain::order::sort_by(&mut open, |a, b| worth(b).cmp(&worth(a)));
     let lines = open
         .into_iter()
         .map(|line| {

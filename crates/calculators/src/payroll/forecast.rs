@@ -152,7 +152,7 @@ impl<'a> Basis<'a> {
         let bands = scheme.figures.iter();
         let bands = bands.filter(|figure| figure.id.starts_with("payroll.afc."));
         let mut bands: Vec<Month> = bands.map(|figure| figure.from.month()).collect();
-        bands.sort_unstable();
+        domain::order::sort_by(&mut bands, Month::cmp);
         bands.dedup();
         Self {
             scheme,

@@ -1,7 +1,5 @@
 //! What the staff cost: month by month, by year, by person.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -321,16 +319,15 @@ fn per_row(scheme: &Scheme, basis: &Basis<'_>, costed: &[PersonCosts<'_>]) -> Pa
         ];
         (person.row.clone(), RowResult { cells, gauge: None })
     });
-    PartResult {
-        columns: vec![
+    PartResult::new(
+        vec![
             Column::of("A year as it begins", Unit::PoundsYear),
             Column::of("A year as it ends", Unit::PoundsYear),
             Column::of("In the forecast", Unit::Pounds),
             Column::of("Member’s pension rate", Unit::Percent),
         ],
-        rows: rows.collect(),
-        groups: BTreeMap::new(),
-    }
+        rows,
+    )
 }
 
 /// What a member with this pay contributes, per cent.

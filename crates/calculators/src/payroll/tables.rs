@@ -1,7 +1,5 @@
 //! The tables and charts below the result: by month, by year, by kind of post.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::costs::{MonthlyTotal, PersonCosts};
@@ -71,18 +69,17 @@ fn year_of(month: Month) -> u16 {
 }
 
 pub(super) fn yearly(basis: &Basis<'_>, whole: &[MonthlyTotal]) -> Table {
-    let mut years: BTreeMap<u16, Vec<&MonthlyTotal>> = BTreeMap::new();
-    for (month, costs) in basis.months().iter().zip(whole) {
-        years.entry(year_of(*month)).or_default().push(costs);
-    }
-    let rows = years.into_iter().map(|(year, months)| {
+    let months: Vec<_> = basis.months().iter().zip(whole).collect();
+    let years = months.chunk_by(|one, next| year_of(*one.0) == year_of(*next.0));
+    let rows = years.filter_map(|months| {
+        let year = year_of(*months.first()?.0);
         let part = match months.len() {
             12 => String::new(),
             1 => ", 1 month".to_owned(),
             count => format!(", {count} months"),
         };
         let label = format!("{year}/{:02}{part}", (year + 1) % 100);
-        row(label, months.into_iter(), false)
+        Some(row(label, months.iter().map(|(_, costs)| *costs), false))
     });
     Table {
         id: "years".to_owned(),

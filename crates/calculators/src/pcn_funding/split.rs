@@ -252,7 +252,7 @@ fn by_mixture(
         let weights = weights(method, practices)?;
         // Added from small to large, so that the order of practices moves no digit.
         let mut ascending = weights.clone();
-        ascending.sort_unstable();
+        domain::order::sort_by(&mut ascending, Decimal::cmp);
         let whole = total(&ascending);
         for (mixed, weight) in mixed.iter_mut().zip(weights) {
             let part = percent
