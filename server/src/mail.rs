@@ -12,7 +12,7 @@ use domain::access::MemberState;
 use domain::code::OdsCode;
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
-use store::accounts::{Cause, DueMail, LinkPurpose, MailJob, Person, Registration};
+use store::accounts::{Cause, DueMail, LinkPurpose, MailId, MailJob, Person, Registration};
 
 use crate::account::Accounts;
 use crate::auth::token::Token;
@@ -50,7 +50,7 @@ pub(crate) async fn send_next(
     let Some(due) = store.due_mail(now, later(now, CLAIM)).await? else {
         return Ok(None);
     };
-    let written = write(accounts, &due.job, now).await;
+    let written = write(accounts, &due, now).await;
     let failure = match written {
         Ok(None) => None,
         Ok(Some((to, letter))) => match mailer.send(&to, &letter, &accounts.app.public_url).await {
@@ -94,14 +94,18 @@ fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
 /// The letter of a job and where it goes; `None` where there is nobody to write to.
 async fn write(
     accounts: &Accounts,
-    job: &MailJob,
+    due: &DueMail,
     now: Timestamp,
 ) -> Result<Option<(String, Letter)>, StoreError> {
-    let writer = Writer { accounts, now };
+    let writer = Writer {
+        accounts,
+        mail: &due.id,
+        now,
+    };
     let store = &accounts.store;
-    Ok(match job {
+    Ok(match &due.job {
         MailJob::Verify { registration } => match store.registration(registration).await? {
-            Some(registration) => Some(writer.verify(registration).await?),
+            Some(registration) => writer.verify(registration).await?,
             None => None,
         },
         MailJob::ResetPassword { address } => match store.person_by_address(address).await? {
@@ -111,12 +115,12 @@ async fn write(
                     .secret_link(purpose, "/accounts/password-reset/")
                     .await?;
                 let name = person.name;
-                Some((person.address, Letter::ResetPassword { name, link }))
+                link.map(|link| (person.address, Letter::ResetPassword { name, link }))
             }
             None => None,
         },
         MailJob::ConfirmAddress { person, address } => match store.person(person).await? {
-            Some(person) => Some(writer.confirm_address(person, address).await?),
+            Some(person) => writer.confirm_address(person, address).await?,
             None => None,
         },
         MailJob::AddressChanged { name, old, new } => Some((
@@ -187,19 +191,26 @@ const fn outcome(state: MemberState, cause: Cause) -> Outcome {
 /// Writes the letters that need a link of their own.
 struct Writer<'a> {
     accounts: &'a Accounts,
+    mail: &'a MailId,
     now: Timestamp,
 }
 
 impl Writer<'_> {
-    /// A link that works once.
-    async fn secret_link(&self, purpose: LinkPurpose, path: &str) -> Result<String, StoreError> {
+    /// A link that works once; `None` where what it was asked for was overtaken.
+    async fn secret_link(
+        &self,
+        purpose: LinkPurpose,
+        path: &str,
+    ) -> Result<Option<String>, StoreError> {
         let token = Token::random();
-        self.accounts
+        let expires_at = later(self.now, LINK);
+        let is_made = self
+            .accounts
             .store
-            .make_link(&purpose, &token.hash(), later(self.now, LINK))
+            .make_link(&purpose, &token.hash(), expires_at, Some(self.mail))
             .await?;
         let path = format!("{path}?token={}", token.secret());
-        Ok(self.accounts.link(&path))
+        Ok(is_made.then(|| self.accounts.link(&path)))
     }
 
     fn organisation(&self, code: OdsCode) -> String {
@@ -208,7 +219,10 @@ impl Writer<'_> {
             .unwrap_or_else(|| code.to_string())
     }
 
-    async fn verify(&self, registration: Registration) -> Result<(String, Letter), StoreError> {
+    async fn verify(
+        &self,
+        registration: Registration,
+    ) -> Result<Option<(String, Letter)>, StoreError> {
         let known = self
             .accounts
             .store
@@ -222,32 +236,38 @@ impl Writer<'_> {
             },
             None => {
                 let purpose = LinkPurpose::Verify(registration.id);
+                let Some(link) = self.secret_link(purpose, "/accounts/verify/").await? else {
+                    return Ok(None);
+                };
                 Letter::Verify {
                     name: registration.name,
-                    link: self.secret_link(purpose, "/accounts/verify/").await?,
+                    link,
                 }
             }
         };
-        Ok((registration.address, letter))
+        Ok(Some((registration.address, letter)))
     }
 
     async fn confirm_address(
         &self,
         person: Person,
         address: &str,
-    ) -> Result<(String, Letter), StoreError> {
+    ) -> Result<Option<(String, Letter)>, StoreError> {
         let letter = match self.accounts.store.person_by_address(address).await? {
             Some(_) => Letter::AddressInUse {
                 sign_in: self.accounts.link("/accounts/login/"),
             },
             None => {
                 let purpose = LinkPurpose::Address(person.id, address.to_owned());
+                let Some(link) = self.secret_link(purpose, "/accounts/address/").await? else {
+                    return Ok(None);
+                };
                 Letter::ConfirmAddress {
                     name: person.name,
-                    link: self.secret_link(purpose, "/accounts/address/").await?,
+                    link,
                 }
             }
         };
-        Ok((address.to_owned(), letter))
+        Ok(Some((address.to_owned(), letter)))
     }
 }

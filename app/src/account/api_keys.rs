@@ -119,7 +119,7 @@ fn new_key(key: &NewKey) -> AnyView {
             <p>
                 "Copy it now: it is shown only this once, and we keep only its hash. It goes into the header "
                 <code>"Authorization: Bearer"</code>
-                " and never into an address. Whoever has it reads in your name; revoke it if it gets lost."
+                " and never into an address. Whoever has it reads in your name; revoke it if it gets lost. It is revoked with every new password or address of your account."
             </p>
             <div class="entry">
                 <label for="new-key">"The key"</label>

@@ -66,7 +66,7 @@ pub fn security(model: &Security) -> Page {
         {section(
             "your-password",
             "Password",
-            "With a new password every other device is signed out.",
+            "With a new password every other device is signed out, and your API keys are revoked.",
             post("/accounts/profile/password/", password_fields),
         )}
         {section(

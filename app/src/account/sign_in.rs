@@ -213,8 +213,9 @@ fn resend(form: &Form, address: Option<&str>) -> AnyView {
 pub struct LogIn {
     /// `address`, `password`, `stay` (`yes`), `next` (where to go then).
     pub form: Form,
-    /// The address of a registration that waits, where its password was right.
-    pub unverified: Option<String>,
+    /// The address with which signing in was refused. Whether it has an account, a registration
+    /// that waits, or neither is not told.
+    pub refused: Option<String>,
     /// Word of what was done, such as that the new password holds.
     pub done: Option<String>,
 }
@@ -223,13 +224,13 @@ pub struct LogIn {
 #[must_use]
 pub fn log_in(model: &LogIn) -> Page {
     let form = &model.form;
-    let unverified = model.unverified.as_ref().map(|address| {
+    let unverified = model.refused.as_ref().map(|address| {
         view! {
             <section class="panel" aria-labelledby="unverified">
-                <h2 id="unverified">"Your address is not verified yet"</h2>
+                <h2 id="unverified">"Registered, and not verified yet?"</h2>
                 <p>
-                    "We sent a mail to " <b>{address.clone()}</b>
-                    " with a link that finishes your registration. Follow it, and you can sign in."
+                    "You can sign in once you have followed the link in the mail that we sent to "
+                    <b>{address.clone()}</b> " when you registered."
                 </p>
                 {resend(&Form::new(), Some(address))}
             </section>
@@ -251,8 +252,8 @@ pub fn log_in(model: &LogIn) -> Page {
         .form(form)
         .done(model.done.as_ref())
         .page(view! {
-            {unverified}
             {post("/accounts/login/", fields)}
+            {unverified}
             <ul class="ways">
                 <li>
                     <a href="/accounts/password-reset/">"I have forgotten my password"</a>
@@ -385,7 +386,7 @@ pub fn new_password(model: &NewPassword) -> Page {
     };
     Frame::open("Set a new password").form(form).page(view! {
         <div class="words">
-            <p>"With the new password you are signed out on every device."</p>
+            <p>"With the new password you are signed out on every device, and your API keys are revoked."</p>
         </div>
         {post("/accounts/password-reset/new/", fields)}
     })
@@ -406,7 +407,7 @@ pub fn take_address(model: &TakeAddress) -> Page {
     Frame::open("Your new address").form(&model.form).page(view! {
         <div class="words">
             <p>
-                "From then on you sign in with the address to which we sent this link, and mail goes there. The old address is told, and every other device is signed out."
+                "From then on you sign in with the address to which we sent this link, and mail goes there. The old address is told, every other device is signed out, and your API keys are revoked."
             </p>
             {button_form(
                 "/accounts/address/",

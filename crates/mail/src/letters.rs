@@ -280,8 +280,8 @@ fn address_changed(name: &str, new: &str) -> Draft {
                  there from now on, and it is what you sign in with.",
             )),
             paragraph(
-                "All other devices were signed out. If you made this change, there is \
-                 nothing else to do.",
+                "All other devices were signed out, and your API keys were revoked. If you \
+                 made this change, there is nothing else to do.",
             ),
             paragraph(
                 "If it was not you, somebody else has your account. Contact the \
@@ -298,8 +298,9 @@ fn password_changed(name: &str, reset: &str) -> Draft {
         parts: vec![
             hello(name),
             paragraph(
-                "The password of your Haresign account was changed. If you changed it, \
-                 there is nothing to do.",
+                "The password of your Haresign account was changed. All other devices were \
+                 signed out, and your API keys were revoked. If you changed it, there is \
+                 nothing else to do.",
             ),
             paragraph("If it was not you, set a new password at once."),
             button("Set a new password", reset),

@@ -15,7 +15,7 @@ use zip::write::SimpleFileOptions;
 use super::documents::{attachment, forget};
 use super::done;
 use super::fields::{Asked, Fields, Listed};
-use super::profile::is_own_password;
+use super::profile::own_credentials;
 use super::refusal::Answer;
 use super::sign_in::with_cookie;
 use super::state::{Visit, onward};
@@ -210,13 +210,16 @@ pub(crate) struct Deleting {
 }
 
 pub(crate) async fn delete(visit: Visit, Fields(fields): Fields<Deleting>) -> Answer {
-    if !is_own_password(&visit, &fields.password).await? {
+    let Some(verified) = own_credentials(&visit, &fields.password).await? else {
         let form = Form::new().error("password", "This is not your password. Nothing is deleted.");
         let page = view(&visit, form, "").await?;
         return visit.show_again(page).await;
-    }
-    let person = visit.person()?;
-    let objects = visit.store().delete_person(&person.id, &visit.by()).await?;
+    };
+    let objects = visit
+        .store()
+        .delete_person(&verified, &visit.by())
+        .await??;
+    visit.accounts.keys.forget_states();
     for object in objects {
         forget(&visit, &object).await;
     }

@@ -10,9 +10,13 @@ pub(crate) fn words(key: &str) -> Option<String> {
         "others-signed-out" => "You are signed out on every other device.",
         "device-signed-out" => "That device is signed out.",
         "password-reset" => "Your new password holds. Sign in with it.",
-        "password-changed" => "Your password is changed. Every other device is signed out.",
+        "password-changed" => {
+            "Your password is changed. Every other device is signed out, and your API keys are revoked."
+        }
         "name-changed" => "Your name is changed.",
-        "address-changed" => "Your mail address is changed. Every other device is signed out.",
+        "address-changed" => {
+            "Your mail address is changed. Every other device is signed out, and your API keys are revoked."
+        }
         "verified" => "Your address is verified. Welcome.",
         "sent-again" => "If a registration with this address waits, its mail is on its way again.",
         "asked" => "Your request is sent. You are told by mail, and here, when it is decided.",

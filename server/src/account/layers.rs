@@ -123,7 +123,8 @@ async fn recognise(
     now: Timestamp,
 ) -> Result<Option<(SignedIn, Visitor)>, StoreError> {
     let store = &accounts.store;
-    let Some((sign_in, person)) = store.signed_in(&token.hash(), now).await? else {
+    let token_hash = token.hash();
+    let Some((sign_in, person)) = store.signed_in(&token_hash, now).await? else {
         return Ok(None);
     };
     let memberships = store.memberships_of(&person.id).await?;
@@ -155,7 +156,12 @@ async fn recognise(
             })
             .collect(),
     };
-    Ok(Some((SignedIn { person, sign_in }, visitor)))
+    let who = SignedIn {
+        person,
+        sign_in,
+        token_hash,
+    };
+    Ok(Some((who, visitor)))
 }
 
 fn workspace(accounts: &Accounts, member: &Member, person: &Person) -> Workspace {

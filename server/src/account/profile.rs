@@ -9,13 +9,13 @@ use domain::access::MemberState;
 use domain::code::OdsCode;
 use domain::organisation::Kind;
 use serde::Deserialize;
-use store::accounts::{Member, SignInId};
+use store::accounts::{Credentials, Member, SignInId};
 
 use super::done;
 use super::fields::{Asked, Fields, Of};
 use super::refusal::{Answer, Refusal};
 use super::sign_in::{
-    address_objection, check_mail_address, mail_allowed, name_objection, proves, rotate,
+    address_objection, check_mail_address, mail_allowed, name_objection, proves, renew,
 };
 use super::state::{Visit, onward};
 use crate::auth::password;
@@ -205,21 +205,23 @@ pub(crate) async fn change_name(visit: Visit, Fields(fields): Fields<NameOnly>) 
         )
         .await;
     }
-    let person = visit.person()?;
-    visit
-        .store()
-        .change_name(&person.id, name, &visit.by())
-        .await?;
+    visit.store().change_name(name, &visit.by()).await??;
     Ok(onward("/accounts/security/?done=name-changed"))
 }
 
 const WRONG_PASSWORD: &str = "This is not your password.";
 
-/// Whether a password is that of the person who is signed in.
-pub(crate) async fn is_own_password(visit: &Visit, password: &str) -> Answer<bool> {
+/// What a password was verified against, where it is that of the person who is signed in. What
+/// is done with it asks for this again: the password may have changed meanwhile.
+pub(crate) async fn own_credentials(visit: &Visit, password: &str) -> Answer<Option<Credentials>> {
     let person = visit.person()?;
     let hash = visit.store().password_of(&person.id).await?;
-    proves(visit, &person.address, password, hash.as_deref()).await
+    let is_right = proves(visit, &person.address, password, hash.as_deref()).await?;
+    Ok(hash.filter(|_| is_right).map(|hash| Credentials {
+        person: person.id.clone(),
+        address: person.address.clone(),
+        password: hash,
+    }))
 }
 
 #[derive(Default, Deserialize)]
@@ -253,15 +255,15 @@ pub(crate) async fn change_address(
         return security_again(&visit, of_address(form)).await;
     }
     let allowed = async {
-        let is_right = is_own_password(&visit, &fields.password).await?;
-        if is_right {
+        let verified = own_credentials(&visit, &fields.password).await?;
+        if verified.is_some() {
             mail_allowed(&visit, address).await?;
         }
-        Ok(is_right)
+        Ok(verified)
     };
-    match allowed.await {
-        Ok(true) => {}
-        Ok(false) => {
+    let verified = match allowed.await {
+        Ok(Some(verified)) => verified,
+        Ok(None) => {
             let form = form.error("password", WRONG_PASSWORD);
             return security_again(&visit, of_address(form)).await;
         }
@@ -269,11 +271,11 @@ pub(crate) async fn change_address(
             let page = async |form| security_view(&visit, "", of_address(form)).await;
             return visit.show_later(refusal, form, page).await;
         }
-    }
+    };
     visit
         .store()
-        .ask_new_address(&person.id, address, &visit.by())
-        .await?;
+        .ask_new_address(&verified, address, &visit.by())
+        .await??;
     Ok(onward(&check_mail_address("address", address)))
 }
 
@@ -290,13 +292,17 @@ pub(crate) async fn change_password(
 ) -> Answer {
     let who = visit.signed_in()?;
     let mut form = Form::new();
+    let mut verified = None;
     let personal = [who.person.name.as_str(), who.person.address.as_str()];
     if let Some(objection) = password::objection(&fields.password, &personal) {
         form = form.error("password", objection);
-    } else if !is_own_password(&visit, &fields.current).await? {
-        form = form.error("current", WRONG_PASSWORD);
+    } else {
+        verified = own_credentials(&visit, &fields.current).await?;
+        if verified.is_none() {
+            form = form.error("current", WRONG_PASSWORD);
+        }
     }
-    if !form.is_ok() {
+    let Some(verified) = verified else {
         return security_again(
             &visit,
             Forms {
@@ -305,13 +311,18 @@ pub(crate) async fn change_password(
             },
         )
         .await;
-    }
+    };
     let hash = visit.accounts.passwords.hash(&fields.password).await?;
-    visit
-        .store()
-        .change_password(&who.person.id, &hash, &who.sign_in.id, &visit.by())
-        .await?;
-    rotate(&visit, "/accounts/security/?done=password-changed").await
+    let to = "/accounts/security/?done=password-changed";
+    let (store, by) = (visit.store(), visit.by());
+    let changed = renew(&visit, to, async |renewal| {
+        Ok(store
+            .change_password(&verified, &hash, renewal, &by)
+            .await?)
+    });
+    let response = changed.await??;
+    visit.accounts.keys.forget_states();
+    Ok(response)
 }
 
 pub(crate) async fn end_sign_in(visit: Visit, Of(device): Of<SignInId>) -> Answer {

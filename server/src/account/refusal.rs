@@ -137,6 +137,7 @@ impl From<Refused> for Refusal {
             Refused::AlreadyDecided => Self::AlreadyDecided,
             Refused::LastAdmin => Self::LastAdmin,
             Refused::Full => Self::Full,
+            Refused::Stale => Self::SignInFirst,
         }
     }
 }

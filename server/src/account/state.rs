@@ -128,6 +128,8 @@ pub(crate) fn never_kept(headers: &mut HeaderMap) {
 pub(crate) struct SignedIn {
     pub(crate) person: Person,
     pub(crate) sign_in: SignIn,
+    /// The hash of the token that came with the request.
+    pub(crate) token_hash: String,
 }
 
 /// The keyed hash of the network address, put beside every request.
@@ -201,6 +203,7 @@ impl Visit {
     pub(crate) fn by(&self) -> By {
         By {
             person: self.maybe().map(|who| who.person.id.clone()),
+            session: self.maybe().map(|who| who.token_hash.clone()),
             network: self.network.to_string(),
             at: self.now,
         }
@@ -210,6 +213,7 @@ impl Visit {
     pub(crate) fn by_person(&self, person: PersonId) -> By {
         By {
             person: Some(person),
+            session: None,
             ..self.by()
         }
     }

@@ -121,6 +121,23 @@ impl Passwords {
         Ok(is_right && is_known)
     }
 
+    /// Keeps every thread busy until what this gives is dropped: a test decides with it what
+    /// happens while somebody's password waits to be looked at.
+    #[cfg(test)]
+    pub(crate) fn hold(&self) -> Vec<std::sync::mpsc::Sender<()>> {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        (0..(cores / 2).max(1))
+            .map(|_| {
+                let (held, end) = std::sync::mpsc::channel::<()>();
+                let job = Box::new(move || {
+                    let _ = end.recv();
+                });
+                self.jobs.try_send(job).expect("an empty queue");
+                held
+            })
+            .collect()
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,

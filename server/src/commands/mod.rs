@@ -125,6 +125,7 @@ pub(crate) async fn open(settings: &Settings) -> Result<Store> {
 fn by() -> By {
     By {
         person: None,
+        session: None,
         network: "command".to_owned(),
         at: jiff::Timestamp::now(),
     }

@@ -65,15 +65,15 @@ impl Samples {
                 "sign-in-refused",
                 sign_in::log_in(&sign_in::LogIn {
                     form: self.refused(&["address", "password"]).with("stay", "yes"),
-                    unverified: None,
+                    refused: None,
                     done: Some(self.typed("You are signed out.")),
                 }),
             ),
             (
-                "sign-in-unverified",
+                "sign-in-wrong",
                 sign_in::log_in(&sign_in::LogIn {
                     form: Form::new().with("address", self.typed("jane.smith@elm-tree.example")),
-                    unverified: address(),
+                    refused: address(),
                     done: None,
                 }),
             ),

@@ -147,7 +147,7 @@ async fn lock(
     action: Action,
     by: &By,
 ) -> Result<Result<(), Refused>, StoreError> {
-    let actor = lock_actor(tx, by.person.as_ref()).await?;
+    let actor = lock_actor(tx, by).await?;
     let found = row!(
         &mut *tx,
         (Option<String>,),
@@ -188,8 +188,8 @@ impl Store {
     ) -> Result<Result<ApiKeyId, Refused>, StoreError> {
         let mut tx = self.change().await?;
         let (actor, owner) = match &new.person {
-            Some(person) => lock_two(&mut tx, by.person.as_ref(), person).await?,
-            None => (lock_actor(&mut tx, by.person.as_ref()).await?, None),
+            Some(person) => lock_two(&mut tx, by, person).await?,
+            None => (lock_actor(&mut tx, by).await?, None),
         };
         if new.person.is_some() && owner.is_none() {
             return Ok(Err(Refused::NotFound));

@@ -11,6 +11,9 @@ use crate::db::{Store, StoreError, Tx};
 const COUNTED: i64 = 24;
 /// How long they are kept, in hours.
 const KEPT: i64 = 7 * 24;
+/// How far the clocks of servers may be apart. What was written later than that from now comes
+/// from a clock that ran ahead, and makes nobody wait.
+const APART: SignedDuration = SignedDuration::from_mins(1);
 /// Old ones are removed once in so many failures.
 const TIDIED: u8 = 32;
 
@@ -27,6 +30,11 @@ pub struct Pace {
 struct Counted {
     failures: u32,
     allowed_at: Timestamp,
+}
+
+/// The latest moment that a clock can have written by now.
+fn latest(now: Timestamp) -> Timestamp {
+    now.saturating_add(APART).unwrap_or(Timestamp::MAX)
 }
 
 impl Counted {
@@ -50,8 +58,9 @@ impl Counted {
         let (failures, last_at, allowed_at) = found.unwrap_or_default();
         let last_at: Timestamp = read("an attempt", &last_at)?;
         let failures = u32::try_from(failures).unwrap_or(u32::MAX);
-        let since = now.duration_since(last_at).unsigned_abs();
+        let since = now.duration_since(last_at).max(SignedDuration::ZERO);
         let forgiven = since
+            .unsigned_abs()
             .as_secs()
             .checked_div(pace.forgiven.as_secs())
             .map_or(0, |forgiven| u32::try_from(forgiven).unwrap_or(u32::MAX));
@@ -62,7 +71,11 @@ impl Counted {
             } else {
                 failures.saturating_sub(forgiven)
             },
-            allowed_at: read("an attempt", &allowed_at)?,
+            allowed_at: if last_at > latest(now) {
+                now
+            } else {
+                read("an attempt", &allowed_at)?
+            },
         })
     }
 
@@ -105,9 +118,11 @@ impl Store {
         let found = row!(
             &mut tx,
             (String,),
-            "SELECT allowed_at FROM attempts WHERE key = $1 AND allowed_at > $2",
+            "SELECT allowed_at FROM attempts
+             WHERE key = $1 AND allowed_at > $2 AND last_at <= $3",
             key,
-            moment(now)
+            moment(now),
+            moment(latest(now))
         )?;
         found.map(|(at,)| read("an attempt", &at)).transpose()
     }

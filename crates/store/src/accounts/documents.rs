@@ -153,7 +153,7 @@ async fn lock(
     other: Option<OdsCode>,
     by: &By,
 ) -> Result<Result<Locked, Refused>, StoreError> {
-    let Some(actor) = lock_actor(tx, by.person.as_ref()).await? else {
+    let Some(actor) = lock_actor(tx, by).await? else {
         return Ok(Err(Refused::NotFound));
     };
     let found = row!(
@@ -203,7 +203,7 @@ impl Store {
     ) -> Result<Result<DocumentId, Refused>, StoreError> {
         let mut tx = self.change().await?;
         // The person is locked, so that two uploads count each other.
-        let Some(actor) = lock_actor(&mut tx, by.person.as_ref()).await? else {
+        let Some(actor) = lock_actor(&mut tx, by).await? else {
             return Ok(Err(Refused::NotAllowed));
         };
         let used = bytes_of(&mut tx, &actor.id).await?;

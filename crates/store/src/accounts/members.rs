@@ -229,7 +229,7 @@ async fn decision(
     by: &By,
     cause: Cause,
 ) -> Result<Result<Decision, Refused>, StoreError> {
-    let (actor, _) = lock_two(tx, by.person.as_ref(), person).await?;
+    let (actor, _) = lock_two(tx, by, person).await?;
     let Some(actor) = actor else {
         return Ok(Err(Refused::NotFound));
     };
@@ -338,7 +338,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let Some(actor) = lock_actor(&mut tx, by.person.as_ref()).await? else {
+        let Some(actor) = lock_actor(&mut tx, by).await? else {
             return Ok(Err(Refused::NotAllowed));
         };
         run!(
@@ -402,7 +402,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let Some(actor) = lock_actor(&mut tx, by.person.as_ref()).await? else {
+        let Some(actor) = lock_actor(&mut tx, by).await? else {
             return Ok(Err(Refused::NotFound));
         };
         lock_workspace(&mut tx, organisation).await?;
@@ -537,7 +537,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let Some(actor) = lock_actor(&mut tx, by.person.as_ref()).await? else {
+        let Some(actor) = lock_actor(&mut tx, by).await? else {
             return Ok(Err(Refused::NotFound));
         };
         let action = Action::LeaveWorkspace;
@@ -571,7 +571,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let actor = lock_actor(&mut tx, by.person.as_ref()).await?;
+        let actor = lock_actor(&mut tx, by).await?;
         let action = Action::ChangeSharing;
         granted!(relation_for(&mut tx, actor.as_ref(), organisation, action).await?);
         run!(

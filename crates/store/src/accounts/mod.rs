@@ -3,9 +3,12 @@
 //!
 //! Every change is one transaction that also writes the line of the audit log, and asks
 //! [`domain::access::may`] about rows that it has locked: what was true when a page was made
-//! may have changed since. To lock a row alike on both engines, a transaction updates it to
+//! may have changed since. The same goes for the session in which it is done, and for a password
+//! that was verified: both are looked at again under the lock of the person, and whatever ends
+//! them takes that lock first. To lock a row alike on both engines, a transaction updates it to
 //! what it is.
 
+mod access;
 mod admin;
 mod api_keys;
 mod attempts;
@@ -31,8 +34,8 @@ pub use ids::{
 };
 pub use numbers::Numbers;
 pub use types::{
-    AuditEntry, By, Cause, DefaultPreset, Document, DueMail, LinkPurpose, MailJob, Member,
-    NewAddress, NewDocument, NewPreset, NewSignIn, NotAKind, Page, Paging, Person, PersonRow,
-    Preset, PresetKind, Refused, Registration, Relation, SignIn, Verified, WaitingMail,
-    WorkspaceRow,
+    AuditEntry, By, Cause, Credentials, DefaultPreset, Document, DueMail, LinkPurpose, MailJob,
+    Member, NewAddress, NewDocument, NewPreset, NewSignIn, NotAKind, Page, Paging, Person,
+    PersonRow, Preset, PresetKind, Refused, Registration, Relation, Renewal, SignIn, Verified,
+    WaitingMail, WorkspaceRow,
 };

@@ -1,50 +1,42 @@
 //! People with an account.
 
+use super::access::end_access;
 use super::registrations::{find_link, of_address, use_link};
 use super::rows::{
-    self, PersonColumns, address_key, again, lock_person, lock_two, moment, row, rows, run,
+    self, PersonColumns, address_key, again, is_signed_in, lock_actor, lock_person, lock_two,
+    lock_verified, moment, row, rows, run,
 };
 use super::{
-    By, LinkPurpose, MailJob, NewAddress, Person, PersonId, Refused, Registration, SignInId,
-    WaitingMail,
+    By, Credentials, LinkPurpose, MailJob, NewAddress, Person, PersonId, Refused, Registration,
+    Renewal, WaitingMail,
 };
-use super::{audit, documents, mails, members, sign_ins};
+use super::{audit, documents, mails, members};
 use crate::db::{Store, StoreError, Tx};
 
 /// What [`By::network`] says of a command, which asks nobody for permission.
 const COMMAND: &str = "command";
 
-/// Ends what others may still hold to set a password.
-async fn delete_reset_links(tx: &mut Tx, person: &PersonId) -> Result<(), StoreError> {
-    run!(
-        tx,
-        "DELETE FROM links WHERE person_id = $1 AND purpose = 'reset'",
-        person.as_str()
-    )?;
-    Ok(())
-}
-
-/// Sets a password, ends the other sign-ins and the links that would set yet another, and
-/// tells the person.
+/// Sets a password, ends all that was made before it, and tells the person; whether the session
+/// that is to go on was there.
 async fn set_password(
     tx: &mut Tx,
-    person: &PersonId,
+    person: &Person,
     password_hash: &str,
-    keep: Option<&SignInId>,
+    keep: Option<Renewal<'_>>,
     by: &By,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     run!(
-        tx,
+        &mut *tx,
         "UPDATE people SET password = $2 WHERE id = $1",
-        person.as_str(),
+        person.id.as_str(),
         password_hash
     )?;
-    delete_reset_links(tx, person).await?;
-    sign_ins::end_all(tx, person, keep).await?;
+    let is_kept = end_access(tx, person, keep, by).await?;
     let job = MailJob::PasswordChanged {
-        person: person.clone(),
+        person: person.id.clone(),
     };
-    mails::queue(tx, &job, Some(person), by.at).await
+    mails::queue(tx, &job, Some(&person.id), by.at).await?;
+    Ok(is_kept)
 }
 
 /// Whether a mail is to, or about, somebody; `registrations` are those of their address.
@@ -157,8 +149,8 @@ impl Store {
         tx.commit().await
     }
 
-    /// Sets the password of the person whose link was followed, and ends all their sign-ins;
-    /// nobody where the link was used, has expired, or never was.
+    /// Sets the password of the person whose link was followed, and ends their sessions, links
+    /// and keys; nobody where the link was used, has expired, or never was.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -172,86 +164,99 @@ impl Store {
         let Some(LinkPurpose::Reset(person)) = find_link(&mut tx, token_hash, by.at).await? else {
             return Ok(None);
         };
-        lock_person(&mut tx, &person).await?;
+        // What ends links locks the person first, so that the link is looked at again below.
+        let Some(locked) = lock_person(&mut tx, &person).await? else {
+            return Ok(None);
+        };
         if !use_link(&mut tx, token_hash).await? {
             return Ok(None);
         }
-        set_password(&mut tx, &person, new_hash, None, by).await?;
         let by = by.as_person(&person);
+        set_password(&mut tx, &locked, new_hash, None, &by).await?;
         audit::line(&mut tx, &by, "password-reset", None, Some(person.as_str())).await?;
         tx.commit().await?;
         Ok(Some(person))
     }
 
-    /// Sets somebody's password and ends their other sign-ins.
+    /// Sets the password of somebody who proved the one before, and ends their other sessions,
+    /// their links and their keys. Refused where the session has ended or the password has
+    /// changed since it was verified.
     ///
     /// # Errors
     /// When the engine refuses.
     pub async fn change_password(
         &self,
-        person: &PersonId,
+        verified: &Credentials,
         new_hash: &str,
-        keep: &SignInId,
+        keep: Renewal<'_>,
         by: &By,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        if lock_person(&mut tx, person).await?.is_none() {
-            return Ok(());
+        let Some(person) = lock_verified(&mut tx, verified).await? else {
+            return Ok(Err(Refused::Stale));
+        };
+        if !is_signed_in(&mut tx, by).await?
+            || !set_password(&mut tx, &person, new_hash, Some(keep), by).await?
+        {
+            return Ok(Err(Refused::Stale));
         }
-        set_password(&mut tx, person, new_hash, Some(keep), by).await?;
-        audit::line(&mut tx, by, "password-changed", None, Some(person.as_str())).await?;
-        tx.commit().await
+        let target = Some(person.id.as_str());
+        audit::commit(tx, by, "password-changed", None, target).await
     }
 
-    /// Changes what somebody calls themselves.
+    /// Changes what whoever asks calls themselves. Refused where their session has ended.
     ///
     /// # Errors
     /// When the engine refuses.
     pub async fn change_name(
         &self,
-        person: &PersonId,
         name: &str,
         by: &By,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let is_there = run!(
+        let Some(person) = lock_actor(&mut tx, by).await? else {
+            return Ok(Err(Refused::Stale));
+        };
+        run!(
             &mut tx,
             "UPDATE people SET name = $2 WHERE id = $1",
-            person.as_str(),
+            person.id.as_str(),
             name
-        )? == 1;
-        if is_there {
-            audit::line(&mut tx, by, "name-changed", None, Some(person.as_str())).await?;
-        }
-        tx.commit().await
+        )?;
+        audit::commit(tx, by, "name-changed", None, Some(person.id.as_str())).await
     }
 
-    /// Queues the mail with the link that takes a new address.
+    /// Queues the mail with the link that takes a new address, for somebody who proved their
+    /// password. Refused where the session has ended or the password has changed since it was
+    /// verified.
     ///
     /// # Errors
     /// When the engine refuses.
     pub async fn ask_new_address(
         &self,
-        person: &PersonId,
+        verified: &Credentials,
         address: &str,
         by: &By,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        if lock_person(&mut tx, person).await?.is_none() {
-            return Ok(());
+        let Some(person) = lock_verified(&mut tx, verified).await? else {
+            return Ok(Err(Refused::Stale));
+        };
+        if !is_signed_in(&mut tx, by).await? {
+            return Ok(Err(Refused::Stale));
         }
         let job = MailJob::ConfirmAddress {
-            person: person.clone(),
+            person: person.id.clone(),
             address: address.trim().to_owned(),
         };
-        mails::queue(&mut tx, &job, Some(person), by.at).await?;
-        let target = Some(person.as_str());
-        audit::line(&mut tx, by, "address-change-asked", None, target).await?;
-        tx.commit().await
+        mails::queue(&mut tx, &job, Some(&person.id), by.at).await?;
+        let target = Some(person.id.as_str());
+        audit::commit(tx, by, "address-change-asked", None, target).await
     }
 
-    /// Takes the address that a link of this person proves; ends their other sign-ins and tells
-    /// the old address. The link of another person stays as it is.
+    /// Takes the address that a link of this person proves; ends their other sessions, their
+    /// links and their keys, and tells the old address. The link of another person stays as
+    /// it is.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -259,7 +264,7 @@ impl Store {
         &self,
         token_hash: &str,
         person: &PersonId,
-        keep: &SignInId,
+        keep: Renewal<'_>,
         by: &By,
     ) -> Result<NewAddress, StoreError> {
         // Two accounts may take one address at the same moment: the second sees it taken when
@@ -271,13 +276,16 @@ impl Store {
         &self,
         token_hash: &str,
         person: &PersonId,
-        keep: &SignInId,
+        keep: Renewal<'_>,
         by: &By,
     ) -> Result<NewAddress, StoreError> {
         let mut tx = self.change().await?;
         let Some(before) = lock_person(&mut tx, person).await? else {
             return Ok(NewAddress::NoLink);
         };
+        if !is_signed_in(&mut tx, by).await? {
+            return Ok(NewAddress::NoLink);
+        }
         let address = match find_link(&mut tx, token_hash, by.at).await? {
             Some(LinkPurpose::Address(whose, address)) if whose == *person => address,
             _ => return Ok(NewAddress::NoLink),
@@ -298,12 +306,15 @@ impl Store {
             return Ok(NewAddress::InUse);
         }
         // Links to the old address would let whoever reads its mail set a password.
+        if !end_access(&mut tx, &before, Some(keep), by).await? {
+            return Ok(NewAddress::NoLink);
+        }
+        // Registrations of the new one had links that would outlive it.
         run!(
             &mut tx,
-            "DELETE FROM links WHERE person_id = $1",
-            person.as_str()
+            "DELETE FROM registrations WHERE address_key = $1",
+            address_key(&address)
         )?;
-        sign_ins::end_all(&mut tx, person, Some(keep)).await?;
         let job = MailJob::AddressChanged {
             name: before.name,
             old: before.address,
@@ -355,8 +366,8 @@ impl Store {
         Ok(Some(person))
     }
 
-    /// Makes somebody an administrator of the platform, or no longer one. For administrators
-    /// and for commands.
+    /// Makes somebody an administrator of the platform, or no longer one, and ends their
+    /// sessions, links and keys. For administrators and for commands.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -367,7 +378,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let (actor, found) = lock_two(&mut tx, by.person.as_ref(), person).await?;
+        let (actor, found) = lock_two(&mut tx, by, person).await?;
         let is_command = by.person.is_none() && by.network == COMMAND;
         if !is_command && !actor.is_some_and(|actor| actor.is_administrator) {
             return Ok(Err(Refused::NotAllowed));
@@ -387,6 +398,8 @@ impl Store {
             } else {
                 "administrator-unmade"
             };
+            // A session that somebody stole would gain the new rights with the person.
+            end_access(&mut tx, &found, None, by).await?;
             audit::line(&mut tx, by, action, None, Some(person.as_str())).await?;
         }
         tx.commit().await?;
@@ -413,27 +426,32 @@ impl Store {
     /// Deletes an account with all that is its own, and every link to its documents, which
     /// nobody could end any more. What it shared with workspaces stays without an owner, and a
     /// workspace without another admin gets its longest-standing member for one. Gives where
-    /// the bytes of the deleted documents are, for the caller to remove.
+    /// the bytes of the deleted documents are, for the caller to remove. Refused where the
+    /// session has ended or the password has changed since it was verified.
     ///
     /// # Errors
     /// When the engine refuses.
     pub async fn delete_person(
         &self,
-        person: &PersonId,
+        verified: &Credentials,
         by: &By,
-    ) -> Result<Vec<String>, StoreError> {
-        again!(self.delete_person_once(person, by))
+    ) -> Result<Result<Vec<String>, Refused>, StoreError> {
+        again!(self.delete_person_once(verified, by))
     }
 
     async fn delete_person_once(
         &self,
-        person: &PersonId,
+        verified: &Credentials,
         by: &By,
-    ) -> Result<Vec<String>, StoreError> {
+    ) -> Result<Result<Vec<String>, Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let Some(gone) = lock_person(&mut tx, person).await? else {
-            return Ok(Vec::new());
+        let Some(gone) = lock_verified(&mut tx, verified).await? else {
+            return Ok(Err(Refused::Stale));
         };
+        if !is_signed_in(&mut tx, by).await? {
+            return Ok(Err(Refused::Stale));
+        }
+        let person = &gone.id.clone();
         // Locked, so that what an admin stops sharing at this moment is not left to nobody.
         run!(
             &mut tx,
@@ -475,6 +493,6 @@ impl Store {
         mails::queue(&mut tx, &job, None, by.at).await?;
         audit::line(&mut tx, by, "account-deleted", None, Some(person.as_str())).await?;
         tx.commit().await?;
-        Ok(objects.into_iter().map(|(object,)| object).collect())
+        Ok(Ok(objects.into_iter().map(|(object,)| object).collect()))
     }
 }

@@ -108,7 +108,7 @@ async fn lock(
     action: Action,
     by: &By,
 ) -> Result<Result<Locked, Refused>, StoreError> {
-    let Some(actor) = lock_actor(tx, by.person.as_ref()).await? else {
+    let Some(actor) = lock_actor(tx, by).await? else {
         return Ok(Err(Refused::NotFound));
     };
     let found = row!(
@@ -154,7 +154,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<PresetId, Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let Some(actor) = lock_actor(&mut tx, by.person.as_ref()).await? else {
+        let Some(actor) = lock_actor(&mut tx, by).await? else {
             return Ok(Err(Refused::NotAllowed));
         };
         let is_full = if let Some(organisation) = new.organisation {

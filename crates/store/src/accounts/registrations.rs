@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::rows::{address_key, again, hours_before, moment, read, row, rows, run};
-use super::{By, LinkPurpose, MailJob, PersonId, Registration, RegistrationId, Verified};
+use super::rows::{address_key, again, count, hours_before, moment, read, row, rows, run};
+use super::{By, LinkPurpose, MailId, MailJob, PersonId, Registration, RegistrationId, Verified};
 use super::{audit, mails};
 use crate::db::{Store, StoreError, Tx};
 
@@ -166,8 +166,9 @@ impl Store {
         tx.commit().await
     }
 
-    /// Keeps a link that is about to be mailed. Where the registration or the person is gone
-    /// by now, there is nothing to keep: the link will be one that never was.
+    /// Keeps a link that is about to be mailed; whether there is something to mail. There is
+    /// not where the registration or the person is gone by now, or the mail that was to bring
+    /// it waits no longer: a new password or address ends what was asked for before.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -176,7 +177,8 @@ impl Store {
         purpose: &LinkPurpose,
         token_hash: &str,
         expires_at: Timestamp,
-    ) -> Result<(), StoreError> {
+        mail: Option<&MailId>,
+    ) -> Result<bool, StoreError> {
         let (kind, registration, person, address) = match purpose {
             LinkPurpose::Verify(registration) => ("verify", Some(registration), None, None),
             LinkPurpose::Reset(person) => ("reset", None, Some(person), None),
@@ -196,7 +198,18 @@ impl Store {
             person.map(PersonId::as_str)
         )?;
         if found == 0 {
-            return Ok(());
+            return Ok(false);
+        }
+        if let Some(mail) = mail {
+            // Whoever ends links takes the mails away under the lock that is held here.
+            let waiting = count!(
+                &mut tx,
+                "SELECT COUNT(*) FROM mails WHERE id = $1",
+                mail.as_str()
+            )?;
+            if waiting == 0 {
+                return Ok(false);
+            }
         }
         run!(
             &mut tx,
@@ -210,7 +223,8 @@ impl Store {
             address,
             moment(expires_at)
         )?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// What a link is for, without using it; `None` where it was used, has expired, or never

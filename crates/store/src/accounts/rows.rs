@@ -10,7 +10,7 @@ use domain::access::{Action, MemberState, may};
 use domain::code::OdsCode;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Person, PersonId, Refused, Relation};
+use super::{By, Credentials, Person, PersonId, Refused, Relation};
 use crate::db::{StoreError, Tx};
 
 /// Runs one statement; gives the number of rows it touched.
@@ -164,8 +164,56 @@ pub(super) async fn lock_person(tx: &mut Tx, id: &PersonId) -> Result<Option<Per
     columns.as_ref().map(person).transpose()
 }
 
-/// Locks whoever changes something, and somebody else.
+/// Locks a person who proved who they are; nobody where what they proved no longer holds.
+pub(super) async fn lock_verified(
+    tx: &mut Tx,
+    credentials: &Credentials,
+) -> Result<Option<Person>, StoreError> {
+    let Some(person) = lock_person(tx, &credentials.person).await? else {
+        return Ok(None);
+    };
+    let hold = count!(
+        tx,
+        "SELECT COUNT(*) FROM people WHERE id = $1 AND address_key = $2 AND password = $3",
+        credentials.person.as_str(),
+        address_key(&credentials.address),
+        &credentials.password
+    )? == 1;
+    Ok(hold.then_some(person))
+}
+
+/// Whether the session in which something is done is still there. To be asked under the lock
+/// of the person, which whatever ends sessions takes first.
+pub(super) async fn is_signed_in(tx: &mut Tx, by: &By) -> Result<bool, StoreError> {
+    let (Some(person), Some(session)) = (&by.person, &by.session) else {
+        return Ok(true);
+    };
+    let found = count!(
+        tx,
+        "SELECT COUNT(*) FROM sign_ins WHERE person_id = $1 AND token_hash = $2",
+        person.as_str(),
+        session
+    )?;
+    Ok(found == 1)
+}
+
+/// Locks whoever changes something, and somebody else. Nobody changes anything in a session
+/// that has ended.
 pub(super) async fn lock_two(
+    tx: &mut Tx,
+    by: &By,
+    other: &PersonId,
+) -> Result<(Option<Person>, Option<Person>), StoreError> {
+    let (actor, other) = lock_in_order(tx, by.person.as_ref(), other).await?;
+    let actor = if is_signed_in(tx, by).await? {
+        actor
+    } else {
+        None
+    };
+    Ok((actor, other))
+}
+
+async fn lock_in_order(
     tx: &mut Tx,
     one: Option<&PersonId>,
     other: &PersonId,
@@ -187,15 +235,18 @@ pub(super) async fn lock_two(
     }
 }
 
-/// Locks whoever changes something; nobody where nobody is signed in or the account is gone.
-pub(super) async fn lock_actor(
-    tx: &mut Tx,
-    person: Option<&PersonId>,
-) -> Result<Option<Person>, StoreError> {
-    match person {
-        Some(person) => lock_person(tx, person).await,
-        None => Ok(None),
-    }
+/// Locks whoever changes something; nobody where nobody is signed in, or no longer, or the
+/// account is gone.
+pub(super) async fn lock_actor(tx: &mut Tx, by: &By) -> Result<Option<Person>, StoreError> {
+    let Some(person) = &by.person else {
+        return Ok(None);
+    };
+    let actor = lock_person(tx, person).await?;
+    Ok(if is_signed_in(tx, by).await? {
+        actor
+    } else {
+        None
+    })
 }
 
 /// Locks a workspace, where there is one: memberships change only under this lock.

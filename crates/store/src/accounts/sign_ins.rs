@@ -4,10 +4,11 @@ use domain::access::Action;
 use domain::code::OdsCode;
 use jiff::Timestamp;
 
+use super::access::end_sign_ins;
 use super::audit;
 use super::rows::{
-    self, PersonColumns, code, granted, lock_person, moment, read, read_some, relation_for, row,
-    rows, run,
+    self, PersonColumns, code, granted, lock_actor, lock_person, lock_verified, moment, read,
+    read_some, relation_for, row, rows, run,
 };
 use super::{By, NewSignIn, Person, PersonId, Refused, SignIn, SignInId};
 use crate::db::{Store, StoreError, Tx};
@@ -28,20 +29,6 @@ fn sign_in(row: &Row) -> Result<SignIn, StoreError> {
     })
 }
 
-/// Ends every sign-in of somebody but one; gives how many.
-pub(super) async fn end_all(
-    tx: &mut Tx,
-    person: &PersonId,
-    except: Option<&SignInId>,
-) -> Result<u64, StoreError> {
-    Ok(run!(
-        tx,
-        "DELETE FROM sign_ins WHERE person_id = $1 AND id <> $2",
-        person.as_str(),
-        except.map_or("", SignInId::as_str)
-    )?)
-}
-
 /// Takes an organisation from all devices of somebody who works for it no more.
 pub(super) async fn leave(
     tx: &mut Tx,
@@ -58,12 +45,20 @@ pub(super) async fn leave(
 }
 
 impl Store {
-    /// Keeps a sign-in, and removes those of anybody that have expired.
+    /// Keeps a sign-in, and removes those of anybody that have expired. Refused where the
+    /// password or the address has changed since the password was verified.
     ///
     /// # Errors
-    /// When the engine refuses, or the account is gone.
-    pub async fn sign_in(&self, new: &NewSignIn, by: &By) -> Result<SignInId, StoreError> {
+    /// When the engine refuses.
+    pub async fn sign_in(
+        &self,
+        new: &NewSignIn,
+        by: &By,
+    ) -> Result<Result<SignInId, Refused>, StoreError> {
         let mut tx = self.change().await?;
+        let Some(person) = lock_verified(&mut tx, &new.credentials).await? else {
+            return Ok(Err(Refused::Stale));
+        };
         let id = SignInId::random();
         run!(
             &mut tx,
@@ -71,7 +66,7 @@ impl Store {
              (id, person_id, token_hash, device, is_lasting, created_at, used_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
             id.as_str(),
-            new.person.as_str(),
+            person.id.as_str(),
             &new.token_hash,
             &new.device,
             new.is_lasting,
@@ -83,10 +78,10 @@ impl Store {
             "DELETE FROM sign_ins WHERE expires_at <= $1",
             moment(by.at)
         )?;
-        let by = by.as_person(&new.person);
+        let by = by.as_person(&person.id);
         audit::line(&mut tx, &by, "signed-in", None, Some(id.as_str())).await?;
         tx.commit().await?;
-        Ok(id)
+        Ok(Ok(id))
     }
 
     /// The sign-in of this token, and whose it is; `None` where it ended or has expired.
@@ -155,31 +150,6 @@ impl Store {
         tx.commit().await
     }
 
-    /// Gives a sign-in another token, so that the one before serves nobody any more; whether
-    /// the sign-in was there.
-    ///
-    /// # Errors
-    /// When the engine refuses.
-    pub async fn rotate_sign_in(
-        &self,
-        id: &SignInId,
-        new_token_hash: &str,
-        by: &By,
-    ) -> Result<bool, StoreError> {
-        let mut tx = self.change().await?;
-        let is_there = run!(
-            &mut tx,
-            "UPDATE sign_ins SET token_hash = $2 WHERE id = $1",
-            id.as_str(),
-            new_token_hash
-        )? == 1;
-        if is_there {
-            audit::line(&mut tx, by, "sign-in-renewed", None, Some(id.as_str())).await?;
-        }
-        tx.commit().await?;
-        Ok(is_there)
-    }
-
     /// The devices on which somebody is signed in, the one used last first.
     ///
     /// # Errors
@@ -215,6 +185,8 @@ impl Store {
         by: &By,
     ) -> Result<bool, StoreError> {
         let mut tx = self.change().await?;
+        // What is done in this session is done before it ends, or not at all.
+        lock_person(&mut tx, person).await?;
         let was_there = run!(
             &mut tx,
             "DELETE FROM sign_ins WHERE id = $1 AND person_id = $2",
@@ -239,7 +211,8 @@ impl Store {
         by: &By,
     ) -> Result<u64, StoreError> {
         let mut tx = self.change().await?;
-        let ended = end_all(&mut tx, person, except).await?;
+        lock_person(&mut tx, person).await?;
+        let ended = end_sign_ins(&mut tx, person, except.map(SignInId::as_str)).await?;
         let target = Some(person.as_str());
         audit::line(&mut tx, by, "signed-out-everywhere", None, target).await?;
         tx.commit().await?;
@@ -259,7 +232,7 @@ impl Store {
         by: &By,
     ) -> Result<Result<(), Refused>, StoreError> {
         let mut tx = self.change().await?;
-        let locked = lock_person(&mut tx, person).await?;
+        let locked = lock_actor(&mut tx, by).await?;
         if let Some(organisation) = organisation {
             let action = Action::WorkForOrganisation;
             granted!(relation_for(&mut tx, locked.as_ref(), organisation, action).await?);

@@ -16,6 +16,9 @@ use super::ids::{
 pub struct By {
     /// Who is signed in.
     pub person: Option<PersonId>,
+    /// The hash of the token of the session in which they do it; a change is refused where
+    /// that session has ended. `None` for a command, and where there is no session.
+    pub session: Option<String>,
     /// Their network address, as a keyed hash; `command` for a command.
     pub network: String,
     /// Now.
@@ -30,6 +33,28 @@ impl By {
             ..self.clone()
         }
     }
+}
+
+/// What a password was verified against. What rests on it is refused where any of it has
+/// changed since: to verify a password takes time, in which it may have been changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// Whose.
+    pub person: PersonId,
+    /// The address of their account.
+    pub address: String,
+    /// The password's Argon2id hash.
+    pub password: String,
+}
+
+/// The session that outlives a change of password or address, and the hash of its token from
+/// then on: the token of before ends like every other session.
+#[derive(Debug, Clone, Copy)]
+pub struct Renewal<'a> {
+    /// The session.
+    pub sign_in: &'a SignInId,
+    /// The hash of its new token.
+    pub token_hash: &'a str,
 }
 
 /// Somebody with a verified address.
@@ -87,7 +112,8 @@ pub enum Verified {
 pub enum NewAddress {
     /// It is the account's address from now on.
     Taken,
-    /// The link was used, has expired, never was, or is another person's.
+    /// The link was used, has expired, never was, or is another person's; or the session
+    /// has ended.
     NoLink,
     /// Another account has it.
     InUse,
@@ -115,8 +141,8 @@ pub struct SignIn {
 /// A sign-in to be kept.
 #[derive(Debug, Clone)]
 pub struct NewSignIn {
-    /// Whose.
-    pub person: PersonId,
+    /// What its password was verified against.
+    pub credentials: Credentials,
     /// The hash of the token in the cookie.
     pub token_hash: String,
     /// What the browser says it is, in words.
@@ -168,6 +194,9 @@ pub enum Refused {
     /// A limit on how many, or how much, is reached.
     #[error("there is no room for more")]
     Full,
+    /// The session has ended, or the password or the address has changed, since this was asked.
+    #[error("the account was changed in the meantime")]
+    Stale,
 }
 
 /// What a preset keeps.

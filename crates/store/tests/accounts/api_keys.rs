@@ -6,7 +6,7 @@ use store::accounts::{
 };
 use store::testing::stores;
 
-use crate::scene::{Raw, at, by, by_at, command, paging, scene};
+use crate::scene::{Raw, at, by, by_at, command, delete, paging, scene};
 
 const DAY: &str = "2026-11-24";
 
@@ -180,7 +180,10 @@ async fn requests_are_added_up_by_day() {
         assert_eq!(days(later), expected[1..]);
         assert!(store.api_uses_of(&all.eve, DAY).await.unwrap().is_empty());
         // With the account goes all of it.
-        store.delete_person(&all.ben, &by(&all.ben)).await.unwrap();
+        delete(store, &all.ben, &by(&all.ben))
+            .await
+            .unwrap()
+            .unwrap();
         let raw = Raw::of(&test).await;
         assert_eq!(raw.count("SELECT COUNT(*) FROM api_keys").await, 0);
         assert_eq!(raw.count("SELECT COUNT(*) FROM api_key_days").await, 0);

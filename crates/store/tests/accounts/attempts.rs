@@ -19,6 +19,30 @@ const STERN: Pace = Pace {
 };
 
 #[tokio::test]
+async fn a_clock_that_ran_ahead_makes_nobody_wait() {
+    for test in stores().await {
+        let store = &test.store;
+        let weeks = 21 * 24 * 60;
+        for _ in 0..3 {
+            store.attempt_failed("ann", at(weeks), STERN).await.unwrap();
+        }
+        assert_eq!(
+            store.allowed_at("ann", at(weeks)).await.unwrap(),
+            Some(at(weeks + 3))
+        );
+        // The clock is right again.
+        assert_eq!(store.allowed_at("ann", at(0)).await.unwrap(), None);
+        let taken = store.take_attempt("ann", at(0), STERN).await.unwrap();
+        assert_eq!(taken, None);
+        // What failed still counts, from now on by the right clock.
+        let refused = store.take_attempt("ann", at(1), STERN).await.unwrap();
+        assert_eq!(refused, Some(at(4)));
+        let fifth = store.attempt_failed("ann", at(4), STERN).await.unwrap();
+        assert_eq!(fifth, at(9));
+    }
+}
+
+#[tokio::test]
 async fn waits_grow_with_failures_and_are_forgotten() {
     for test in stores().await {
         let store = &test.store;

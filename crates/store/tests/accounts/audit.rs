@@ -178,8 +178,9 @@ async fn an_organisation_reads_no_names_of_what_is_no_longer_its_own() {
             .unwrap()
             .unwrap();
         store
-            .change_name(&all.ben, "benedicta", &bens)
+            .change_name("benedicta", &bens)
             .await
+            .unwrap()
             .unwrap();
         assert_eq!(names(&log("", practice).await), ["ann", "kept here"]);
         assert!(log("benedicta", practice).await.is_empty());

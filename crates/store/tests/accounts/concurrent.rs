@@ -6,7 +6,7 @@ use store::Store;
 use store::accounts::{LinkPurpose, NewAddress, PersonId, Refused, Verified};
 use store::testing::stores;
 
-use crate::scene::{at, by, code, file, join, person, scene, sign_in, visitor};
+use crate::scene::{at, by, code, delete, file, join, person, renewed, scene, sign_in, visitor};
 
 const ROUNDS: usize = 8;
 
@@ -172,7 +172,10 @@ async fn a_link_is_used_once() {
                 let id = store.register("Ann", &address, "argon", &visitor(n)).await;
                 let token = format!("verify {round} {n}");
                 let purpose = LinkPurpose::Verify(id.unwrap());
-                store.make_link(&purpose, &token, at(60)).await.unwrap();
+                store
+                    .make_link(&purpose, &token, at(60), None)
+                    .await
+                    .unwrap();
                 tokens.push(token);
             }
             // The same link twice, and the other link of the same address.
@@ -195,7 +198,10 @@ async fn a_link_is_used_once() {
 
             let reset = format!("reset {round}");
             let purpose = LinkPurpose::Reset(made[0].clone());
-            store.make_link(&purpose, &reset, at(60)).await.unwrap();
+            store
+                .make_link(&purpose, &reset, at(60), None)
+                .await
+                .unwrap();
             let (one, other) = tokio::join!(
                 store.reset_password(&reset, "one", &by),
                 store.reset_password(&reset, "other", &by),
@@ -218,13 +224,16 @@ async fn one_address_goes_to_one_account() {
             for (who, token) in [(&ann, "a"), (&ben, "b")] {
                 let purpose = LinkPurpose::Address(who.clone(), address.clone());
                 let token = format!("{token}{round}");
-                store.make_link(&purpose, &token, at(60)).await.unwrap();
+                store
+                    .make_link(&purpose, &token, at(60), None)
+                    .await
+                    .unwrap();
             }
             let (by_ann, by_ben) = (by(&ann), by(&ben));
             let tokens = [format!("a{round}"), format!("b{round}")];
             let (one, other) = tokio::join!(
-                store.confirm_address(&tokens[0], &ann, &anns, &by_ann),
-                store.confirm_address(&tokens[1], &ben, &bens, &by_ben),
+                store.confirm_address(&tokens[0], &ann, renewed(&anns, "ann"), &by_ann),
+                store.confirm_address(&tokens[1], &ben, renewed(&bens, "ben"), &by_ben),
             );
             let outcomes = [one.unwrap(), other.unwrap()];
             assert!(
@@ -287,8 +296,8 @@ async fn accounts_go_while_others_deal_with_them() {
             let (asked, removed, one, other) = tokio::join!(
                 store.ask_for_access(practice, &by_eve),
                 store.remove_member(practice, &ben, &by_ann),
-                store.delete_person(&ben, &by_ben),
-                store.delete_person(&ann, &by_ann),
+                delete(store, &ben, &by_ben),
+                delete(store, &ann, &by_ann),
             );
             assert_eq!(asked.unwrap(), Ok(()));
             let removed = removed.unwrap();
@@ -296,8 +305,8 @@ async fn accounts_go_while_others_deal_with_them() {
                 matches!(removed, Ok(()) | Err(Refused::NotFound)),
                 "{removed:?}"
             );
-            one.unwrap();
-            other.unwrap();
+            one.unwrap().unwrap();
+            other.unwrap().unwrap();
             let left = store.members_of(practice).await.unwrap();
             assert_eq!(left.len(), 1);
             assert_eq!(left[0].person, eve);
@@ -326,12 +335,10 @@ async fn an_admin_and_the_next_in_line_go_at_once_and_the_third_follows() {
             let approved = store.decide_request(practice, &eve, true, &later).await;
             assert_eq!(approved.unwrap(), Ok(MemberState::Active));
             let (by_ann, by_ben) = (by(&ann), by(&ben));
-            let (one, other) = tokio::join!(
-                store.delete_person(&ann, &by_ann),
-                store.delete_person(&ben, &by_ben),
-            );
-            one.unwrap();
-            other.unwrap();
+            let (one, other) =
+                tokio::join!(delete(store, &ann, &by_ann), delete(store, &ben, &by_ben),);
+            one.unwrap().unwrap();
+            other.unwrap().unwrap();
             let left = store.members_of(practice).await.unwrap();
             assert_eq!(left.len(), 1);
             assert_eq!((&left[0].person, left[0].state), (&eve, MemberState::Admin));

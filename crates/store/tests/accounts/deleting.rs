@@ -1,11 +1,12 @@
 //! An account goes, with all that is its own.
 
 use domain::access::MemberState;
-use store::accounts::{LinkPurpose, MailJob, PersonId};
+use store::accounts::{LinkPurpose, MailJob, PersonId, Refused};
 use store::testing::stores;
 
 use crate::scene::{
-    Raw, at, by, command, file, join, mails, paging, scene, sign_in, view, visitor,
+    Raw, at, by, command, delete, file, join, mails, paging, scene, sign_in, verified, view,
+    visitor,
 };
 
 const NAME: &str = "Quentin Zyx";
@@ -47,15 +48,20 @@ async fn nothing_is_left_of_a_deleted_account_but_what_it_shared() {
                 LinkPurpose::Address(quentin.clone(), format!("new.{ADDRESS}")),
             ),
         ] {
-            store.make_link(&purpose, token, at(60)).await.unwrap();
+            store
+                .make_link(&purpose, token, at(60), None)
+                .await
+                .unwrap();
         }
         store
             .ask_password_reset(&ADDRESS.to_uppercase(), &visitor(0))
             .await
             .unwrap();
+        let known = verified(store, &quentin).await;
         store
-            .ask_new_address(&quentin, &format!("new.{ADDRESS}"), &own)
+            .ask_new_address(&known, &format!("new.{ADDRESS}"), &own)
             .await
+            .unwrap()
             .unwrap();
         store
             .ask_for_access("B82002".parse().unwrap(), &own)
@@ -110,7 +116,7 @@ async fn nothing_is_left_of_a_deleted_account_but_what_it_shared() {
             );
         }
 
-        let mut objects = store.delete_person(&quentin, &own).await.unwrap();
+        let mut objects = delete(store, &quentin, &own).await.unwrap().unwrap();
         objects.sort();
         assert_eq!(objects, ["objects/linked", "objects/private"]);
         let told = MailJob::AccountDeleted {
@@ -178,13 +184,13 @@ async fn nothing_is_left_of_a_deleted_account_but_what_it_shared() {
         // What belongs to others is untouched.
         assert_eq!(store.counts().await.unwrap(), (4, 1, 0));
         let nobody = PersonId::random();
-        assert!(
-            store
-                .delete_person(&quentin, &own)
-                .await
-                .unwrap()
-                .is_empty()
+        assert_eq!(
+            delete(store, &quentin, &own).await.unwrap(),
+            Err(Refused::Stale)
         );
-        assert!(store.delete_person(&nobody, &own).await.unwrap().is_empty());
+        assert_eq!(
+            delete(store, &nobody, &own).await.unwrap(),
+            Err(Refused::Stale)
+        );
     }
 }

@@ -4,7 +4,7 @@ use store::Store;
 use store::accounts::{DocumentId, DocumentLinkId, PersonId, Refused};
 use store::testing::stores;
 
-use crate::scene::{Scene, by, by_at, code, file, scene};
+use crate::scene::{self, Scene, by, by_at, code, file, scene};
 
 async fn keep(store: &Store, who: &PersonId, name: &str) -> DocumentId {
     store
@@ -131,7 +131,8 @@ async fn an_admin_stops_sharing_and_deletes_what_is_nobodys() {
         assert!(names(store, &all.ann).await.is_empty());
         assert_eq!(names(store, &all.ben).await, ["shared"]);
         assert_eq!(share(store, &id, &all, &all.ben).await, Ok(()));
-        store.delete_person(&all.ben, &by(&all.ben)).await.unwrap();
+        let deleted = scene::delete(store, &all.ben, &by(&all.ben)).await;
+        deleted.unwrap().unwrap();
         let orphan = store.document(&id, &all.ann).await.unwrap().unwrap();
         assert_eq!((orphan.by, orphan.is_own), (None, false));
         let unshared = store.share_document(&id, None, &by(&all.ann)).await;

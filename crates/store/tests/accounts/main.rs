@@ -8,6 +8,7 @@ mod audit;
 mod concurrent;
 mod deleting;
 mod documents;
+mod interleaved;
 mod mails;
 mod members;
 mod people;

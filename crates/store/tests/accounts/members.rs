@@ -6,8 +6,8 @@ use store::accounts::{Cause, MailJob, PersonId, Refused};
 use store::testing::stores;
 
 use crate::scene::{
-    Raw, Scene, administrator, at, by, by_at, code, join, mails, person, scene, sign_in, view,
-    visitor,
+    Raw, Scene, administrator, at, by, by_at, code, delete, join, mails, person, scene, sign_in,
+    view, visitor,
 };
 
 async fn state(store: &Store, all: &Scene, who: &PersonId) -> Option<MemberState> {
@@ -317,7 +317,10 @@ async fn the_longest_standing_member_follows_an_only_admin_whose_account_goes() 
             .unwrap()
             .unwrap();
         mails(store).await;
-        store.delete_person(&all.ann, &by(&all.ann)).await.unwrap();
+        delete(store, &all.ann, &by(&all.ann))
+            .await
+            .unwrap()
+            .unwrap();
         for (who, expected) in [
             (&zoe, Admin),
             (&dan, Active),
@@ -355,11 +358,11 @@ async fn the_longest_standing_member_follows_an_only_admin_whose_account_goes() 
             .await
             .unwrap();
         assert_eq!(promoted, Ok(()));
-        store.delete_person(&zoe, &by(&zoe)).await.unwrap();
+        delete(store, &zoe, &by(&zoe)).await.unwrap().unwrap();
         assert_eq!(state(store, &all, &all.eve).await, Some(Active));
         // With the last member the organisation is free again.
         for who in [&all.eve, &dan] {
-            store.delete_person(who, &by(who)).await.unwrap();
+            delete(store, who, &by(who)).await.unwrap().unwrap();
         }
         assert_eq!(ask(store, &all, &all.ben).await, Ok(()));
         let approved = approve(store, &all, &all.ben, &all.root).await;

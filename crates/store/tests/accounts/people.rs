@@ -4,8 +4,8 @@ use store::accounts::{By, LinkPurpose, MailJob, NewAddress, PersonId, Refused};
 use store::testing::stores;
 
 use crate::scene::{
-    address_of, administrator, at, by, by_at, code, command, join, mails, paging, person, scene,
-    sign_in, visitor,
+    address_of, administrator, at, by, by_at, code, command, join, mails, paging, person, renewed,
+    scene, sign_in, verified, visitor,
 };
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn a_reset_ends_every_sign_in_and_its_link_works_once() {
         assert_eq!(mails(store).await.len(), 2);
         for token in ["one", "two"] {
             store
-                .make_link(&LinkPurpose::Reset(ann.clone()), token, at(60))
+                .make_link(&LinkPurpose::Reset(ann.clone()), token, at(60), None)
                 .await
                 .unwrap();
         }
@@ -75,8 +75,14 @@ async fn a_link_serves_its_purpose_only() {
         let keep = sign_in(store, &ann, "laptop").await;
         let reset = LinkPurpose::Reset(ann.clone());
         let address = LinkPurpose::Address(ann.clone(), "new@example.org".to_owned());
-        store.make_link(&reset, "reset", at(60)).await.unwrap();
-        store.make_link(&address, "address", at(60)).await.unwrap();
+        store
+            .make_link(&reset, "reset", at(60), None)
+            .await
+            .unwrap();
+        store
+            .make_link(&address, "address", at(60), None)
+            .await
+            .unwrap();
         assert_eq!(
             store
                 .reset_password("address", "evil", &visitor(1))
@@ -86,7 +92,7 @@ async fn a_link_serves_its_purpose_only() {
         );
         assert_eq!(
             store
-                .confirm_address("reset", &ann, &keep, &by(&ann))
+                .confirm_address("reset", &ann, renewed(&keep, "laptop"), &by(&ann))
                 .await
                 .unwrap(),
             NewAddress::NoLink
@@ -105,14 +111,18 @@ async fn a_new_password_keeps_the_device_in_hand_alone() {
         let keep = sign_in(store, &ann, "laptop").await;
         sign_in(store, &ann, "phone").await;
         store
-            .make_link(&LinkPurpose::Reset(ann.clone()), "reset", at(60))
+            .make_link(&LinkPurpose::Reset(ann.clone()), "reset", at(60), None)
             .await
             .unwrap();
+        let known = verified(store, &ann).await;
         store
-            .change_password(&ann, "new", &keep, &by_at(&ann, 1))
+            .change_password(&known, "new", renewed(&keep, "fresh"), &by_at(&ann, 1))
             .await
+            .unwrap()
             .unwrap();
-        assert!(store.signed_in("laptop", at(1)).await.unwrap().is_some());
+        let (same, _) = store.signed_in("fresh", at(1)).await.unwrap().unwrap();
+        assert_eq!(same.id, keep, "under another token");
+        assert_eq!(store.signed_in("laptop", at(1)).await.unwrap(), None);
         assert_eq!(store.signed_in("phone", at(1)).await.unwrap(), None);
         assert_eq!(store.link("reset", at(1)).await.unwrap(), None);
         assert_eq!(
@@ -126,15 +136,15 @@ async fn a_new_password_keeps_the_device_in_hand_alone() {
         );
         // An account that is gone changes nothing and breaks nothing.
         let gone = PersonId::random();
-        store
-            .change_password(&gone, "x", &keep, &by(&gone))
-            .await
-            .unwrap();
-        store.change_name(&gone, "x", &by(&gone)).await.unwrap();
-        store
-            .ask_new_address(&gone, "x@example.org", &by(&gone))
-            .await
-            .unwrap();
+        let nobody = verified(store, &gone).await;
+        let renewal = renewed(&keep, "x");
+        let own = by(&gone);
+        let changed = store.change_password(&nobody, "x", renewal, &own).await;
+        assert_eq!(changed.unwrap(), Err(Refused::Stale));
+        let changed = store.change_name("x", &own).await.unwrap();
+        assert_eq!(changed, Err(Refused::Stale));
+        let asked = store.ask_new_address(&nobody, "x@example.org", &own).await;
+        assert_eq!(asked.unwrap(), Err(Refused::Stale));
         assert!(mails(store).await.is_empty());
     }
 }
@@ -148,9 +158,11 @@ async fn a_new_address_is_taken_by_its_own_person_only() {
         let keep = sign_in(store, &ann, "laptop").await;
         sign_in(store, &ann, "phone").await;
         let eves = sign_in(store, &eve, "eve").await;
+        let known = verified(store, &ann).await;
         store
-            .ask_new_address(&ann, " New@example.org ", &by(&ann))
+            .ask_new_address(&known, " New@example.org ", &by(&ann))
             .await
+            .unwrap()
             .unwrap();
         assert_eq!(
             mails(store).await,
@@ -161,23 +173,26 @@ async fn a_new_address_is_taken_by_its_own_person_only() {
         );
         let purpose = LinkPurpose::Address(ann.clone(), "New@example.org".to_owned());
         for token in ["one", "two"] {
-            store.make_link(&purpose, token, at(60)).await.unwrap();
+            store
+                .make_link(&purpose, token, at(60), None)
+                .await
+                .unwrap();
         }
         let stolen = store
-            .confirm_address("one", &eve, &eves, &by(&eve))
+            .confirm_address("one", &eve, renewed(&eves, "eve"), &by(&eve))
             .await
             .unwrap();
         assert_eq!(stolen, NewAddress::NoLink);
         assert_eq!(store.link("one", at(1)).await.unwrap(), Some(purpose));
 
         let taken = store
-            .confirm_address("one", &ann, &keep, &by(&ann))
+            .confirm_address("one", &ann, renewed(&keep, "laptop"), &by(&ann))
             .await
             .unwrap();
         assert_eq!(taken, NewAddress::Taken);
         for token in ["one", "two"] {
             let again = store
-                .confirm_address(token, &ann, &keep, &by(&ann))
+                .confirm_address(token, &ann, renewed(&keep, "laptop"), &by(&ann))
                 .await
                 .unwrap();
             assert_eq!(again, NewAddress::NoLink, "{token}");
@@ -220,9 +235,12 @@ async fn an_address_in_use_is_not_taken() {
         let keep = sign_in(store, &ann, "laptop").await;
         sign_in(store, &ann, "phone").await;
         let purpose = LinkPurpose::Address(ann.clone(), "EVE@example.org".to_owned());
-        store.make_link(&purpose, "token", at(60)).await.unwrap();
+        store
+            .make_link(&purpose, "token", at(60), None)
+            .await
+            .unwrap();
         let outcome = store
-            .confirm_address("token", &ann, &keep, &by(&ann))
+            .confirm_address("token", &ann, renewed(&keep, "laptop"), &by(&ann))
             .await
             .unwrap();
         assert_eq!(outcome, NewAddress::InUse);
@@ -235,9 +253,12 @@ async fn an_address_in_use_is_not_taken() {
         assert!(mails(store).await.is_empty());
         // One's own address in other letters is free for oneself.
         let purpose = LinkPurpose::Address(ann.clone(), "ANN@example.org".to_owned());
-        store.make_link(&purpose, "own", at(60)).await.unwrap();
+        store
+            .make_link(&purpose, "own", at(60), None)
+            .await
+            .unwrap();
         let outcome = store
-            .confirm_address("own", &ann, &keep, &by(&ann))
+            .confirm_address("own", &ann, renewed(&keep, "laptop"), &by(&ann))
             .await
             .unwrap();
         assert_eq!(outcome, NewAddress::Taken);
@@ -318,8 +339,9 @@ async fn administrators_see_people_organisations_and_requests() {
             .unwrap();
         sign_in(store, &all.ben, "laptop").await;
         store
-            .change_name(&all.eve, "100%_O'Neill \"É\"", &by(&all.eve))
+            .change_name("100%_O'Neill \"É\"", &by(&all.eve))
             .await
+            .unwrap()
             .unwrap();
 
         let people = store.people(&paging("BEN@")).await.unwrap();

@@ -29,7 +29,10 @@ async fn a_followed_link_makes_the_account_once() {
             ("Dr Ann", "Ann@Example.org", "argon")
         );
         let purpose = LinkPurpose::Verify(id.clone());
-        store.make_link(&purpose, "token", at(60)).await.unwrap();
+        store
+            .make_link(&purpose, "token", at(60), None)
+            .await
+            .unwrap();
         assert_eq!(
             store.link("token", at(1)).await.unwrap(),
             Some(purpose.clone())
@@ -71,7 +74,10 @@ async fn links_that_expired_or_never_were_make_nothing() {
             .await
             .unwrap();
         let purpose = LinkPurpose::Verify(id);
-        store.make_link(&purpose, "token", at(60)).await.unwrap();
+        store
+            .make_link(&purpose, "token", at(60), None)
+            .await
+            .unwrap();
         assert_eq!(store.link("token", at(60)).await.unwrap(), None);
         for (token, minute) in [("token", 60), ("token", 61), ("other", 1), ("", 1)] {
             let verified = store.verify(token, &visitor(minute)).await.unwrap();
@@ -83,7 +89,7 @@ async fn links_that_expired_or_never_were_make_nothing() {
         );
         // What is gone gets no link, and nothing breaks.
         let gone = LinkPurpose::Verify(RegistrationId::random());
-        store.make_link(&gone, "gone", at(60)).await.unwrap();
+        store.make_link(&gone, "gone", at(60), None).await.unwrap();
         assert_eq!(store.link("gone", at(1)).await.unwrap(), None);
     }
 }
@@ -100,7 +106,10 @@ async fn the_link_that_is_followed_decides_among_registrations() {
                 .await
                 .unwrap();
             let purpose = LinkPurpose::Verify(id.clone());
-            store.make_link(&purpose, password, at(60)).await.unwrap();
+            store
+                .make_link(&purpose, password, at(60), None)
+                .await
+                .unwrap();
             ids.push(id);
         }
         let found = store.registrations_of("ANN@example.org").await.unwrap();
@@ -150,7 +159,7 @@ async fn an_address_that_has_an_account_meanwhile_is_taken() {
             .unwrap();
         assert_eq!(mails(store).await.len(), 1);
         store
-            .make_link(&LinkPurpose::Verify(id.clone()), "token", at(60))
+            .make_link(&LinkPurpose::Verify(id.clone()), "token", at(60), None)
             .await
             .unwrap();
         let verified = store.verify("token", &visitor(1)).await.unwrap();
@@ -180,7 +189,10 @@ async fn old_registrations_and_links_are_forgotten() {
         let old = register("old@example.org", 0).await;
         let young = register("young@example.org", 60).await;
         let purpose = LinkPurpose::Verify(young.clone());
-        store.make_link(&purpose, "token", at(120)).await.unwrap();
+        store
+            .make_link(&purpose, "token", at(120), None)
+            .await
+            .unwrap();
         register("new@example.org", 7 * 24 * 60 + 1).await;
         assert_eq!(store.registration(&old).await.unwrap(), None);
         assert!(store.registration(&young).await.unwrap().is_some());

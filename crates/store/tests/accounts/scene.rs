@@ -4,11 +4,12 @@ use domain::access::MemberState;
 use domain::code::OdsCode;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
-use store::Store;
 use store::accounts::{
-    By, DueMail, MailJob, NewDocument, NewPreset, NewSignIn, Paging, PersonId, PresetKind, SignInId,
+    By, Credentials, DueMail, MailJob, NewDocument, NewPreset, NewSignIn, Paging, PersonId,
+    PresetKind, Refused, Renewal, SignInId,
 };
 use store::testing::TestStore;
+use store::{Store, StoreError};
 
 /// The practice that the tests are about.
 pub const PRACTICE: &str = "A81001";
@@ -30,6 +31,7 @@ pub fn by(person: &PersonId) -> By {
 pub fn by_at(person: &PersonId, minutes: i64) -> By {
     By {
         person: Some(person.clone()),
+        session: None,
         network: "hash".to_owned(),
         at: at(minutes),
     }
@@ -39,6 +41,7 @@ pub fn by_at(person: &PersonId, minutes: i64) -> By {
 pub fn visitor(minutes: i64) -> By {
     By {
         person: None,
+        session: None,
         network: "hash".to_owned(),
         at: at(minutes),
     }
@@ -124,13 +127,40 @@ pub async fn join(
 /// Signs in on a device for a day.
 pub async fn sign_in(store: &Store, who: &PersonId, token_hash: &str) -> SignInId {
     let new = NewSignIn {
-        person: who.clone(),
+        credentials: verified(store, who).await,
         token_hash: token_hash.to_owned(),
         device: "Firefox on Windows".to_owned(),
         is_lasting: false,
         expires_at: at(24 * 60),
     };
-    store.sign_in(&new, &visitor(0)).await.unwrap()
+    store.sign_in(&new, &visitor(0)).await.unwrap().unwrap()
+}
+
+/// What the password of somebody is verified against now.
+pub async fn verified(store: &Store, who: &PersonId) -> Credentials {
+    let person = store.person(who).await.unwrap();
+    Credentials {
+        person: who.clone(),
+        address: person.map(|person| person.address).unwrap_or_default(),
+        password: store.password_of(who).await.unwrap().unwrap_or_default(),
+    }
+}
+
+/// A session that goes on under this token.
+pub fn renewed<'a>(sign_in: &'a SignInId, token_hash: &'a str) -> Renewal<'a> {
+    Renewal {
+        sign_in,
+        token_hash,
+    }
+}
+
+/// The account of somebody who proves who they are goes.
+pub async fn delete(
+    store: &Store,
+    who: &PersonId,
+    by: &By,
+) -> Result<Result<Vec<String>, Refused>, StoreError> {
+    store.delete_person(&verified(store, who).await, by).await
 }
 
 pub fn view(name: &str, organisation: Option<OdsCode>) -> NewPreset {
@@ -172,6 +202,22 @@ pub async fn mails(store: &Store) -> Vec<MailJob> {
     jobs
 }
 
+/// A transaction of somebody else that has changed something, and is not committed yet.
+pub enum Held {
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+impl Held {
+    pub async fn commit(self) {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .unwrap();
+    }
+}
+
 /// The store beneath the store.
 pub enum Raw {
     Sqlite(SqlitePool),
@@ -201,6 +247,23 @@ impl Raw {
         match self {
             Self::Sqlite(pool) => sqlx::query(sql).execute(pool).await.map(drop),
             Self::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(drop),
+        }
+    }
+
+    /// Makes a change, and leaves it uncommitted.
+    pub async fn hold(&self, sql: &str) -> Held {
+        let sql = AssertSqlSafe(sql);
+        match self {
+            Self::Sqlite(pool) => {
+                let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
+                sqlx::query(sql).execute(&mut *tx).await.unwrap();
+                Held::Sqlite(tx)
+            }
+            Self::Postgres(pool) => {
+                let mut tx = pool.begin().await.unwrap();
+                sqlx::query(sql).execute(&mut *tx).await.unwrap();
+                Held::Postgres(tx)
+            }
         }
     }
 

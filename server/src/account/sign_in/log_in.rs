@@ -3,6 +3,7 @@
 use app::account::form::Form;
 use app::account::sign_in as views;
 use serde::Deserialize;
+use store::accounts::Credentials;
 
 use super::checks::proves;
 use super::session::{begin, with_cookie};
@@ -25,7 +26,7 @@ pub(crate) async fn log_in_page(visit: Visit, Asked(asked): Asked<LogInAsked>) -
     }
     let model = views::LogIn {
         form: Form::new().with("next", local(&asked.next).unwrap_or_default()),
-        unverified: None,
+        refused: None,
         done: done::words(&asked.done),
     };
     visit.show(views::log_in(&model)).await
@@ -56,31 +57,18 @@ pub(crate) async fn log_in(visit: Visit, Fields(fields): Fields<LoggingIn>) -> A
     if fields.password.is_empty() {
         form = form.error("password", "Enter your password.");
     }
-    let again = |form: Form, unverified: Option<String>| views::LogIn {
+    let again = |form: Form, refused: Option<String>| views::LogIn {
         form,
-        unverified,
+        refused,
         done: None,
     };
     if !form.is_ok() {
         return visit.show_again(views::log_in(&again(form, None))).await;
     }
+    // Registrations are not looked at: whoever registers an address of somebody else would learn
+    // by signing in whether it has an account.
     let known = visit.store().person_by_address(address).await?;
-    // One that waits is looked at only where there is no account, so that one password is
-    // hashed in every case.
-    let waiting = match &known {
-        Some(_) => None,
-        None => visit
-            .store()
-            .registrations_of(address)
-            .await?
-            .into_iter()
-            .next(),
-    };
-    let hash = match (&known, &waiting) {
-        (Some((_, hash)), _) => Some(hash.as_str()),
-        (None, Some(registration)) => Some(registration.password.as_str()),
-        (None, None) => None,
-    };
+    let hash = known.as_ref().map(|(_, hash)| hash.as_str());
     let is_right = match proves(&visit, address, &fields.password, hash).await {
         Ok(is_right) => is_right,
         Err(refusal) => {
@@ -88,26 +76,27 @@ pub(crate) async fn log_in(visit: Visit, Fields(fields): Fields<LoggingIn>) -> A
             return visit.show_later(refusal, form, page).await;
         }
     };
-    if !is_right {
-        let form = form.error_at_top(
-            "The address or the password is wrong. Both must be as you registered them.",
-        );
-        return visit.show_again(views::log_in(&again(form, None))).await;
-    }
-    match known {
-        Some((person, _)) => {
-            let to = if next.is_empty() {
-                "/accounts/profile/"
-            } else {
-                next
-            };
-            begin(&visit, person.id, !fields.stay.is_empty(), to).await
-        }
-        None => {
-            let page = views::log_in(&again(form, Some(address.to_owned())));
-            visit.show_again(page).await
+    if let Some((person, password)) = known.filter(|_| is_right) {
+        let to = if next.is_empty() {
+            "/accounts/profile/"
+        } else {
+            next
+        };
+        let credentials = Credentials {
+            person: person.id,
+            address: person.address,
+            password,
+        };
+        let is_lasting = !fields.stay.is_empty();
+        // Refused where the password was right when it was verified, and is no longer.
+        if let Ok(response) = begin(&visit, credentials, is_lasting, to).await? {
+            return Ok(response);
         }
     }
+    let form = form
+        .error_at_top("The address or the password is wrong. Both must be as you registered them.");
+    let page = views::log_in(&again(form, Some(address.to_owned())));
+    visit.show_again(page).await
 }
 
 pub(crate) async fn log_out_page(visit: Visit) -> Answer {

@@ -29,7 +29,7 @@ pub(crate) use password_reset::{ask_reset, reset, reset_page};
 pub(crate) use registration::{
     check_mail_address, register, register_page, resend, verify, verify_page,
 };
-pub(crate) use session::{lifetime, rotate, with_cookie};
+pub(crate) use session::{lifetime, renew, with_cookie};
 
 /// A form with a mail address alone.
 #[derive(Default, Deserialize)]

@@ -4,7 +4,7 @@ use app::account::form::Form;
 use app::account::sign_in as views;
 use store::accounts::{LinkPurpose, NewAddress};
 
-use super::session::rotate;
+use super::session::renew;
 use super::{TokenOnly, link_gone, link_of};
 use crate::account::fields::{Asked, Fields};
 use crate::account::profile;
@@ -34,14 +34,19 @@ pub(crate) async fn take_address(visit: Visit, Fields(fields): Fields<TokenOnly>
         return link_gone(&visit, views::LinkKind::NewAddress).await;
     };
     let (store, by) = (visit.store(), visit.by());
-    let taken = store
-        .confirm_address(&token.hash(), &who.person.id, &who.sign_in.id, &by)
-        .await?;
-    match taken {
-        NewAddress::Taken => rotate(&visit, profile::SECURITY_ADDRESS_CHANGED).await,
-        // Another account took the address since the mail was sent: nothing more is told.
-        NewAddress::NoLink | NewAddress::InUse => {
-            link_gone(&visit, views::LinkKind::NewAddress).await
-        }
-    }
+    let taken = renew(&visit, profile::SECURITY_ADDRESS_CHANGED, async |renewal| {
+        let taken = store
+            .confirm_address(&token.hash(), &who.person.id, renewal, &by)
+            .await?;
+        Ok(match taken {
+            NewAddress::Taken => Ok(()),
+            // Another account took the address since the mail was sent: nothing more is told.
+            NewAddress::NoLink | NewAddress::InUse => Err(()),
+        })
+    });
+    let Ok(response) = taken.await? else {
+        return link_gone(&visit, views::LinkKind::NewAddress).await;
+    };
+    visit.accounts.keys.forget_states();
+    Ok(response)
 }

@@ -87,6 +87,7 @@ pub(crate) async fn reset(visit: Visit, Fields(fields): Fields<Resetting>) -> An
     {
         return link_gone(&visit, views::LinkKind::Reset).await;
     }
+    visit.accounts.keys.forget_states();
     // Whoever reads the account's mail need not wait for what a stranger tried.
     let key = Limit::Account.key(&visit.accounts.hash(&person.address.to_lowercase()));
     visit.store().forget_attempts(&key).await?;

@@ -5,7 +5,7 @@ use app::account::page::Page;
 use app::account::sign_in as views;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
-use store::accounts::{LinkPurpose, Registration, Verified};
+use store::accounts::{Credentials, LinkPurpose, Registration, Verified};
 
 use super::checks::{address_objection, mail_allowed, name_objection, proves};
 use super::session::begin;
@@ -162,14 +162,14 @@ pub(crate) async fn verify(visit: Visit, Fields(fields): Fields<Verifying>) -> A
     }
     match visit.store().verify(&token.hash(), &visit.by()).await? {
         Verified::Person(person) => {
-            let is_lasting = !fields.stay.is_empty();
-            begin(
-                &visit,
+            let credentials = Credentials {
                 person,
-                is_lasting,
-                "/accounts/profile/?done=verified",
-            )
-            .await
+                address: registration.address,
+                password: registration.password,
+            };
+            let is_lasting = !fields.stay.is_empty();
+            let to = "/accounts/profile/?done=verified";
+            Ok(begin(&visit, credentials, is_lasting, to).await??)
         }
         Verified::NoLink | Verified::Taken => {
             link_gone(&visit, views::LinkKind::Verification).await

@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use jiff::SignedDuration;
-use store::accounts::{NewSignIn, PersonId};
+use store::accounts::{Credentials, NewSignIn, Refused, Renewal};
 
 use crate::account::refusal::Answer;
 use crate::account::state::{Visit, onward};
@@ -11,24 +11,33 @@ use crate::auth::cookie;
 use crate::auth::token::Token;
 
 /// Signs somebody in on this device, with a token that nobody has seen before, and leads on.
-pub(crate) async fn begin(visit: &Visit, person: PersonId, is_lasting: bool, to: &str) -> Answer {
-    let by = visit.by_person(person.clone());
+/// Refused where what the password was verified against no longer holds.
+pub(crate) async fn begin(
+    visit: &Visit,
+    credentials: Credentials,
+    is_lasting: bool,
+    to: &str,
+) -> Answer<Result<Response, Refused>> {
+    let by = visit.by_person(credentials.person.clone());
+    let token = Token::random();
+    let new = NewSignIn {
+        credentials,
+        token_hash: token.hash(),
+        device: visit.device(),
+        is_lasting,
+        expires_at: visit.after(lifetime(is_lasting)),
+    };
+    if let Err(refused) = visit.store().sign_in(&new, &by).await? {
+        return Ok(Err(refused));
+    }
     if let Some(before) = visit.maybe() {
         visit
             .store()
             .end_sign_in(&before.person.id, &before.sign_in.id, &visit.by())
             .await?;
     }
-    let token = Token::random();
-    let new = NewSignIn {
-        person,
-        token_hash: token.hash(),
-        device: visit.device(),
-        is_lasting,
-        expires_at: visit.after(lifetime(is_lasting)),
-    };
-    visit.store().sign_in(&new, &by).await?;
-    Ok(with_cookie(onward(to), cookie::keep(&token, is_lasting)))
+    let cookie = cookie::keep(&token, is_lasting);
+    Ok(Ok(with_cookie(onward(to), cookie)))
 }
 
 /// How long a sign-in lives without being used.
@@ -46,16 +55,22 @@ pub(crate) fn with_cookie(mut response: Response, cookie: HeaderValue) -> Respon
     response
 }
 
-/// Gives this device a new token, as whenever what it may do has changed.
-pub(crate) async fn rotate(visit: &Visit, to: &str) -> Answer {
+/// Changes something with which this device gets a new token, as whenever what it may do has
+/// changed, and leads on. The change itself replaces the token, so that the one before serves
+/// for nothing that comes after.
+pub(crate) async fn renew<E>(
+    visit: &Visit,
+    to: &str,
+    change: impl AsyncFnOnce(Renewal<'_>) -> Answer<Result<(), E>>,
+) -> Answer<Result<Response, E>> {
     let who = visit.signed_in()?;
     let token = Token::random();
-    visit
-        .store()
-        .rotate_sign_in(&who.sign_in.id, &token.hash(), &visit.by())
-        .await?;
-    Ok(with_cookie(
-        onward(to),
-        cookie::keep(&token, who.sign_in.is_lasting),
-    ))
+    let renewal = Renewal {
+        sign_in: &who.sign_in.id,
+        token_hash: &token.hash(),
+    };
+    let cookie = cookie::keep(&token, who.sign_in.is_lasting);
+    Ok(change(renewal)
+        .await?
+        .map(|()| with_cookie(onward(to), cookie)))
 }

@@ -74,7 +74,9 @@ async fn a_key_is_made_used_and_revoked_at_once() {
         assert!(!archive.text().contains(&other));
         let id = world.id("Ann").await;
         let by = super::world::by(Some(id.clone()));
-        world.accounts.store.delete_person(&id, &by).await.unwrap();
+        let verified = world.credentials(&id).await;
+        let deleted = world.accounts.store.delete_person(&verified, &by).await;
+        deleted.unwrap().unwrap();
         world.accounts.keys.forget_states();
         assert_eq!(read(&world, &other).await.status, StatusCode::UNAUTHORIZED);
     }

@@ -88,7 +88,12 @@ async fn links_work_once_and_for_an_hour() {
     let ended = Timestamp::now() - SignedDuration::from_secs(1);
     let store = &world.accounts.store;
     store
-        .make_link(&LinkPurpose::Reset(person.clone()), &late.hash(), ended)
+        .make_link(
+            &LinkPurpose::Reset(person.clone()),
+            &late.hash(),
+            ended,
+            None,
+        )
         .await
         .unwrap();
     replay
@@ -110,7 +115,7 @@ async fn links_work_once_and_for_an_hour() {
     let reset = Token::random();
     let soon = Timestamp::now() + SignedDuration::from_mins(5);
     store
-        .make_link(&LinkPurpose::Reset(person), &reset.hash(), soon)
+        .make_link(&LinkPurpose::Reset(person), &reset.hash(), soon, None)
         .await
         .unwrap();
     let fields = [("token", reset.secret()), ("password", PASSWORD)];
@@ -476,4 +481,39 @@ async fn pages_of_an_account_are_kept_by_nobody() {
     let reply = gone.get("/tools/").await;
     let taken = reply.headers[header::SET_COOKIE].to_str().unwrap();
     assert!(taken.starts_with(&format!("{}=;", cookie::NAME)) && taken.contains("Max-Age=0"));
+}
+
+/// Whoever registers an address of somebody else, and signs in with the password of that
+/// registration, learns nothing by it.
+#[tokio::test]
+async fn registering_and_signing_in_tells_nobody_who_has_an_account() {
+    let world = World::new().await;
+    world.person(MARGARET).await;
+    let mut pages = Vec::new();
+    for address in [address_of(MARGARET), "nobody@surgery.example".to_owned()] {
+        let mut attacker = world.browser().from("198.51.100.7");
+        let mut said = Vec::new();
+        let fields = [
+            ("name", "A Stranger"),
+            ("address", address.as_str()),
+            ("password", "words of an attacker"),
+        ];
+        let reply = attacker.post("/accounts/register/", &fields).await;
+        said.push((reply.status, reply.location().to_owned()));
+        // More would have to wait, and say for how long.
+        for _ in 0..5 {
+            let reply = attacker.post("/accounts/login/", &fields[1..]).await;
+            said.push((reply.status, reply.text().replace(&address, "")));
+        }
+        said[0]
+            .1
+            .truncate("/accounts/verify/?kind=verification".len());
+        pages.push(said);
+    }
+    let other = pages.pop();
+    for (known, unknown) in pages.remove(0).iter().zip(other.unwrap()) {
+        assert_eq!(known.0, unknown.0);
+        let main = |text: &str| text.split("<main").nth(1).unwrap_or_default().to_owned();
+        assert_eq!(main(&known.1), main(&unknown.1));
+    }
 }

@@ -36,7 +36,7 @@ async fn somebody_registers_works_and_goes() {
             )
             .await
             .is(StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(text.contains("not verified yet"), "{text:.500}");
+        assert!(text.contains("not verified yet?"), "{text:.500}");
         browser
             .get("/accounts/profile/")
             .await

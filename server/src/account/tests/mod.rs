@@ -6,6 +6,7 @@ mod away;
 mod documents;
 mod floods;
 mod hostile;
+mod interleaved;
 mod journeys;
 mod programs;
 mod rights;

@@ -15,7 +15,7 @@ use domain::snapshot::Snapshot;
 use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use store::accounts::{By, NewSignIn, PersonId, SignInId};
+use store::accounts::{By, Credentials, NewSignIn, PersonId, SignInId};
 use store::testing::TestStore;
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
@@ -138,7 +138,7 @@ impl World {
         let person = self.id(name).await;
         let token = Token::random();
         let new = NewSignIn {
-            person: person.clone(),
+            credentials: self.credentials(&person).await,
             token_hash: token.hash(),
             device: "Firefox on Linux".to_owned(),
             is_lasting: false,
@@ -148,6 +148,7 @@ impl World {
             .store
             .sign_in(&new, &by(Some(person)))
             .await
+            .unwrap()
             .unwrap();
         Browser {
             cookie: Some(token.secret().to_owned()),
@@ -162,6 +163,16 @@ impl World {
             .person_by_address(&address_of(name))
             .await;
         found.unwrap().unwrap().0.id
+    }
+
+    /// What the password of somebody is verified against now.
+    pub(crate) async fn credentials(&self, person: &PersonId) -> Credentials {
+        let store = &self.accounts.store;
+        Credentials {
+            person: person.clone(),
+            address: store.person(person).await.unwrap().unwrap().address,
+            password: store.password_of(person).await.unwrap().unwrap(),
+        }
     }
 
     /// The device that somebody used last.
@@ -235,6 +246,7 @@ pub(crate) fn address_of(name: &str) -> String {
 pub(crate) fn by(person: Option<PersonId>) -> By {
     By {
         person,
+        session: None,
         network: "test".to_owned(),
         at: Timestamp::now(),
     }
