@@ -130,7 +130,7 @@ impl Histogram {
             .x_axis(
                 category_axis(self.counts.len(), "@none").axis_label(AxisLabel::new().show(false)),
             )
-            .x_axis(named(value_axis(&scale, "@x", false), &self.measure).position("bottom"))
+            .x_axis(named(value_axis(&scale, "@x", false), &self.measure, width).position("bottom"))
             .y_axis(
                 Axis::new()
                     .type_(AxisType::Value)

@@ -108,9 +108,9 @@ pub(super) fn color(role: Role) -> &'static str {
     }
 }
 
-/// An axis with what it measures below it.
-pub(super) fn named(axis: Axis, name: &str) -> Axis {
-    axis.name(name)
+/// An axis with what it measures below it, cut to the width of the chart.
+pub(super) fn named(axis: Axis, name: &str, width: f64) -> Axis {
+    axis.name(fitted(name, width - 24.0))
         .name_location(NameLocation::Middle)
         .name_gap(30.0)
         .name_text_style(TextStyle::new().color(INK_2).font_size(13.0))

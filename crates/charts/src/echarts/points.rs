@@ -125,7 +125,7 @@ impl FunnelPlot {
         let x = Scale::round(smallest, largest, if is_narrow { 3 } else { 6 }, 0.0, 1.0);
         let y = Scale::round(low, high, 4, 0.0, 1.0);
         let mut option = base(grid(46.0, 14.0, 16.0, 50.0))
-            .x_axis(named(value_axis(&x, "@x", false), &self.size))
+            .x_axis(named(value_axis(&x, "@x", false), &self.size, width))
             .y_axis(value_axis(&y, "@y", true))
             .tooltip(
                 Tooltip::new()
