@@ -38,6 +38,7 @@ pub fn shell() -> impl IntoView {
                 <script nonce=use_nonce()>{THEME}</script>
                 <link rel="stylesheet" href=asset("main.css")/>
                 <link rel="preload" r#as="font" type="font/woff2" crossorigin="anonymous" href=asset("source-serif-4-latin-600-normal.woff2")/>
+                <link rel="preload" r#as="font" type="font/woff2" crossorigin="anonymous" href=asset("source-serif-4-latin-400-normal.woff2")/>
                 <link rel="preload" r#as="font" type="font/woff2" crossorigin="anonymous" href=asset("source-sans-3-latin-400-normal.woff2")/>
                 <script type="module" src=asset(&format!("{module}.js"))></script>
                 <link rel="preload" r#as="fetch" crossorigin="anonymous" data-wasm="" href=asset(&format!("{module}.wasm"))/>
