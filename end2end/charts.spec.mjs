@@ -37,7 +37,8 @@ function held() {
         .map(({ text }) => text)
         .filter((text) => !said.has(text)),
       cut: live
-        .filter(({ box }) => box.left < place.left - 1 || box.right > place.right + 1 || box.bottom > place.bottom + 2)
+        // Letters such as W stand a little over the place where their text begins.
+        .filter(({ box }) => box.left < place.left - 2 || box.right > place.right + 2 || box.bottom > place.bottom + 2)
         .map(({ text }) => text),
       met: live.flatMap((a, at) => live.slice(at + 1).flatMap((b) => (meet(a.box, b.box) ? [`${a.text} | ${b.text}`] : []))),
     };
