@@ -1,5 +1,4 @@
-//! What the browser does for components: charts, pictures, the clipboard, the theme, printing
-//! and going to an address. `browser_absent.rs` holds the same functions for the server, where
+//! What the browser does for components: charts, printing, what is done in forms, and addresses. `browser_absent.rs` holds the same functions for the server, where
 //! they do nothing, so that components need not ask where they are.
 
 use std::cell::{Cell, RefCell};

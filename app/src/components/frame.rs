@@ -3,6 +3,7 @@
 use html::{Html, html};
 use leptos::prelude::*;
 
+use crate::components::search::search_icon;
 use crate::components::{Host, OrganisationSearch, SearchTarget, contents, element};
 use crate::location::use_location;
 use crate::served::inert_html;
@@ -39,7 +40,10 @@ pub(crate) fn header() -> AnyView {
     let account = || account_menu(use_visitor().as_deref());
     let page = vec![
         inert_html(Host::contents(), || routes(&path)),
-        element(seek, vec![inert_html(glass, self::glass), search.view()]),
+        element(
+            seek,
+            vec![inert_html(glass, || search_icon(20)), search.view()],
+        ),
         inert_html(Host::contents(), account),
     ];
     let top = element(
@@ -94,15 +98,6 @@ fn routes(path: &str) -> Html {
                 </ul>
             </nav>
         </details>
-    }
-}
-
-fn glass() -> Html {
-    html! {
-        <svg width="20" height="20" viewBox="0 0 18 18" fill="none" stroke="currentColor" stroke-width="1.7" aria-hidden="true">
-            <circle cx="7.5" cy="7.5" r="5.5"></circle>
-            <path d="M12 12l4.5 4.5" stroke-linecap="round"></path>
-        </svg>
     }
 }
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::{Host, fragment_in};
 use crate::display::use_display;
+use crate::location::Query;
 
 /// What a page shows. Its parts are pure functions of it; where it changes they are drawn again,
 /// and what stands in the document is made like them.
@@ -21,6 +22,31 @@ pub(crate) struct Live<T> {
 
 /// Draws a part of a page.
 type Draw<T> = Box<dyn Fn(&T) -> Html + Send + Sync>;
+
+/// A page whose state is in its address.
+pub(crate) trait Addressed {
+    /// Shows what another query of the page says.
+    fn follow(&mut self, query: Query);
+
+    /// The address of the page, as it is best shared.
+    fn here(&self) -> String;
+}
+
+impl<T: Addressed + Send + Sync + 'static> Live<T> {
+    /// Shows what the address says whenever it changes. `then` is called for each state, the first
+    /// as well.
+    pub(crate) fn follow_address(&self, query: RwSignal<Query>, then: fn(&Self)) {
+        let live = self.clone();
+        Effect::new(move |before: Option<()>| {
+            let query = query.get();
+            if before.is_some() {
+                live.change(|page| page.follow(query));
+                crate::browser::rewrite(&live.read(T::here));
+            }
+            then(&live);
+        });
+    }
+}
 
 impl<T> Clone for Live<T> {
     fn clone(&self) -> Self {

@@ -25,7 +25,7 @@ pub(crate) use fragment::{Host, contents, element, fragment, fragment_in, titled
 pub use frame::{Crumb, Crumbs, crumbs};
 pub(crate) use frame::{footer, header};
 pub use group_editor::OwnGroup;
-pub(crate) use live::Live;
+pub(crate) use live::{Addressed, Live};
 pub use markup::{Empty, Marked, marked};
 pub use not_understood::not_understood;
 pub(crate) use pieces::Pieces;

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::address::{self, Address, FromQuery as _};
 use crate::browser;
-use crate::components::{Host, Live, contents, element, hidden_fields};
+use crate::components::{Host, Live, element, hidden_fields};
 use crate::find::find;
 use crate::location::{Location, use_location};
 use crate::served::inert_html;
@@ -223,7 +223,7 @@ impl OrganisationSearch {
     pub(crate) fn view(self) -> AnyView {
         let placeholder = self.placeholder;
         let search = Search::new(self.id, self.target);
-        let glass = contents(glass);
+        let glass = inert_html(Host::contents(), || search_icon(18));
         let list = search.list();
         let input = search.input(placeholder);
         if search.kind().is_some() {
@@ -243,9 +243,11 @@ impl OrganisationSearch {
     }
 }
 
-fn glass() -> Html {
+/// The sign of a search, this many CSS pixels wide.
+pub(super) fn search_icon(size: u8) -> Html {
+    let size = size.to_string();
     html! {
-        <svg width="18" height="18" viewBox="0 0 18 18" fill="none" stroke="currentColor" stroke-width="1.7" aria-hidden="true">
+        <svg width=&size height=&size viewBox="0 0 18 18" fill="none" stroke="currentColor" stroke-width="1.7" aria-hidden="true">
             <circle cx="7.5" cy="7.5" r="5.5"></circle>
             <path d="M12 12l4.5 4.5" stroke-linecap="round"></path>
         </svg>

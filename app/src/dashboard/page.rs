@@ -93,7 +93,10 @@ fn answered(
         use_visitor(),
         query.get_untracked(),
     ));
-    follow(&live, query);
+    live.follow_address(query, |live| {
+        fetch_series(live);
+        fetch_members(live);
+    });
     crate::browser::draw_charts();
     let mut content = vec![live.part(aside), question::own_group_section(&live)];
     if is_reported {
@@ -129,28 +132,13 @@ fn sections_of(live: &Live<Shown>) -> Vec<AnyView> {
         live.part_in(Host::new("div", "short"), subject::story),
         inert_html(heading, || html! { "Headline figures" }),
         live.part_in(headline, cards::cards),
-        live.part(cards::passed),
+        inert_html(Host::contents(), || live.read(cards::passed)),
         live.part(over_time::over_time),
         live.part(against::against),
         live.part_below(declared_sections),
         live.part_below(breakdowns::breakdowns),
         live.part_below(everything::everything),
     ]
-}
-
-/// Shows what the address says whenever it changes, and asks the server for what did not come with
-/// the page.
-fn follow(live: &Live<Shown>, query: RwSignal<Query>) {
-    let live = live.clone();
-    Effect::new(move |before: Option<()>| {
-        let query = query.get();
-        if before.is_some() {
-            live.change(|shown| shown.follow(query));
-            crate::browser::rewrite(&live.read(Shown::here));
-        }
-        fetch_series(&live);
-        fetch_members(&live);
-    });
 }
 
 /// Asks for the series of the shown indicator where it is not there yet, and keeps it.

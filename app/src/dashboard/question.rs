@@ -10,8 +10,8 @@ use html::{Html, html};
 use leptos::prelude::*;
 
 use crate::components::{
-    Choice, ChoiceOption, Live, OrganisationSearch, QuestionRow, SearchTarget, contents,
-    hidden_fields, saved_views, share_button,
+    Addressed as _, Choice, ChoiceOption, Live, OrganisationSearch, QuestionRow, SearchTarget,
+    contents, hidden_fields, saved_views, share_button,
 };
 use crate::dashboard::shown::Shown;
 

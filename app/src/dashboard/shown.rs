@@ -11,7 +11,7 @@ use domain::comparison::Comparison;
 use domain::peers::GroupKey;
 
 use crate::address::{self, Address, FromQuery as _, TrendView};
-use crate::components::OwnGroup;
+use crate::components::{Addressed, OwnGroup};
 use crate::dashboard::data::Sections;
 use crate::location::Query;
 use crate::visitor::Visitor;
@@ -39,6 +39,24 @@ pub(crate) struct Shown {
     pub show: String,
 }
 
+impl Addressed for Shown {
+    fn follow(&mut self, query: Query) {
+        let address = Address::from_query(&query);
+        let comparison = &self.comparison;
+        self.group = address
+            .group
+            .and_then(|key| comparison.group_index(key))
+            .or_else(|| comparison.default_group());
+        self.show = comparison.shown_indicator(address.show.as_deref());
+        self.address = address;
+        self.query = query;
+    }
+
+    fn here(&self) -> String {
+        address::tool(&self.slug, &self.address)
+    }
+}
+
 impl Shown {
     /// The figures of a tool, shown as an address says.
     pub(crate) fn new(
@@ -61,19 +79,6 @@ impl Shown {
         };
         shown.follow(query);
         shown
-    }
-
-    /// Shows what another query of the page says.
-    pub(crate) fn follow(&mut self, query: Query) {
-        let address = Address::from_query(&query);
-        let comparison = &self.comparison;
-        self.group = address
-            .group
-            .and_then(|key| comparison.group_index(key))
-            .or_else(|| comparison.default_group());
-        self.show = comparison.shown_indicator(address.show.as_deref());
-        self.address = address;
-        self.query = query;
     }
 
     /// How the chart over time is drawn.
@@ -118,11 +123,6 @@ impl Shown {
                 .map(|group| self.comparison.groups[group].members.clone())
                 .unwrap_or_default(),
         }
-    }
-
-    /// The address of the page.
-    pub(crate) fn here(&self) -> String {
-        address::tool(&self.slug, &self.address)
     }
 
     /// The address of the page after a change.

@@ -6,6 +6,7 @@ use domain::organisation::Kind;
 use super::shown::Shown;
 use super::{against, cards, data::Sections, over_time, question};
 use crate::calculators::testing::demonstration;
+use crate::components::Addressed as _;
 use crate::location::Query;
 
 fn query(text: &str) -> Query {

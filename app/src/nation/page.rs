@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use crate::address::{self, Address, FromQuery as _};
 use crate::components::{
-    Crumb, Crumbs, Empty, Host, Live, crumbs, marked, not_understood, section_links,
+    Addressed as _, Crumb, Crumbs, Empty, Host, Live, crumbs, marked, not_understood, section_links,
 };
 use crate::location::{Query, use_query};
 use crate::nation::data::nation;
@@ -117,7 +117,7 @@ fn shown(tool: &ToolCard, nation: Nation, query: RwSignal<Query>) -> AnyView {
     let story = inert_html(Host::new("div", "short"), || story(&shown));
     let extremes = inert_html(Host::contents(), || sections::extremes(&shown));
     let live = Live::new(shown);
-    follow(&live, query);
+    live.follow_address(query, |_| ());
     crate::browser::draw_charts();
     view! {
         <main id="main">
@@ -138,18 +138,6 @@ fn shown(tool: &ToolCard, nation: Nation, query: RwSignal<Query>) -> AnyView {
         </main>
     }
     .into_any()
-}
-
-/// Shows what the address says whenever it changes.
-fn follow(live: &Live<Shown>, query: RwSignal<Query>) {
-    let live = live.clone();
-    Effect::new(move |before: Option<()>| {
-        let query = query.get();
-        if before.is_some() {
-            live.change(|shown| shown.follow(query));
-            crate::browser::rewrite(&live.read(Shown::here));
-        }
-    });
 }
 
 /// The sections of the page, those that have something to show: identifier and words.

@@ -4,7 +4,7 @@ use domain::comparison::words::upper_first;
 use html::{Html, html};
 
 use crate::components::{
-    Choice, ChoiceOption, QuestionRow, hidden_fields, saved_views, share_button,
+    Addressed as _, Choice, ChoiceOption, QuestionRow, hidden_fields, saved_views, share_button,
 };
 use crate::nation::shown::{LEVELS, Shown};
 

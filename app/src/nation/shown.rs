@@ -7,6 +7,7 @@ use answers::nation::Nation;
 use domain::organisation::Kind;
 
 use crate::address::{self, Address, FromQuery as _};
+use crate::components::Addressed;
 use crate::location::Query;
 use crate::visitor::Visitor;
 
@@ -32,20 +33,20 @@ pub(super) struct Shown {
     pub level: Kind,
 }
 
-impl Shown {
-    /// Shows what another query of the page says.
-    pub(super) fn follow(&mut self, query: Query) {
+impl Addressed for Shown {
+    fn follow(&mut self, query: Query) {
         self.address = Address::from_query(&query);
         let level = self.address.level.filter(|level| LEVELS.contains(level));
         self.level = level.unwrap_or(Kind::Icb);
         self.query = query;
     }
 
-    /// The address of the page.
-    pub(super) fn here(&self) -> String {
+    fn here(&self) -> String {
         address::nation(&self.slug, &self.address)
     }
+}
 
+impl Shown {
     /// The address of the page after a change.
     pub(super) fn link(&self, change: impl FnOnce(&mut Address)) -> String {
         let mut address = self.address.clone();
