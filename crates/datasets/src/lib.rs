@@ -83,6 +83,8 @@ pub struct Publication {
     pub demonstration: Option<Demonstration>,
     /// Sentences of its own, for an organisation beside a group.
     pub story: Option<Story>,
+    /// The indicators that these sentences follow over time beside the groups.
+    pub story_series: &'static [&'static str],
     /// Sentences of its own for England; the number is that of practices that reported.
     pub nation_story: Option<fn(&Comparison, u32) -> Vec<String>>,
 }
@@ -96,6 +98,7 @@ impl Publication {
         files: Files::NONE,
         demonstration: None,
         story: None,
+        story_series: &[],
         nation_story: None,
     };
 
@@ -128,6 +131,13 @@ impl Publication {
 fn publication(id: &str) -> Option<&'static Publication> {
     let place = DECLARED.iter().position(|dataset| dataset.id == id)?;
     PUBLICATIONS.get(place).copied()
+}
+
+/// The indicators of a dataset whose series beside the groups [`tell`] needs; of all others it
+/// needs the shown period alone.
+#[must_use]
+pub fn story_series(dataset: &str) -> &'static [&'static str] {
+    publication(dataset).map_or(&[], |publication| publication.story_series)
 }
 
 /// Says what a page says first of an organisation, beside every group of the comparison.

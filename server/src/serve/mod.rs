@@ -1,5 +1,6 @@
 //! `haresign serve`: the pages, the files and the health of the server.
 
+mod compression;
 mod connections;
 mod health;
 mod page_cache;

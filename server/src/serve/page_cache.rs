@@ -24,6 +24,7 @@ use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use store::Following;
 
+use super::compression::Encoding;
 use super::router::failed;
 
 /// How many bytes are kept at most.
@@ -70,51 +71,6 @@ impl Weighter<Key, Arc<Kept>> for ByBytes {
     }
 }
 
-/// How a page is compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Encoding {
-    Brotli,
-    Gzip,
-    Identity,
-}
-
-impl Encoding {
-    /// The best that a client takes (RFC 9110, section 12.5.3).
-    fn of(headers: &HeaderMap) -> Self {
-        let takes = |wanted: &str| {
-            headers
-                .get_all(header::ACCEPT_ENCODING)
-                .iter()
-                .filter_map(|value| value.to_str().ok())
-                .flat_map(|list| list.split(','))
-                .filter_map(|one| {
-                    let mut parts = one.split(';').map(str::trim);
-                    let name = parts.next()?;
-                    let weight = parts
-                        .find_map(|part| part.strip_prefix("q="))
-                        .map_or(Some(1.0), |weight| weight.parse::<f32>().ok())?;
-                    name.eq_ignore_ascii_case(wanted).then_some(weight)
-                })
-                .any(|weight| weight > 0.0)
-        };
-        if takes("br") {
-            Self::Brotli
-        } else if takes("gzip") {
-            Self::Gzip
-        } else {
-            Self::Identity
-        }
-    }
-
-    fn name(self) -> HeaderValue {
-        HeaderValue::from_static(match self {
-            Self::Brotli => "br",
-            Self::Gzip => "gzip",
-            Self::Identity => "identity",
-        })
-    }
-}
-
 impl PageCache {
     pub(super) fn new(following: Following) -> Self {
         let generation = following.now().generation;
@@ -144,8 +100,6 @@ pub(super) async fn keep(
     let is_somebody = request.extensions().get::<Arc<Visitor>>().is_some();
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if is_somebody || !is_read || !is_as_written(request.uri()) {
-        // Compressed by the layer around all pages, as quickly as can be.
-        request.headers_mut().remove(header::ACCEPT_ENCODING);
         return next.run(request).await;
     }
     let encoding = Encoding::of(request.headers());
@@ -478,20 +432,5 @@ mod tests {
         ] {
             assert!(!kept(address), "{address}");
         }
-    }
-
-    #[test]
-    fn the_best_encoding_that_a_client_takes_is_chosen() {
-        let of = |accept: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_ENCODING, accept.parse().unwrap());
-            Encoding::of(&headers)
-        };
-        assert_eq!(of("gzip, deflate, br, zstd"), Encoding::Brotli);
-        assert_eq!(of("gzip;q=1.0, br;q=0"), Encoding::Gzip);
-        assert_eq!(of("GZIP"), Encoding::Gzip);
-        assert_eq!(of("deflate"), Encoding::Identity);
-        assert_eq!(of("br;q=nonsense"), Encoding::Identity);
-        assert_eq!(Encoding::of(&HeaderMap::new()), Encoding::Identity);
     }
 }

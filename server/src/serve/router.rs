@@ -26,6 +26,7 @@ use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::compression;
 use super::page_cache::{self, PageCache};
 use super::policy;
 use super::rendering;
@@ -35,8 +36,8 @@ use crate::api;
 /// Names of these files hold their hash, so what is under a name never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// How well pages are compressed that are kept: once for many.
-const KEPT_QUALITY: CompressionLevel = CompressionLevel::Precise(5);
+/// How well files and the account's pages are compressed. Levels below take as long with Brotli.
+const QUALITY: CompressionLevel = CompressionLevel::Precise(3);
 
 /// The service of every connection. Addresses with and without a slash at their end are one.
 pub(super) fn service(accounts: Accounts) -> NormalizePath<Router> {
@@ -56,7 +57,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
     let cache = PageCache::new(state.following.clone());
     let pages = pages(context)
         .layer(middleware::from_fn(policy::by_hash))
-        .layer(CompressionLayer::new().quality(KEPT_QUALITY))
+        .layer(middleware::from_fn(compression::compress))
         .layer(middleware::from_fn_with_state(
             Turns::new(rendering::WAITING),
             rendering::apart,
@@ -78,7 +79,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-cache"),
         ))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+        .layer(CompressionLayer::new().quality(QUALITY));
     made.merge(health)
         .merge(fixed(&folder))
         .layer(middleware::from_fn_with_state(

@@ -21,7 +21,7 @@ pub fn comparison(
     period: &str,
     own: &str,
 ) -> Answer {
-    compare(snapshot, dataset, org, period, own, |_| None)
+    compare(snapshot, dataset, org, period, own, |_| None, |_| true)
 }
 
 /// The overview that a page carries: the indicators of a profile in the shown period, one of
@@ -67,6 +67,9 @@ pub fn overview(
         }
     }
     let show = comparison.shown_indicator(Some(show));
+    if let Some(whole) = series(snapshot, dataset, org, &period, own, &show) {
+        comparison.replace_series(whole);
+    }
     Answer::Comparison(Box::new(comparison.with_series_of(&show)))
 }
 
@@ -146,7 +149,8 @@ fn of_sections(dataset: &Dataset) -> Vec<String> {
 }
 
 /// What a page with a profile is made from: its indicators, those of the first profile, of
-/// which the story may speak whichever is shown, and those of the sections.
+/// which the story may speak whichever is shown, and those of the sections. Beside groups they
+/// are of the shown period, but for those that the story follows.
 fn carried(
     snapshot: &Snapshot,
     dataset: &str,
@@ -166,7 +170,8 @@ fn carried(
         }
         Some(ids)
     };
-    compare(snapshot, dataset, org, period, own, wanted)
+    let is_whole = |id: &str| datasets::story_series(dataset).contains(&id);
+    compare(snapshot, dataset, org, period, own, wanted, is_whole)
 }
 
 /// One indicator over time, for an organisation and its groups.
@@ -199,6 +204,7 @@ fn compare(
     period: &str,
     own: &str,
     indicators: impl Fn(&Dataset) -> Option<Vec<String>>,
+    is_whole: impl Fn(&str) -> bool,
 ) -> Answer {
     let Some(facts) = snapshot
         .facts(dataset)
@@ -221,7 +227,8 @@ fn compare(
         .map(|ids| ids.iter().map(String::as_str).collect());
     let own = codes(own);
     let period = period.parse().ok();
-    match Comparison::of_indicators(snapshot, facts, code, period, &own, ids.as_deref()) {
+    let ids = ids.as_deref();
+    match Comparison::of_indicators(snapshot, facts, code, period, &own, ids, is_whole) {
         Ok(comparison) => Answer::Comparison(Box::new(comparison)),
         Err(ComparisonError::NothingLoaded) => Answer::Unavailable(Unavailable::NotLoaded),
         Err(ComparisonError::UnknownOrganisation(_)) => unknown(),

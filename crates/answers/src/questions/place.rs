@@ -107,6 +107,7 @@ fn summaries(snapshot: &Snapshot, organisation: &Organisation) -> Vec<ToolSummar
                 Some(period),
                 &[],
                 ids.as_deref(),
+                |id| datasets::story_series(&facts.dataset.id).contains(&id),
             )
             .ok()?;
             datasets::tell(&mut comparison);

@@ -18,5 +18,6 @@ pub(crate) static PUBLICATION: Publication = Publication {
     },
     demonstration: Some(demonstration::releases),
     story: Some(story::story),
+    story_series: &[story::SHIFTED],
     nation_story: Some(story::nation_story),
 };

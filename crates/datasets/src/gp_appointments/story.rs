@@ -16,6 +16,9 @@ const TELLING: [&str; 7] = [
     "video-online",
 ];
 
+/// Of which it is said when its distance to the group changed.
+pub(super) const SHIFTED: &str = "appointments-per-1000-day";
+
 pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String> {
     let mut paragraphs = Vec::new();
     let value = |id: &str| {
@@ -65,11 +68,7 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
                     than_phrase(head)
                 };
                 first.push_str(&format!(" That is {words} per patient {behind}"));
-                first.push_str(&shift_sentence(
-                    comparison,
-                    "appointments-per-1000-day",
-                    group,
-                ));
+                first.push_str(&shift_sentence(comparison, SHIFTED, group));
                 first.push('.');
             }
             None => first.push_str(&format!(

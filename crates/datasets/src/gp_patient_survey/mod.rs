@@ -27,5 +27,6 @@ pub(crate) static PUBLICATION: Publication = Publication {
     },
     demonstration: Some(demonstration::releases),
     story: Some(story::story),
+    story_series: &[],
     nation_story: Some(story::nation_story),
 };

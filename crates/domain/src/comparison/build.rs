@@ -72,11 +72,14 @@ impl<'a> Question<'a> {
         })
     }
 
+    /// One indicator over all periods, or where `is_whole` is not set with the groups and the
+    /// spread of the shown period alone.
     fn series(
         &self,
         snapshot: &Snapshot,
         facts: &Facts,
         evaluation: &Evaluation,
+        is_whole: bool,
     ) -> IndicatorSeries {
         let kind = self.organisation.kind;
         let ordinal = self.organisation.ordinal;
@@ -84,6 +87,11 @@ impl<'a> Question<'a> {
         let value = distribution.value(ordinal);
         let spread_kind = spread_kind(kind, &evaluation.indicator);
         let periods = 0..facts.periods().len();
+        let spread_periods = if is_whole {
+            periods.clone()
+        } else {
+            self.period..self.period + 1
+        };
         IndicatorSeries {
             id: evaluation.indicator.id.clone(),
             own: Series::whole(
@@ -95,13 +103,22 @@ impl<'a> Question<'a> {
             groups: self
                 .groups
                 .iter()
-                .map(|group| Series::whole(group.series(snapshot, facts, evaluation).to_vec()))
+                .map(|group| {
+                    if is_whole {
+                        return Series::whole(group.series(snapshot, facts, evaluation).to_vec());
+                    }
+                    Series {
+                        first: self.period,
+                        readings: vec![group.reading(snapshot, facts, evaluation, self.period)],
+                    }
+                })
                 .collect(),
-            spreads: Spreads::whole(
-                periods
+            spreads: Spreads {
+                first: spread_periods.start,
+                spreads: spread_periods
                     .map(|period| facts.spread(evaluation, period, spread_kind))
                     .collect(),
-            ),
+            },
             year_before: facts.periods()[self.period]
                 .months_before(12)
                 .and_then(|earlier| facts.period_index(earlier))
@@ -170,10 +187,11 @@ impl Comparison {
         period: Option<Period>,
         own: &[OdsCode],
     ) -> Result<Self, ComparisonError> {
-        Self::of_indicators(snapshot, facts, code, period, own, None)
+        Self::of_indicators(snapshot, facts, code, period, own, None, |_| true)
     }
 
-    /// The same in some indicators, in this order.
+    /// The same in some indicators, in this order: over all periods those for which
+    /// `is_whole` is true, the others with their groups in the shown period alone.
     ///
     /// # Errors
     /// As [`Comparison::of`].
@@ -184,6 +202,7 @@ impl Comparison {
         period: Option<Period>,
         own: &[OdsCode],
         indicators: Option<&[&str]>,
+        is_whole: impl Fn(&str) -> bool,
     ) -> Result<Self, ComparisonError> {
         let question = Question::of(snapshot, facts, code, period, own)?;
         let dataset = &facts.dataset;
@@ -193,7 +212,10 @@ impl Comparison {
         };
         let indicators = evaluations
             .into_iter()
-            .map(|evaluation| question.series(snapshot, facts, evaluation))
+            .map(|evaluation| {
+                let is_whole = is_whole(&evaluation.indicator.id);
+                question.series(snapshot, facts, evaluation, is_whole)
+            })
             .collect();
         let Question {
             organisation,
@@ -245,7 +267,7 @@ impl Comparison {
         evaluation: &Evaluation,
     ) -> Result<IndicatorSeries, ComparisonError> {
         let question = Question::of(snapshot, facts, code, period, own)?;
-        Ok(question.series(snapshot, facts, evaluation))
+        Ok(question.series(snapshot, facts, evaluation, true))
     }
 }
 

@@ -191,6 +191,11 @@ impl Block {
         }
     }
 
+    /// The column of a cell for practices, by ordinal. Areas are missing in it.
+    pub(super) fn practice_column(&self, cell: usize) -> Option<&Column> {
+        self.practices.get(cell)
+    }
+
     /// Whether a practice is in the sums of its areas: it gave numbers, and none of them is
     /// suppressed. A share across margins must take its sums over practices that contribute
     /// to both.

@@ -9,6 +9,7 @@ mod around;
 mod assemble;
 mod basis;
 mod block;
+mod columns;
 mod distribution;
 mod joined;
 mod newest;
@@ -254,12 +255,9 @@ impl Facts {
         );
         self.derived.distributions.get(Some(key), || {
             let organisations = self.catalogue.ordinals_shared(kind);
-            let values: Vec<f64> = organisations
-                .iter()
-                .map(|ordinal| {
-                    self.comparable_value(evaluation, period, *ordinal)
-                        .unwrap_or(f64::NAN)
-                })
+            let values: Vec<f64> = self
+                .comparable_values(evaluation, period, &organisations)
+                .map(|value| value.unwrap_or(f64::NAN))
                 .collect();
             let mut sorted: Vec<f64> = values
                 .iter()
@@ -280,12 +278,9 @@ impl Facts {
     #[must_use]
     pub fn spread(&self, evaluation: &Evaluation, period: usize, kind: Kind) -> Option<Quantiles> {
         let compute = || {
-            let values = self
-                .catalogue
-                .ordinals(kind)
-                .iter()
-                .filter_map(|ordinal| self.comparable_value(evaluation, period, *ordinal));
-            Quantiles::of(values.collect())
+            let organisations = self.catalogue.ordinals(kind);
+            let values = self.comparable_values(evaluation, period, organisations);
+            Quantiles::of(values.flatten().collect())
         };
         match self.slot(evaluation, period, kind) {
             Some(slot) => *self.spreads[slot].get_or_init(compute),

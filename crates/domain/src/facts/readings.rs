@@ -157,7 +157,7 @@ impl Facts {
     }
 
     /// The first period in which any practice reported a margin.
-    fn first(&self, margin: usize) -> Option<usize> {
+    pub(super) fn first(&self, margin: usize) -> Option<usize> {
         let compute = || {
             let practices = self.catalogue.ordinals(Kind::Practice);
             (0..self.periods.len()).find(|period| {

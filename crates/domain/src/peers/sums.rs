@@ -112,8 +112,8 @@ impl Group {
         let (_, expected) = self.counts(snapshot, facts, geography, period);
         *snapshot.peers().caches.bases.get(key, || {
             let (mut reporting, mut suppressed) = (0, 0);
-            for member in self.members.iter() {
-                match facts.comparable_parts(evaluation, period, *member) {
+            for parts in facts.comparable_parts_of(evaluation, period, &self.members) {
+                match parts {
                     Reading::Value(_) => reporting += 1,
                     Reading::Suppressed => suppressed += 1,
                     Reading::Missing | Reading::BelowLeast => {}
@@ -146,18 +146,38 @@ impl Group {
         facts: &Facts,
         evaluation: &Evaluation,
     ) -> Arc<Vec<Reading>> {
-        let area = self.area.filter(|_| !is_of_members(evaluation));
         let key = self
             .shared
             .map(|shared| (shared, facts.index() as u16, evaluation.index as u16));
         snapshot.peers().caches.series.get(key, || {
             (0..facts.periods().len())
-                .map(|period| match area {
-                    Some(area) => area_or_members(facts, evaluation, period, area, &self.members),
-                    None => sum(facts, evaluation, period, &self.members),
-                })
+                .map(|period| self.computed(facts, evaluation, period))
                 .collect()
         })
+    }
+
+    /// The same of one period. What only this subject's group would need is not worked out for
+    /// the others.
+    #[must_use]
+    pub fn reading(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        evaluation: &Evaluation,
+        period: usize,
+    ) -> Reading {
+        if self.shared.is_some() {
+            let series = self.series(snapshot, facts, evaluation);
+            return series.get(period).copied().unwrap_or_default();
+        }
+        self.computed(facts, evaluation, period)
+    }
+
+    fn computed(&self, facts: &Facts, evaluation: &Evaluation, period: usize) -> Reading {
+        match self.area.filter(|_| !is_of_members(evaluation)) {
+            Some(area) => area_or_members(facts, evaluation, period, area, &self.members),
+            None => sum(facts, evaluation, period, &self.members),
+        }
     }
 
     /// The place of a member's value among the members that have one; of a value from
@@ -313,8 +333,8 @@ fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal
     let mut is_suppressed = false;
     let mut total = Quantity::default();
     let mut base = None;
-    for member in members {
-        match facts.comparable_parts(evaluation, period, *member) {
+    for parts in facts.comparable_parts_of(evaluation, period, members) {
+        match parts {
             Reading::Missing | Reading::BelowLeast => {}
             Reading::Suppressed => is_suppressed = true,
             Reading::Value(measured) => {

@@ -214,8 +214,7 @@ impl From<Dataset> for Declaration {
                 partial: margin.is_partial,
             })
             .collect();
-        let is_part = (0..dataset.indicators.len())
-            .any(|index| Evaluation::resolve(&dataset, index).is_err())
+        let is_part = dataset.evaluations().len() < dataset.indicators.len()
             || dataset.margin(&dataset.presence).is_none();
         Self {
             is_part,
