@@ -3,6 +3,7 @@
 
 use calculators::answers::Severity;
 use calculators::outcome::{Answer, Cell, Check, Outcome, Table};
+use calculators::sensitivity::Swing;
 use html::{Html, html};
 use leptos::prelude::AnyView;
 use rust_decimal::Decimal;
@@ -242,10 +243,29 @@ fn side_by_side(state: &State) -> Html {
 
 /// Which assumption moves the result most.
 fn tornado(state: &State) -> Html {
-    let swings = state.settled.swings.as_ref();
-    let Some((now, swings)) = swings.filter(|(_, swings)| !swings.is_empty()) else {
+    let Some(now) = state.outcome.headline.first() else {
         return Html::new();
     };
+    let body = worked_all(state, "sensitivity", "figure", || {
+        let swings = state.swings();
+        if swings.is_empty() {
+            return html! { <p>"No assumption moves the result."</p> };
+        }
+        swings_table(now, &swings)
+    });
+    html! {
+        <section class="sheet" id="sensitivity">
+            <details class="fold" open=state.asked.workings data-table="sensitivity">
+                <summary>
+                    <h2>"Which assumption moves the result most"</h2>
+                </summary>
+                {body}
+            </details>
+        </section>
+    }
+}
+
+fn swings_table(now: &Answer, swings: &[Swing]) -> Html {
     let unit = now.amount.unit;
     let value = now.amount.value;
     let off = |to: Decimal| to.checked_sub(value).unwrap_or_default();
@@ -298,34 +318,27 @@ fn tornado(state: &State) -> Html {
         })
         .collect::<Html>();
     html! {
-        <section class="sheet" id="sensitivity">
-            <header>
-                <h2>"Which assumption moves the result most"</h2>
-                <p>
-                    {format!(
-                        "Each is moved down and up by its step while the rest stays; {} changes by this much.",
-                        fields::lower_first(&now.label),
-                    )}
-                </p>
-            </header>
-            <div class="figure">
-                <table class="roomy swings">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Assumption and step"</th>
-                            <th scope="col" class="n">
-                                "Lower"
-                            </th>
-                            <td></td>
-                            <th scope="col" class="n">
-                                "Higher"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
+        <p>
+            {format!(
+                "Each is moved down and up by its step while the rest stays; {} changes by this much.",
+                fields::lower_first(&now.label),
+            )}
+        </p>
+        <table class="roomy swings">
+            <thead>
+                <tr>
+                    <th scope="col">"Assumption and step"</th>
+                    <th scope="col" class="n">
+                        "Lower"
+                    </th>
+                    <td></td>
+                    <th scope="col" class="n">
+                        "Higher"
+                    </th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
 }
 

@@ -61,8 +61,6 @@ pub(super) struct Settled {
     pub kept: Vec<(String, String)>,
     /// The scenarios by name and result, where there are several.
     pub cases: Vec<(String, Vec<Answer>)>,
-    /// What moves the first figure of the result, and that figure.
-    pub swings: Option<(Answer, Vec<Swing>)>,
 }
 
 /// What is known of a part of the form besides what it asks.
@@ -170,18 +168,19 @@ impl State {
             0 | 1 => Vec::new(),
             _ => numbers.into_iter().map(case).collect(),
         };
-        let swings = self.outcome.headline.first().map(|now| {
-            let swings = sensitivity(self.tool, &self.scheme, &self.start, &self.answers);
-            let moving = swings.into_iter().filter(|swing| swing.low != swing.high);
-            (now.clone(), moving.take(SWINGS).collect())
-        });
         self.settled = Settled {
             query: self.asked.query(self.tool),
             with_workings: self.asked.with_workings().address(self.tool),
             kept: self.kept(),
             cases,
-            swings,
         };
+    }
+
+    /// What moves the first figure of the result most. The whole tool is worked out twice for
+    /// each of the assumptions, so only where it is looked at.
+    pub(super) fn swings(&self) -> Vec<Swing> {
+        let swings = sensitivity(self.tool, &self.scheme, &self.start, &self.answers);
+        swings.into_iter().take(SWINGS).collect()
     }
 
     /// What the scenarios hold that no input of the page does.

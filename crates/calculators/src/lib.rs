@@ -133,9 +133,9 @@ pub struct Calculator {
     pub all_years: bool,
     /// Its inputs. The answers matter where one choice shows further fields.
     pub form: fn(&Scheme, &Start, &Answers) -> Form,
-    /// The calculation. The rules it is handed hold the user's own figures already; call
-    /// [`Calculator::run`] instead.
-    pub calculate: fn(&Scheme, &Start, &Answers) -> Outcome,
+    /// The calculation on the form of the same answers. The rules it is handed hold the user's
+    /// own figures already; call [`Calculator::run`] instead.
+    pub calculate: fn(&Scheme, &Start, &Form, &Answers) -> Outcome,
     /// The assumptions worth moving.
     pub sensitivity_inputs: fn(&Scheme, &Start, &Answers) -> Vec<SensitivityInput>,
 }
@@ -166,7 +166,7 @@ impl Calculator {
         answers: &Answers,
     ) -> Outcome {
         let (scheme, mut problems) = scheme.overridden(answers);
-        let mut outcome = (self.calculate)(&scheme, start, answers);
+        let mut outcome = (self.calculate)(&scheme, start, form, answers);
         let reader = Reader::new(form, answers);
         reader.report_unknown();
         problems.extend(reader.problems());

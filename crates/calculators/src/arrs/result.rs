@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::form;
 use super::months::Months;
 use super::posts::{Maxima, Post, read};
 use super::tables::{budgets, chart, monthly, room};
 use crate::answers::{Answers, Problem};
 use crate::common::{cap_confidence, cap_headline_confidence, check, months_of, shown, worked};
+use crate::form::Form;
 use crate::number;
 use crate::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
 use crate::reader::Reader;
@@ -17,9 +17,13 @@ use crate::unit::Unit;
 use crate::working::{Expr, Working};
 use crate::{DISCLAIMER, Start};
 
-pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
-    let form = form(scheme, start, answers);
-    let reader = Reader::new(&form, answers);
+pub(super) fn calculate(
+    scheme: &Scheme,
+    _start: &Start,
+    form: &Form,
+    answers: &Answers,
+) -> Outcome {
+    let reader = Reader::new(form, answers);
     let mut outcome = Outcome::default();
     let maxima = Maxima::chosen(&reader);
     let posts = read(scheme, &reader, &maxima);

@@ -3,9 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::plan::{DAYS, Mode, Session, Week, clock, spoken};
-use super::{form, sessions};
+use super::sessions;
 use crate::answers::{Answers, Problem};
 use crate::common::{cap_headline_confidence, check, months_of, shown, total};
+use crate::form::Form;
 use crate::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
 };
@@ -36,9 +37,13 @@ fn hours(minutes: Decimal) -> Decimal {
     minutes / Decimal::from(60)
 }
 
-pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
-    let form = form(scheme, start, answers);
-    let reader = Reader::new(&form, answers);
+pub(super) fn calculate(
+    scheme: &Scheme,
+    _start: &Start,
+    form: &Form,
+    answers: &Answers,
+) -> Outcome {
+    let reader = Reader::new(form, answers);
     let mut outcome = Outcome::default();
     let week = Week::from_rules(scheme);
     let counted = count(scheme, &reader, &week);

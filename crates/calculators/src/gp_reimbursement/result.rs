@@ -3,12 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::absence::{self, Absence};
+use super::has_scheme;
 use super::routes::{self, Claim, Route};
-use super::{form, has_scheme};
 use crate::answers::{Answers, Problem};
 use crate::common::{
     cap_confidence, cap_headline_confidence, check, months_of, shown, total, worked,
 };
+use crate::form::Form;
 use crate::number;
 use crate::outcome::{
     Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult, Series, Table,
@@ -20,9 +21,13 @@ use crate::unit::Unit;
 use crate::working::{Expr, Working};
 use crate::{DISCLAIMER, Start};
 
-pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
-    let form = form(scheme, start, answers);
-    let reader = Reader::new(&form, answers);
+pub(super) fn calculate(
+    scheme: &Scheme,
+    _start: &Start,
+    form: &Form,
+    answers: &Answers,
+) -> Outcome {
+    let reader = Reader::new(form, answers);
     let mut outcome = Outcome::default();
     if has_scheme(scheme) {
         reimbursement(scheme, &reader, &mut outcome);

@@ -6,6 +6,7 @@ use super::TABLE;
 use super::form::{self, is_reverse};
 use crate::answers::{Answers, Problem};
 use crate::common::check;
+use crate::form::Form;
 use crate::outcome::{
     Amount, Answer, Cell, Check, Column, Gauge, Outcome, PartResult, Ranked, RankedLine, Row,
     RowResult, Table,
@@ -97,9 +98,8 @@ impl Indicator<'_> {
 }
 
 /// Computes the result.
-pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
-    let form = form::form(scheme, start, answers);
-    let reader = Reader::new(&form, answers);
+pub(super) fn calculate(scheme: &Scheme, start: &Start, form: &Form, answers: &Answers) -> Outcome {
+    let reader = Reader::new(form, answers);
     let mut outcome = Outcome::default();
     for message in form::pasted(scheme, answers).problems {
         reader.report(Problem::beware("pasted", message));

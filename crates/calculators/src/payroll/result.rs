@@ -6,9 +6,10 @@ use rust_decimal::prelude::ToPrimitive;
 use super::costs::{MonthlyTotal, PersonCosts};
 use super::forecast::{Basis, Cost, Kind, Person, is_in_post, rates};
 use super::tables::{by_cost, by_kind, monthly, yearly};
-use super::{MOST_MONTHS, form, staff};
+use super::{MOST_MONTHS, staff};
 use crate::answers::{Answers, Problem};
 use crate::common::{cap_headline_confidence, check, shown, total, worked};
+use crate::form::Form;
 use crate::number;
 use crate::outcome::{Cell, Check, Column, Outcome, PartResult, RowResult};
 use crate::reader::Reader;
@@ -22,9 +23,13 @@ use domain::period::Month;
 /// Reads a part of a cost.
 type PartOf = fn(&Cost) -> Decimal;
 
-pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
-    let form = form(scheme, start, answers);
-    let reader = Reader::new(&form, answers);
+pub(super) fn calculate(
+    scheme: &Scheme,
+    _start: &Start,
+    form: &Form,
+    answers: &Answers,
+) -> Outcome {
+    let reader = Reader::new(form, answers);
     let mut outcome = Outcome::default();
     let months = months(&reader);
     match rates(scheme, &months) {

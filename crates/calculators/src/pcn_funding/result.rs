@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::form::{self, MIXTURE};
+use super::form::MIXTURE;
 use super::split::{METHODS, Method, Practice, Split, split};
 use super::streams::{self, STREAMS};
 use crate::answers::{Answers, Problem};
 use crate::common::check;
+use crate::form::Form;
 use crate::outcome::{
     Amount, Answer, Cell, Chart, ChartKind, Check, Column, Outcome, PartResult, Row, RowResult,
     Series, Table,
@@ -22,9 +23,13 @@ use crate::{Start, number};
 type Parted = (Method, Result<Split, String>);
 
 /// Computes the result.
-pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
-    let form = form::form(scheme, start, answers);
-    let reader = Reader::new(&form, answers);
+pub(super) fn calculate(
+    scheme: &Scheme,
+    _start: &Start,
+    form: &Form,
+    answers: &Answers,
+) -> Outcome {
+    let reader = Reader::new(form, answers);
     let mut outcome = Outcome::default();
     let (funding, confidence) = funding(&mut outcome, scheme, &reader);
     let pot = pot(&mut outcome, &reader, &funding, confidence);

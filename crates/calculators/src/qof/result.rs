@@ -11,6 +11,7 @@ use super::indicator::{Indicator, Prices, factor_value};
 use super::tables;
 use crate::answers::{Answers, Problem};
 use crate::common::{check, shown};
+use crate::form::Form;
 use crate::outcome::{
     Amount, Answer, Cell, Check, Column, Outcome, PartResult, Ranked, RankedLine, RowResult,
 };
@@ -22,9 +23,8 @@ use crate::working::{CalculationError, Expr, Working};
 use crate::{Start, number};
 
 /// Computes the result.
-pub(super) fn calculate(scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
-    let form = form::form(scheme, start, answers);
-    let reader = Reader::new(&form, answers);
+pub(super) fn calculate(scheme: &Scheme, start: &Start, form: &Form, answers: &Answers) -> Outcome {
+    let reader = Reader::new(form, answers);
     let mut outcome = Outcome::default();
     for message in form::pasted(scheme, answers).problems {
         reader.report(Problem::beware("pasted", message));

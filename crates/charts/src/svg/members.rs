@@ -36,6 +36,11 @@ impl Panels {
         }
     }
 
+    /// Where the lines of a panel begin and end.
+    fn ends(&self, left: f64) -> (f64, f64) {
+        (left + Self::LEFT, left + self.width - 6.0)
+    }
+
     /// The upper left corner of a panel.
     pub(crate) fn corner(&self, index: usize) -> (f64, f64) {
         let (line, column) = (index / self.columns, index % self.columns);
@@ -60,8 +65,37 @@ impl Members {
 
     pub(super) fn draw(&self, svg: &mut Svg) {
         let panels = Panels::new(svg.size.width, self.members.len());
+        let background = svg.define(|svg| self.draw_background(svg, &panels));
         for index in 0..self.members.len() {
+            svg.reuse(&background, panels.corner(index));
             self.draw_panel(svg, &panels, index);
+        }
+    }
+
+    /// What is the same in every panel, as it stands in the first: the scales, the lines of all
+    /// members, and that of the group.
+    fn draw_background(&self, svg: &mut Svg, panels: &Panels) {
+        let ends = panels.ends(0.0);
+        let y = self.panel_scale(0.0);
+        svg.line((0.0, 1.0), (panels.width, 1.0), Token::LineStrong, "");
+        for tick in y.ticks() {
+            let at = y.at(tick);
+            svg.line((ends.0, at), (ends.1, at), Token::Line, "");
+            let text = self.format.tick(tick, y.step);
+            let x = ends.0 - 6.0;
+            svg.text((x, at + 4.0), Anchor::End, Token::Ink2, &text);
+        }
+        let bottom = Panels::HEIGHT - Panels::BOTTOM;
+        self.draw_times(svg, (0.0, ends.1), bottom + 18.0);
+        if self.members.len() <= MOST_PALE {
+            for pale in &self.members {
+                let style = (Token::Band, 1.0, "");
+                self.draw_line(svg, &pale.values, ends, &y, style);
+            }
+        }
+        if let Some(line) = &self.reference {
+            let style = (Token::Group, 1.5, "4 3");
+            self.draw_line(svg, &line.values, ends, &y, style);
         }
     }
 
@@ -69,10 +103,7 @@ impl Members {
         let member = &self.members[index];
         let (left, top) = panels.corner(index);
         let right = left + panels.width;
-        let (plot_left, plot_right) = (left + Panels::LEFT, right - 6.0);
-        let bottom = top + Panels::HEIGHT - Panels::BOTTOM;
-        let y = self.scale(bottom, top + Panels::TOP);
-        svg.line((left, top + 1.0), (right, top + 1.0), Token::LineStrong, "");
+        let y = self.panel_scale(top);
         let value = self.said(member);
         let room = panels.width - text_width(&value) - 14.0;
         let name = fitted(&member.name, room);
@@ -83,35 +114,22 @@ impl Members {
             Token::Ink2
         };
         svg.strong((right, top + 19.0), Anchor::End, ink, &value);
-        let note = fitted(&member.note, panels.width - 4.0);
-        svg.text((left, top + 36.0), Anchor::Start, Token::Ink2, &note);
-        for tick in y.ticks() {
-            let at = y.at(tick);
-            svg.line((plot_left, at), (plot_right, at), Token::Line, "");
-            let text = self.format.tick(tick, y.step);
-            let x = plot_left - 6.0;
-            svg.text((x, at + 4.0), Anchor::End, Token::Ink2, &text);
+        if !member.note.is_empty() {
+            let note = fitted(&member.note, panels.width - 4.0);
+            svg.text((left, top + 36.0), Anchor::Start, Token::Ink2, &note);
         }
-        self.draw_times(svg, (left, plot_right), bottom + 18.0);
-        if self.members.len() <= MOST_PALE {
-            for (other, pale) in self.members.iter().enumerate() {
-                if other != index {
-                    let style = (Token::Band, 1.0, "");
-                    self.draw_line(svg, &pale.values, (plot_left, plot_right), &y, style);
-                }
-            }
-        }
-        if let Some(line) = &self.reference {
-            let style = (Token::Group, 1.5, "4 3");
-            self.draw_line(svg, &line.values, (plot_left, plot_right), &y, style);
-        }
+        let ends = panels.ends(left);
         let style = (Token::Own, 2.0, "");
-        self.draw_line(svg, &member.values, (plot_left, plot_right), &y, style);
+        self.draw_line(svg, &member.values, ends, &y, style);
         if let Some(value) = self.last(member) {
             let at = self.moments.last().map_or(0.0, |moment| moment.at);
-            let x = self.times((plot_left, plot_right)).at(at);
+            let x = self.times(ends).at(at);
             svg.dot((x, y.at(value)), 3.5, Token::Own);
         }
+    }
+
+    fn panel_scale(&self, top: f64) -> Scale {
+        self.scale(top + Panels::HEIGHT - Panels::BOTTOM, top + Panels::TOP)
     }
 
     fn times(&self, (left, right): (f64, f64)) -> Scale {

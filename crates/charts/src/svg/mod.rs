@@ -11,6 +11,7 @@ mod stack;
 mod tree;
 
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 pub(crate) use heat::{GROUNDS, HeatFrame, INKS, Key, abbreviated};
 pub(crate) use lines::{label_step, runs};
@@ -418,6 +419,29 @@ impl Svg {
             self.body,
             "<path d=\"{lines}\" fill=\"none\" stroke=\"{}\"/>",
             self.palette.color(color)
+        );
+    }
+
+    /// Draws something that is shown several times, and gives its name for [`Svg::reuse`]. The
+    /// name follows from what is drawn, because one page has many drawings.
+    pub(crate) fn define(&mut self, draw: impl FnOnce(&mut Self)) -> String {
+        let outside = std::mem::take(&mut self.body);
+        draw(self);
+        let drawn = std::mem::replace(&mut self.body, outside);
+        let mut hasher = DefaultHasher::new();
+        drawn.hash(&mut hasher);
+        let id = format!("d{:x}", hasher.finish());
+        let _ = write!(self.body, "<defs><g id=\"{id}\">{drawn}</g></defs>");
+        id
+    }
+
+    /// Shows what was defined, moved right and down.
+    pub(crate) fn reuse(&mut self, id: &str, (x, y): (f64, f64)) {
+        let _ = write!(
+            self.body,
+            "<use href=\"#{id}\" x=\"{}\" y=\"{}\"/>",
+            number(x),
+            number(y)
         );
     }
 

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, Evaluation,
-    ExternalDenominator, Indicator, Margin, Nature, Note, Origin, Profile, Section, Source, Tool,
+    Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, ExternalDenominator,
+    Indicator, Margin, Nature, Note, Origin, Profile, Section, Source, Tool,
 };
 
 /// The written form of a [`Dataset`].
