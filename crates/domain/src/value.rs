@@ -30,8 +30,39 @@ impl Value {
     }
 }
 
+/// A sum of published numbers without the noise of adding them in binary: nine decimal places,
+/// which is finer than anything published, and fewer for numbers so large that a double has no
+/// more. The sum of decimals is then the decimal itself.
+#[must_use]
+pub fn tidy_sum(sum: f64) -> f64 {
+    let scale = match sum.abs() {
+        ..9e6 => 1e9,
+        ..9e9 => 1e6,
+        _ => return sum,
+    };
+    (sum * scale).round() / scale
+}
+
 impl From<Option<f64>> for Value {
     fn from(number: Option<f64>) -> Self {
         number.map_or(Self::Missing, Self::Number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_of_decimals_is_the_decimal() {
+        let tenths = (0..3).fold(0.0, |sum, _| sum + 0.1);
+        assert_ne!(tenths, 0.3);
+        assert_eq!(tidy_sum(tenths), 0.3);
+        assert_eq!(tidy_sum(-tenths), -0.3);
+        let patients = 62_345_678.5 + 0.1;
+        assert_eq!(tidy_sum(patients), 62_345_678.6);
+        for whole in [0.0, 8_999_999.0, 9e6, 9_007_199_254_740_991.0] {
+            assert_eq!(tidy_sum(whole), whole);
+        }
     }
 }

@@ -28,12 +28,29 @@ impl Serialize for Short {
 /// is how published figures are, else as they are.
 #[derive(Serialize, Deserialize)]
 enum Compact {
-    Scaled(u8, Vec<Option<i64>>),
+    /// The decimal places, and the whole numbers as [`mapped`] writes them.
+    Scaled(u8, Vec<u64>),
     Exact(Vec<Option<f64>>),
 }
 
 /// The most digits after the point of a number that is written as a whole one.
 const MOST_DIGITS: u8 = 12;
+
+/// Nothing as zero, and a whole number as a positive one with its sign in the lowest bit: small
+/// numbers take a byte. They are below 2^53.
+const fn mapped(number: Option<i64>) -> u64 {
+    match number {
+        Some(number) => (((number << 1) ^ (number >> 63)) as u64) + 1,
+        None => 0,
+    }
+}
+
+const fn unmapped(mapped: u64) -> Option<i64> {
+    match mapped.checked_sub(1) {
+        Some(mapped) => Some((mapped >> 1) as i64 ^ -((mapped & 1) as i64)),
+        None => None,
+    }
+}
 
 impl Compact {
     fn of(numbers: Vec<Option<f64>>) -> Self {
@@ -43,9 +60,12 @@ impl Compact {
                 let whole = (number * scale).round();
                 (whole.abs() < 9e15 && whole / scale == number).then_some(whole as i64)
             };
-            let all: Option<Vec<Option<i64>>> = numbers
+            let all: Option<Vec<u64>> = numbers
                 .iter()
-                .map(|number| number.map_or(Some(None), |number| whole(number).map(Some)))
+                .map(|number| match number {
+                    Some(number) => whole(*number).map(|whole| mapped(Some(whole))),
+                    None => Some(mapped(None)),
+                })
                 .collect();
             all.map(|all| Self::Scaled(digits, all))
         });
@@ -57,7 +77,7 @@ impl Compact {
             Self::Scaled(digits, all) => {
                 let scale = 10_f64.powi(i32::from(digits.min(MOST_DIGITS)));
                 all.into_iter()
-                    .map(|number| number.map(|number| number as f64 / scale))
+                    .map(|number| unmapped(number).map(|number| number as f64 / scale))
                     .collect()
             }
             Self::Exact(numbers) => numbers,
@@ -443,7 +463,7 @@ mod tests {
         }
         // A count takes as many bytes as it has to, and one more for being there.
         let counts = Numbers(vec![Some(50.0); 100]);
-        assert_eq!(postcard::to_allocvec(&counts).unwrap().len(), 203);
+        assert_eq!(postcard::to_allocvec(&counts).unwrap().len(), 103);
         let holder = Holder(vec![indicator("a", &[Some((243.0, 7_846.5)), None])]);
         let bytes = postcard::to_allocvec(&holder).unwrap();
         assert_eq!(postcard::from_bytes::<Holder>(&bytes).unwrap(), holder);

@@ -13,7 +13,7 @@ use crate::facts::{Basis, ReportingContext};
 use crate::geography::{Geography, NONE, PARENT_KINDS};
 use crate::organisation::{Kind, Ordinal};
 use crate::registry::Nature;
-use crate::value::Value;
+use crate::value::{Value, tidy_sum};
 
 /// The figures of one margin in one period.
 #[derive(Debug, Clone, Default)]
@@ -296,7 +296,7 @@ impl Sums {
     fn value(&self, area: AreaIndex, least: u32) -> Value {
         let behind = self.behind[area];
         if behind > 0 && behind >= least {
-            Value::Number(self.numbers[area])
+            Value::Number(tidy_sum(self.numbers[area]))
         } else {
             Value::Missing
         }

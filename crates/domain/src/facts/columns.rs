@@ -5,7 +5,7 @@ use crate::column::Column;
 use crate::facts::Facts;
 use crate::organisation::Ordinal;
 use crate::registry::{Cells, Denominator, Evaluation, Quantity, Reading};
-use crate::value::Value;
+use crate::value::{Value, tidy_sum};
 
 /// What an indicator is computed from in one period, for practices.
 struct PracticeColumns<'a> {
@@ -68,7 +68,7 @@ fn sum(columns: &[&Column], practice: Ordinal) -> Value {
     if is_suppressed {
         Value::Suppressed
     } else {
-        Value::Number(sum)
+        Value::Number(tidy_sum(sum))
     }
 }
 

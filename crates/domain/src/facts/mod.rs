@@ -24,7 +24,7 @@ use crate::organisation::{Kind, Ordinal};
 use crate::period::Period;
 use crate::registry::{Cells, Dataset, Evaluation};
 use crate::statistics::rank::Quantiles;
-use crate::value::Value;
+use crate::value::{Value, tidy_sum};
 
 pub use around::{Reporters, ReportingContext};
 pub use assemble::{Context, StoredColumn, assemble, denominator_periods};
@@ -229,7 +229,7 @@ impl Facts {
         if is_suppressed {
             Value::Suppressed
         } else {
-            Value::Number(sum)
+            Value::Number(tidy_sum(sum))
         }
     }
 

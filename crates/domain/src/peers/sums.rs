@@ -11,6 +11,7 @@ use crate::peers::{Group, Shared};
 use crate::registry::{Denominator, Evaluation, Margin, Measured, Quantity, Reading};
 use crate::snapshot::Snapshot;
 use crate::statistics::rank::Rank;
+use crate::value::tidy_sum;
 
 /// What was computed for groups that many subjects share.
 #[derive(Debug)]
@@ -296,9 +297,11 @@ fn sum_of_cells(size: usize, members: impl Iterator<Item = Vec<f64>>) -> Vec<f64
         return Vec::new();
     }
     for (sum, behind) in sums.iter_mut().zip(behind) {
-        if behind * 10 < count * 9 {
-            *sum = f64::NAN;
-        }
+        *sum = if behind * 10 < count * 9 {
+            f64::NAN
+        } else {
+            tidy_sum(*sum)
+        };
     }
     sums
 }
@@ -349,7 +352,10 @@ fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal
     }
     match (any, is_suppressed) {
         (true, _) => Reading::Value(Measured {
-            quantity: total,
+            quantity: Quantity {
+                numerator: tidy_sum(total.numerator),
+                denominator: tidy_sum(total.denominator),
+            },
             published: None,
             base,
         }),

@@ -193,11 +193,12 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         api: declaration.api,
         evaluations: OnceLock::new(),
         api_columns: OnceLock::new(),
+        written: OnceLock::new(),
     })
 }
 
-impl From<Dataset> for Declaration {
-    fn from(dataset: Dataset) -> Self {
+impl From<&Dataset> for Declaration {
+    fn from(dataset: &Dataset) -> Self {
         let margins = dataset
             .margins
             .iter()
@@ -218,38 +219,38 @@ impl From<Dataset> for Declaration {
             || dataset.margin(&dataset.presence).is_none();
         Self {
             is_part,
-            id: dataset.id,
-            title: dataset.title,
-            summary: dataset.summary,
-            publication: dataset.publication,
-            publisher: dataset.publisher,
-            address: dataset.address,
+            id: dataset.id.clone(),
+            title: dataset.title.clone(),
+            summary: dataset.summary.clone(),
+            publication: dataset.publication.clone(),
+            publisher: dataset.publisher.clone(),
+            address: dataset.address.clone(),
             cadence: dataset.cadence,
             origin: dataset.origin,
-            presence: dataset.presence,
-            also_present: dataset.also_present,
+            presence: dataset.presence.clone(),
+            also_present: dataset.also_present.clone(),
             headline: Vec::new(),
-            tool: dataset.tool,
-            sources: dataset.sources,
+            tool: dataset.tool.clone(),
+            sources: dataset.sources.clone(),
             dimensions: dataset
                 .dimensions
                 .iter()
                 .map(|dimension| Dimension::clone(dimension))
                 .collect(),
             margins,
-            derived: dataset.derived,
-            external: dataset.external,
+            derived: dataset.derived.clone(),
+            external: dataset.external.clone(),
             indicators: dataset
                 .indicators
                 .iter()
                 .map(|indicator| Indicator::clone(indicator))
                 .collect(),
-            profiles: dataset.profiles,
-            breakdowns: dataset.breakdowns,
-            sections: dataset.sections,
-            characteristics: dataset.characteristics,
-            notes: dataset.notes,
-            api: dataset.api,
+            profiles: dataset.profiles.clone(),
+            breakdowns: dataset.breakdowns.clone(),
+            sections: dataset.sections.clone(),
+            characteristics: dataset.characteristics.clone(),
+            notes: dataset.notes.clone(),
+            api: dataset.api.clone(),
         }
     }
 }

@@ -26,7 +26,7 @@ mod view;
 
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use api::{Api, ApiColumn, ApiFilter};
 pub use declaration::{Declaration, DeclarationError};
@@ -124,8 +124,8 @@ pub enum Origin {
 }
 
 /// One publication series.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(try_from = "Declaration", into = "Declaration")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "Declaration")]
 pub struct Dataset {
     /// The identifier used in addresses, exports and the store.
     pub id: String,
@@ -177,6 +177,17 @@ pub struct Dataset {
     pub api: Option<Api>,
     evaluations: OnceLock<Vec<Evaluation>>,
     api_columns: OnceLock<Vec<ApiColumn>>,
+    /// As it is written, worked out once: every page carries it.
+    written: OnceLock<Arc<Declaration>>,
+}
+
+impl Serialize for Dataset {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = self
+            .written
+            .get_or_init(|| Arc::new(Declaration::from(self)));
+        written.serialize(serializer)
+    }
 }
 
 /// Declarations are compared by identifier: a registry has one of each.
@@ -354,6 +365,7 @@ impl Dataset {
             api: None,
             evaluations: OnceLock::new(),
             api_columns: OnceLock::new(),
+            written: OnceLock::new(),
             ..self.clone()
         }
     }
