@@ -19,17 +19,16 @@ const APART: u32 = 0x100;
 #[cfg(feature = "ssr")]
 pub(crate) fn to_page(value: &impl Serialize) -> Result<String, postcard::Error> {
     let bytes = postcard::to_allocvec(value)?;
-    Ok(bytes
-        .into_iter()
-        .map(|byte| {
-            let number = match byte {
-                // Changed by every reader of HTML, or the beginning of another element.
-                b'\0' | b'\r' | b'<' => u32::from(byte) + APART,
-                _ => u32::from(byte),
-            };
-            char::from_u32(number).unwrap_or_default()
-        })
-        .collect())
+    let mut text = String::with_capacity(bytes.len() * 5 / 4);
+    text.extend(bytes.into_iter().map(|byte| {
+        let number = match byte {
+            // Changed by every reader of HTML, or the beginning of another element.
+            b'\0' | b'\r' | b'<' => u32::from(byte) + APART,
+            _ => u32::from(byte),
+        };
+        char::from_u32(number).unwrap_or_default()
+    }));
+    Ok(text)
 }
 
 /// A value from what stands in an element of a page.

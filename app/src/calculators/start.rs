@@ -115,16 +115,14 @@ fn known(snapshot: &Snapshot, ordinal: Ordinal, start: &mut Start) {
     }
 }
 
-/// Registers of all practices over their lists, in per cent, rounded to four digits as the
+/// The registers of England over its lists, in per cent, rounded to four digits as the
 /// practice's own are.
 fn national_percent(
     snapshot: &Snapshot,
     number: &impl Fn(usize, Ordinal) -> Option<f64>,
 ) -> Option<Decimal> {
-    let practices = snapshot.catalogue.ordinals(Kind::Practice).iter();
-    let (register, list) = practices
-        .filter_map(|practice| number(0, *practice).zip(number(1, *practice)))
-        .fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+    let england = snapshot.catalogue.england()?.ordinal;
+    let (register, list) = (number(0, england)?, number(1, england)?);
     let share = decimal(register)?.checked_div(decimal(list)?)?;
     share
         .checked_mul(Decimal::ONE_HUNDRED)

@@ -54,23 +54,28 @@ impl Html {
     /// Adds text.
     #[inline(never)]
     pub fn text(&mut self, text: &str) {
-        for letter in text.chars() {
-            match letter {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                letter => self.0.push(letter),
-            }
+        let mut rest = text;
+        while let Some(at) = rest.find(['&', '<', '>', '"']) {
+            let (before, from) = rest.split_at(at);
+            self.0.push_str(before);
+            self.0.push_str(match from.as_bytes()[0] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                _ => "&quot;",
+            });
+            rest = &from[1..];
         }
+        self.0.push_str(rest);
     }
 
-    /// Adds an attribute; none with an address that a browser would not follow but run. For
-    /// [`html!`].
+    /// Adds an attribute; none with an address that a browser would not follow but run, and no
+    /// class without a name. For [`html!`].
     #[doc(hidden)]
     #[inline(never)]
     pub fn attribute(&mut self, name: &str, value: &str) {
-        if ADDRESSES.contains(&name) && !is_followed(value) {
+        let is_empty_class = name == "class" && value.is_empty();
+        if is_empty_class || (ADDRESSES.contains(&name) && !is_followed(value)) {
             return;
         }
         self.0.push(' ');
