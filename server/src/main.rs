@@ -12,6 +12,7 @@ mod auth;
 mod commands;
 mod logging;
 mod mail;
+mod places;
 mod serve;
 mod settings;
 

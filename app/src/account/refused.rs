@@ -136,6 +136,15 @@ pub fn busy() -> Page {
     said("Many people are here at once", BUSY)
 }
 
+/// They have uploads or downloads under way, as many as one person may (429).
+#[must_use]
+pub fn at_work() -> Page {
+    said(
+        "One at a time",
+        "You have another upload or download under way. Wait for it to end, then try again.",
+    )
+}
+
 /// The store does not answer (503).
 #[must_use]
 pub fn away() -> Page {

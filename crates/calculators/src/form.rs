@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::answers::Problem;
 use super::number;
 use super::rules::{Figure, Scheme};
 use super::term::Origin;
@@ -17,6 +18,18 @@ use super::unit::Unit;
 pub struct Form {
     /// The parts, in the order of the page.
     pub parts: Vec<Part>,
+    /// What is wrong with answers that the defaults of other fields are taken from.
+    #[serde(skip)]
+    pub problems: Vec<Problem>,
+}
+
+impl From<Vec<Part>> for Form {
+    fn from(parts: Vec<Part>) -> Self {
+        Self {
+            parts,
+            ..Self::default()
+        }
+    }
 }
 
 /// A group of inputs under one heading.

@@ -169,6 +169,7 @@ impl Calculator {
         let mut outcome = (self.calculate)(&scheme, start, form, answers);
         let reader = Reader::new(form, answers);
         reader.report_unknown();
+        problems.extend(form.problems.iter().cloned());
         problems.extend(reader.problems());
         for problem in problems {
             if !outcome.problems.contains(&problem) {

@@ -1,8 +1,11 @@
 //! Achievement pasted from a spreadsheet or a report: lines with a code and a percentage,
 //! or a code, a numerator and a denominator, parted by tabs, semicolons or commas.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
+use super::answers::Problem;
 use super::number;
 
 /// One line that was understood.
@@ -29,6 +32,16 @@ pub struct Pasted {
 }
 
 impl Pasted {
+    /// What is said of the field that it was pasted into.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let more = self.problems.len().saturating_sub(MOST_PROBLEMS);
+        let more = (more > 0).then(|| format!("{more} more lines were not understood."));
+        let said = self.problems.iter().take(MOST_PROBLEMS).cloned();
+        said.chain(more)
+            .map(|message| Problem::beware("pasted", message))
+            .collect()
+    }
+
     /// The line of an indicator.
     #[must_use]
     pub fn line(&self, code: &str) -> Option<&PastedLine> {
@@ -36,8 +49,16 @@ impl Pasted {
     }
 }
 
-/// A pasted text longer than this many lines is no list of indicators.
+/// A pasted text longer than this many lines is no list of indicators: a year has under a
+/// hundred. The work of reading it grows with its lines, cells and characters, and anybody may
+/// send one in an address.
 const MOST_LINES: usize = 500;
+/// The most cells of a line that are looked at.
+const MOST_CELLS: usize = 12;
+/// The most bytes of a text that are looked at.
+const LONGEST_TEXT: usize = 20_000;
+/// The most problems that are said.
+const MOST_PROBLEMS: usize = 20;
 
 /// A code without what people write differently: case, spaces, hyphens.
 fn plain_code(text: &str) -> String {
@@ -50,9 +71,17 @@ fn plain_code(text: &str) -> String {
 /// Reads pasted text. `codes` are the indicators that there are.
 #[must_use]
 pub fn read(text: &str, codes: &[&str]) -> Pasted {
+    let codes: BTreeMap<String, &str> =
+        codes.iter().map(|code| (plain_code(code), *code)).collect();
     let mut pasted = Pasted::default();
     let mut fractions = Vec::new();
-    let lines = text.lines().map(str::trim_end);
+    let looked_at = &text[..text.floor_char_boundary(LONGEST_TEXT)];
+    if looked_at.len() < text.len() || looked_at.lines().count() > MOST_LINES {
+        pasted.problems.push(format!(
+            "The text is too long: its first {MOST_LINES} lines and {LONGEST_TEXT} characters are read."
+        ));
+    }
+    let lines = looked_at.lines().map(str::trim_end);
     for (index, line) in lines.enumerate().take(MOST_LINES) {
         if line.trim().is_empty() {
             continue;
@@ -63,10 +92,7 @@ pub fn read(text: &str, codes: &[&str]) -> Pasted {
             let first = cell.split_whitespace().next().unwrap_or_default();
             let whole = plain_code(cell);
             let first = plain_code(first);
-            let code = codes.iter().find(|code| {
-                let code = plain_code(code);
-                code == whole || code == first
-            })?;
+            let code = codes.get(&whole).or_else(|| codes.get(&first))?;
             Some((at, (*code).to_owned()))
         });
         let Some((at, code)) = known else {
@@ -177,7 +203,8 @@ fn understood(numbers: &[(Decimal, bool)]) -> Result<Understood, String> {
 fn cells(line: &str) -> Vec<String> {
     let separator = ['\t', ';', ','].into_iter().find(|&c| line.contains(c));
     let Some(separator) = separator else {
-        return line.split_whitespace().map(str::to_owned).collect();
+        let words = line.split_whitespace().take(MOST_CELLS);
+        return words.map(str::to_owned).collect();
     };
     let mut cells = vec![String::new()];
     let mut quoted = false;
@@ -185,6 +212,9 @@ fn cells(line: &str) -> Vec<String> {
         if c == '"' {
             quoted = !quoted;
         } else if c == separator && !quoted {
+            if cells.len() == MOST_CELLS {
+                break;
+            }
             cells.push(String::new());
         } else if let Some(cell) = cells.last_mut() {
             cell.push(c);
@@ -233,6 +263,24 @@ mod tests {
         let shares = read("CHOL004\t0.5\nVI001\t0.925", CODES);
         assert_eq!(shares.line("VI001").unwrap().percent, Some(dec!(92.5)));
         assert_eq!(shares.problems.len(), 1);
+    }
+
+    #[test]
+    fn no_text_is_more_than_a_bounded_work() {
+        let in_one_line = format!("{}CHOL004,35", ",".repeat(60_000));
+        assert_eq!(read(&in_one_line, CODES).lines, []);
+        let far_right = format!("{}CHOL004,35", "x,".repeat(MOST_CELLS));
+        assert_eq!(read(&far_right, CODES).lines, []);
+        let lines = "XX\t1\n".repeat(15_000);
+        let pasted = read(&lines, CODES);
+        assert_eq!(pasted.problems.len(), MOST_LINES + 1);
+        assert!(pasted.problems[0].contains("too long"));
+        let said = pasted.problems();
+        assert_eq!(said.len(), MOST_PROBLEMS + 1);
+        assert!(said[MOST_PROBLEMS].message.starts_with("481 more lines"));
+        // A character of several bytes stands across the limit.
+        let wide = format!("{}ß\nCHOL004\t35", " ".repeat(LONGEST_TEXT - 1));
+        assert_eq!(read(&wide, CODES).lines, []);
     }
 
     #[test]

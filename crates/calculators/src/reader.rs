@@ -310,23 +310,21 @@ mod tests {
             }],
             columns: vec![Field::percent("percent", "Achieved")],
         };
-        Form {
-            parts: vec![
-                Part::fields(
-                    "one",
-                    "One",
-                    vec![
-                        Field::number("list", "List size", 0).required(),
-                        Field::choice("kind", "Kind", &[("a", "First"), ("b", "Second")]),
-                        Field::tick("london", "In London"),
-                        Field::new("from", "From", FieldKind::Time),
-                        Field::new("month", "Month", FieldKind::Month),
-                    ],
-                ),
-                Part::rows("staff", "Staff", staff),
-                Part::grid("achieved", "Achieved", grid),
-            ],
-        }
+        Form::from(vec![
+            Part::fields(
+                "one",
+                "One",
+                vec![
+                    Field::number("list", "List size", 0).required(),
+                    Field::choice("kind", "Kind", &[("a", "First"), ("b", "Second")]),
+                    Field::tick("london", "In London"),
+                    Field::new("from", "From", FieldKind::Time),
+                    Field::new("month", "Month", FieldKind::Month),
+                ],
+            ),
+            Part::rows("staff", "Staff", staff),
+            Part::grid("achieved", "Achieved", grid),
+        ])
     }
 
     #[test]

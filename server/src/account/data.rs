@@ -7,6 +7,7 @@ use app::account::form::Form;
 use axum::body::Body;
 use axum::response::IntoResponse as _;
 use domain::access::MemberState;
+use http_body_util::BodyExt as _;
 use serde::Deserialize;
 use serde_json::json;
 use tokio_util::io::ReaderStream;
@@ -98,6 +99,7 @@ API keys and of the keys by which your devices are known.
 /// A zip with everything. It is written to the disk first, so that its length does not matter.
 pub(crate) async fn download(visit: Visit) -> Answer {
     let (person, store) = (visit.person()?, visit.store());
+    let place = visit.accounts.data_downloads.take(person.id.clone())?;
     let documents: Vec<_> = store
         .documents_for(&person.id)
         .await?
@@ -148,6 +150,11 @@ pub(crate) async fn download(visit: Visit) -> Answer {
         .record("data-downloaded", None, None, &visit.by())
         .await?;
     let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)));
+    // The file goes, and its place with it, when the body does.
+    let body = Body::new(body.map_frame(move |frame| {
+        let _ = &place;
+        frame
+    }));
     Ok(attachment(
         body.into_response(),
         "application/zip",

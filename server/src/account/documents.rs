@@ -1,6 +1,8 @@
 //! Documents that people upload. What a file is, is read from its content; it is given back as
 //! an attachment from which no browser runs anything.
 
+use std::time::Duration;
+
 use app::account::documents::{Documents, NewLink, SharedDocument, documents, too_large};
 use app::account::form::Form;
 use app::account::page::Page;
@@ -14,6 +16,7 @@ use domain::code::OdsCode;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use store::accounts::{Document, DocumentId, DocumentLinkId, NewDocument, Refused};
+use tokio::time::timeout;
 
 use super::done;
 use super::fields::{Asked, Fields, Listed, Of};
@@ -30,8 +33,8 @@ pub(crate) const ROOM: u64 = 200_000_000;
 /// The most bytes of a request that are read to its end, so that the browser gets to read
 /// the answer: beyond, the connection is cut.
 pub(crate) const LONGEST_REQUEST: usize = 100_000_000;
-/// How many uploads are in memory at once.
-pub(crate) const AT_ONCE: usize = 8;
+/// How long an upload may take in all. The largest file takes so long at half a megabit a second.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(5 * 60);
 
 /// What the page shows beside the documents.
 #[derive(Default)]
@@ -152,11 +155,9 @@ fn broken(status: StatusCode) -> Answer<Uploaded> {
 
 pub(crate) async fn upload(visit: Visit, form: Result<Multipart, MultipartRejection>) -> Answer {
     let form = form.map_err(|_| Refusal::Unreadable)?;
-    let uploads = visit.accounts.uploads.clone();
-    let Ok(_permit) = uploads.try_acquire() else {
-        return Err(Refusal::Busy);
-    };
-    let (name, content) = match read(form).await? {
+    let _place = visit.accounts.uploads.take(visit.person()?.id.clone())?;
+    let read = timeout(LONGEST_UPLOAD, read(form)).await;
+    let (name, content) = match read.unwrap_or(Err(Refusal::Unreadable))? {
         Uploaded::File { name, content } => (name, content),
         Uploaded::TooLarge => {
             return refuse(&visit, StatusCode::PAYLOAD_TOO_LARGE, too_large(LARGEST)).await;

@@ -282,6 +282,7 @@ pub(crate) async fn with_refusal_pages(
         Refusal::Unreadable => refused::unreadable(),
         Refusal::Wait(seconds) => refused::too_many(&refused::TooMany { seconds: *seconds }),
         Refusal::Busy => refused::busy(),
+        Refusal::AtWork => refused::at_work(),
         Refusal::Away => refused::away(),
         Refusal::Fault => refused::fault(),
     };

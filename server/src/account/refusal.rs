@@ -8,6 +8,7 @@ use store::StoreError;
 use store::accounts::Refused;
 
 use crate::auth::password::Busy;
+use crate::places::Full;
 
 /// What handlers give.
 pub(crate) type Answer<T = Response> = Result<T, Refusal>;
@@ -33,6 +34,8 @@ pub(crate) enum Refusal {
     Wait(u64),
     /// Too many people at once.
     Busy,
+    /// They do as much of it already as one person may at once.
+    AtWork,
     /// The store does not answer for now.
     Away,
     /// A fault of ours, which was logged.
@@ -50,7 +53,7 @@ impl Refusal {
     pub(crate) const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::Wait(seconds) => Some(*seconds),
-            Self::Busy | Self::Away => Some(5),
+            Self::Busy | Self::AtWork | Self::Away => Some(5),
             _ => None,
         }
     }
@@ -62,7 +65,7 @@ impl Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::AlreadyDecided | Self::LastAdmin | Self::Full => StatusCode::CONFLICT,
             Self::Unreadable => StatusCode::BAD_REQUEST,
-            Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Wait(_) | Self::AtWork => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -94,6 +97,15 @@ impl From<StoreError> for Refusal {
             Self::Away
         } else {
             Self::Fault
+        }
+    }
+}
+
+impl From<Full> for Refusal {
+    fn from(full: Full) -> Self {
+        match full {
+            Full::InAll => Self::Busy,
+            Full::ForOne => Self::AtWork,
         }
     }
 }

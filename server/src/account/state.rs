@@ -19,13 +19,21 @@ use leptos::prelude::*;
 use leptos_axum::render_app_async_with_context;
 use store::Store;
 use store::accounts::{By, Person, PersonId, SignIn};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use super::refusal::{Answer, Refusal};
 use crate::api::keys::Keys;
 use crate::auth::limits::Limit;
 use crate::auth::password::Passwords;
 use crate::auth::token::keyed_hash;
+use crate::places::Places;
+
+/// How many uploads are in memory at once, and of one person: at most 320 MB.
+const UPLOADS: usize = 16;
+const UPLOADS_OF_ONE: usize = 2;
+/// How many downloads of everything about somebody are on the disk at once, one of a person: at
+/// most a little over 800 MB.
+const DATA_DOWNLOADS: usize = 4;
 
 /// Everything behind the pages of accounts. Cheap to clone.
 #[derive(Clone)]
@@ -43,8 +51,10 @@ pub(crate) struct Accounts {
     pub(crate) mail_is_in_a_folder: bool,
     /// Who runs the site, as the policies name them.
     pub(crate) operator: Option<Arc<str>>,
-    /// Room for uploads in memory.
-    pub(crate) uploads: Arc<Semaphore>,
+    /// Uploads, which are in memory while they come.
+    pub(crate) uploads: Arc<Places<PersonId>>,
+    /// Downloads of everything about somebody, which are on the disk while they go.
+    pub(crate) data_downloads: Arc<Places<PersonId>>,
     /// Wakes the sender of mails.
     pub(crate) mail_waits: Arc<Notify>,
     /// The keys of programs, and how much they ask.
@@ -75,7 +85,8 @@ impl Accounts {
             proxies,
             mail_is_in_a_folder,
             operator: operator.map(Into::into),
-            uploads: Arc::new(Semaphore::new(super::documents::AT_ONCE)),
+            uploads: Places::new(UPLOADS, Some(UPLOADS_OF_ONE)),
+            data_downloads: Places::new(DATA_DOWNLOADS, Some(1)),
             mail_waits: Arc::new(Notify::new()),
         })
     }

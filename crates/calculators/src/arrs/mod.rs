@@ -115,7 +115,7 @@ fn form(scheme: &Scheme, start: &Start, answers: &Answers) -> Form {
         .help("How the network shares the money out; every post is charged to one."),
     );
     parts.extend(Part::wanted(scheme, &["arrs."]));
-    Form { parts }
+    Form::from(parts)
 }
 
 fn network(scheme: &Scheme, start: &Start) -> Part {

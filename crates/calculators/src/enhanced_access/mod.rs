@@ -67,51 +67,49 @@ fn form(scheme: &Scheme, start: &Start, _: &Answers) -> Form {
         .at_least(Decimal::new(1, 1))
         .at_most(Decimal::from(50))
         .or(Some("1".to_owned()));
-    Form {
-        parts: vec![
-            Part::fields(
-                "network",
-                "The network",
-                vec![
-                    Field::number("adjusted", "PCN adjusted population", 1)
-                        .or_number(start.list, registered)
-                        .required()
-                        .help(
-                            "Published by NHS England for each practice; neither the \
+    Form::from(vec![
+        Part::fields(
+            "network",
+            "The network",
+            vec![
+                Field::number("adjusted", "PCN adjusted population", 1)
+                    .or_number(start.list, registered)
+                    .required()
+                    .help(
+                        "Published by NHS England for each practice; neither the \
                              registered nor the Carr-Hill weighted list.",
-                        ),
-                    Field::tick(
-                        "agreed",
-                        "The commissioner has agreed to time outside network standard hours",
                     ),
+                Field::tick(
+                    "agreed",
+                    "The commissioner has agreed to time outside network standard hours",
+                ),
+            ],
+        ),
+        Part::rows(
+            "session",
+            "The week",
+            Rows {
+                noun: "session".to_owned(),
+                columns: vec![
+                    Field::text("site", "Site"),
+                    day,
+                    Field::new("from", "From", FieldKind::Time).required(),
+                    Field::new("to", "To", FieldKind::Time).required(),
+                    clinicians,
+                    Field::choice("mode", "Mode", &modes),
                 ],
-            ),
-            Part::rows(
-                "session",
-                "The week",
-                Rows {
-                    noun: "session".to_owned(),
-                    columns: vec![
-                        Field::text("site", "Site"),
-                        day,
-                        Field::new("from", "From", FieldKind::Time).required(),
-                        Field::new("to", "To", FieldKind::Time).required(),
-                        clinicians,
-                        Field::choice("mode", "Mode", &modes),
-                    ],
-                    most: MOST_SESSIONS,
-                    start: standard_week(scheme),
-                    start_from: Some(Origin::Assumed {
-                        why: "one clinician throughout network standard hours".to_owned(),
-                    }),
-                },
-            )
-            .help(
-                "One row for each session that comes back every week. The plan begins with \
+                most: MOST_SESSIONS,
+                start: standard_week(scheme),
+                start_from: Some(Origin::Assumed {
+                    why: "one clinician throughout network standard hours".to_owned(),
+                }),
+            },
+        )
+        .help(
+            "One row for each session that comes back every week. The plan begins with \
                  one clinician throughout network standard hours.",
-            ),
-        ],
-    }
+        ),
+    ])
 }
 
 /// A week with one clinician throughout network standard hours.

@@ -13,7 +13,7 @@ use crate::rules::{Entry, Scheme};
 use crate::term::Origin;
 
 /// What was pasted, read.
-pub(super) fn pasted(scheme: &Scheme, answers: &Answers) -> Pasted {
+fn pasted(scheme: &Scheme, answers: &Answers) -> Pasted {
     let entries = scheme.entries(TABLE);
     let codes: Vec<&str> = entries.map(|entry| entry.id.as_str()).collect();
     pasted::read(answers.get("pasted").unwrap_or_default(), &codes)
@@ -72,7 +72,10 @@ pub(super) fn form(scheme: &Scheme, start: &Start, answers: &Answers) -> Form {
         Part::grid("achieved", "Indicators", Grid { rows, columns }),
     ];
     parts.extend(Part::wanted(scheme, &["iif."]));
-    Form { parts }
+    Form {
+        parts,
+        problems: pasted.problems(),
+    }
 }
 
 type Default = (String, String, Option<Origin>);

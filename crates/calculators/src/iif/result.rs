@@ -101,9 +101,6 @@ impl Indicator<'_> {
 pub(super) fn calculate(scheme: &Scheme, start: &Start, form: &Form, answers: &Answers) -> Outcome {
     let reader = Reader::new(form, answers);
     let mut outcome = Outcome::default();
-    for message in form::pasted(scheme, answers).problems {
-        reader.report(Problem::beware("pasted", message));
-    }
     let lines: Vec<Line<'_>> = scheme
         .entries(TABLE)
         .filter_map(|entry| read(scheme, &reader, entry))

@@ -118,9 +118,7 @@ fn form(scheme: &Scheme, _: &Start, _: &Answers) -> Form {
             start_from: None,
         },
     );
-    Form {
-        parts: vec![forecast, staff, awards],
-    }
+    Form::from(vec![forecast, staff, awards])
 }
 
 /// The awards of the year, as help for what to assume.

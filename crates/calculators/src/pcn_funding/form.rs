@@ -37,14 +37,12 @@ pub(super) fn form(scheme: &Scheme, start: &Start, answers: &Answers) -> Form {
         mixture(),
     ];
     parts.extend(Part::wanted(scheme, &["pcn."]));
-    Form { parts }
+    Form::from(parts)
 }
 
 /// The populations of the network: known, or those of its members added.
 fn populations(scheme: &Scheme, start: &Start, answers: &Answers, members: &Part) -> Part {
-    let form = Form {
-        parts: vec![members.clone()],
-    };
+    let form = Form::from(vec![members.clone()]);
     let reader = Reader::new(&form, answers);
     let added = |column: &str| {
         let mut any = false;

@@ -44,7 +44,7 @@ pub(super) fn prevalence_areas(scheme: &Scheme) -> Vec<Area<'_>> {
 }
 
 /// What was pasted, read.
-pub(super) fn pasted(scheme: &Scheme, answers: &Answers) -> Pasted {
+fn pasted(scheme: &Scheme, answers: &Answers) -> Pasted {
     let codes: Vec<&str> = scheme
         .entries(TABLE)
         .map(|entry| entry.id.as_str())
@@ -67,18 +67,22 @@ fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
 
 /// The declaration of the inputs.
 pub(super) fn form(scheme: &Scheme, start: &Start, answers: &Answers) -> Form {
+    let pasted = pasted(scheme, answers);
     let mut parts = vec![
         practice(scheme, start, answers),
         together(),
         by_area(scheme),
     ];
-    parts.push(achieved(scheme, start, answers));
+    parts.push(achieved(scheme, start, answers, &pasted));
     if scheme.value("qof.vi.improvement.lower").is_some() {
         parts.push(improvement(scheme));
     }
     parts.push(prevalence(scheme, start, answers));
     parts.extend(Part::wanted(scheme, &["qof."]));
-    Form { parts }
+    Form {
+        parts,
+        problems: pasted.problems(),
+    }
 }
 
 fn practice(scheme: &Scheme, start: &Start, answers: &Answers) -> Part {
@@ -155,8 +159,7 @@ fn by_area(scheme: &Scheme) -> Part {
     Part::grid("areas", "Achievement by area", Grid { rows, columns })
 }
 
-fn achieved(scheme: &Scheme, start: &Start, answers: &Answers) -> Part {
-    let pasted = pasted(scheme, answers);
+fn achieved(scheme: &Scheme, start: &Start, answers: &Answers, pasted: &Pasted) -> Part {
     let level = typed(answers, "level", Some(Decimal::ONE_HUNDRED));
     let rows = scheme
         .entries(TABLE)
@@ -165,7 +168,7 @@ fn achieved(scheme: &Scheme, start: &Start, answers: &Answers) -> Part {
             label: entry.label.clone(),
             detail: entry.detail.clone(),
             group: entry.group.clone(),
-            defaults: achieved_defaults(scheme, start, answers, &pasted, level, entry),
+            defaults: achieved_defaults(scheme, start, answers, pasted, level, entry),
         })
         .collect();
     let columns = vec![

@@ -26,9 +26,6 @@ use crate::{Start, number};
 pub(super) fn calculate(scheme: &Scheme, start: &Start, form: &Form, answers: &Answers) -> Outcome {
     let reader = Reader::new(form, answers);
     let mut outcome = Outcome::default();
-    for message in form::pasted(scheme, answers).problems {
-        reader.report(Problem::beware("pasted", message));
-    }
     if let Some(prices) = prices(scheme, &reader) {
         let lines = lines(scheme, &reader, &prices);
         let mut sums = sums(scheme, &lines);

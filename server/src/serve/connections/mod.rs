@@ -3,7 +3,6 @@
 
 mod body;
 mod limits;
-mod room;
 mod stream;
 
 use std::convert::Infallible;
@@ -31,8 +30,10 @@ use tower::Service;
 pub(super) use limits::{Limits, raise_file_limit};
 
 use body::{Received, Sent, Waiting};
-use room::{Full, Place, Room};
 use stream::{Requests, Timed};
+
+use crate::auth::network::neighbourhood;
+use crate::places::{Full, Place, Places};
 
 /// The kernel's room for an answer on its way. Small enough that many who do not read take little,
 /// and that whoever reads slowly is seen to read: progress shows when a third of it is free.
@@ -73,7 +74,8 @@ enum Stage {
 #[derive(Debug)]
 struct Shared {
     limits: Limits,
-    room: Arc<Room>,
+    /// The places for connections, by the network address that they come from.
+    places: Arc<Places<IpAddr>>,
     waiting: Arc<Waiting>,
     refusing: Arc<Semaphore>,
 }
@@ -181,7 +183,7 @@ fn is_of_the_peer(error: &io::Error) -> bool {
 impl Shared {
     fn new(limits: Limits) -> Arc<Self> {
         Arc::new(Self {
-            room: Room::new(&limits),
+            places: Places::new(limits.connections, limits.per_address),
             waiting: Waiting::new(limits.waiting),
             refusing: Arc::new(Semaphore::new(REFUSED_AT_ONCE)),
             limits,
@@ -199,7 +201,7 @@ impl Shared {
         S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,
     {
-        match self.room.take(peer.ip()) {
+        match self.places.take(neighbourhood(peer.ip())) {
             Ok(place) => {
                 let connection = Arc::clone(self).run(stream, peer, service, stages, place);
                 tokio::spawn(connection);
@@ -215,7 +217,7 @@ impl Shared {
         peer: SocketAddr,
         service: S,
         mut stages: watch::Receiver<Stage>,
-        _place: Place,
+        _place: Place<IpAddr>,
     ) where
         S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,

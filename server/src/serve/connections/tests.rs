@@ -225,7 +225,7 @@ async fn a_reader_that_reads_nothing_is_cut() {
     until(|| server.shared.waiting.bytes() > 0).await;
     // Their places and what waited for them are free again.
     until(|| server.shared.waiting.bytes() == 0).await;
-    until(|| server.shared.room.is_empty()).await;
+    until(|| server.shared.places.is_empty()).await;
     for mut reader in readers {
         assert!(to_the_end(&mut reader).await.len() < 2 * MEGABYTE);
     }
@@ -361,7 +361,7 @@ async fn too_many_connections_are_told_so() {
     ask(&mut held[0]).await;
     assert!(answer(&mut held[0]).await.ends_with("hello"));
     held.pop();
-    until(|| !server.shared.room.is_full()).await;
+    until(|| !server.shared.places.is_full()).await;
     let mut next = server.connect().await;
     ask(&mut next).await;
     assert!(answer(&mut next).await.ends_with("hello"));
@@ -482,7 +482,7 @@ async fn what_never_ends_is_cut_off() {
     let server = Running::start(limits, router);
     let mut stream = server.connect().await;
     ask(&mut stream).await;
-    until(|| !server.shared.room.is_empty()).await;
+    until(|| !server.shared.places.is_empty()).await;
     assert!(server.stopped().await);
     assert_eq!(to_the_end(&mut stream).await, "");
 }
