@@ -61,8 +61,25 @@ export function update() {
     }
     if (state.figure === figure && state.version === version) continue;
     Object.assign(state, { figure, version, dirty: true });
-    flush(state);
+    soon();
   }
+}
+
+let isWaiting = false;
+
+/**
+ * Draws charts in the frame after this one: words and numbers are on the screen first, and neither
+ * frame has the work of both.
+ */
+function soon() {
+  if (isWaiting) return;
+  isWaiting = true;
+  requestAnimationFrame(() => setTimeout(flushAll));
+}
+
+function flushAll() {
+  isWaiting = false;
+  for (const state of charts.values()) flush(state);
 }
 
 /** Draws all charts again, because the colours changed. */
@@ -81,7 +98,7 @@ function flush(state) {
   } else {
     library ??= import("./echarts.js").then((loaded) => {
       library = loaded;
-      for (const waiting of charts.values()) flush(waiting);
+      flushAll();
     });
   }
 }
@@ -90,7 +107,9 @@ function render(state) {
   // The size is told by the observer: asking for it here would lay out the page each time.
   if (!state.width || !charts.has(state.element)) return;
   state.dirty = false;
+  const start = performance.now();
   library.render(state, make(state.figure, state.width));
+  performance.measure("chart", { start, end: performance.now() });
   if (!state.isLive) {
     state.isLive = true;
     state.element.closest("figure")?.setAttribute("data-live", "");

@@ -134,7 +134,7 @@ fn sections_of(live: &Live<Shown>) -> Vec<AnyView> {
         live.part_in(headline, cards::cards),
         inert_html(Host::contents(), || live.read(cards::passed)),
         live.part(over_time::over_time),
-        live.part(against::against),
+        live.part_below(against::against),
         live.part_below(declared_sections),
         live.part_below(breakdowns::breakdowns),
         live.part_below(everything::everything),

@@ -70,12 +70,15 @@ fn in_browser(server: &Server, text: &mut String) -> Result<()> {
     };
     writeln!(
         text,
-        "Switching the benchmark group in Chromium: work from the click to a laid-out page, charts included.\n\n\
+        "Switching the benchmark group in Chromium: work from the click to a laid-out page, and the \
+         work of an interactive chart in the frame after it.\n\n\
          | page | median | 95th percentile | most | budget |\n|---|---|---|---|---|"
     )?;
     for (name, label) in [
         ("switch-gp-appointments", "GP appointments"),
+        ("switch-gp-appointments/chart", "its chart"),
         ("switch-list-size", "List size"),
+        ("switch-list-size/chart", "its chart"),
     ] {
         writeln!(
             text,

@@ -58,7 +58,7 @@ fn form(scheme: &Scheme, start: &Start, _: &Answers) -> Form {
         parts.push(extra(scheme));
     }
     parts.push(cover());
-    Form { parts }
+    Form::from(parts)
 }
 
 fn practice(start: &Start) -> Part {

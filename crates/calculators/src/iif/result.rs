@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::TABLE;
-use super::form::{self, is_reverse};
+use super::form::is_reverse;
 use crate::answers::{Answers, Problem};
 use crate::common::check;
 use crate::form::Form;

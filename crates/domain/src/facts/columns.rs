@@ -81,14 +81,11 @@ impl Facts {
         organisations: &'a [Ordinal],
     ) -> impl Iterator<Item = Reading> + 'a {
         let columns = self.practice_columns(evaluation, period);
-        organisations.iter().map(move |ordinal| {
-            let reading = match &columns {
-                Some(columns) if self.catalogue.area_index(*ordinal).is_none() => {
-                    columns.reading(*ordinal)
-                }
-                _ => self.comparable_parts(evaluation, period, *ordinal),
-            };
-            reading
+        organisations.iter().map(move |ordinal| match &columns {
+            Some(columns) if self.catalogue.area_index(*ordinal).is_none() => {
+                columns.reading(*ordinal)
+            }
+            _ => self.comparable_parts(evaluation, period, *ordinal),
         })
     }
 
