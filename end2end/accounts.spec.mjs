@@ -173,7 +173,8 @@ for (const script of [true, false]) {
       await page.goto("/tools/gp-appointments/");
       await expect(page).toHaveURL(/group=england/);
       await unfold(page, "Saved views");
-      await expect(page.getByRole("link", { name: "Against England" })).toBeVisible();
+      await page.getByRole("link", { name: "Against England" }).click();
+      await expect(page).toHaveURL(new RegExp(`/tools/gp-appointments/\\?org=${practiceCode}&group=england`));
 
       await page.goto("/accounts/presets/");
       await expect(page.locator("main")).toContainText("not its figures");

@@ -52,7 +52,8 @@ pub struct SavedView {
     pub tool: String,
     /// Its name.
     pub name: String,
-    /// A view: path and query. A group: codes with commas.
+    /// A view on which its tool opens: path and query; of other views it is empty, because pages
+    /// carry many of them. A group: codes with commas.
     pub address: String,
     /// The workspace that keeps it.
     pub organisation: Option<OdsCode>,

@@ -16,7 +16,7 @@ pub fn saved_views(visitor: Option<&Visitor>, tool: &str, address: &str) -> Html
         .map(|view| {
             html! {
                 <li>
-                    <a href=&view.address>{&view.name}</a>
+                    <a href=format!("/accounts/presets/{}/", view.id)>{&view.name}</a>
                 </li>
             }
         })

@@ -2,6 +2,7 @@
 
 use charts::Table;
 use domain::rows::Row;
+use domain::visible::is_invisible;
 
 /// A table as CSV: exact numbers, quotes where they are needed, lines ended as RFC 4180
 /// says. Text that a spreadsheet would run as a formula is made harmless.
@@ -80,10 +81,13 @@ fn exact(number: f64) -> String {
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
-/// Text behind a mark where a spreadsheet would take it for a formula.
+/// Text behind a mark where a spreadsheet would take it for a formula: signs of either width, also
+/// behind blanks and what is not seen.
 #[must_use]
 pub fn escape_formula(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let begin = text.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    if begin.starts_with(STARTS) || text.starts_with(['\t', '\r', '\n']) {
         format!("'{text}")
     } else {
         text.to_owned()

@@ -30,3 +30,4 @@ pub mod search;
 pub mod snapshot;
 pub mod statistics;
 pub mod value;
+pub mod visible;

@@ -1,5 +1,7 @@
 //! Names of files, safe to show, to download by, and to write into a header.
 
+use domain::visible::is_invisible;
+
 use crate::kind::Kind;
 
 /// The longest name, in characters.
@@ -14,7 +16,7 @@ const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
 #[must_use]
 pub fn file_name(name: &str, kind: Kind) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let shown: String = last.chars().filter(|c| !is_unseen(*c)).collect();
+    let shown: String = last.chars().filter(|c| !is_invisible(*c)).collect();
     // Windows drops dots and blanks at the end, which would uncover another ending.
     let whole = shown.trim_end_matches(is_margin);
     let (stem, ending) = match whole.rsplit_once('.') {
@@ -39,7 +41,7 @@ pub fn file_name(name: &str, kind: Kind) -> String {
 pub fn content_disposition(name: &str) -> String {
     let name: String = name
         .chars()
-        .filter(|c| !is_unseen(*c))
+        .filter(|c| !is_invisible(*c))
         .map(|c| if matches!(c, '/' | '\\') { '_' } else { c })
         .collect();
     let name = if name.trim_matches(is_margin).is_empty() {
@@ -67,18 +69,6 @@ pub fn content_disposition(name: &str) -> String {
         }
     }
     header
-}
-
-/// Characters that are not seen, or that change how those around them are.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            // Directions of writing, which can make “exe.pdf” out of “fdp.exe”.
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            // Blanks without width, and ends of lines and paragraphs.
-            | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{2028}' | '\u{2029}'
-        )
 }
 
 /// What a name neither begins nor ends with.
@@ -196,7 +186,7 @@ mod tests {
         ) {
             let safe = file_name(&name, kind);
             prop_assert!(safe.chars().count() <= LONGEST);
-            prop_assert!(!safe.contains(['/', '\\']) && !safe.chars().any(is_unseen));
+            prop_assert!(!safe.contains(['/', '\\']) && !safe.chars().any(is_invisible));
             let (stem, ending) = safe.rsplit_once('.').unwrap();
             prop_assert!(kind.fits(ending));
             prop_assert!(!stem.is_empty() && stem.trim_matches(is_margin) == stem);

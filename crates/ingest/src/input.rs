@@ -112,6 +112,14 @@ pub(crate) struct Opened {
 pub(crate) fn open(path: &Path) -> Result<Opened, ImportError> {
     let name = path.display().to_string();
     let describe = |error: io::Error| ImportError::new(name.clone(), unreadable(&error));
+    // A pipe or a device might never end, and opening one might wait for ever.
+    let is_file = std::fs::metadata(path).map_err(describe)?.is_file();
+    if !is_file {
+        return Err(ImportError::new(
+            name,
+            "this is a pipe, a device or the like, and not a file: save what it gives into a file",
+        ));
+    }
     let mut file = File::open(path).map_err(describe)?;
     let about = file.metadata().map_err(describe)?;
     let mut hasher = Sha256::new();

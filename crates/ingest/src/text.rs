@@ -6,6 +6,7 @@ use domain::code::OdsCode;
 use domain::organisation::Kind;
 use domain::period::{Day, Month};
 use domain::value::Value;
+use domain::visible::one_line;
 
 use crate::error::FieldProblem;
 
@@ -19,18 +20,21 @@ pub fn decoded(raw: &[u8]) -> Cow<'_, str> {
 
 /// A field as shown in a message: short, and without anything that breaks a line.
 pub fn shown(raw: &[u8]) -> String {
-    let text: String = decoded(raw)
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(40)
-        .collect();
+    shown_text(&decoded(raw))
+}
+
+/// The same of a text.
+#[must_use]
+pub fn shown_text(text: &str) -> String {
+    // No more than can be shown is looked at.
+    let begin: String = text.chars().take(200).collect();
+    let text: String = one_line(&begin).chars().take(40).collect();
     format!("“{}”", text.trim())
 }
 
-/// A name with single blanks; `None` where it is empty.
+/// A name with single blanks and nothing that is not seen; `None` where it is empty.
 pub fn name(raw: &[u8]) -> Option<String> {
-    let text = decoded(raw);
-    let tidy = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let tidy = one_line(&decoded(raw));
     (!tidy.is_empty()).then_some(tidy)
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use domain::visible::one_line;
+
 /// How wide a line of the plain part is, at most; words and links that are longer stay whole.
 const WIDTH: usize = 72;
 /// How many characters of what somebody typed are repeated.
@@ -98,19 +100,6 @@ pub(crate) fn name(text: &str) -> String {
         }
     }
     shortened(&spaced, TYPED)
-}
-
-/// A text without line breaks, control characters, marks that turn the direction of writing,
-/// or more than one space in a row.
-fn one_line(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .filter(|letter| {
-            !matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        })
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text of at most so many characters.

@@ -4,6 +4,7 @@
 use app::account::api_keys as views;
 use app::account::form::Form;
 use app::account::table::{Listing, paging};
+use domain::visible::is_invisible;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use store::accounts::{ApiKeyId, NewApiKey, PersonId, Refused};
@@ -107,7 +108,7 @@ impl Making {
             return Some(format!("A name has at most {LONGEST_NAME} characters."));
         }
         name.chars()
-            .any(char::is_control)
+            .any(is_invisible)
             .then(|| "A name has letters, spaces and marks only.".to_owned())
     }
 

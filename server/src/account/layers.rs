@@ -1,6 +1,7 @@
 //! What stands around the pages: where a change comes from, who asks, whether they may come
 //! in, and refusals made pages.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use domain::code::OdsCode;
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::StoreError;
-use store::accounts::{Member, Person, SignIn};
+use store::accounts::{Member, Person, Preset, SignIn};
 use tokio::time::timeout;
 
 use super::refusal::Refusal;
@@ -24,6 +25,8 @@ use super::state::{Accounts, Network, SignedIn, never_kept};
 use crate::auth::token::Token;
 use crate::auth::{cookie, network, origin};
 
+/// The most views of a tool that its pages offer; the page of saved views has all.
+const MOST_OFFERED: usize = 30;
 /// How often the use of a sign-in is written down.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
 /// How often a lasting cookie is given again, so that it lives from its last use.
@@ -135,7 +138,7 @@ async fn recognise(
     let is_admin = |code: OdsCode| {
         members().any(|member| member.organisation == code && member.state == MemberState::Admin)
     };
-    let presets = store.presets_for(&person.id, active).await?;
+    let presets = offered(store.preset_names_for(&person.id, active).await?);
     let visitor = Visitor {
         name: person.name.clone(),
         is_administrator: person.is_administrator,
@@ -162,6 +165,20 @@ async fn recognise(
         token_hash,
     };
     Ok(Some((who, visitor)))
+}
+
+/// The presets that pages offer: of each tool, and of groups, the first ones of those that count
+/// most, by name. Pages carry them, so that there may not be any number of them.
+fn offered(mut presets: Vec<Preset>) -> Vec<Preset> {
+    presets.sort_by_key(|preset| (!preset.is_default, !preset.is_own));
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    presets.retain(|preset| {
+        let count = counts.entry(preset.tool.clone()).or_default();
+        *count += 1;
+        *count <= MOST_OFFERED
+    });
+    presets.sort_by_cached_key(|preset| (preset.tool.clone(), preset.name.to_lowercase()));
+    presets
 }
 
 fn workspace(accounts: &Accounts, member: &Member, person: &Person) -> Workspace {

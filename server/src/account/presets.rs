@@ -9,6 +9,7 @@ use domain::access::{Action, MemberState, may};
 use domain::code::OdsCode;
 use domain::peers::LARGEST_OWN_GROUP;
 use domain::registry::Registry;
+use domain::visible::is_invisible;
 use serde::Deserialize;
 use store::accounts::{NewPreset, Preset, PresetId, PresetKind, Refused, Relation};
 
@@ -88,6 +89,20 @@ pub(crate) async fn page(visit: Visit, Asked(asked): Asked<PresetsAsked>) -> Ans
     }
     let page = list(&visit, &asked.done, None).await?;
     visit.show(page).await
+}
+
+/// Leads to what a view shows. Pages carry the names of views alone.
+pub(crate) async fn open(visit: Visit, Of(id): Of<PresetId>) -> Answer {
+    let person = visit.person()?;
+    let preset = visit
+        .store()
+        .preset(&id, &person.id, visit.active())
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    match preset.kind {
+        PresetKind::View => Ok(onward(local(&preset.address).ok_or(Refusal::NotFound)?)),
+        PresetKind::Group => Ok(onward("/accounts/presets/")),
+    }
 }
 
 async fn list(
@@ -270,7 +285,7 @@ fn name_objection(name: &str) -> Option<String> {
         return Some(format!("A name has at most {LONGEST_NAME} characters."));
     }
     name.chars()
-        .any(char::is_control)
+        .any(is_invisible)
         .then(|| "A name has letters, spaces and marks only.".to_owned())
 }
 

@@ -132,6 +132,7 @@ pub(crate) fn all() -> Vec<Route> {
         ),
         get("/accounts/presets", UseAccount, presets::page),
         post("/accounts/presets", UseAccount, presets::save),
+        get("/accounts/presets/{id}", UseAccount, presets::open),
         post("/accounts/presets/{id}/rename", UseAccount, presets::rename),
         post("/accounts/presets/{id}/update", UseAccount, presets::update),
         post(

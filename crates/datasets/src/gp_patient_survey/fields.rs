@@ -1,6 +1,7 @@
 //! Cells of the published files: shares, counts, and the marks that stand in their place.
 
 use domain::value::Value;
+use ingest::text::{shown, shown_text};
 
 /// A cell that cannot be read: its column and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub(super) fn cell(raw: &[u8], column: usize) -> Result<Cell, BadField> {
             column,
             problem: format!(
                 "{} is neither a number, 0 or more, nor one of the marks -97, -98 and -99",
-                shown(text)
+                shown_text(text)
             ),
         }),
     }
@@ -80,7 +81,7 @@ pub(super) fn share(raw: &[u8], column: usize) -> Result<Cell, BadField> {
                 column,
                 problem: format!(
                     "{} is not a share between 0 and 1, as the survey publishes percentages",
-                    shown(&String::from_utf8_lossy(raw))
+                    shown(raw)
                 ),
             });
         }
@@ -94,16 +95,6 @@ pub(super) fn share(raw: &[u8], column: usize) -> Result<Cell, BadField> {
 pub(super) fn per_cent(fraction: f64) -> f64 {
     const DIGITS: f64 = 1e8;
     (fraction * 100.0 * DIGITS).round() / DIGITS
-}
-
-/// A cell in a message: short, and on one line.
-fn shown(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(40)
-        .collect();
-    format!("“{}”", text.trim())
 }
 
 #[cfg(test)]

@@ -36,8 +36,13 @@ type Row = (
 /// workspace `$2`.
 macro_rules! presets {
     ($rest:literal) => {
+        presets!("s.address", $rest)
+    };
+    ($address:literal, $rest:literal) => {
         concat!(
-            "SELECT s.id, s.kind, s.tool, s.name, s.address, p.name, s.person_id, s.organisation,
+            "SELECT s.id, s.kind, s.tool, s.name, ",
+            $address,
+            ", p.name, s.person_id, s.organisation,
              EXISTS (SELECT 1 FROM preset_defaults d
                      WHERE d.preset_id = s.id AND d.person_id = $1 AND d.organisation = $2),
              s.updated_at, m.state
@@ -211,6 +216,36 @@ impl Store {
             &mut tx,
             Row,
             presets!(
+                "WHERE s.person_id = $1 OR m.state IN ('active', 'admin')
+                 ORDER BY s.tool, lower(s.name), s.id"
+            ),
+            person.as_str(),
+            code(active.as_ref()).unwrap_or_default()
+        )?
+        .into_iter()
+        .filter_map(|row| preset(row, person).transpose())
+        .collect()
+    }
+
+    /// The same with the addresses of groups and of the views on which tools open alone: what
+    /// every page carries. Addresses may be long, and another member's may be many.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn preset_names_for(
+        &self,
+        person: &PersonId,
+        active: Option<OdsCode>,
+    ) -> Result<Vec<Preset>, StoreError> {
+        let mut tx = self.read().await?;
+        rows!(
+            &mut tx,
+            Row,
+            presets!(
+                "CASE WHEN s.kind = 'group' OR EXISTS (
+                     SELECT 1 FROM preset_defaults d
+                     WHERE d.preset_id = s.id AND d.person_id = $1 AND d.organisation = $2
+                 ) THEN s.address ELSE '' END",
                 "WHERE s.person_id = $1 OR m.state IN ('active', 'admin')
                  ORDER BY s.tool, lower(s.name), s.id"
             ),

@@ -1,6 +1,8 @@
 //! What forms about signing in are held against: how a name and an address are written, and how
 //! often passwords are tried and mails are asked for.
 
+use domain::visible::is_invisible;
+
 use crate::account::refusal::Answer;
 use crate::account::state::Visit;
 use crate::auth::limits::Limit;
@@ -20,7 +22,7 @@ pub(crate) fn name_objection(name: &str) -> Option<String> {
         return Some(format!("A name has at most {LONGEST_NAME} characters."));
     }
     name.chars()
-        .any(char::is_control)
+        .any(is_invisible)
         .then(|| "A name has letters, spaces and marks only.".to_owned())
 }
 

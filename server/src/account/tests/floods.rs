@@ -3,7 +3,9 @@
 
 use axum::http::{StatusCode, header};
 
-use super::world::{MARGARET, World, address_of};
+use store::accounts::{NewPreset, PresetKind};
+
+use super::world::{MARGARET, World, address_of, by};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn guesses_at_the_same_moment_are_as_slow_as_one_after_the_other() {
@@ -234,4 +236,75 @@ async fn nobody_is_flooded_with_mail() {
     }
     assert_eq!(statuses[0], StatusCode::SEE_OTHER);
     assert_eq!(statuses[5], StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn many_long_views_of_a_colleague_do_not_travel_with_pages() {
+    let world = World::new().await;
+    let code = world.practice();
+    let mut browser = world.person(MARGARET).await;
+    world.person("Agnes Tulley").await;
+    world.person_who("Edith Sparrow", true).await;
+    world.member(MARGARET, code, "Edith Sparrow").await;
+    world.member("Agnes Tulley", code, MARGARET).await;
+    let path = format!("/tools/list-size/?org={code}");
+    let before = browser.get(&path).await.is(StatusCode::OK).len();
+    let colleague = by(Some(world.id("Agnes Tulley").await));
+    let mut last = None;
+    for number in 0..120 {
+        let view = NewPreset {
+            kind: PresetKind::View,
+            tool: "list-size".to_owned(),
+            name: format!("View {number:03}"),
+            address: format!("{path}&show={}", "x".repeat(8_000)),
+            organisation: Some(code),
+        };
+        let saved = world.accounts.store.save_preset(&view, &colleague).await;
+        last = Some(saved.unwrap().unwrap());
+    }
+    let page = browser.get(&path).await.is(StatusCode::OK);
+    assert!(page.contains("View 000") && !page.contains("View 119"));
+    let more = page.len() - before;
+    assert!(more < 20_000, "{more} bytes more");
+    // Each of them can be opened, also one that the page does not name.
+    let view = format!("/accounts/presets/{}/", last.unwrap());
+    browser.get(&view).await.leads_to(&path);
+}
+
+#[tokio::test]
+async fn nobody_takes_the_places_of_all_others() {
+    let world = World::new().await;
+    let mut browser = world.person(MARGARET).await;
+    let places = world.accounts.uploads.clone();
+    let id = world.id(MARGARET).await;
+    let taken: Vec<_> = (0..2).map(|_| places.take(id.clone()).unwrap()).collect();
+    let reply = browser
+        .upload("plan.csv", b"month,patients\n2026-01,9000\n")
+        .await;
+    assert_eq!(reply.headers[header::RETRY_AFTER], "5");
+    let said = reply.is(StatusCode::TOO_MANY_REQUESTS);
+    assert!(said.contains("another upload or download"), "{said:.300}");
+    let mut other = world.person("Agnes Tulley").await;
+    other
+        .upload("plan.csv", b"month,patients\n2026-01,9000\n")
+        .await
+        .leads_to("/accounts/documents/");
+    drop(taken);
+    browser
+        .upload("plan.csv", b"month,patients\n2026-01,9000\n")
+        .await
+        .leads_to("/accounts/documents/");
+
+    // A download keeps its place until it is through.
+    let under_way = world.accounts.data_downloads.take(id.clone()).unwrap();
+    browser
+        .get("/accounts/data/download/")
+        .await
+        .is(StatusCode::TOO_MANY_REQUESTS);
+    drop(under_way);
+    browser
+        .get("/accounts/data/download/")
+        .await
+        .is(StatusCode::OK);
+    assert!(world.accounts.data_downloads.is_empty());
 }

@@ -132,6 +132,7 @@ const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/accounts/workspaces/{code}/members/{person}/remove", &[Admin]),
     ("GET", "/accounts/presets", SIGNED_IN),
     ("POST", "/accounts/presets", MEMBERS),
+    ("GET", "/accounts/presets/{id}", MEMBERS),
     ("POST", "/accounts/presets/{id}/rename", &[Owner, Admin]),
     ("POST", "/accounts/presets/{id}/update", &[Owner, Admin]),
     ("POST", "/accounts/presets/{id}/default", MEMBERS),
