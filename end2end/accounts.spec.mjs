@@ -282,7 +282,7 @@ test("going back from a dashboard to an account's page shows the page", async ({
   await expect(page.getByRole("button", { name: "Change the name" })).toBeVisible();
 });
 
-test("one cookie, for those who sign in, and no request to another host", async ({ browser }) => {
+test("two cookies, for those who sign in, and no request to another host", async ({ browser }) => {
   test.setTimeout(120_000);
   const page = await visitor(browser, true);
   const hosts = new Set();
@@ -294,8 +294,11 @@ test("one cookie, for those who sign in, and no request to another host", async 
   await register(page, somebody("Anne Dale"));
   for (const path of ["/tools/", "/accounts/security/", "/accounts/documents/", `/tools/list-size/?org=${practiceCode}`]) await page.goto(path);
   const cookies = await page.context().cookies();
-  expect(cookies.map(({ name, httpOnly, secure, sameSite }) => ({ name, httpOnly, secure, sameSite }))).toEqual([
-    { name: "__Host-haresign", httpOnly: true, secure: true, sameSite: "Lax" },
+  const shown = cookies.map(({ name, httpOnly, secure, sameSite }) => ({ name, httpOnly, secure, sameSite }));
+  const guarded = { httpOnly: true, secure: true, sameSite: "Lax" };
+  expect(shown.sort((a, b) => a.name.localeCompare(b.name))).toEqual([
+    { name: "__Host-haresign", ...guarded },
+    { name: "__Host-haresign-device", ...guarded },
   ]);
   expect([...hosts]).toEqual([new URL(process.env.HARESIGN_BASE_URL).host]);
 });

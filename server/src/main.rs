@@ -24,8 +24,14 @@ use crate::commands::Cli;
 use crate::settings::Settings;
 
 /// Pages are made of many small strings; this allocator makes them in half the time.
+#[cfg(not(test))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+// Counts, so that a test can hold the work of a request to a bound.
+#[cfg(test)]
+#[global_allocator]
+static ALLOCATOR: &stats_alloc::StatsAlloc<std::alloc::System> = &stats_alloc::INSTRUMENTED_SYSTEM;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

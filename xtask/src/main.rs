@@ -32,6 +32,8 @@ cargo xtask COMMAND
   dev                      like run, with the browser's half unoptimised, for quick turns
   site                     the browser's half alone, as it is released
   bench [PART...]          the benchmarks; writes BENCHMARKS.md, or prints the parts named
+  fuzz [CASES]             changed bytes through every reader, form and address, so many times each
+                           (2,000 unless another number is given)
   size [MODULE...]         what the browser's modules consist of, by crate and by function
   look [FOLDER [URL]]      pictures of the main pages, light and dark, wide and narrow
   capture FOLDER [--base URL] [--key KEY] [--like FOLDER]
@@ -74,6 +76,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "test" => tests::all(others.contains(&"--fast")),
         "check" => checks::all(),
         "bench" => bench::run_parts(&others),
+        "fuzz" => tests::fuzz(others.first().copied()),
         "look" => browser::look(&others),
         "size" => size::print(&others),
         "capture" => compare::capture(&others),

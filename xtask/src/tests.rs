@@ -44,6 +44,26 @@ pub(crate) fn all(fast: bool) -> Result<()> {
     step("browser tests", || browser::test(&server.url, &mail))
 }
 
+/// The tests of properties with so many inputs each, and files with their bytes changed.
+pub(crate) fn fuzz(cases: Option<&str>) -> Result<()> {
+    let cases = cases.unwrap_or("2000");
+    if cases.parse::<u32>().is_err() {
+        bail!("“{cases}” is no number of cases");
+    }
+    step(&format!("{cases} inputs each"), || {
+        run(cargo()
+            .args([
+                "test",
+                "--workspace",
+                "--quiet",
+                "--lib",
+                "--test",
+                "small_files",
+            ])
+            .env("PROPTEST_CASES", cases))
+    })
+}
+
 /// Installs what the tests need where that is allowed, else says what to install.
 fn install(fast: bool) -> Result<()> {
     let mut missing = Vec::new();

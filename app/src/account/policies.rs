@@ -177,9 +177,9 @@ pub fn cookie_policy(_model: &Policy) -> Page {
     Frame::open("Cookie policy").page(view! {
         <div class="prose">
             <p class="lead">
-                "There is one cookie, and only for those who sign in. It is strictly necessary, so there is nothing to agree to."
+                "There are two cookies, and only for those who sign in. They are strictly necessary, so there is nothing to agree to."
             </p>
-            <h2>"The cookie"</h2>
+            <h2>"The cookies"</h2>
             <dl class="facts">
                 <dt>"Name"</dt>
                 <dd>
@@ -193,6 +193,22 @@ pub fn cookie_policy(_model: &Policy) -> Page {
                 <dd>
                     "When you sign out; with the browser, or, where you chose “Stay signed in”, after 60 days without use"
                 </dd>
+                <dt>"Read by"</dt>
+                <dd>"This site alone; no script can read it"</dd>
+            </dl>
+            <dl class="facts">
+                <dt>"Name"</dt>
+                <dd>
+                    <code>"__Host-haresign-device"</code>
+                </dd>
+                <dt>"Set"</dt>
+                <dd>"When you sign in"</dd>
+                <dt>"For"</dt>
+                <dd>
+                    "Signing in again from this device while somebody else on your network guesses passwords. It holds a random number, and a mark from which nobody else can tell your address"
+                </dd>
+                <dt>"Ends"</dt>
+                <dd>"A year after you last signed in on this device, or when you remove it"</dd>
                 <dt>"Read by"</dt>
                 <dd>"This site alone; no script can read it"</dd>
             </dl>

@@ -23,9 +23,10 @@ use tokio::sync::Notify;
 
 use super::refusal::{Answer, Refusal};
 use crate::api::keys::Keys;
+use crate::auth::cookie;
 use crate::auth::limits::Limit;
 use crate::auth::password::Passwords;
-use crate::auth::token::keyed_hash;
+use crate::auth::token::{Token, keyed_hash};
 use crate::places::Places;
 
 /// How many uploads are in memory at once, and of one person: at most 320 MB.
@@ -94,6 +95,18 @@ impl Accounts {
     /// What the store keeps of something that could be guessed.
     pub(crate) fn hash(&self, what: &str) -> String {
         keyed_hash(&self.key, what)
+    }
+
+    /// The cookie by which a device is known to have signed in with an address.
+    pub(crate) fn device_cookie(&self, address: &str) -> HeaderValue {
+        let token = Token::random();
+        cookie::keep_device(&token, &self.device_mark(&token, address))
+    }
+
+    /// What only this site can know of a device and an address.
+    fn device_mark(&self, token: &Token, address: &str) -> String {
+        let address = address.trim().to_lowercase();
+        self.hash(&format!("device {} {address}", token.secret()))
     }
 
     /// The name of an organisation as the loaded figures have it.
@@ -233,6 +246,15 @@ impl Visit {
     pub(crate) fn active(&self) -> Option<OdsCode> {
         let visitor = self.parts.extensions.get::<Arc<app::visitor::Visitor>>()?;
         visitor.active
+    }
+
+    /// The token of the device, where it signed in with this address before.
+    pub(crate) fn known_device(&self, address: &str) -> Option<Token> {
+        let (token, mark) = cookie::device(&self.parts.headers)?;
+        let known = self.accounts.device_mark(&token, address);
+        // Hashed again, so that how long the comparison takes tells nothing of either.
+        let is_known = self.accounts.hash(&known) == self.accounts.hash(mark.secret());
+        is_known.then_some(token)
     }
 
     /// Words for the browser.

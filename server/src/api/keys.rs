@@ -25,6 +25,10 @@ const RANDOM: usize = 43;
 const PREFIX: usize = 12;
 /// How long the state of a key holds.
 const FRESH: Duration = Duration::from_secs(1);
+/// How many servers are thought of that share a store.
+const SERVERS: u64 = 4;
+/// The most requests of a key that a server lets in before the others hear of them.
+const MOST_UNHEARD: u64 = 30_000;
 /// How often counts are written down.
 pub(crate) const WRITTEN_EVERY: Duration = Duration::from_secs(5);
 /// How long a key that nobody uses is remembered.
@@ -167,6 +171,67 @@ struct Known {
     window: Window,
 }
 
+impl Known {
+    fn used_today(&self) -> u64 {
+        self.before + self.unwritten
+    }
+
+    /// Whether other servers may let in so many, before this one hears of them, that the limit a day
+    /// could be passed: from here on every request is counted in the store.
+    fn is_near_limit(&self) -> bool {
+        let unheard = u64::from(self.key.per_minute).min(MOST_UNHEARD) * SERVERS;
+        self.used_today() + unheard >= u64::from(self.key.per_day)
+    }
+
+    /// What is left of the limits.
+    fn left(&self, now: Instant, at: Timestamp) -> Left {
+        let (per_minute, per_day) = (self.key.per_minute, self.key.per_day);
+        let of_minute = u64::from(per_minute.saturating_sub(self.window.count));
+        let of_day = u64::from(per_day).saturating_sub(self.used_today());
+        // Where both are used up, it is the day that one waits for.
+        let is_of_day = of_day <= of_minute;
+        Left {
+            per_minute,
+            per_day,
+            limit: if is_of_day { per_day } else { per_minute },
+            remaining: of_day.min(of_minute),
+            reset: if is_of_day {
+                until_tomorrow(at)
+            } else {
+                self.window.seconds_left(now)
+            },
+        }
+    }
+
+    /// That a limit is used up, and which.
+    fn refusal(&self, now: Instant, at: Timestamp) -> Error {
+        let (per_minute, per_day) = (self.key.per_minute, self.key.per_day);
+        let text = if self.used_today() >= u64::from(per_day) {
+            format!("This key may make {per_day} requests a day (UTC), and has made them.")
+        } else {
+            format!("This key may make {per_minute} requests a minute, and has made them.")
+        };
+        let left = self.left(now, at);
+        let mut error = Error::too_much(text, left.reset.max(1));
+        let mut headers = HeaderMap::new();
+        left.write_headers(&mut headers);
+        for (name, value) in headers {
+            if let Some(name) = name {
+                error = error.with(name, value);
+            }
+        }
+        error
+    }
+}
+
+/// What came of counting a request.
+enum Counted {
+    /// It is let in.
+    LetIn(ApiKey, Left),
+    /// Its key is so near its limit a day that the store must count it.
+    NearLimit(ApiKey),
+}
+
 /// What is known of keys. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Keys(Arc<Inner>);
@@ -220,7 +285,39 @@ impl Keys {
         if !is_fresh {
             self.look_up(&hash, &day, network).await?;
         }
-        self.count(&hash, now, at)
+        match self.count(&hash, now, at)? {
+            Counted::LetIn(key, left) => Ok((key, left)),
+            Counted::NearLimit(key) => self.take(&hash, &key, &day, (now, at)).await,
+        }
+    }
+
+    /// Counts a request of a key that is near its daily limit in the store, for all servers at
+    /// once. While the store cannot be written to nobody is let in.
+    async fn take(
+        &self,
+        hash: &str,
+        key: &ApiKey,
+        day: &str,
+        (now, at): (Instant, Timestamp),
+    ) -> Result<(ApiKey, Left), Error> {
+        // What was counted here goes first, so that the store knows all of it.
+        self.write_down().await?;
+        let taken = self
+            .0
+            .store
+            .take_api_request(&key.id, day, key.per_day, at)
+            .await?;
+        let mut all = locked(&self.0.known);
+        let Some(known) = all.get_mut(hash) else {
+            return Err(Error::key("This API key was revoked.", true));
+        };
+        known.before = taken
+            .unwrap_or_else(|| u64::from(key.per_day))
+            .max(known.before);
+        if taken.is_none() {
+            return Err(known.refusal(now, at));
+        }
+        Ok((known.key.clone(), known.left(now, at)))
     }
 
     /// Reads the state of a key.
@@ -266,7 +363,7 @@ impl Keys {
     }
 
     /// Counts a request, where the key works and its limits allow it.
-    fn count(&self, hash: &str, now: Instant, at: Timestamp) -> Result<(ApiKey, Left), Error> {
+    fn count(&self, hash: &str, now: Instant, at: Timestamp) -> Result<Counted, Error> {
         let mut all = locked(&self.0.known);
         let Some(known) = all.get_mut(hash) else {
             // Revoked here since it was looked up.
@@ -286,47 +383,16 @@ impl Keys {
         }
         known.used_at = now;
         known.window.turn(now);
-        let (per_minute, per_day) = (known.key.per_minute, known.key.per_day);
-        let used_today = known.before + known.unwritten;
-        let left = |count: u32, used_today: u64, window: &Window| {
-            let of_minute = u64::from(per_minute.saturating_sub(count));
-            let of_day = u64::from(per_day).saturating_sub(used_today);
-            // Where both are used up, it is the day that one waits for.
-            let is_of_day = of_day <= of_minute;
-            Left {
-                per_minute,
-                per_day,
-                limit: if is_of_day { per_day } else { per_minute },
-                remaining: of_day.min(of_minute),
-                reset: if is_of_day {
-                    until_tomorrow(at)
-                } else {
-                    window.seconds_left(now)
-                },
-            }
-        };
-        let before = left(known.window.count, used_today, &known.window);
-        if before.remaining == 0 {
-            let text = if used_today >= u64::from(per_day) {
-                format!("This key may make {per_day} requests a day (UTC), and has made them.")
-            } else {
-                format!("This key may make {per_minute} requests a minute, and has made them.")
-            };
-            let mut error = Error::too_much(text, before.reset.max(1));
-            let mut headers = HeaderMap::new();
-            before.write_headers(&mut headers);
-            for (name, value) in headers {
-                if let Some(name) = name {
-                    error = error.with(name, value);
-                }
-            }
-            return Err(error);
+        if known.left(now, at).remaining == 0 {
+            return Err(known.refusal(now, at));
         }
         known.window.count += 1;
-        known.unwritten += 1;
         known.last_at = at;
-        let after = left(known.window.count, used_today + 1, &known.window);
-        Ok((known.key.clone(), after))
+        if known.is_near_limit() {
+            return Ok(Counted::NearLimit(known.key.clone()));
+        }
+        known.unwritten += 1;
+        Ok(Counted::LetIn(known.key.clone(), known.left(now, at)))
     }
 
     /// Counts a request without a key that works, and says so; or, where too many came from

@@ -14,6 +14,9 @@ use store::accounts::Pace;
 pub(crate) enum Limit {
     /// Wrong passwords for one account.
     Account,
+    /// Wrong passwords for an account from a device that signed in with it before. It is counted by
+    /// itself, so that neither a stranger's guesses nor a neighbour's keep it out.
+    Device,
     /// Wrong passwords and wrong links from one network address. An office shares one, so it has
     /// room, and the wait is never long: what guards an account is the limit of the account.
     Network,
@@ -32,6 +35,7 @@ impl Limit {
     pub(crate) fn key(self, whose: &str) -> String {
         let kind = match self {
             Self::Account => "account",
+            Self::Device => "device",
             Self::Network => "network",
             Self::MailsFromNetwork => "mails-from",
             Self::Mail => "mail",
@@ -45,7 +49,7 @@ impl Limit {
         const MINUTE: u64 = 60;
         const HOUR: u64 = 60 * MINUTE;
         let (delay, forgiven): (fn(u32) -> Duration, u64) = match self {
-            Self::Account => (|failures| growing(failures, 5, 1, 5 * MINUTE), HOUR),
+            Self::Account | Self::Device => (|failures| growing(failures, 5, 1, 5 * MINUTE), HOUR),
             Self::Network => (|failures| growing(failures, 30, 1, MINUTE), MINUTE),
             Self::MailsFromNetwork => (|failures| growing(failures, 30, 1, 15 * MINUTE), MINUTE),
             Self::Mail => (|failures| growing(failures, 3, MINUTE, HOUR), HOUR),

@@ -34,15 +34,7 @@ fn walk(binary: &Path, store: &str, what: &str, text: &mut String) -> Result<()>
     let (start, _) = memory(server.id())?;
     let datasets = rows(&client, "/api/v1/datasets/")?;
     let began = Instant::now();
-    let (mut requests, mut read) = (0, 0);
-    step(&format!("walk of the API: {what}"), || {
-        for dataset in &datasets {
-            let (asked, found) = every_row(&client, word(dataset, "id"))?;
-            requests += asked;
-            read += found;
-        }
-        Ok(())
-    })?;
+    let (requests, read) = every_dataset(&client, &datasets, what)?;
     let seconds = began.elapsed().as_secs_f64();
     let (walked, _) = memory(server.id())?;
     step(&format!("dashboards: {what}"), || {
@@ -57,6 +49,27 @@ fn walk(binary: &Path, store: &str, what: &str, text: &mut String) -> Result<()>
         datasets.len(),
     )?;
     Ok(())
+}
+
+/// Reads everything of a running server by the API; how many rows there are.
+pub(super) fn read_everything(binary: &Path, store: &str, url: &str) -> Result<usize> {
+    let client = Client::new(url, Some(api_key(binary, store)?));
+    let datasets = rows(&client, "/api/v1/datasets/")?;
+    let (_, rows) = every_dataset(&client, &datasets, "all of it")?;
+    Ok(rows)
+}
+
+/// Every row of some datasets: requests, and rows.
+fn every_dataset(client: &Client, datasets: &[Value], what: &str) -> Result<(usize, usize)> {
+    step(&format!("walk of the API: {what}"), || {
+        let (mut requests, mut read) = (0, 0);
+        for dataset in datasets {
+            let (asked, found) = every_row(client, word(dataset, "id"))?;
+            requests += asked;
+            read += found;
+        }
+        Ok((requests, read))
+    })
 }
 
 /// Every indicator of a dataset for every organisation in every period: requests, and rows.

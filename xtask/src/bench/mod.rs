@@ -11,6 +11,7 @@ mod memory;
 mod mixed;
 mod paced;
 mod serving;
+mod soak;
 mod templates;
 
 use std::fmt::Write as _;
@@ -39,7 +40,7 @@ struct Bench {
 /// A part: its name on the command line, and what writes its section.
 type Part = (&'static str, fn(&Bench, &mut String) -> Result<()>);
 
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 10] = [
     ("import", import::measure),
     ("server", serving::measure),
     ("templates", templates::measure),
@@ -49,7 +50,11 @@ const PARTS: [Part; 9] = [
     ("api", api::measure),
     ("browser", browser::measure),
     ("calculators", calculators::measure),
+    ("soak", soak::measure),
 ];
+
+/// Parts that take long and run by their name alone.
+const BY_NAME: [&str; 1] = ["soak"];
 
 /// Measures everything and writes BENCHMARKS.md; with names of parts, those alone, and prints
 /// them.
@@ -85,7 +90,7 @@ pub(crate) fn run_parts(names: &[&str]) -> Result<()> {
         "Demonstration data for all of England, written anew: {seconds:.1} s (budget 20 s).\n"
     )?;
     for (name, measure) in PARTS {
-        if names.is_empty() || names.contains(&name) {
+        if names.contains(&name) || (names.is_empty() && !BY_NAME.contains(&name)) {
             let before = text.len();
             measure(&bench, &mut text)?;
             // What follows may fail.

@@ -5,6 +5,7 @@
 mod appointments;
 mod containers;
 mod misread;
+mod mutated;
 mod organisations;
 mod refused;
 mod registered_patients;

@@ -390,16 +390,42 @@ impl Store {
                 limit(counted.requests)
             )?;
             if let Some(at) = counted.last_at {
-                run!(
-                    &mut tx,
-                    "UPDATE api_keys SET used_at = $2
-                     WHERE id = $1 AND (used_at IS NULL OR used_at < $2)",
-                    counted.key.as_str(),
-                    moment(at)
-                )?;
+                used(&mut tx, &counted.key, at).await?;
             }
         }
         tx.commit().await
+    }
+
+    /// Counts one request of a key, where it has made fewer than `most` on the day: how many it has
+    /// made with it, on all servers. `None` where it has made them all, or is gone.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn take_api_request(
+        &self,
+        key: &ApiKeyId,
+        day: &str,
+        most: u32,
+        at: Timestamp,
+    ) -> Result<Option<u64>, StoreError> {
+        let mut tx = self.change().await?;
+        let taken = row!(
+            &mut tx,
+            (i64,),
+            "INSERT INTO api_key_days (key_id, day, requests)
+             SELECT id, CAST($2 AS TEXT), CAST(1 AS BIGINT) FROM api_keys
+             WHERE id = $1 AND CAST($3 AS BIGINT) > 0
+             ON CONFLICT (key_id, day)
+             DO UPDATE SET requests = api_key_days.requests + 1
+             WHERE api_key_days.requests < CAST($3 AS BIGINT)
+             RETURNING requests",
+            key.as_str(),
+            day,
+            i64::from(most)
+        )?;
+        used(&mut tx, key, at).await?;
+        tx.commit().await?;
+        Ok(taken.map(|(requests,)| requests.unsigned_abs()))
     }
 
     /// How often the keys of somebody were used, by day from a first one on.
@@ -444,6 +470,18 @@ impl Store {
         .map(key_use)
         .collect()
     }
+}
+
+/// Notes when a key was used last.
+async fn used(tx: &mut Tx, key: &ApiKeyId, at: Timestamp) -> Result<(), StoreError> {
+    run!(
+        &mut *tx,
+        "UPDATE api_keys SET used_at = $2
+         WHERE id = $1 AND (used_at IS NULL OR used_at < $2)",
+        key.as_str(),
+        moment(at)
+    )?;
+    Ok(())
 }
 
 fn key_use((key, day, requests): (String, String, i64)) -> Result<KeyUse, StoreError> {

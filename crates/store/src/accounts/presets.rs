@@ -162,9 +162,27 @@ impl Store {
         let Some(actor) = lock_actor(&mut tx, by).await? else {
             return Ok(Err(Refused::NotAllowed));
         };
-        let is_full = if let Some(organisation) = new.organisation {
+        if let Some(organisation) = new.organisation {
             let action = Action::ShareWithWorkspace;
             granted!(relation_for(&mut tx, Some(&actor), organisation, action).await?);
+        }
+        // A form that was sent twice keeps one.
+        let known = row!(
+            &mut tx,
+            (String,),
+            "SELECT id FROM presets WHERE person_id = $1 AND kind = $2 AND tool = $3
+             AND name = $4 AND address = $5 AND COALESCE(organisation, '') = $6",
+            actor.id.as_str(),
+            new.kind.id(),
+            &new.tool,
+            &new.name,
+            &new.address,
+            code(new.organisation.as_ref()).unwrap_or_default()
+        )?;
+        if let Some((id,)) = known {
+            return Ok(Ok(read("a preset", &id)?));
+        }
+        let is_full = if let Some(organisation) = new.organisation {
             count!(
                 &mut tx,
                 "SELECT COUNT(*) FROM presets WHERE organisation = $1",

@@ -254,6 +254,31 @@ async fn a_tool_opens_on_one_view_in_each_workspace() {
 }
 
 #[tokio::test]
+async fn a_preset_that_is_saved_twice_at_once_is_one() {
+    for test in stores().await {
+        let store = &test.store;
+        let all = scene(store).await;
+        for organisation in [None, Some(all.practice)] {
+            let new = view("the same", organisation);
+            let by = by(&all.ben);
+            let (one, other) =
+                tokio::join!(store.save_preset(&new, &by), store.save_preset(&new, &by));
+            assert_eq!(one.unwrap().unwrap(), other.unwrap().unwrap());
+        }
+        let own = save(store, &all.ann, &view("the same", None)).await;
+        let found = store.presets_for(&all.ben, None).await.unwrap();
+        assert_eq!(
+            found
+                .iter()
+                .filter(|preset| preset.name == "the same")
+                .count(),
+            2
+        );
+        assert!(found.iter().all(|preset| preset.id != own));
+    }
+}
+
+#[tokio::test]
 async fn presets_are_not_kept_without_end() {
     for test in stores().await {
         let store = &test.store;

@@ -48,11 +48,20 @@ pub(crate) async fn proves(
     password: &str,
     hash: Option<&str>,
 ) -> Answer<bool> {
-    let whose = visit.accounts.hash(&address.trim().to_lowercase());
-    let key = Limit::Account.key(&whose);
-    visit.limited(Limit::Network, visit.network()).await?;
+    // A whole office comes from one network: a device that signed in with the account before is
+    // no stranger there, and is counted by itself.
+    let device = visit.known_device(address);
+    let (limit, whose) = match &device {
+        Some(device) => (Limit::Device, device.hash()),
+        None => {
+            visit.limited(Limit::Network, visit.network()).await?;
+            let whose = visit.accounts.hash(&address.trim().to_lowercase());
+            (Limit::Account, whose)
+        }
+    };
+    let key = limit.key(&whose);
     // Before the password is looked at, which takes time in which many more could come.
-    visit.taken(Limit::Account, &whose).await?;
+    visit.taken(limit, &whose).await?;
     // Longer than any that is taken: only there to cost time.
     let password = if password.chars().count() > password::LONGEST {
         ""
@@ -68,7 +77,7 @@ pub(crate) async fn proves(
     };
     if is_right {
         visit.store().forget_attempts(&key).await?;
-    } else {
+    } else if device.is_none() {
         visit.failed(Limit::Network, visit.network()).await?;
     }
     Ok(is_right)

@@ -20,6 +20,7 @@ pub(crate) async fn begin(
 ) -> Answer<Result<Response, Refused>> {
     let by = visit.by_person(credentials.person.clone());
     let token = Token::random();
+    let device = visit.accounts.device_cookie(&credentials.address);
     let new = NewSignIn {
         credentials,
         token_hash: token.hash(),
@@ -37,7 +38,8 @@ pub(crate) async fn begin(
             .await?;
     }
     let cookie = cookie::keep(&token, is_lasting);
-    Ok(Ok(with_cookie(onward(to), cookie)))
+    let response = with_cookie(onward(to), cookie);
+    Ok(Ok(with_cookie(response, device)))
 }
 
 /// How long a sign-in lives without being used.

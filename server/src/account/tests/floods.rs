@@ -308,3 +308,52 @@ async fn nobody_takes_the_places_of_all_others() {
         .is(StatusCode::OK);
     assert!(world.accounts.data_downloads.is_empty());
 }
+
+#[tokio::test]
+async fn a_neighbour_who_guesses_keeps_nobody_of_the_office_out() {
+    for world in World::on_every_engine().await {
+        let mut known = world.person(MARGARET).await;
+        known.post("/accounts/logout/", &[]).await;
+        let mut neighbour = world.browser();
+        let mut refused = 0;
+        for number in 0..45 {
+            let address = format!("nobody{number}@surgery.example");
+            let fields = [("address", address.as_str()), ("password", "a wrong guess")];
+            let reply = neighbour.post("/accounts/login/", &fields).await;
+            refused += u32::from(reply.status == StatusCode::TOO_MANY_REQUESTS);
+        }
+        assert!(refused > 0, "the network has to wait");
+        known.sign_in(MARGARET).await.leads_to("/accounts/profile/");
+        // A stranger's device has to wait, and so has one with a mark for another address, or
+        // with one that somebody made up.
+        let mut stranger = world.browser();
+        let reply = stranger.sign_in(MARGARET).await;
+        reply.is(StatusCode::TOO_MANY_REQUESTS);
+        let device = known.device.clone().unwrap();
+        let (token, mark) = device.split_once('.').unwrap();
+        for made_up in [
+            format!("{token}.{token}"),
+            format!("{mark}.{mark}"),
+            String::from("x.y"),
+        ] {
+            stranger.device = Some(made_up);
+            let reply = stranger.sign_in(MARGARET).await;
+            reply.is(StatusCode::TOO_MANY_REQUESTS);
+        }
+        stranger.device = Some(device);
+        let fields = [
+            ("address", "agnes@surgery.example"),
+            ("password", "a wrong guess"),
+        ];
+        let reply = stranger.post("/accounts/login/", &fields).await;
+        reply.is(StatusCode::TOO_MANY_REQUESTS);
+        // Guesses from a device that is known are as slow as any.
+        let address = address_of(MARGARET);
+        let fields = [("address", address.as_str()), ("password", "a wrong guess")];
+        let mut last = StatusCode::OK;
+        for _ in 0..8 {
+            last = known.post("/accounts/login/", &fields).await.status;
+        }
+        assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    }
+}

@@ -113,6 +113,7 @@ impl World {
         Browser {
             world: self,
             cookie: None,
+            device: None,
             from: "192.0.2.1",
         }
     }
@@ -258,6 +259,8 @@ pub(crate) struct Browser<'a> {
     world: &'a World,
     /// The token in its cookie.
     pub(crate) cookie: Option<String>,
+    /// What the device is known by.
+    pub(crate) device: Option<String>,
     from: &'static str,
 }
 
@@ -374,6 +377,9 @@ impl Browser<'_> {
         if let Some(token) = &self.cookie {
             request = request.header("cookie", format!("{}={token}", cookie::NAME));
         }
+        if let Some(device) = &self.device {
+            request = request.header("cookie", format!("{}={device}", cookie::DEVICE));
+        }
         let mut request = request.body(body).unwrap();
         let from: std::net::SocketAddr = format!("{}:4000", self.from).parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(from));
@@ -381,8 +387,14 @@ impl Browser<'_> {
         let (parts, body) = response.into_parts();
         for value in parts.headers.get_all(header::SET_COOKIE) {
             let value = value.to_str().unwrap();
-            let token = value.split([';', '=']).nth(1).unwrap();
-            self.cookie = (!token.is_empty()).then(|| token.to_owned());
+            let (name, rest) = value.split_once('=').unwrap();
+            let token = rest.split(';').next().unwrap();
+            let token = (!token.is_empty()).then(|| token.to_owned());
+            match name {
+                cookie::NAME => self.cookie = token,
+                cookie::DEVICE => self.device = token,
+                other => panic!("the cookie {other} is not known"),
+            }
         }
         Reply {
             status: parts.status,

@@ -17,6 +17,9 @@ use tower::ServiceExt as _;
 use super::*;
 use crate::account::tests::demonstration;
 
+mod hostile_texts;
+mod work;
+
 struct Site {
     router: Router,
     snapshot: Arc<Snapshot>,
