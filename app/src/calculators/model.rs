@@ -159,11 +159,15 @@ impl State {
     /// Lets follow what does so when one pauses.
     pub(super) fn settle(&mut self) {
         let numbers = self.asked.scenarios.numbers();
-        let case = |number: u8| {
+        let headline = |number: u8| {
+            // The one that is shown is worked out already.
+            if number == self.asked.shown {
+                return self.outcome.headline.clone();
+            }
             let answers = self.asked.scenarios.whole(number);
-            let outcome = self.tool.run(&self.scheme, &self.start, &answers);
-            (self.scenario_name(number), outcome.headline)
+            self.tool.run(&self.scheme, &self.start, &answers).headline
         };
+        let case = |number: u8| (self.scenario_name(number), headline(number));
         let cases = match numbers.len() {
             0 | 1 => Vec::new(),
             _ => numbers.into_iter().map(case).collect(),

@@ -51,7 +51,7 @@ pub mod working;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use answers::Answers;
+use answers::{Answers, Problem};
 use domain::period::Month;
 use form::Form;
 use outcome::Outcome;
@@ -152,8 +152,9 @@ impl Calculator {
     /// reports answers that no field takes.
     #[must_use]
     pub fn run(&self, scheme: &Scheme, start: &Start, answers: &Answers) -> Outcome {
-        let form = self.form(scheme, start, answers);
-        self.run_on(&form, scheme, start, answers)
+        let (own, problems) = scheme.overridden(answers);
+        let form = (self.form)(&own, start, answers);
+        self.computed(&form, &own, start, answers, problems)
     }
 
     /// The same, for whoever has the form of these answers already.
@@ -165,8 +166,20 @@ impl Calculator {
         start: &Start,
         answers: &Answers,
     ) -> Outcome {
-        let (scheme, mut problems) = scheme.overridden(answers);
-        let mut outcome = (self.calculate)(&scheme, start, form, answers);
+        let (own, problems) = scheme.overridden(answers);
+        self.computed(form, &own, start, answers, problems)
+    }
+
+    /// The outcome by these rules, with the problems of the user's own figures and of all answers.
+    fn computed(
+        &self,
+        form: &Form,
+        own: &Scheme,
+        start: &Start,
+        answers: &Answers,
+        mut problems: Vec<Problem>,
+    ) -> Outcome {
+        let mut outcome = (self.calculate)(own, start, form, answers);
         let reader = Reader::new(form, answers);
         reader.report_unknown();
         problems.extend(form.problems.iter().cloned());

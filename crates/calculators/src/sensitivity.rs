@@ -70,7 +70,10 @@ pub fn sensitivity(
             .or_else(|| own.value(key.strip_prefix("rule.")?))
     };
     let result = |answers: &Answers| {
-        let outcome = calculator.run(scheme, start, answers);
+        // Without the problems, which nobody is shown.
+        let (own, _) = scheme.overridden(answers);
+        let form = (calculator.form)(&own, start, answers);
+        let outcome = (calculator.calculate)(&own, start, &form, answers);
         outcome.headline.first().map(|answer| answer.amount.value)
     };
     let moved = |input: &SensitivityInput, up: bool| {

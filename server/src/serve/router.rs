@@ -88,6 +88,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         ))
         // A key in a header and never a cookie: there it does not matter whose page asks.
         .merge(programs)
+        .layer(middleware::from_fn(short_enough))
         .layer(middleware::from_fn_with_state(public_url, security_headers))
         .layer(CatchPanicLayer::custom(panicked))
 }
@@ -182,6 +183,21 @@ fn fixed(folder: &Path) -> Router {
             day,
         ))
         .merge(assets)
+}
+
+/// Refuses addresses that are longer than anything the site writes: everything that an address holds
+/// is read, and written again into the links of its page.
+async fn short_enough(request: Request, next: Next) -> Response<Body> {
+    const LONGEST: usize = 32 * 1024;
+    let address = request.uri().path_and_query();
+    if address.is_some_and(|address| address.as_str().len() > LONGEST) {
+        return (
+            StatusCode::URI_TOO_LONG,
+            "This address is too long. What is pasted into a planning tool may have about 20,000 characters.\n",
+        )
+            .into_response();
+    }
+    next.run(request).await
 }
 
 /// Refuses names that no file can have: the file system's own refusal would be an error of the

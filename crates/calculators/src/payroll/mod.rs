@@ -47,7 +47,7 @@ pub static TOOL: Calculator = Calculator {
 /// The most months of a forecast.
 const MOST_MONTHS: u32 = 36;
 /// The most people and posts.
-const MOST_STAFF: usize = 200;
+const MOST_STAFF: usize = 100;
 
 fn form(scheme: &Scheme, _: &Start, _: &Answers) -> Form {
     let april = Month::new(scheme.year.0, 4);

@@ -256,7 +256,7 @@ async fn many_long_views_of_a_colleague_do_not_travel_with_pages() {
             kind: PresetKind::View,
             tool: "list-size".to_owned(),
             name: format!("View {number:03}"),
-            address: format!("{path}&show={}", "x".repeat(8_000)),
+            address: format!("{path}&show={}", "x".repeat(7_900)),
             organisation: Some(code),
         };
         let saved = world.accounts.store.save_preset(&view, &colleague).await;
@@ -313,6 +313,7 @@ async fn nobody_takes_the_places_of_all_others() {
 async fn a_neighbour_who_guesses_keeps_nobody_of_the_office_out() {
     for world in World::on_every_engine().await {
         let mut known = world.person(MARGARET).await;
+        known.sign_in(MARGARET).await.leads_to("/accounts/profile/");
         known.post("/accounts/logout/", &[]).await;
         let mut neighbour = world.browser();
         let mut refused = 0;
