@@ -190,7 +190,7 @@ fn rows(shown: &Shown, has_intervals: bool) -> Html {
                         <a href=link>{name}</a>
                         <span class="detail">{detail}</span>
                     </th>
-                    <td role="cell" class="hide-s mark">{mark}</td>
+                    <td role="cell" class="hide-s gap-mark">{mark}</td>
                     <td role="cell" class="n" data-label="Value">
                         {value}
                         {answered.map(|said| html! { <span class="answered">{said}</span> })}

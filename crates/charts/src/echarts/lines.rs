@@ -92,7 +92,8 @@ impl Steps {
             };
             let is_end = category == 0 || category == last;
             let on_step = (category as f64 / step).fract().abs() < 1e-9;
-            let near_end = last - category < (step / 2.0).ceil() as usize;
+            // A label has the room of a place; the last one always stands.
+            let near_end = (last - category) as f64 * places < 0.9 * last as f64;
             if is_end {
                 labels.push((category as f64, moment.short.clone()));
             } else if on_step && !near_end {
