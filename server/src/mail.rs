@@ -239,10 +239,7 @@ impl Writer<'_> {
                 let Some(link) = self.secret_link(purpose, "/accounts/verify/").await? else {
                     return Ok(None);
                 };
-                Letter::Verify {
-                    name: registration.name,
-                    link,
-                }
+                Letter::Verify { link }
             }
         };
         Ok(Some((registration.address, letter)))
@@ -262,10 +259,7 @@ impl Writer<'_> {
                 let Some(link) = self.secret_link(purpose, "/accounts/address/").await? else {
                     return Ok(None);
                 };
-                Letter::ConfirmAddress {
-                    name: person.name,
-                    link,
-                }
+                Letter::ConfirmAddress { link }
             }
         };
         Ok(Some((address.to_owned(), letter)))

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use domain::visible::is_invisible;
+
 /// Why a file is refused. Displays as one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportError {
@@ -15,15 +17,38 @@ pub struct ImportError {
     pub problem: String,
 }
 
+/// The most characters of what an error says: a file may have its whole content in one line.
+const LONGEST: usize = 1_000;
+
+/// What comes from a file may hold anything: what is not seen is shown as such, on one line, and
+/// what is long is cut.
+fn shown(text: &str) -> String {
+    let mut shown: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|c| {
+            if is_invisible(c) {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 impl ImportError {
     /// An error that concerns the whole file.
     #[must_use]
     pub fn new(file: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
-            file: file.into(),
+            file: shown(&file.into()),
             line: None,
             column: None,
-            problem: problem.into(),
+            problem: shown(&problem.into()),
         }
     }
 
@@ -37,7 +62,7 @@ impl ImportError {
     /// The same in a column.
     #[must_use]
     pub fn in_column(mut self, column: impl Into<String>) -> Self {
-        self.column = Some(column.into());
+        self.column = Some(shown(&column.into()));
         self
     }
 }

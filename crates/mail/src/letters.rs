@@ -9,10 +9,9 @@ use crate::compose::{Composed, Draft, Part, compose, name, typed};
 /// Links in letters are keys: [`fmt::Debug`] says which letter it is, and nothing else.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Letter {
-    /// To somebody who registered: confirm your address.
+    /// To somebody who registered: confirm your address. Without the name that was typed: the
+    /// address may be that of somebody else, whom a stranger's words would reach.
     Verify {
-        /// As they call themselves.
-        name: String,
         /// Confirms the address: once, within 60 minutes, with the password.
         link: String,
     },
@@ -32,10 +31,9 @@ pub enum Letter {
         /// Sets a new password: once, within 60 minutes.
         link: String,
     },
-    /// To the new address of somebody who wants it for their account.
+    /// To the new address of somebody who wants it for their account. Without a name, as
+    /// [`Letter::Verify`].
     ConfirmAddress {
-        /// As they call themselves.
-        name: String,
         /// Takes the new address: once, within 60 minutes, while signed in.
         link: String,
     },
@@ -145,14 +143,14 @@ impl Letter {
     // nobody expects a stranger's words, and the post to a folder logs them.
     fn draft(&self) -> Draft {
         match self {
-            Self::Verify { name, link } => verify(name, link),
+            Self::Verify { link } => verify(link),
             Self::AlreadyRegistered {
                 name,
                 sign_in,
                 reset,
             } => already_registered(name, sign_in, reset),
             Self::ResetPassword { name, link } => reset_password(name, link),
-            Self::ConfirmAddress { name, link } => confirm_address(name, link),
+            Self::ConfirmAddress { link } => confirm_address(link),
             Self::AddressInUse { sign_in } => address_in_use(sign_in),
             Self::AddressChanged { name, new } => address_changed(name, new),
             Self::PasswordChanged { name, reset } => password_changed(name, reset),
@@ -174,11 +172,11 @@ impl Letter {
     }
 }
 
-fn verify(name: &str, link: &str) -> Draft {
+fn verify(link: &str) -> Draft {
     Draft {
         subject: "Confirm your address for Haresign".to_owned(),
         parts: vec![
-            hello(name),
+            hello(""),
             paragraph(
                 "You registered at Haresign. To finish, confirm that this address is \
                  yours. The page asks for the password that you chose.",
@@ -231,11 +229,11 @@ fn reset_password(name: &str, link: &str) -> Draft {
     }
 }
 
-fn confirm_address(name: &str, link: &str) -> Draft {
+fn confirm_address(link: &str) -> Draft {
     Draft {
         subject: "Confirm your new address for Haresign".to_owned(),
         parts: vec![
-            hello(name),
+            hello(""),
             paragraph(
                 "You asked to use this address for your Haresign account. Confirm that \
                  it is yours. You must be signed in to do so.",

@@ -125,7 +125,7 @@ fn letters_say_what_they_are_for() {
         (
             "Confirm your address for Haresign",
             &[
-                "Hello Ann O'Neill,",
+                "Hello, You registered",
                 "once, within 60 minutes",
                 "the password that you chose",
                 "ignore this mail",
@@ -137,7 +137,11 @@ fn letters_say_what_they_are_for() {
         ),
         (
             "Set a new password for Haresign",
-            &["once, within 60 minutes", "ignore this mail"],
+            &[
+                "Hello Ann O'Neill,",
+                "once, within 60 minutes",
+                "ignore this mail",
+            ],
         ),
         (
             "Confirm your new address for Haresign",

@@ -14,7 +14,7 @@ const FROM: &str = "Haresign <noreply@haresign.example>";
 const LINK: &str = "https://haresign.example/verify/?token=secret-key";
 
 fn letter(name: &str) -> Letter {
-    Letter::Verify {
+    Letter::ResetPassword {
         name: name.to_owned(),
         link: LINK.to_owned(),
     }

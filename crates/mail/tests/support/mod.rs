@@ -18,7 +18,6 @@ pub fn letters(name: &str, organisation: &str) -> Vec<(Letter, Vec<String>)> {
     let mut letters = vec![
         (
             Letter::Verify {
-                name: name.clone(),
                 link: link("verify"),
             },
             vec![link("verify")],
@@ -40,7 +39,6 @@ pub fn letters(name: &str, organisation: &str) -> Vec<(Letter, Vec<String>)> {
         ),
         (
             Letter::ConfirmAddress {
-                name: name.clone(),
                 link: link("confirm"),
             },
             vec![link("confirm")],
