@@ -16,6 +16,7 @@ mod location;
 mod names;
 mod not_accepted;
 mod office;
+mod pdf;
 mod pictures;
 mod recognise;
 mod s3;

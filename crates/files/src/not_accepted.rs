@@ -23,6 +23,13 @@ pub enum NotAccepted {
         taken = TAKEN
     )]
     Svg,
+    /// A PDF document that does something by itself.
+    #[error(
+        "This PDF document carries script, a program or files within it. A file may be {taken}: \
+         print the document to PDF and upload that.",
+        taken = TAKEN
+    )]
+    ActivePdf,
     /// HTML, XML or the like, whatever its name.
     #[error(
         "This is a web page or other markup (HTML or XML), which can carry script. A file may be \

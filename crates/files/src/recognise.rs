@@ -2,7 +2,7 @@
 
 use crate::kind::Kind;
 use crate::not_accepted::NotAccepted;
-use crate::{legacy, office, pictures, text};
+use crate::{legacy, office, pdf, pictures, text};
 
 /// Where a PDF document may begin for readers that search for it.
 const PDF_SEARCHED: usize = 1024;
@@ -32,7 +32,10 @@ pub fn recognise(content: &[u8], name: &str) -> Result<Kind, NotAccepted> {
     let beginning = text::beginning(content);
     let skipped = content.len() - beginning.len();
     if is_pdf(beginning) && skipped < PDF_SEARCHED {
-        return Ok(Kind::Pdf);
+        return match pdf::is_active(content) {
+            true => Err(NotAccepted::ActivePdf),
+            false => Ok(Kind::Pdf),
+        };
     }
     // Markup before the search for a PDF document: it says better what is wrong with a page
     // that has one behind it.

@@ -71,7 +71,7 @@ async fn links_are_logged_by_the_post_to_a_folder_alone() {
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(text.contains("INFO"), "{text}");
     assert!(text.contains(LINK), "{text}");
-    assert!(text.contains("Confirm your address for Haresign"), "{text}");
+    assert!(text.contains("Set a new password for Haresign"), "{text}");
     let name = std::fs::read_dir(folder.path())
         .unwrap()
         .next()

@@ -50,7 +50,7 @@ async fn a_folder_is_made_and_gets_whole_mails() {
     assert_eq!(mail.header("From"), ["Haresign <noreply@haresign.example>"]);
     assert_eq!(
         mail.header("Subject"),
-        ["Confirm your address for Haresign"]
+        ["Set a new password for Haresign"]
     );
     assert_eq!(mail.header("Auto-Submitted"), ["auto-generated"]);
     assert_eq!(mail.header("MIME-Version"), ["1.0"]);
