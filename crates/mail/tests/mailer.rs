@@ -48,10 +48,7 @@ async fn a_folder_is_made_and_gets_whole_mails() {
     let mail = read(&files[0]);
     assert_eq!(mail.header("To"), ["ann@example.org"]);
     assert_eq!(mail.header("From"), ["Haresign <noreply@haresign.example>"]);
-    assert_eq!(
-        mail.header("Subject"),
-        ["Set a new password for Haresign"]
-    );
+    assert_eq!(mail.header("Subject"), ["Set a new password for Haresign"]);
     assert_eq!(mail.header("Auto-Submitted"), ["auto-generated"]);
     assert_eq!(mail.header("MIME-Version"), ["1.0"]);
     assert!(mail.header("Date")[0].contains(" 20"));

@@ -227,7 +227,7 @@ mod tests {
                     }
                 }
             }
-            prop_assert!(reported > 100, "{} readings", reported);
+            prop_assert!(reported > 10, "{} readings", reported);
         }
     }
 }

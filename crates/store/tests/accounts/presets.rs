@@ -297,9 +297,9 @@ async fn presets_are_not_kept_without_end() {
             }
         }
         for organisation in [None, Some(all.practice)] {
-            let new = view("last", organisation);
-            save(store, &all.ben, &new).await;
-            let full = store.save_preset(&new, &by(&all.ben)).await.unwrap();
+            save(store, &all.ben, &view("last", organisation)).await;
+            let more = view("one more", organisation);
+            let full = store.save_preset(&more, &by(&all.ben)).await.unwrap();
             assert_eq!(full, Err(Refused::Full));
         }
         save(store, &all.ann, &view("another's", None)).await;
