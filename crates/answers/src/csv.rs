@@ -101,6 +101,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_formula_gets_a_mark_however_it_is_written() {
+        for text in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@A1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠A1",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "  =1",
+            "\u{200b}=1",
+            "\u{feff}＝1",
+            "\u{202e}@A1",
+        ] {
+            assert_eq!(escape_formula(text), format!("'{text}"), "{text:?}");
+        }
+        for text in ["", "A=1", "1-1", "Elm & Oak", "’=’"] {
+            assert_eq!(escape_formula(text), text);
+        }
+    }
+
+    #[test]
     fn numbers_are_exact_and_text_cannot_run() {
         let table = Table {
             headings: vec![Heading::text("=Practice"), Heading::number("Share, %")],
