@@ -4,9 +4,13 @@
 import morphdom from "morphdom";
 import { update } from "./host.js";
 
+// What somebody typed or chose stands in no attribute: these are always made like the markup.
+const CONTROLS = "input, option, select, textarea";
+
 function beforeElement(old, fresh) {
   // Most of a part stays as it is; the browser compares far quicker than a walk does.
-  if (old.isEqualNode(fresh)) return false;
+  const isControl = old.matches(CONTROLS) || old.querySelector(CONTROLS);
+  if (!isControl && old.isEqualNode(fresh)) return false;
   // What stands within is not to be touched: a chart, or what nobody sees at present.
   if ("keep" in fresh.dataset) {
     for (const { name, value } of fresh.attributes) if (name !== "data-keep") old.setAttribute(name, value);
