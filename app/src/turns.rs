@@ -9,6 +9,10 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse as _;
 use tokio::sync::{AcquireError, Semaphore, TryAcquireError};
 
+/// How far threads that do such work stand back for those that serve, of at most 19: where all
+/// cores are busy, what is kept and the health of the server still come at once.
+const NICENESS: i32 = 5;
+
 /// Why a piece of work was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -79,6 +83,9 @@ impl Turns {
         let turn = self.turns.clone().acquire_owned().await?;
         let done = tokio::task::spawn_blocking(move || {
             let _held = (place, turn);
+            // Where the system refuses, the work has the priority of everything else.
+            let thread = Some(rustix::thread::gettid());
+            let _ = rustix::process::setpriority_process(thread, NICENESS);
             work()
         });
         done.await.map_err(|error| match error.try_into_panic() {

@@ -28,7 +28,7 @@ use super::compression::Encoding;
 use super::router::failed;
 
 /// How many bytes are kept at most.
-const LARGEST: u64 = 96 * 1024 * 1024;
+const LARGEST: u64 = 64 * 1024 * 1024;
 /// About how many pages that is.
 const ABOUT: usize = 4_000;
 /// No page is longer than this many bytes.

@@ -1,10 +1,11 @@
 //! A server that is used and abused for some minutes: everything is read by the API and as pages,
-//! then two hundred connections come at once, of readers and of those who mean no good.
+//! then two hundred connections come at once, of readers and of those who mean no good. Their
+//! threads have a low priority, for in earnest they are no part of the server's machine.
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -12,6 +13,8 @@ use std::time::Duration;
 use super::memory::read_everything;
 use super::serving::{memory, practices};
 use super::*;
+use crate::http::{Client, Request};
+use crate::server::api_key;
 
 /// How long the connections come, unless `HARESIGN_SOAK_SECONDS` says otherwise.
 const LASTING: Duration = Duration::from_secs(300);
@@ -19,21 +22,18 @@ const LASTING: Duration = Duration::from_secs(300);
 const CONNECTIONS: usize = 200;
 /// Statuses that say that something is too much, which is no fault.
 const TOO_MUCH: [u16; 2] = [429, 503];
-const TOOLS: [&str; 5] = [
-    "gp-appointments",
-    "list-size",
-    "nwrs",
-    "gp-patient-survey",
-    "qof-income",
-];
+/// Tools whose pages and files are asked for.
+const TOOLS: [&str; 4] = ["gp-appointments", "list-size", "nwrs", "gp-patient-survey"];
+/// As much less than the server's as the system allows.
+const NICENESS: i32 = 19;
 
 /// What is counted while it lasts.
 #[derive(Default)]
 struct Counted {
     /// Answers by status.
     statuses: Mutex<BTreeMap<u16, usize>>,
-    /// Connections that ended without an answer, of those that read what they asked for.
-    broken: AtomicUsize,
+    /// Why connections ended without an answer, of those that read what they asked for.
+    broken: Mutex<BTreeMap<String, usize>>,
     ended: AtomicBool,
 }
 
@@ -41,6 +41,11 @@ impl Counted {
     fn note(&self, status: u16) {
         let mut statuses = self.statuses.lock().unwrap_or_else(PoisonError::into_inner);
         *statuses.entry(status).or_default() += 1;
+    }
+
+    fn note_broken(&self, why: &anyhow::Error) {
+        let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        *broken.entry(format!("{why:#}")).or_default() += 1;
     }
 
     fn goes_on(&self) -> bool {
@@ -58,14 +63,21 @@ pub(super) fn measure(bench: &Bench, text: &mut String) -> Result<()> {
     let codes = practices(&server.url)?;
     let (start, _) = memory(server.id())?;
     let rows = read_everything(&bench.binary, &bench.store, &server.url)?;
+    let pages = read_pages(&server.url, &codes)?;
     let (walked, _) = memory(server.id())?;
+    let key = api_key(&bench.binary, &bench.store)?;
     let counted = Counted::default();
     let host = server.url.trim_start_matches("http://");
     let mut health = step("soak: two hundred connections", || {
         let waits = thread::scope(|scope| {
             for number in 0..CONNECTIONS {
-                let (counted, codes) = (&counted, &codes);
-                scope.spawn(move || client(number, host, codes, counted));
+                let (counted, codes, key) = (&counted, &codes, &key);
+                scope.spawn(move || {
+                    // Where the system refuses, they share the machine with the server.
+                    let thread = Some(rustix::thread::gettid());
+                    let _ = rustix::process::setpriority_process(thread, NICENESS);
+                    client(number, host, codes, key, counted);
+                });
             }
             let waits = watch_health(host, lasting);
             counted.ended.store(true, Ordering::Relaxed);
@@ -87,20 +99,38 @@ pub(super) fn measure(bench: &Bench, text: &mut String) -> Result<()> {
         .sum();
     writeln!(
         text,
-        "## Soak\n\nEverything read by the API ({rows} rows), then {CONNECTIONS} connections for {} s: readers of pages, \
+        "## Soak\n\nEverything read by the API ({rows} rows) and {pages} pages, then {CONNECTIONS} connections for {} s: readers of pages, \
          files and searches, senders of the longest addresses, of headers byte by byte and of no requests at all, and \
          readers who take a byte a second.\n\n| | measured | budget |\n|---|---|---|\n\
          | memory, start; after the walk; after all; most | {start:.0}; {walked:.0}; {after:.0}; {most:.0} MiB | 1,024 MiB |\n\
          | `/healthz`, median; 99th percentile; longest | {:.1}; {:.1}; {:.1} ms | 100 ms |\n\
          | answers by status | {statuses:?} | no fault but 429 and 503 |\n\
-         | faults; answers that broke off | {faults}; {} | 0; 0 |\n",
+         | faults; answers that broke off | {faults}; {:?} | 0; none |\n",
         lasting.as_secs(),
         at(0.5),
         at(0.99),
         at(1.0),
-        counted.broken.into_inner(),
+        counted
+            .broken
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner),
     )?;
     Ok(())
+}
+
+/// The page of every practice in every tool: how many.
+fn read_pages(url: &str, codes: &[String]) -> Result<usize> {
+    let client = Client::new(url, None);
+    step("walk of the pages", || {
+        for code in codes {
+            for tool in TOOLS {
+                let address = format!("/tools/{tool}/?org={code}");
+                let status = client.ask(&Request::get(address))?.status;
+                ensure!(status == 200, "the page of {code} in {tool}: {status}");
+            }
+        }
+        Ok(codes.len() * TOOLS.len())
+    })
 }
 
 /// Asks for the health of the server five times a second; in milliseconds how long each took, as
@@ -110,7 +140,7 @@ fn watch_health(host: &str, lasting: Duration) -> Vec<f64> {
     let mut waits = Vec::new();
     while began.elapsed() < lasting {
         let asked = Instant::now();
-        let status = ask(host, "/healthz");
+        let status = ask(host, "/healthz", "");
         let took = match status {
             Ok(200) => asked.elapsed(),
             _ => lasting,
@@ -122,7 +152,7 @@ fn watch_health(host: &str, lasting: Duration) -> Vec<f64> {
 }
 
 /// One of the connections; when it ends it comes again.
-fn client(number: usize, host: &str, codes: &[String], counted: &Counted) {
+fn client(number: usize, host: &str, codes: &[String], key: &str, counted: &Counted) {
     let mut turn = number;
     while counted.goes_on() {
         turn = turn.wrapping_add(CONNECTIONS);
@@ -154,7 +184,15 @@ fn client(number: usize, host: &str, codes: &[String], counted: &Counted) {
             ),
             9 => answered(host, &format!("/places/{code}/"), counted),
             10 => answered(host, &format!("/tools/{tool}/nation/"), counted),
-            11 => answered(host, "/api/v1/list-sizes/", counted),
+            11 => {
+                let path = format!("/api/v1/list-sizes/?practice={code}");
+                asked(
+                    host,
+                    &path,
+                    &format!("Authorization: Bearer {key}\r\n"),
+                    counted,
+                );
+            }
             _ => answered(host, &page, counted),
         }
     }
@@ -178,23 +216,31 @@ fn hostile(turn: usize) -> String {
 }
 
 fn answered(host: &str, path: &str, counted: &Counted) {
-    match ask(host, path) {
+    asked(host, path, "", counted);
+}
+
+fn asked(host: &str, path: &str, headers: &str, counted: &Counted) {
+    match ask(host, path, headers) {
         Ok(status) => counted.note(status),
-        Err(_) => {
-            counted.broken.fetch_add(1, Ordering::Relaxed);
-        }
+        Err(why) => counted.note_broken(&why),
     }
 }
 
 /// The status of an answer that was read to its end.
-fn ask(host: &str, path: &str) -> Result<u16> {
+fn ask(host: &str, path: &str, headers: &str) -> Result<u16> {
     let mut stream = connect(host)?;
     let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n"
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: br\r\n{headers}Connection: close\r\n\r\n"
     );
-    stream.write_all(request.as_bytes())?;
+    let wrote = stream.write_all(request.as_bytes());
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
+    // Who is refused is told before all was sent.
+    if let Err(why) = stream.read_to_end(&mut answer)
+        && answer.len() < 12
+    {
+        wrote.context("sending")?;
+        return Err(why).context("reading");
+    }
     let line = answer.get(9..12).context("no status")?;
     Ok(std::str::from_utf8(line)?.parse()?)
 }

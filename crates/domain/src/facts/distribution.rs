@@ -65,10 +65,10 @@ type DistributionKey = (u16, Kind, u16, u32);
 type JoinedKey = (u16, u16, u32);
 
 /// Room for about six hundred distributions of practices.
-const DISTRIBUTION_BYTES: usize = 64 << 20;
+const DISTRIBUTION_BYTES: usize = 40 << 20;
 
 /// Room for about nine hundred indicators and periods of all areas.
-const JOINED_BYTES: usize = 32 << 20;
+const JOINED_BYTES: usize = 16 << 20;
 
 /// The derived figures of all datasets of a snapshot, up to a limit in bytes.
 #[derive(Debug, Clone)]

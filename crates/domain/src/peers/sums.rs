@@ -37,9 +37,9 @@ impl HeapBytes for Basis {
 impl Default for Caches {
     fn default() -> Self {
         Self {
-            series: BoundedCache::new(48 << 20, 2_500),
+            series: BoundedCache::new(32 << 20, 2_500),
             cells: BoundedCache::new(16 << 20, 400),
-            ranked: BoundedCache::new(48 << 20, 4_000),
+            ranked: BoundedCache::new(32 << 20, 4_000),
             counts: BoundedCache::new(4 << 20, 100),
             bases: BoundedCache::new(4 << 20, 120),
         }

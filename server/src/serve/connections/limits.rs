@@ -56,7 +56,7 @@ impl Limits {
             body: Duration::from_secs(30),
             write: Duration::from_secs(30),
             write_under_load: Duration::from_secs(3),
-            waiting: 256 * 1024 * 1024,
+            waiting: 96 * 1024 * 1024,
             connections,
             per_address: (proxies == 0).then(|| (connections / 4).min(MOST_FOR_ONE_ADDRESS)),
             drain: Duration::from_millis(500),
