@@ -220,7 +220,7 @@ fn what_no_spreadsheet_writes_is_refused() {
         (SHEET, "r=\"B2\"", "r=\"XFE2\"", "which is none"),
         (SHEET, "r=\"B2\"", "r=\"B3\"", "another row"),
         (SHEET, "<row r=\"2\"", "<row r=\"1\"", "another row"),
-        (SHEET, "<v>20191001</v>", "<v>1e400</v>", "no number"),
+        (SHEET, "<v>43739</v>", "<v>1e400</v>", "no number"),
         (
             SHEET,
             "t=\"s\"><v>12</v>",

@@ -109,7 +109,7 @@ const TYPES: [&str; 8] = [
     "multipart/form-data; boundary=edge",
     "text/plain",
     "application/x-www-form-urlencoded, text/html",
-    "\u{ff}",
+    "",
 ];
 
 /// How a body may say to be packed, which no browser does.
