@@ -12,6 +12,8 @@ mod auth;
 mod commands;
 mod logging;
 mod mail;
+#[cfg(test)]
+mod mutated;
 mod places;
 mod serve;
 mod settings;

@@ -8,8 +8,10 @@ mod floods;
 mod hostile;
 mod interleaved;
 mod journeys;
+mod mutated;
 mod programs;
 mod rights;
+mod work;
 pub(crate) mod world;
 
 pub(crate) use world::demonstration;

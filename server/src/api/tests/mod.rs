@@ -4,6 +4,7 @@ mod calculators;
 mod figures;
 mod indicators;
 mod keys;
+mod mutated;
 mod organisations;
 mod paging;
 mod parameters;

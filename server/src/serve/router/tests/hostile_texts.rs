@@ -6,8 +6,8 @@ use calculators::book::Book;
 use calculators::{CALCULATORS, Start};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::work::keys;
 use super::*;
+use crate::mutated::keys;
 
 /// What would leave an element, an attribute, a text field; what a spreadsheet would run, also
 /// behind what is not seen; and what would begin a header.
