@@ -20,7 +20,7 @@ const ATTRIBUTES: &str = " ＋h\" onfocus=\"hostile\" hostile-b=\"' onblur='host
 /// Leaves what templates, drawings and addresses are written in; is a formula in a third sign.
 const TEMPLATES: &str = "@h]]>{{hostile}}${hostile}<hostile-c>javascript:hostile//\\&quot;";
 /// Parts lines and headers, turns the writing around, hides; a formula is behind it.
-const UNSEEN: &str = "\t\u{200b}-h\r\nset-cookie: hostile=1\r\nBcc: hostile\u{202e}\u{2028}\0.";
+const UNSEEN: &str = "\t\u{200b}-h\r\nset-cookie: hostile=1\r\nBcc: hostile\u{202e}\u{2028}\0x";
 
 /// The texts, each short enough to be a name.
 pub(crate) const TEXTS: [&str; 4] = [ELEMENTS, ATTRIBUTES, TEMPLATES, UNSEEN];

@@ -4,6 +4,7 @@
 //! everything is read that anybody can see, the mails among it. A route that the walk does not reach
 //! fails.
 
+mod form;
 mod walk;
 
 use std::collections::BTreeSet;

@@ -4,35 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use jiff::Timestamp;
 use store::accounts::PersonId;
 
+use super::form::{Field, Form, forms_of, links_of, shared_links};
 use super::look_at;
 use crate::account::routes;
 use crate::account::tests::world::{Browser, PASSWORD, Reply, World, address_of, by};
+use crate::auth::token::Token;
 use crate::hostile::look::look_at_mail;
-use crate::hostile::markup::{Piece, pieces};
 
 /// How many pages of one address with the same names in its query are read by one person.
 const ALIKE: usize = 3;
-
-/// A field of a form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Field {
-    name: String,
-    /// The type of an input, or the name of another element.
-    kind: String,
-    /// What is sent where nobody types anything.
-    value: String,
-}
-
-/// A form as it stands in a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Form {
-    method: Method,
-    action: String,
-    is_of_files: bool,
-    fields: Vec<Field>,
-}
 
 /// A form that was sent: by whom, to which route, with which fields.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,8 +65,11 @@ pub(super) struct Walk<'w> {
     world: &'w World,
     text: String,
     ids: BTreeMap<&'static str, PersonId>,
+    browsers: BTreeMap<&'static str, Browser<'w>>,
     /// Where it begins; what mails and answers lead to comes to it.
     seeds: BTreeSet<String>,
+    /// Pages that are asked for with the text.
+    asked: BTreeSet<String>,
     pub(super) sent: BTreeSet<Sent>,
     /// The routes of pages that were read.
     pub(super) read: BTreeSet<String>,
@@ -103,8 +89,8 @@ impl<'w> Walk<'w> {
             world.member(name, code, "Admin").await;
         }
         let waiting = by(Some(ids["Waiting"].clone()));
-        let asked = world.accounts.store.ask_for_access(code, &waiting).await;
-        asked.unwrap().unwrap();
+        let wants = world.accounts.store.ask_for_access(code, &waiting).await;
+        wants.unwrap().unwrap();
         let escaped: String =
             percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
                 .to_string();
@@ -112,27 +98,26 @@ impl<'w> Walk<'w> {
         let slug = registry.tools().find_map(|tool| tool.slug()).unwrap();
         let other = world.practices()[1];
         let mut seeds: BTreeSet<String> = [
-            "/".to_owned(),
             "/tools/".to_owned(),
-            format!("/search/?q={escaped}"),
-            format!("/tools/{slug}/?org={code}"),
             format!("/tools/{slug}/?org={code}&group=own&own={other}"),
-            format!("/tools/{slug}/nation/?org={code}&show={escaped}"),
-            format!(
-                "/tools/{}/?org={code}&name={escaped}",
-                calculators::MENU[0].slug
-            ),
+            format!("/tools/{}/?org={code}", calculators::MENU[0].slug),
             // Organisations that somebody may ask to work for.
             format!("/accounts/profile/?find={other}"),
+        ]
+        .into();
+        let mut asked: BTreeSet<String> = [
+            format!("/search/?q={escaped}"),
+            format!("/tools/{slug}/?org={code}&show={escaped}"),
         ]
         .into();
         for route in routes::all() {
             if route.method == Method::GET && !route.path.contains('{') {
                 seeds.insert(format!("{}/", route.path));
-                for name in [
-                    "q", "find", "done", "kind", "next", "save", "group", "token", "page",
-                ] {
-                    seeds.insert(format!("{}/?{name}={escaped}", route.path));
+                let names = [
+                    "q", "find", "done", "kind", "next", "save", "group", "token", "address",
+                ];
+                for name in names {
+                    asked.insert(format!("{}/?{name}={escaped}", route.path));
                 }
             }
         }
@@ -140,7 +125,9 @@ impl<'w> Walk<'w> {
             world,
             text: text.to_owned(),
             ids,
+            browsers: BTreeMap::new(),
             seeds,
+            asked,
             sent: BTreeSet::new(),
             read: BTreeSet::new(),
             number: 0,
@@ -148,7 +135,7 @@ impl<'w> Walk<'w> {
     }
 
     /// A browser of somebody, signed in; `None` where the account was deleted.
-    async fn browser(&self, who: Option<&'static str>) -> Option<Browser<'w>> {
+    async fn browser(&mut self, who: Option<&'static str>) -> Option<Browser<'w>> {
         const NETWORKS: [&str; 6] = [
             "192.0.2.1",
             "192.0.2.2",
@@ -158,15 +145,27 @@ impl<'w> Walk<'w> {
             "192.0.2.6",
         ];
         let place = PEOPLE.iter().position(|one| *one == who).unwrap();
-        let browser = match who {
-            None => self.world.browser(),
-            Some(name) => {
-                let id = &self.ids[name];
-                self.world.accounts.store.person(id).await.unwrap()?;
-                self.world.signed_in_as(id.clone()).await
-            }
+        let Some(name) = who else {
+            return Some(self.world.browser().from(NETWORKS[place]));
         };
+        let store = &self.world.accounts.store;
+        if let Some(kept) = self.browsers.get(name)
+            && let Some(token) = kept.cookie.as_deref().and_then(Token::read)
+            && let Ok(Some(_)) = store.signed_in(&token.hash(), Timestamp::now()).await
+        {
+            return Some(kept.clone());
+        }
+        let id = &self.ids[name];
+        store.person(id).await.unwrap()?;
+        let browser = self.world.signed_in_as(id.clone()).await;
         Some(browser.from(NETWORKS[place]))
+    }
+
+    /// Keeps a browser with the cookie that it was given last.
+    fn keep(&mut self, who: Option<&'static str>, browser: Browser<'w>) {
+        if let Some(name) = who {
+            self.browsers.insert(name, browser);
+        }
     }
 
     /// Reads all pages that somebody gets to from the seeds, and gives their forms with how
@@ -183,7 +182,9 @@ impl<'w> Walk<'w> {
         while let Some(address) = waiting.pop() {
             let reply = browser.get(&address).await;
             found += look_at(&address, &reply);
-            if reply.status.is_success() {
+            let is_there = !reply.location().starts_with("/accounts/login/")
+                && (reply.status.is_success() || reply.status.is_redirection());
+            if is_there {
                 read.extend(pattern_of(&Method::GET, &address));
             }
             let text = reply.text();
@@ -207,6 +208,7 @@ impl<'w> Walk<'w> {
             }
         }
         self.read.extend(read);
+        self.keep(who, browser);
         (forms, found)
     }
 
@@ -313,6 +315,7 @@ impl<'w> Walk<'w> {
             let next = browser.get(reply.location()).await;
             look_at(&what, &next);
         }
+        self.keep(who, browser);
         for mail in self.world.mails().await {
             let link = mail.link.as_deref();
             let link = link.and_then(|link| link.strip_prefix("http://127.0.0.1"));
@@ -325,6 +328,14 @@ impl<'w> Walk<'w> {
         let mut found = 0;
         for who in PEOPLE {
             found += self.pages(who).await.1;
+        }
+        for who in [None, Some("Member"), Some("Administrator")] {
+            let Some(mut browser) = self.browser(who).await else {
+                continue;
+            };
+            for address in &self.asked {
+                found += look_at(address, &browser.get(address).await);
+            }
         }
         let mails = self.world.mails().await;
         found + mails.iter().map(look_at_mail).sum::<usize>()
@@ -369,115 +380,4 @@ async fn upload(
     browser
         .send(Method::POST, action, &headers, Body::from(body))
         .await
-}
-
-/// The addresses of documents that are shared by link, wherever a page has them.
-fn shared_links(text: &str) -> Vec<String> {
-    text.match_indices("/shared/")
-        .map(|(at, _)| {
-            let rest = &text[at..];
-            let end = rest.find(['"', '<', ' ', '\n']).unwrap_or(rest.len());
-            rest[..end].to_owned()
-        })
-        .collect()
-}
-
-/// The addresses that a page links to.
-fn links_of(page: &str) -> Vec<String> {
-    let mut links = Vec::new();
-    for piece in pieces(page) {
-        if let Piece::Element(name, attributes) = piece
-            && name == "a"
-        {
-            let hrefs = attributes.into_iter().filter(|(name, _)| name == "href");
-            links.extend(hrefs.map(|(_, link)| link));
-        }
-    }
-    links
-}
-
-/// The forms of a page.
-fn forms_of(page: &str, address: &str) -> Vec<Form> {
-    let mut forms: Vec<Form> = Vec::new();
-    let mut is_within = false;
-    let mut list: Option<Field> = None;
-    for piece in pieces(page) {
-        match piece {
-            Piece::Element(name, attributes) => {
-                let get = |wanted: &str| {
-                    let mut all = attributes.iter();
-                    all.find(|(name, _)| name == wanted)
-                        .map(|(_, value)| value.clone())
-                };
-                let text = |wanted: &str| get(wanted).unwrap_or_default();
-                match name.as_str() {
-                    "form" => {
-                        is_within = true;
-                        let action = get("action").unwrap_or_else(|| address.to_owned());
-                        let is_post = text("method").eq_ignore_ascii_case("post");
-                        forms.push(Form {
-                            method: if is_post { Method::POST } else { Method::GET },
-                            action,
-                            is_of_files: text("enctype") == "multipart/form-data",
-                            fields: Vec::new(),
-                        });
-                    }
-                    "option" => {
-                        // The last choice that is one.
-                        if let Some(list) = &mut list
-                            && !text("value").is_empty()
-                        {
-                            list.value = text("value");
-                        }
-                    }
-                    "select" => {
-                        list = Some(Field {
-                            name: text("name"),
-                            kind: name,
-                            value: String::new(),
-                        });
-                    }
-                    "input" | "textarea" | "button" if is_within && get("name").is_some() => {
-                        let kind = match name.as_str() {
-                            "input" => get("type").unwrap_or_else(|| "text".to_owned()),
-                            _ => name.clone(),
-                        };
-                        add(
-                            &mut forms,
-                            Field {
-                                name: text("name"),
-                                kind,
-                                value: text("value"),
-                            },
-                        );
-                    }
-                    _ => {}
-                }
-            }
-            Piece::End(name) if name == "form" => is_within = false,
-            Piece::End(name) if name == "select" => {
-                if let Some(field) = list.take().filter(|_| is_within) {
-                    add(&mut forms, field);
-                }
-            }
-            Piece::End(_) | Piece::Text(..) => {}
-        }
-    }
-    forms
-}
-
-/// Adds a field to the last form; of several of one name the last one that has a value holds.
-fn add(forms: &mut [Form], field: Field) {
-    let Some(form) = forms.last_mut() else {
-        return;
-    };
-    let known = form
-        .fields
-        .iter_mut()
-        .find(|known| known.name == field.name);
-    match known {
-        Some(known) if !field.value.is_empty() => *known = field,
-        Some(_) => {}
-        None => form.fields.push(field),
-    }
 }
