@@ -10,6 +10,8 @@ mod account;
 mod api;
 mod auth;
 mod commands;
+#[cfg(test)]
+mod hostile;
 mod logging;
 mod mail;
 #[cfg(test)]

@@ -145,6 +145,10 @@ pub fn read(
     }
     let found = reader.found;
     reading.releases = releases(found, &mut reading.refused);
+    // However a reader took a text from its file.
+    for release in &mut reading.releases {
+        release.leave_out_what_is_not_seen();
+    }
     reading
 }
 
@@ -210,11 +214,7 @@ impl Reader<'_> {
         let origin = Origin {
             is_named: candidate.is_named,
             name,
-            file: ReleaseFile {
-                name: name.to_owned(),
-                sha256: opened.sha256.clone(),
-                bytes: opened.bytes,
-            },
+            file: ReleaseFile::new(name, opened.sha256.clone(), opened.bytes),
             folder: candidate
                 .path
                 .parent()

@@ -297,6 +297,4 @@ pub(super) fn failed() -> impl axum::response::IntoResponse {
 }
 
 #[cfg(test)]
-mod hostile_tests;
-#[cfg(test)]
 mod tests;

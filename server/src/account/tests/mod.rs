@@ -6,6 +6,7 @@ mod away;
 mod documents;
 mod floods;
 mod hostile;
+mod hostile_forms;
 mod interleaved;
 mod journeys;
 mod mutated;
