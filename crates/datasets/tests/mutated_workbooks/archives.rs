@@ -201,5 +201,6 @@ fn hundreds_of_members_and_no_more_than_thousands() {
     let mut parts = super::unpacked(&books::all()[0].bytes);
     parts.extend(names.into_iter().map(|name| (name, Vec::new())));
     let reading = read_damaged("book.xlsx", &packed(&parts)).unwrap();
-    assert!(reading.refused[0].problem.contains("holds 2015 files"));
+    let many = format!("holds {} files", parts.len());
+    assert!(reading.refused[0].problem.contains(&many));
 }

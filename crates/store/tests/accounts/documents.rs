@@ -251,8 +251,8 @@ async fn documents_are_not_too_many_for_a_page() {
         let store = &test.store;
         let all = scene(store).await;
         let keep = async |who: &PersonId| {
-            let kept = store.keep_document(&file("x", 1), 1_000, &by(who));
-            kept.await.unwrap()
+            let (new, by) = (file("x", 1), by(who));
+            store.keep_document(&new, 1_000, &by).await.unwrap()
         };
         for _ in 0..499 {
             let id = keep(&all.ann).await.unwrap();
