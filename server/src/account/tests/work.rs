@@ -270,7 +270,8 @@ async fn fill(cast: &Cast) {
     let admin = of("Admin").await;
     for n in 0..300 {
         let name = format!("Colleague {n}");
-        let made = store.make_person(&name, &address_of(&name), "none", false, &by(None));
+        let (address, nobody) = (address_of(&name), by(None));
+        let made = store.make_person(&name, &address, "none", false, &nobody);
         let person = made.await.unwrap().unwrap();
         let asked = store.ask_for_access(code, &by(Some(person.clone()))).await;
         asked.unwrap().unwrap();
