@@ -39,7 +39,8 @@ publications! {
     deprivation,
     qof_prevalence,
     workforce,
-    gp_patient_survey;
+    gp_patient_survey,
+    online_consultations;
     organisations,
 }
 

@@ -79,7 +79,7 @@ impl Workbook {
             .enumerate()
             .find_map(|(index, row)| {
                 let headings: Vec<String> =
-                    row.iter().map(|cell| tidy_heading(&text(cell))).collect();
+                    row.iter().map(|cell| heading(&text(cell))).collect();
                 wanted
                     .iter()
                     .all(|wanted| headings.iter().any(|heading| heading == wanted))
@@ -207,6 +207,24 @@ pub fn label(cell: &Data) -> String {
     }
 }
 
+/// A heading without its accidents, and without the marks of footnotes behind it: the
+/// `Supplier [4, 5, 6]` of one month is the `Supplier [4, 5, 6,11]` of another.
+#[must_use]
+pub fn heading(text: &str) -> String {
+    let tidy = tidy_heading(text);
+    match tidy.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
+        Some((before, marks))
+            if !before.is_empty()
+                && marks
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' ')) =>
+        {
+            before.trim_end().to_owned()
+        }
+        _ => tidy,
+    }
+}
+
 /// A cell as text; whole numbers without a point, dates as directories write them. Where a formula
 /// failed it is the sign of that, such as `#N/A`: it is no empty cell.
 pub fn text(cell: &Data) -> String {
@@ -239,6 +257,25 @@ pub fn unique(
         None => {
             lines.insert(key, line);
             Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::heading;
+
+    #[test]
+    fn marks_of_footnotes_are_no_part_of_a_heading() {
+        for (published, expected) in [
+            ("Supplier [4, 5, 6,11]", "SUPPLIER"),
+            ("Submissions [7. 11]", "SUBMISSIONS"),
+            ("Dec-24[8]", "DEC-24"),
+            ("GP Practice\n(ODS_CODE)", "GP PRACTICE (ODS_CODE)"),
+            ("Age [years]", "AGE [YEARS]"),
+            ("[1]", "[1]"),
+        ] {
+            assert_eq!(heading(published), expected);
         }
     }
 }

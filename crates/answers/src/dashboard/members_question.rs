@@ -211,6 +211,9 @@ fn member_of(
             Some("too few practices reported")
         }
         (None, Reading::Value(_)) => Some("not comparable"),
+        (None, Reading::Missing) if facts.absence(period, member.ordinal).is_some() => {
+            facts.absence(period, member.ordinal)
+        }
         (None, Reading::Missing)
             if facts.is_present(period, member.ordinal)
                 || facts

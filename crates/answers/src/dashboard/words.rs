@@ -55,6 +55,9 @@ pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
         }
         _ => {}
     }
+    if let Some(absence) = &comparison.absence {
+        return format!("Not published: this practice {absence}");
+    }
     let period = comparison.declaration().cadence.period();
     if matches!(indicator.formula, Formula::Change { .. })
         && comparison.subject.kind != Kind::Practice

@@ -350,6 +350,7 @@ mod tests {
             indicators,
             breakdowns: Vec::new(),
             population: 6_000,
+            absence: None,
             coverage: None,
             is_demonstration: false,
             alike_in: String::new(),

@@ -247,6 +247,7 @@ impl Comparison {
             indicators,
             breakdowns,
             population: facts.population(period, organisation.kind),
+            absence: facts.absence(period, ordinal).map(ToOwned::to_owned),
             coverage: coverage_of(facts, period, organisation),
             alike_in: snapshot.peers().alike_in(),
             stories: Vec::new(),

@@ -316,6 +316,9 @@ pub struct Comparison {
     pub breakdowns: Vec<BreakdownFigures>,
     /// How many organisations of the subject's kind reported in the period.
     pub population: u32,
+    /// Why the subject reported nothing in the period, as its name is followed by it, where
+    /// the publication tells.
+    pub absence: Option<String>,
     /// How many practices the figures of the subject stand for, where it is an area whose
     /// figures are sums of practices: those that reported, of those listed.
     pub coverage: Option<(u32, u32)>,

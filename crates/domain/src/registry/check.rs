@@ -51,6 +51,19 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
             ));
         }
     }
+    for absence in &dataset.absences {
+        if dataset.measure(&absence.measure).is_none() {
+            return Err(fault(
+                &absence.measure,
+                "a reason for absent figures names a measure that is not there",
+            ));
+        }
+    }
+    if let Some(plausible) = dataset.plausible
+        && !(plausible.revision > 0.0 && plausible.change > 0.0)
+    {
+        return Err(fault(id, "what is plausible must be more than 0"));
+    }
     check_indicators(dataset)?;
     check_views(dataset)
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, ExternalDenominator,
-    Indicator, Margin, Nature, Note, Origin, Profile, Section, Source, Tool,
+    Absence, Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, ExternalDenominator,
+    Indicator, Margin, Nature, Note, Origin, Plausible, Profile, Section, Source, Tool,
 };
 
 /// The written form of a [`Dataset`].
@@ -45,6 +45,10 @@ pub struct Declaration {
     pub(super) derived: Vec<Derived>,
     #[serde(default)]
     pub(super) external: Vec<ExternalDenominator>,
+    #[serde(default, rename = "absence")]
+    pub(super) absences: Vec<Absence>,
+    #[serde(default)]
+    pub(super) plausible: Option<Plausible>,
     #[serde(default, rename = "indicator")]
     pub(super) indicators: Vec<Indicator>,
     #[serde(default, rename = "profile")]
@@ -183,6 +187,8 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         external: declaration.external,
         presence: declaration.presence,
         also_present: declaration.also_present,
+        absences: declaration.absences,
+        plausible: declaration.plausible,
         indicators: declaration.indicators.into_iter().map(Arc::new).collect(),
         profiles,
         breakdowns: declaration.breakdowns,
@@ -240,6 +246,8 @@ impl From<&Dataset> for Declaration {
             margins,
             derived: dataset.derived.clone(),
             external: dataset.external.clone(),
+            absences: dataset.absences.clone(),
+            plausible: dataset.plausible,
             indicators: dataset
                 .indicators
                 .iter()

@@ -35,8 +35,8 @@ pub use formula::{
 };
 pub use indicator::{Direction, Indicator, IntervalRule, Least, Target, Unit};
 pub use measure::{
-    Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature, When,
-    estimate,
+    Absence, Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature,
+    Plausible, When, estimate,
 };
 pub use view::{
     Breakdown, Characteristic, Note, Profile, Section, SectionView, Tool, ToolSection, Use, View,
@@ -159,6 +159,10 @@ pub struct Dataset {
     pub presence: String,
     /// Further margins that tell it, where files of several kinds report apart.
     pub also_present: Vec<String>,
+    /// Why organisations that reported nothing have no figures; the first that fits is said.
+    pub absences: Vec<Absence>,
+    /// How far totals may move, where that is further than is plausible of others.
+    pub plausible: Option<Plausible>,
     /// What people read.
     pub indicators: Vec<Arc<Indicator>>,
     /// Named sets of indicators; the first is shown where the address names none.
@@ -361,6 +365,8 @@ impl Dataset {
             margins,
             derived: Vec::new(),
             external: Vec::new(),
+            absences: Vec::new(),
+            plausible: None,
             characteristics: Vec::new(),
             api: None,
             evaluations: OnceLock::new(),

@@ -145,6 +145,21 @@ fn a_mistake_is_refused_with_its_line_and_entry() {
 }
 
 #[test]
+fn a_reason_for_absent_figures_names_a_measure_that_is_there() {
+    let table = |entry: &str| {
+        format!(
+            "id = \"visits\"\ntitle = \"Visits\"\ncadence = \"monthly\"\npresence = \"visits\"\n{entry}\n[[margin]]\nid = \"visits\"\ncounts = \"visits\"\n"
+        )
+    };
+    let absence = "[[absence]]\nmeasure = \"open\"\nis = 0\ntext = \"is closed\"\n";
+    let error = refused(&table(absence)).to_string();
+    assert!(error.contains("open") && error.contains("measure"), "{error}");
+    let plausible = "[plausible]\nrevision = 0.0\nchange = 1.0\n";
+    let error = refused(&table(plausible)).to_string();
+    assert!(error.contains("plausible"), "{error}");
+}
+
+#[test]
 fn a_declaration_without_bounds_is_refused() {
     let long = "a".repeat(61);
     for (from, to, says) in [
