@@ -36,6 +36,7 @@ macro_rules! publications {
 publications! {
     list_size,
     gp_appointments,
+    cloud_telephony,
     deprivation,
     qof_prevalence,
     workforce,

@@ -191,6 +191,11 @@ impl SheetTable {
             .map(move |(index, row)| ((first + index + 1) as u64, row))
     }
 
+    /// The rows above the headings, from the top: captions, and headings that span several columns.
+    pub fn above(&self) -> impl Iterator<Item = &[Data]> {
+        self.range.rows().take(self.heading_row)
+    }
+
     /// An error at a place of the table.
     pub fn error(&self, line: u64, column: usize, problem: impl Into<String>) -> ImportError {
         ImportError::new(self.name.clone(), problem)

@@ -2,7 +2,9 @@
 //! of the declaration finds it there.
 
 use super::declaration::{Fault, fault};
-use super::{Dataset, Denominator, Derived, Evaluation, Formula, SectionView, View, limits};
+use super::{
+    Dataset, Denominator, Derived, Evaluation, Formula, Nature, SectionView, View, limits,
+};
 
 /// What every declaration must keep to.
 pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
@@ -139,14 +141,17 @@ fn check_indicators(dataset: &Dataset) -> Result<(), Fault> {
                 return Err(fault(&indicator.id, format!("{name} is empty")));
             }
         }
-        // A share divides figures that were published together.
+        // Wilson's interval of a share needs counts. What was published together may be of another
+        // nature; of two margins the practices that have both are summed (see `facts::joined`).
+        let counts = |margin: usize| dataset.margins[margin].nature == Nature::Count;
         if let (Formula::Share { .. }, Denominator::Cells(cells)) =
             (&indicator.formula, &evaluation.denominator)
             && cells.margin != evaluation.numerator.margin
+            && !(counts(cells.margin) && counts(evaluation.numerator.margin))
         {
             return Err(fault(
                 &indicator.id,
-                "the two sides of a share must be cells of one margin",
+                "the two sides of a share must be cells of one margin, or of two margins of counts",
             ));
         }
     }

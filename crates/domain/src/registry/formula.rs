@@ -20,7 +20,8 @@ pub enum Formula {
     Share {
         /// The part.
         of: Vec<String>,
-        /// The whole, which contains the part.
+        /// The whole, which contains the part: cells of the same margin, or of another one where
+        /// both are counts. Where a publication's parts exceed its whole there is no interval.
         among: Vec<String>,
     },
     /// So many of one part for every hundred of another, which does not contain it.
