@@ -58,7 +58,7 @@ fn the_still_trend_is_joined_within_a_method_alone_and_says_what_changed() {
         }
         let rules = after.matches("stroke-dasharray=\"2 3\"").count();
         assert_eq!(rules, 2, "at {width}");
-        assert_eq!(words(&after).matches("lines are").count(), 2, "at {width}");
+        assert_eq!(words(&after).matches("joined").count(), 2, "at {width}");
         assert!(!words(&before).contains("not joined"));
         assert!(broken.chart.height(width) > whole.chart.height(width));
     }
