@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Absence, Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, ExternalDenominator,
-    Indicator, Margin, Nature, Note, Origin, Plausible, Profile, Section, Source, Tool,
+    Absence, Api, Break, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension,
+    ExternalDenominator, Indicator, Margin, Nature, Note, Origin, Plausible, Profile, Section,
+    Source, Tool,
 };
 
 /// The written form of a [`Dataset`].
@@ -49,6 +50,8 @@ pub struct Declaration {
     pub(super) absences: Vec<Absence>,
     #[serde(default)]
     pub(super) plausible: Option<Plausible>,
+    #[serde(default, rename = "break")]
+    pub(super) breaks: Vec<Break>,
     #[serde(default, rename = "indicator")]
     pub(super) indicators: Vec<Indicator>,
     #[serde(default, rename = "profile")]
@@ -185,6 +188,7 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         sources: declaration.sources,
         derived: declaration.derived,
         external: declaration.external,
+        breaks: declaration.breaks,
         presence: declaration.presence,
         also_present: declaration.also_present,
         absences: declaration.absences,
@@ -248,6 +252,7 @@ impl From<&Dataset> for Declaration {
             external: dataset.external.clone(),
             absences: dataset.absences.clone(),
             plausible: dataset.plausible,
+            breaks: dataset.breaks.clone(),
             indicators: dataset
                 .indicators
                 .iter()
