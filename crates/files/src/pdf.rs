@@ -1,9 +1,9 @@
 //! What in a PDF document does something by itself. Documents are given back as they came, and
 //! readers of PDF run scripts, start programs and unpack attachments.
 
-use std::io::Read as _;
+use std::io::Read;
 
-use flate2::read::ZlibDecoder;
+use flate2::bufread::ZlibDecoder;
 use memchr::memmem;
 
 use crate::not_accepted::NotAccepted;
@@ -30,6 +30,8 @@ const BUFFER: usize = 64 << 10;
 pub(crate) fn check(content: &[u8]) -> Result<(), NotAccepted> {
     let mut left = MOST_UNPACKED;
     let mut streams = 0;
+    // One for all of them, for each takes some room.
+    let mut decoder = ZlibDecoder::new(&content[..0]);
     let mut buffer = vec![0; BUFFER];
     // Where the last stream began. Each is unpacked once, however many names are before it, and
     // where no more is found, none is searched for.
@@ -48,7 +50,11 @@ pub(crate) fn check(content: &[u8]) -> Result<(), NotAccepted> {
             if streams > MOST_STREAMS {
                 return Err(NotAccepted::TooManyParts);
             }
-            check_objects(&content[begin..], &mut buffer, &mut left)?;
+            let stream = &content[begin..];
+            let stream = stream.strip_prefix(b"\r").unwrap_or(stream);
+            let stream = stream.strip_prefix(b"\n").unwrap_or(stream);
+            decoder.reset(stream);
+            check_objects(&mut decoder, &mut buffer, &mut left)?;
         }
     }
     Ok(())
@@ -56,19 +62,23 @@ pub(crate) fn check(content: &[u8]) -> Result<(), NotAccepted> {
 
 /// The same for a stream in which objects are packed, as far as it can be unpacked: readers too
 /// take what is damaged as far as it goes.
-fn check_objects(stream: &[u8], objects: &mut [u8], left: &mut u64) -> Result<(), NotAccepted> {
-    let stream = stream.strip_prefix(b"\r").unwrap_or(stream);
-    let stream = stream.strip_prefix(b"\n").unwrap_or(stream);
-    let mut unpacked = ZlibDecoder::new(stream);
+fn check_objects(
+    unpacked: &mut impl Read,
+    objects: &mut [u8],
+    left: &mut u64,
+) -> Result<(), NotAccepted> {
     let mut kept = 0;
     loop {
-        let count = unpacked.read(&mut objects[kept..]).unwrap_or(0);
+        let read = unpacked.read(&mut objects[kept..]);
+        // What was unpacked before the damage stands in the buffer all the same.
+        let is_end = !matches!(read, Ok(1..));
+        let count = read.unwrap_or(objects.len() - kept);
         *left = left
             .checked_sub(count as u64)
             .ok_or(NotAccepted::Inflates)?;
         let whole = &objects[..kept + count];
         // A name that is cut off here is looked at with what follows.
-        let end = if count == 0 {
+        let end = if is_end {
             whole.len()
         } else {
             whole.len().saturating_sub(LONGEST_NAME + 1)
@@ -77,7 +87,7 @@ fn check_objects(stream: &[u8], objects: &mut [u8], left: &mut u64) -> Result<()
         if names.any(|at| Name::read(&whole[at + 1..]).is_active()) {
             return Err(NotAccepted::ActivePdf);
         }
-        if count == 0 {
+        if is_end {
             return Ok(());
         }
         kept = whole.len() - end;
@@ -183,6 +193,11 @@ mod tests {
             let quiet = [&vec![b' '; before][..], b"/Launcher /JavaScripts"].concat();
             assert_eq!(check(&packed(&quiet)), Ok(()), "{before}");
         }
+        // Before damage, which readers pass over.
+        let mut damaged = packed(&[script, &[b' '; 999][..]].concat());
+        let end = memmem::find(&damaged, b"\nendstream").unwrap();
+        damaged[end - 2] ^= 1;
+        assert_eq!(check(&damaged), Err(NotAccepted::ActivePdf));
         let written = packed(script);
         let at = memmem::find(&written, b"ObjStm").unwrap();
         let written = [&written[..at], b"Obj#53tm", &written[at + 6..]].concat();
