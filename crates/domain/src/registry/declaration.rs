@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Absence, Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, ExternalDenominator,
-    Indicator, Margin, Nature, Note, Origin, Plausible, Profile, Section, Source, Tool,
+    Absence, Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension,
+    ExternalDenominator, Indicator, Margin, Nature, Note, Origin, Plausible, Profile, Section,
+    Source, Tool,
 };
 
 /// The written form of a [`Dataset`].
