@@ -78,8 +78,7 @@ impl Workbook {
             .take(HEADING_ROWS)
             .enumerate()
             .find_map(|(index, row)| {
-                let headings: Vec<String> =
-                    row.iter().map(|cell| heading(&text(cell))).collect();
+                let headings: Vec<String> = row.iter().map(|cell| heading(&text(cell))).collect();
                 wanted
                     .iter()
                     .all(|wanted| headings.iter().any(|heading| heading == wanted))
@@ -217,7 +216,10 @@ pub fn label(cell: &Data) -> String {
 #[must_use]
 pub fn heading(text: &str) -> String {
     let tidy = tidy_heading(text);
-    match tidy.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
+    match tidy
+        .strip_suffix(']')
+        .and_then(|rest| rest.rsplit_once('['))
+    {
         Some((before, marks))
             if !before.is_empty()
                 && marks

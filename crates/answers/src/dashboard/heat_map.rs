@@ -147,7 +147,11 @@ pub(super) fn heat_map(
                 .and(group)
                 .map(|group| group_name(comparison, group)),
             cells: (0..rows.values.len())
-                .map(|row| kept.iter().map(|column| cell(row * width + column)).collect())
+                .map(|row| {
+                    kept.iter()
+                        .map(|column| cell(row * width + column))
+                        .collect()
+                })
                 .collect(),
             is_additive: true,
             format: Format::percent(1),

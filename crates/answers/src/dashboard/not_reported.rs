@@ -39,9 +39,9 @@ pub fn not_reported(comparison: &Comparison) -> NotReported {
         _ => format!("{} is not in the loaded files for {period}", subject.name),
     };
     let text = match (last, subject.kind) {
-        _ if are_others && comparison.absence.is_some() => Some(
-            "Its figures are missing; they are not counted as zero anywhere.".to_owned(),
-        ),
+        _ if are_others && comparison.absence.is_some() => {
+            Some("Its figures are missing; they are not counted as zero anywhere.".to_owned())
+        }
         (Some(_), Kind::Practice) if are_others => Some(
             "A practice that did not report is missing; it is not counted as zero anywhere."
                 .to_owned(),

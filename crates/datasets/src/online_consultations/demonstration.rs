@@ -36,8 +36,9 @@ const BY_DAY: [f64; DAYS] = [0.245, 0.200, 0.190, 0.180, 0.165, 0.010, 0.010];
 const BY_BAND: [f64; BANDS - 1] = [0.010, 0.140, 0.330, 0.190, 0.130, 0.105, 0.065, 0.030];
 
 /// How busy a month is, for each working day.
-const SEASON: [f64; 12] =
-    [1.10, 1.04, 1.01, 0.97, 0.95, 0.96, 0.95, 0.90, 1.03, 1.08, 1.03, 0.98];
+const SEASON: [f64; 12] = [
+    1.10, 1.04, 1.01, 0.97, 0.95, 0.96, 0.95, 0.90, 1.03, 1.08, 1.03, 0.98,
+];
 
 /// What a practice is like.
 struct Habits {
@@ -84,7 +85,11 @@ impl Habits {
         let kinds = if first == PLAIN {
             [0.0, 0.0, 1.0]
         } else {
-            [clinical * (1.0 - other), (1.0 - clinical) * (1.0 - other), other]
+            [
+                clinical * (1.0 - other),
+                (1.0 - clinical) * (1.0 - other),
+                other,
+            ]
         };
         let is_closed_at_weekends = random.unit() < 0.55;
         Self {
@@ -94,8 +99,16 @@ impl Habits {
             volume: 0.0046 * exp(0.62 * random.normal()),
             kinds,
             night: exp(0.7 * random.normal() - 0.2),
-            weekend: if is_closed_at_weekends { 0.05 } else { exp(0.8 * random.normal()) },
-            early: if random.unit() < 0.3 { 0.1 } else { exp(0.4 * random.normal()) },
+            weekend: if is_closed_at_weekends {
+                0.05
+            } else {
+                exp(0.8 * random.normal())
+            },
+            early: if random.unit() < 0.3 {
+                0.1
+            } else {
+                exp(0.4 * random.normal())
+            },
         }
     }
 
@@ -103,7 +116,11 @@ impl Habits {
     fn week(&self) -> [f64; DAYS * BANDS] {
         let mut cells = [0.0; DAYS * BANDS];
         for (day, of_day) in BY_DAY.iter().enumerate() {
-            let of_day = if day < 5 { *of_day } else { of_day * self.weekend };
+            let of_day = if day < 5 {
+                *of_day
+            } else {
+                of_day * self.weekend
+            };
             for (band, of_band) in BY_BAND.iter().enumerate() {
                 let by_habit = match band {
                     0 | 7 => self.night,
@@ -125,7 +142,11 @@ fn divided<const N: usize>(total: u32, shares: [f64; N]) -> [u32; N] {
     let last = N - 1;
     std::array::from_fn(|place| {
         share += shares[place];
-        let up_to = if place == last { total } else { (f64::from(total) * share) as u32 };
+        let up_to = if place == last {
+            total
+        } else {
+            (f64::from(total) * share) as u32
+        };
         let part = up_to.clamp(given, total) - given;
         given += part;
         part
@@ -145,7 +166,13 @@ pub(super) fn figures(world: &World) -> Vec<PeriodFigures> {
 }
 
 /// A practice's submissions in a month: `None` where nothing was received.
-fn submissions(habits: &Habits, patients: u32, calendar: Month, month: i32, random: &mut Random) -> Option<u32> {
+fn submissions(
+    habits: &Habits,
+    patients: u32,
+    calendar: Month,
+    month: i32,
+    random: &mut Random,
+) -> Option<u32> {
     let missed = (month, habits.first) == MISSED && random.unit() < 0.7;
     if month < habits.joins || missed || random.unit() < 0.018 {
         return None;
@@ -220,12 +247,18 @@ fn add_weeks(figures: &mut PeriodFigures, weeks: &[(OdsCode, [u32; DAYS * BANDS]
     let by_practice: Vec<Option<&[u32; DAYS * BANDS]>> = figures
         .organisations
         .iter()
-        .map(|code| weeks.next_if(|(other, _)| other == code).map(|(_, week)| week))
+        .map(|code| {
+            weeks
+                .next_if(|(other, _)| other == code)
+                .map(|(_, week)| week)
+        })
         .collect();
     for cell in 0..margin.size() {
-        let values = by_practice.iter().map(|week| {
-            week.map_or(Value::Missing, |week| Value::Number(f64::from(week[cell])))
-        });
-        figures.columns.push((margin.measure_id(cell), Column::from_values(values)));
+        let values = by_practice
+            .iter()
+            .map(|week| week.map_or(Value::Missing, |week| Value::Number(f64::from(week[cell]))));
+        figures
+            .columns
+            .push((margin.measure_id(cell), Column::from_values(values)));
     }
 }

@@ -156,7 +156,9 @@ pub(super) fn folder() -> Option<PathBuf> {
 
 /// The one release that a file makes; the words are in its name.
 fn release(words: &[&str]) -> Option<NewRelease> {
-    let mut paths = std::fs::read_dir(folder()?).expect("a folder").map(|entry| entry.expect("a file").path());
+    let mut paths = std::fs::read_dir(folder()?)
+        .expect("a folder")
+        .map(|entry| entry.expect("a file").path());
     let path = paths.find(|path| {
         let name = path.display().to_string();
         words.iter().all(|word| name.contains(word))
@@ -165,7 +167,12 @@ fn release(words: &[&str]) -> Option<NewRelease> {
         eprintln!("skipped: there is no file of {words:?}");
         return None;
     };
-    let mut reading = read(&[path], &crate::readers(), "2026-11".parse().expect("a month"), &());
+    let mut reading = read(
+        &[path],
+        &crate::readers(),
+        "2026-11".parse().expect("a month"),
+        &(),
+    );
     assert!(reading.refused.is_empty(), "{:?}", reading.refused);
     assert_eq!(reading.releases.len(), 1);
     reading.releases.pop()
@@ -220,13 +227,26 @@ fn the_practices_of_every_workbook_come_to_its_table_1() {
         check("administrative", sum(figures, "kind.administrative"), 3);
         check("other", sum(figures, "kind.other"), 4);
         let of = |measure: &str| {
-            let column = figures.columns.iter().find(|(id, _)| id == measure).expect("a measure");
+            let column = figures
+                .columns
+                .iter()
+                .find(|(id, _)| id == measure)
+                .expect("a measure");
             column.1.iter().map(Value::number).collect::<Vec<_>>()
         };
         let (submissions, patients) = (of("submissions"), of("patients"));
-        let received = || submissions.iter().zip(&patients).filter(|(own, _)| **own > Some(0.0));
+        let received = || {
+            submissions
+                .iter()
+                .zip(&patients)
+                .filter(|(own, _)| **own > Some(0.0))
+        };
         check("receiving", received().count() as f64, 5);
-        check("their patients", received().filter_map(|(_, patients)| *patients).sum(), 10);
+        check(
+            "their patients",
+            received().filter_map(|(_, patients)| *patients).sum(),
+            10,
+        );
         // Only practices that received submissions are listed in April 2024.
         if line[0] > "2024-05" {
             check("patients", sum(figures, "patients"), 6);
@@ -239,7 +259,12 @@ fn the_practices_of_every_workbook_come_to_its_table_1() {
                 check("taking part", sum(figures, "participation"), 9);
             }
         }
-        assert_eq!(sum(figures, "supplier.other"), 0.0, "{}: all suppliers are known", line[0]);
+        assert_eq!(
+            sum(figures, "supplier.other"),
+            0.0,
+            "{}: all suppliers are known",
+            line[0]
+        );
     }
     assert_eq!(read, 19, "every workbook is read");
 }
@@ -252,7 +277,9 @@ fn five_practices_a_month_have_the_figures_of_their_rows() {
     let mut rows: Vec<Vec<&str>> = lines(PRACTICES).collect();
     assert_eq!(rows.len(), 95);
     while let Some(month) = rows.first().map(|row| row[0]) {
-        let (own, others) = rows.into_iter().partition(|row: &Vec<&str>| row[0] == month);
+        let (own, others) = rows
+            .into_iter()
+            .partition(|row: &Vec<&str>| row[0] == month);
         rows = others;
         let own: Vec<Vec<&str>> = own;
         let Some(release) = workbook(month) else {
@@ -261,7 +288,12 @@ fn five_practices_a_month_have_the_figures_of_their_rows() {
         for row in own {
             for (place, measure) in super::tests::MEASURES.into_iter().enumerate() {
                 let found = value(&release.figures, month, row[1], measure);
-                assert_eq!(found, written(row[place + 2]), "{month} {} {measure}", row[1]);
+                assert_eq!(
+                    found,
+                    written(row[place + 2]),
+                    "{month} {} {measure}",
+                    row[1]
+                );
             }
         }
     }
@@ -286,53 +318,96 @@ fn the_long_file_has_every_row_and_agrees_with_the_workbook_of_its_last_month() 
     assert_eq!(release.figures.len(), 19);
     for (month, submissions, participation, capability, received) in LONG {
         let period = Period::Month(month.parse().expect("a month"));
-        let figures = release.figures.iter().find(|figures| figures.period == period);
+        let figures = release
+            .figures
+            .iter()
+            .find(|figures| figures.period == period);
         let figures = figures.expect("the month");
         assert_eq!(sum(figures, "submissions"), submissions, "{month}");
         assert_eq!(sum(figures, "participation"), participation, "{month}");
         assert_eq!(sum(figures, "capability"), capability, "{month}");
-        let column = figures.columns.iter().find(|(id, _)| id == "submissions").expect("there");
-        let found = column.1.iter().filter(|value| value.number() > Some(0.0)).count();
+        let column = figures
+            .columns
+            .iter()
+            .find(|(id, _)| id == "submissions")
+            .expect("there");
+        let found = column
+            .1
+            .iter()
+            .filter(|value| value.number() > Some(0.0))
+            .count();
         assert_eq!(found, received, "{month}");
         assert_eq!(sum(figures, "supplier.other"), 0.0, "{month}");
     }
     let Some(workbook) = workbook("2025-03") else {
         return;
     };
-    let (own, other) = (release.figures.last().expect("a month"), &workbook.figures[0]);
-    assert_eq!((own.organisations.len(), other.organisations.len()), (6_213, 6_213));
+    let (own, other) = (
+        release.figures.last().expect("a month"),
+        &workbook.figures[0],
+    );
+    assert_eq!(
+        (own.organisations.len(), other.organisations.len()),
+        (6_213, 6_213)
+    );
     for ((id, _), (other_id, column)) in own.columns.iter().zip(&other.columns) {
         assert_eq!(id, other_id);
         let by_code = |figures: &PeriodFigures, column: &Column| -> BTreeMap<String, String> {
             let values = column.iter().map(|value| format!("{value:?}"));
-            figures.organisations.iter().map(ToString::to_string).zip(values).collect()
+            figures
+                .organisations
+                .iter()
+                .map(ToString::to_string)
+                .zip(values)
+                .collect()
         };
-        let long = own.columns.iter().find(|(long, _)| long == id).expect("a measure");
+        let long = own
+            .columns
+            .iter()
+            .find(|(long, _)| long == id)
+            .expect("a measure");
         let (found, expected) = (by_code(own, &long.1), by_code(other, column));
-        let differs = expected.iter().find(|(code, value)| found.get(*code) != Some(value));
+        let differs = expected
+            .iter()
+            .find(|(code, value)| found.get(*code) != Some(value));
         assert_eq!(differs, None, "{id}");
     }
 }
 
 #[test]
 fn the_days_and_times_of_every_practice_come_to_its_month_and_to_england() {
-    let (Some(times), Some(month)) = (release(&["By Day and Time - May 2025"]), workbook("2025-05"))
-    else {
+    let (Some(times), Some(month)) = (
+        release(&["By Day and Time - May 2025"]),
+        workbook("2025-05"),
+    ) else {
         return;
     };
     assert_eq!(times.rows.kept, 168_265);
     let (times, month) = (&times.figures[0], &month.figures[0]);
     let totals: Vec<f64> = (0..times.organisations.len() as u32)
-        .map(|place| times.columns.iter().filter_map(|(_, column)| column.number(place)).sum())
+        .map(|place| {
+            times
+                .columns
+                .iter()
+                .filter_map(|(_, column)| column.number(place))
+                .sum()
+        })
         .collect();
     assert_eq!(totals.iter().sum::<f64>(), 5_123_833.0);
     let (_, submissions) = &month.columns[0];
     for (code, total) in times.organisations.iter().zip(totals) {
-        let place = month.organisations.binary_search(code).expect("it is in the workbook");
+        let place = month
+            .organisations
+            .binary_search(code)
+            .expect("it is in the workbook");
         assert_eq!(submissions.number(place as u32), Some(total), "{code}");
     }
     // Table 3: the mean of each day of the week, by band.
-    let first = "2025-05".parse::<Month>().expect("a month").day(1).expect("a day");
+    let first = "2025-05"
+        .parse::<Month>()
+        .expect("a month")
+        .day(1)
+        .expect("a day");
     let mut days = [0_u8; 7];
     let mut day = Some(first);
     while let Some(own) = day.filter(|own| own.month() == first.month()) {

@@ -68,7 +68,9 @@ async fn snapshot() -> Snapshot {
 
 fn reading_in(snapshot: &Snapshot, period: &str, code: &str, indicator: &str) -> Reading {
     let facts = snapshot.facts(ID).expect("figures");
-    let period = facts.period_index(period.parse().expect("a period")).expect("loaded");
+    let period = facts
+        .period_index(period.parse().expect("a period"))
+        .expect("loaded");
     let evaluation = facts.dataset.evaluation(indicator).expect("an indicator");
     let code = code.parse().expect("a code");
     let ordinal = snapshot.catalogue.ordinal(code).expect("an organisation");
@@ -114,18 +116,44 @@ async fn four_states_stay_four() {
 #[tokio::test]
 async fn an_area_sets_submissions_against_the_patients_of_the_same_practices() {
     let snapshot = snapshot().await;
-    assert_eq!(quantity(&snapshot, "ZU0001", "submissions-per-1000"), (450.0, 18_000.0));
-    assert_eq!(quantity(&snapshot, "E92", "submissions-per-1000"), (450.0, 18_000.0));
-    assert_eq!(quantity(&snapshot, "E92", "submissions-per-1000-day"), (450.0, 18_000.0 * 21.0));
-    assert_eq!(quantity(&snapshot, "E92", "submissions-per-1000-list"), (450.0, 19_000.0));
-    assert_eq!(quantity(&snapshot, "E92", "own-count-share"), (18_000.0, 19_000.0));
+    assert_eq!(
+        quantity(&snapshot, "ZU0001", "submissions-per-1000"),
+        (450.0, 18_000.0)
+    );
+    assert_eq!(
+        quantity(&snapshot, "E92", "submissions-per-1000"),
+        (450.0, 18_000.0)
+    );
+    assert_eq!(
+        quantity(&snapshot, "E92", "submissions-per-1000-day"),
+        (450.0, 18_000.0 * 21.0)
+    );
+    assert_eq!(
+        quantity(&snapshot, "E92", "submissions-per-1000-list"),
+        (450.0, 19_000.0)
+    );
+    assert_eq!(
+        quantity(&snapshot, "E92", "own-count-share"),
+        (18_000.0, 19_000.0)
+    );
     assert_eq!(quantity(&snapshot, "E92", "clinical-share"), (300.0, 450.0));
-    assert_eq!(quantity(&snapshot, "E92", "participation-share"), (5.0, 6.0));
-    assert_eq!(quantity(&snapshot, "ZA0005", "participation-share"), (0.0, 1.0));
+    assert_eq!(
+        quantity(&snapshot, "E92", "participation-share"),
+        (5.0, 6.0)
+    );
+    assert_eq!(
+        quantity(&snapshot, "ZA0005", "participation-share"),
+        (0.0, 1.0)
+    );
     let facts = snapshot.facts(ID).expect("figures");
     let england = snapshot.catalogue.england().expect("England").ordinal;
     let basis = facts.basis(0, 0, england);
-    let Basis::Practices { reporting, suppressed, .. } = basis else {
+    let Basis::Practices {
+        reporting,
+        suppressed,
+        ..
+    } = basis
+    else {
         panic!("{basis:?}");
     };
     assert_eq!((reporting, suppressed), (3, 1));
@@ -135,10 +163,19 @@ async fn an_area_sets_submissions_against_the_patients_of_the_same_practices() {
 async fn a_time_that_is_unknown_is_in_no_share_by_time_of_day() {
     let snapshot = snapshot().await;
     assert_eq!(quantity(&snapshot, "E92", "weekend-share"), (40.0, 450.0));
-    assert_eq!(quantity(&snapshot, "E92", "out-of-hours-share"), (50.0, 370.0));
+    assert_eq!(
+        quantity(&snapshot, "E92", "out-of-hours-share"),
+        (50.0, 370.0)
+    );
     assert_eq!(quantity(&snapshot, "E92", "early-share"), (10.0, 370.0));
-    assert_eq!(quantity(&snapshot, "E92", "unknown-time-share"), (80.0, 450.0));
-    assert_eq!(reading_in(&snapshot, "2026-01", "ZA0003", "weekend-share"), Reading::Missing);
+    assert_eq!(
+        quantity(&snapshot, "E92", "unknown-time-share"),
+        (80.0, 450.0)
+    );
+    assert_eq!(
+        reading_in(&snapshot, "2026-01", "ZA0003", "weekend-share"),
+        Reading::Missing
+    );
 }
 
 #[tokio::test]
@@ -157,7 +194,9 @@ async fn stories_say_how_many_and_why_there_are_none() {
     );
     assert_eq!(
         story(&comparison(&snapshot, "ZA0005"), None),
-        ["In January 2026 Fifth **does not take part in the collection**. It has no figures of submissions, which is not zero."]
+        [
+            "In January 2026 Fifth **does not take part in the collection**. It has no figures of submissions, which is not zero."
+        ]
     );
     assert_eq!(
         story(&comparison(&snapshot, "ZA0006"), None)[0],
@@ -165,7 +204,9 @@ async fn stories_say_how_many_and_why_there_are_none() {
     );
     assert_eq!(
         nation_story(&comparison(&snapshot, "E92"), 3),
-        ["Practices received **450 online submissions** in January 2026, **25 per 1,000 patients**. 67% were clinical. 14% of those with a known time came before 08:00, from 18:00 or at the weekend."]
+        [
+            "Practices received **450 online submissions** in January 2026, **25 per 1,000 patients**. 67% were clinical. 14% of those with a known time came before 08:00, from 18:00 or at the weekend."
+        ]
     );
 }
 
@@ -179,24 +220,47 @@ async fn every_published_file_is_loaded_after_those_before_it() {
     let workbook = |month: &str| {
         let mut names = ["OC Systems", "Online Consultation Systems"]
             .into_iter()
-            .map(|words| folder.join(format!("Submissions via {words} in General Practice - {month}.xlsx")));
-        names.find(|path| path.is_file()).unwrap_or_else(|| panic!("no {month}"))
+            .map(|words| {
+                folder.join(format!(
+                    "Submissions via {words} in General Practice - {month}.xlsx"
+                ))
+            });
+        names
+            .find(|path| path.is_file())
+            .unwrap_or_else(|| panic!("no {month}"))
     };
     let long = folder.join("Submissions via OC Systems in General Practice - March 2025_CSVs.zip");
     let times = folder.join("Submissions via OC Systems By Day and Time - May 2025.zip");
     let test = sqlite().await.with_datasets(crate::built_in());
     for month in [
-        "April 2024", "June 2024", "July 2024", "August 2024", "September 2024", "October 2024",
-        "December 2024", "January 2025", "February 2025",
+        "April 2024",
+        "June 2024",
+        "July 2024",
+        "August 2024",
+        "September 2024",
+        "October 2024",
+        "December 2024",
+        "January 2025",
+        "February 2025",
     ] {
         load(&test, &releases(&[workbook(month)])).await;
     }
     let snapshot = test.store.snapshot().await.expect("a snapshot");
-    assert_eq!(quantity_in(&snapshot, "2024-12", "E92", "submissions").0, 3_046_796.0);
+    assert_eq!(
+        quantity_in(&snapshot, "2024-12", "E92", "submissions").0,
+        3_046_796.0
+    );
     load(&test, &releases(&[workbook("March 2025"), long])).await;
     for month in [
-        "April 2025", "May 2025", "June 2025", "July 2025", "August 2025", "October 2025",
-        "November 2025", "December 2025", "January 2026",
+        "April 2025",
+        "May 2025",
+        "June 2025",
+        "July 2025",
+        "August 2025",
+        "October 2025",
+        "November 2025",
+        "December 2025",
+        "January 2026",
     ] {
         load(&test, &releases(&[workbook(month)])).await;
     }
@@ -220,11 +284,21 @@ async fn every_published_file_is_loaded_after_those_before_it() {
     // published zero in January 2026, so that the two are one.
     let (submissions, patients) = quantity_in(&snapshot, "2026-01", "E92", "submissions-per-1000");
     assert_eq!((submissions, patients), (9_204_297.0, 62_247_022.0));
-    assert_eq!(quantity_in(&snapshot, "2026-01", "E92", "participation-share"), (6_146.0, 6_171.0));
+    assert_eq!(
+        quantity_in(&snapshot, "2026-01", "E92", "participation-share"),
+        (6_146.0, 6_171.0)
+    );
     let suppressed = reading_in(&snapshot, "2024-11", "E92", "participation-share");
-    assert_ne!(suppressed, Reading::Suppressed, "the long file has what the workbook held back");
+    assert_ne!(
+        suppressed,
+        Reading::Suppressed,
+        "the long file has what the workbook held back"
+    );
     let (weekend, all) = quantity_in(&snapshot, "2025-05", "E92", "weekend-share");
     assert_eq!((weekend, all), (34_055.0 + 26_657.0, 5_123_833.0));
     // Without 19,954 of unknown time.
-    assert_eq!(quantity_in(&snapshot, "2025-05", "E92", "early-share").1, 5_123_833.0 - 19_954.0);
+    assert_eq!(
+        quantity_in(&snapshot, "2025-05", "E92", "early-share").1,
+        5_123_833.0 - 19_954.0
+    );
 }

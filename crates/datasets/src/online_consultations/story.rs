@@ -66,7 +66,10 @@ fn first(comparison: &Comparison, group: Option<usize>) -> Option<String> {
         format::counted_aloud(own.numerator, "submission", "submissions")
     );
     if let Some((_, rate)) = value(comparison, "submissions-per-1000") {
-        text.push_str(&format!(", **{} per 1,000 patients**", format::spoken(rate)));
+        text.push_str(&format!(
+            ", **{} per 1,000 patients**",
+            format::spoken(rate)
+        ));
     }
     if let Some((_, daily)) = value(comparison, "submissions-per-day") {
         text.push_str(&format!(", {} per working day", format::spoken(daily)));
@@ -90,7 +93,11 @@ fn beside(comparison: &Comparison, group: Option<usize>) -> Option<String> {
             let is_multiple = words.starts_with("twice")
                 || words.contains(" times as ")
                 || words.ends_with("as many");
-            let than = if is_multiple { than.replacen("than", "as", 1) } else { than };
+            let than = if is_multiple {
+                than.replacen("than", "as", 1)
+            } else {
+                than
+            };
             let shift = shift_sentence(comparison, SHIFTED, group);
             format!(" That is {words} per patient {than}{shift}.")
         }
@@ -127,7 +134,11 @@ fn suppliers(comparison: &Comparison) -> String {
         let cells = &comparison.breakdown("supplier")?.own.0;
         let values = dimension.values.iter().zip(cells);
         let named = values.filter(|(_, cell)| cell.is_some_and(|cell| cell > 0.0));
-        Some(named.map(|(value, _)| value.label.as_str()).collect::<Vec<_>>())
+        Some(
+            named
+                .map(|(value, _)| value.label.as_str())
+                .collect::<Vec<_>>(),
+        )
     };
     if comparison.subject.kind != Kind::Practice {
         return String::new();
@@ -135,7 +146,10 @@ fn suppliers(comparison: &Comparison) -> String {
     match names().unwrap_or_default().as_slice() {
         [] => String::new(),
         [one] => format!(" Supplier of its system: {one}."),
-        [first @ .., last] => format!(" Suppliers of its systems: {} and {last}.", first.join(", ")),
+        [first @ .., last] => format!(
+            " Suppliers of its systems: {} and {last}.",
+            first.join(", ")
+        ),
     }
 }
 
@@ -145,11 +159,18 @@ pub(super) fn nation_story(england: &Comparison, _reporting: u32) -> Vec<String>
     };
     let mut text = format!(
         "Practices received **{}** in {}",
-        format::counted_aloud(submissions.numerator, "online submission", "online submissions"),
+        format::counted_aloud(
+            submissions.numerator,
+            "online submission",
+            "online submissions"
+        ),
         england.shown_period().long()
     );
     if let Some((_, rate)) = value(england, "submissions-per-1000") {
-        text.push_str(&format!(", **{} per 1,000 patients**", format::spoken(rate)));
+        text.push_str(&format!(
+            ", **{} per 1,000 patients**",
+            format::spoken(rate)
+        ));
     }
     text.push('.');
     if let Some((_, clinical)) = value(england, "clinical-share") {

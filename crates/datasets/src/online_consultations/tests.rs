@@ -51,7 +51,10 @@ fn parse(text: &str) -> Result<Parsed, ImportError> {
 
 fn open(bytes: &[u8]) -> Result<Parsed, ImportError> {
     let mut workbook = Workbook::open("book.xlsx".to_owned(), Cursor::new(bytes.to_vec()))?;
-    assert!((WORKBOOKS[0].recognise)(&mut workbook)?, "it is not recognised");
+    assert!(
+        (WORKBOOKS[0].recognise)(&mut workbook)?,
+        "it is not recognised"
+    );
     (WORKBOOKS[0].read)(&mut workbook, &context())
 }
 
@@ -73,7 +76,9 @@ fn edited(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
             edits += text.matches(from).count();
             content = text.replace(from, to).into_bytes();
         }
-        writer.start_file(name, SimpleFileOptions::default()).expect("begun");
+        writer
+            .start_file(name, SimpleFileOptions::default())
+            .expect("begun");
         writer.write_all(&content).expect("written");
     }
     assert!(edits > 0, "{from} is not in the table");
@@ -122,25 +127,60 @@ fn said(parsed: &Parsed, period: &str, code: &str) -> [Value; 7] {
 /// The same of a practice with figures.
 fn counted(numbers: [u32; 5], flags: [Value; 2]) -> [Value; 7] {
     let [total, clinical, administrative, other, patients] = numbers.map(number);
-    [total, clinical, administrative, other, patients, flags[0], flags[1]]
+    [
+        total,
+        clinical,
+        administrative,
+        other,
+        patients,
+        flags[0],
+        flags[1],
+    ]
 }
 
 /// Of one without.
 fn uncounted(patients: u32, flags: [Value; 2]) -> [Value; 7] {
-    [MISSING, MISSING, MISSING, MISSING, number(patients), flags[0], flags[1]]
+    [
+        MISSING,
+        MISSING,
+        MISSING,
+        MISSING,
+        number(patients),
+        flags[0],
+        flags[1],
+    ]
 }
 
 #[test]
 fn a_workbook_keeps_zero_not_reported_not_participating_and_suppressed_apart() {
     let parsed = open(JUNE_2024).expect("read");
-    assert_eq!((parsed.source.as_str(), parsed.rows.read, parsed.rows.kept), ("practice", 6, 6));
+    assert_eq!(
+        (parsed.source.as_str(), parsed.rows.read, parsed.rows.kept),
+        ("practice", 6, 6)
+    );
     let (yes, no) = (number(1), number(0));
     let of = |code: &str| said(&parsed, "2024-06", code);
     assert_eq!(of("ZA0001"), counted([300, 200, 80, 20, 9_000], [yes, yes]));
-    assert_eq!(of("ZA0003"), counted([0, 0, 0, 0, 4_000], [yes, yes]), "zero");
+    assert_eq!(
+        of("ZA0003"),
+        counted([0, 0, 0, 0, 4_000], [yes, yes]),
+        "zero"
+    );
     assert_eq!(of("ZA0004"), uncounted(3_000, [yes, no]), "not reported");
-    assert_eq!(of("ZA0005"), uncounted(2_500, [no, no]), "does not take part");
-    let suppressed = [SUPPRESSED, SUPPRESSED, SUPPRESSED, SUPPRESSED, number(50), yes, yes];
+    assert_eq!(
+        of("ZA0005"),
+        uncounted(2_500, [no, no]),
+        "does not take part"
+    );
+    let suppressed = [
+        SUPPRESSED,
+        SUPPRESSED,
+        SUPPRESSED,
+        SUPPRESSED,
+        number(50),
+        yes,
+        yes,
+    ];
     assert_eq!(of("ZA0006"), suppressed);
 }
 
@@ -148,15 +188,24 @@ fn a_workbook_keeps_zero_not_reported_not_participating_and_suppressed_apart() {
 fn a_workbook_without_participation_says_nothing_of_who_takes_part() {
     let parsed = open(APRIL_2024).expect("read");
     let of = |code: &str| said(&parsed, "2024-04", code);
-    assert_eq!(of("ZA0002"), counted([150, 100, 50, 0, 5_000], [MISSING, MISSING]));
-    assert_eq!(value(&parsed.figures, "2024-04", "ZA0002", "practices"), MISSING);
+    assert_eq!(
+        of("ZA0002"),
+        counted([150, 100, 50, 0, 5_000], [MISSING, MISSING])
+    );
+    assert_eq!(
+        value(&parsed.figures, "2024-04", "ZA0002", "practices"),
+        MISSING
+    );
 }
 
 #[test]
 fn participation_that_is_suppressed_is_neither_yes_nor_no() {
     let parsed = open(DECEMBER_2024).expect("read");
     let of = |code: &str| said(&parsed, "2024-12", code);
-    assert_eq!(of("ZA0001"), counted([300, 200, 80, 20, 9_000], [SUPPRESSED, number(1)]));
+    assert_eq!(
+        of("ZA0001"),
+        counted([300, 200, 80, 20, 9_000], [SUPPRESSED, number(1)])
+    );
     assert_eq!(of("ZA0005"), uncounted(2_500, [SUPPRESSED, number(0)]));
 }
 
@@ -173,9 +222,17 @@ fn where_no_data_came_it_is_not_known_whether_there_is_a_system() {
 fn each_of_several_suppliers_counts_and_a_new_one_is_another() {
     let parsed = open(JUNE_2024).expect("read");
     let of = |code: &str, supplier: &str| {
-        value(&parsed.figures, "2024-06", code, &format!("supplier.{supplier}"))
+        value(
+            &parsed.figures,
+            "2024-06",
+            code,
+            &format!("supplier.{supplier}"),
+        )
     };
-    assert_eq!([of("ZA0002", "accurx"), of("ZA0002", "econsult")], [number(1); 2]);
+    assert_eq!(
+        [of("ZA0002", "accurx"), of("ZA0002", "econsult")],
+        [number(1); 2]
+    );
     assert_eq!(of("ZA0002", "tpp"), number(0));
     assert_eq!(of("ZA0003", "klinik"), number(1), "spelled in another way");
     assert_eq!(of("ZA0006", "other"), number(1));
@@ -191,37 +248,62 @@ fn rows_say_where_practices_lie() {
     assert_eq!(membership.month, "2024-06".parse().expect("a month"));
     let of = |code: &str| {
         let row = membership.rows.iter().find(|row| row.0.as_str() == code);
-        row.expect("a row").1.map(|area| area.map(|area| area.to_string()))
+        row.expect("a row")
+            .1
+            .map(|area| area.map(|area| area.to_string()))
     };
     let areas = ["ZU0001", "ZS001", "ZQ01", "ZR1"].map(|code| Some(code.to_owned()));
     assert_eq!(of("ZA0001"), areas);
     assert_eq!(of("ZA0004")[0].as_deref(), Some("U"), "in no PCN");
     let record = |code: &str| {
         let mut records = parsed.organisations.iter();
-        records.find(|record| record.code.as_str() == code).expect("a record")
+        records
+            .find(|record| record.code.as_str() == code)
+            .expect("a record")
     };
     assert_eq!(record("ZA0001").name.as_deref(), Some("FIRST SURGERY"));
-    assert_eq!(record("ZA0001").clinical_system, None, "another kind of supplier");
+    assert_eq!(
+        record("ZA0001").clinical_system,
+        None,
+        "another kind of supplier"
+    );
     assert_eq!(record("ZQ01").kind, Kind::Icb);
 }
 
 #[test]
 fn the_long_file_gives_months_in_either_form_of_date() {
-    let words = LONG.replace("2025-02-01", "01/02/2025").replace("2025-03-01", "01/03/2025");
+    let words = LONG
+        .replace("2025-02-01", "01/02/2025")
+        .replace("2025-03-01", "01/03/2025");
     for text in [LONG, &words] {
         let parsed = parse(text).expect("read");
         assert_eq!((parsed.rows.read, parsed.rows.kept), (90, 70));
         let (yes, no) = (number(1), number(0));
         let of = |period: &str, code: &str| said(&parsed, period, code);
-        assert_eq!(of("2025-02", "ZA0001"), counted([300, 200, 80, 20, 9_000], [yes, yes]));
-        assert_eq!(of("2025-03", "ZA0001"), counted([600, 400, 160, 40, 9_000], [yes, yes]));
-        assert_eq!(of("2025-03", "ZA0003"), counted([0, 0, 0, 0, 4_000], [yes, yes]));
+        assert_eq!(
+            of("2025-02", "ZA0001"),
+            counted([300, 200, 80, 20, 9_000], [yes, yes])
+        );
+        assert_eq!(
+            of("2025-03", "ZA0001"),
+            counted([600, 400, 160, 40, 9_000], [yes, yes])
+        );
+        assert_eq!(
+            of("2025-03", "ZA0003"),
+            counted([0, 0, 0, 0, 4_000], [yes, yes])
+        );
         assert_eq!(of("2025-03", "ZA0004"), uncounted(3_000, [yes, no]));
         assert_eq!(of("2025-03", "ZA0005"), uncounted(2_500, [no, no]));
-        assert_eq!(value(&parsed.figures, "2025-03", "ZA0002", "supplier.econsult"), yes);
+        assert_eq!(
+            value(&parsed.figures, "2025-03", "ZA0002", "supplier.econsult"),
+            yes
+        );
         // The areas are those of the day of publication.
         assert_eq!(parsed.memberships.len(), 1);
-        assert_eq!(parsed.memberships[0].month, "2025-03".parse().expect("a month"));
+        assert_eq!(
+            parsed.memberships[0].month,
+            "2025-03".parse().expect("a month")
+        );
     }
 }
 
@@ -240,16 +322,30 @@ fn what_is_suppressed_in_the_long_file_stays_so_and_a_missing_metric_is_missing(
 #[test]
 fn the_file_by_day_and_time_counts_unknown_times_apart() {
     let parsed = parse(DAY_AND_TIME).expect("read");
-    assert_eq!((parsed.source.as_str(), parsed.rows.kept), ("day-and-time", 7));
+    assert_eq!(
+        (parsed.source.as_str(), parsed.rows.kept),
+        ("day-and-time", 7)
+    );
     let of = |code: &str, day: &str, band: &str| {
         let measure = format!("weekday.{day}/time-band.{band}");
         value(&parsed.figures, "2026-01", code, &measure)
     };
     assert_eq!(of("ZA0001", "monday", "08-to-09"), number(200));
-    assert_eq!(of("ZA0001", "monday", "unknown"), number(50), "an empty field");
+    assert_eq!(
+        of("ZA0001", "monday", "unknown"),
+        number(50),
+        "an empty field"
+    );
     assert_eq!(of("ZA0002", "sunday", "unknown"), number(30));
-    assert_eq!(of("ZA0001", "wednesday", "12-to-13"), number(0), "nothing was sent then");
-    assert_eq!(value(&parsed.figures, "2026-01", "ZA0001", "submissions"), MISSING);
+    assert_eq!(
+        of("ZA0001", "wednesday", "12-to-13"),
+        number(0),
+        "nothing was sent then"
+    );
+    assert_eq!(
+        value(&parsed.figures, "2026-01", "ZA0001", "submissions"),
+        MISSING
+    );
 }
 
 #[test]
@@ -257,20 +353,30 @@ fn an_hour_counts_in_the_band_that_holds_it() {
     let text = DAY_AND_TIME.replace("08:00 - 09:59,200", "09:00 - 09:59,200");
     let parsed = parse(&text).expect("read");
     let measure = "weekday.monday/time-band.08-to-09";
-    assert_eq!(value(&parsed.figures, "2026-01", "ZA0001", measure), number(200));
+    assert_eq!(
+        value(&parsed.figures, "2026-01", "ZA0001", measure),
+        number(200)
+    );
     let error = parse(&DAY_AND_TIME.replace("08:00 - 09:59,200", "09:00 - 10:59,200"));
     let error = error.expect_err("it spans two bands").to_string();
-    assert!(error.contains("line 3") && error.contains("SUBMISSION_TIME"), "{error}");
+    assert!(
+        error.contains("line 3") && error.contains("SUBMISSION_TIME"),
+        "{error}"
+    );
 }
 
 #[test]
 fn errors_name_the_place_and_what_is_wrong() {
     let long = |from: &str, to: &str| {
         assert!(LONG.contains(from), "{from}");
-        parse(&LONG.replacen(from, to, 1)).expect_err(to).to_string()
+        parse(&LONG.replacen(from, to, 1))
+            .expect_err(to)
+            .to_string()
     };
     let book = |from: &str, to: &str| {
-        open(&edited(JUNE_2024, from, to)).expect_err(to).to_string()
+        open(&edited(JUNE_2024, from, to))
+            .expect_err(to)
+            .to_string()
     };
     let cases = [
         (
@@ -310,7 +416,10 @@ fn errors_name_the_place_and_what_is_wrong() {
         ),
         (
             "types that are not the whole",
-            long("OC_SUBMISSION_TYPE_ADMIN,80.0", "OC_SUBMISSION_TYPE_ADMIN,70.0"),
+            long(
+                "OC_SUBMISSION_TYPE_ADMIN,80.0",
+                "OC_SUBMISSION_TYPE_ADMIN,70.0",
+            ),
             vec!["line 9", "ZA0001", "February 2025", "300", "290"],
         ),
         (
@@ -364,16 +473,25 @@ fn the_demonstration_has_every_state() {
     assert!(count("submissions", &|value| value == MISSING) > 1_000);
     assert!(count("participation", &|value| value == zero) > 100);
     assert!(count("participation", &|value| value == SUPPRESSED) > 10_000);
-    assert!(count("weekday.sunday/time-band.unknown", &|value| value.number() > Some(0.0)) > 100);
+    assert!(
+        count("weekday.sunday/time-band.unknown", &|value| value.number()
+            > Some(0.0))
+            > 100
+    );
     // The days add up to the month.
     let last = figures.last().expect("a month");
     let sum = |ids: &[String]| -> f64 {
         let columns = last.columns.iter().filter(|(id, _)| ids.contains(id));
-        columns.flat_map(|(_, column)| column.iter()).filter_map(Value::number).sum()
+        columns
+            .flat_map(|(_, column)| column.iter())
+            .filter_map(Value::number)
+            .sum()
     };
     let of_margin = |id: &str| -> Vec<String> {
         let margin = dataset.margin(id).expect("a margin");
-        (0..margin.size()).map(|cell| margin.measure_id(cell)).collect()
+        (0..margin.size())
+            .map(|cell| margin.measure_id(cell))
+            .collect()
     };
     let total = sum(&of_margin("submissions"));
     assert!((4e6..12e6).contains(&total), "{total}");

@@ -170,9 +170,8 @@ pub fn select(snapshot: &Snapshot, facts: &Facts, choice: &Choice) -> Selected {
                     ordinal == *area || geography.parent(ordinal, *kind) == Some(*area)
                 })
             });
-            let is_listed = || {
-                facts.is_present(period, ordinal) || facts.absence(period, ordinal).is_some()
-            };
+            let is_listed =
+                || facts.is_present(period, ordinal) || facts.absence(period, ordinal).is_some();
             if is_inside && is_listed() {
                 rows.push((period, ordinal));
                 ordinal.hash(&mut mark);

@@ -146,7 +146,10 @@ fn a_reason_for_absent_figures_names_a_measure_that_is_there() {
     };
     let absence = "[[absence]]\nmeasure = \"open\"\nis = 0\ntext = \"is closed\"\n";
     let error = refused(&table(absence)).to_string();
-    assert!(error.contains("open") && error.contains("measure"), "{error}");
+    assert!(
+        error.contains("open") && error.contains("measure"),
+        "{error}"
+    );
     let plausible = "[plausible]\nrevision = 0.0\nchange = 1.0\n";
     let error = refused(&table(plausible)).to_string();
     assert!(error.contains("plausible"), "{error}");

@@ -257,7 +257,11 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
     let index = site.page("/tools").await;
     // The browser's tests take the pages of every tool from what the site lists.
     let browser_tests = include_str!("../../../../end2end/site.mjs");
-    for path in ["site.tools", "/tools/${slug}/?org=", "/tools/${slug}/nation/"] {
+    for path in [
+        "site.tools",
+        "/tools/${slug}/?org=",
+        "/tools/${slug}/nation/",
+    ] {
         assert!(
             browser_tests.contains(path),
             "end2end/site.mjs lacks {path}"

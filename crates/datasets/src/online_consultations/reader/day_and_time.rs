@@ -51,15 +51,30 @@ pub(super) fn read(
     places: &[usize],
     context: &Context,
 ) -> Result<Parsed, ImportError> {
-    let &[month, practice, weekday, time, value, _, name, ref areas @ ..] = places else {
+    let &[
+        month,
+        practice,
+        weekday,
+        time,
+        value,
+        _,
+        name,
+        ref areas @ ..,
+    ] = places
+    else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
     let (Some(weekdays), Some(bands)) = (dimension("weekday"), dimension("time-band")) else {
-        return Err(ImportError::new(input.name(), "its dimensions are not declared"));
+        return Err(ImportError::new(
+            input.name(),
+            "its dimensions are not declared",
+        ));
     };
     let cells = Cells::of(dataset(), &["time"]);
     let take = |state: &mut State, row: &Row<'_>| {
-        let own_month = state.months.month(row.field(month), month, context.latest)?;
+        let own_month = state
+            .months
+            .month(row.field(month), month, context.latest)?;
         let Some(code) = text::known_code(row.field(practice), Kind::Practice, practice)? else {
             row.has_no_key();
             state.rows.reject(NOBODY, 1);
@@ -72,7 +87,10 @@ pub(super) fn read(
         };
         let count = text::plain_count(row.field(value), value)?;
         if count > MOST {
-            let problem = format!("{} is more than one row can count", text::shown(row.field(value)));
+            let problem = format!(
+                "{} is more than one row can count",
+                text::shown(row.field(value))
+            );
             return Err(FieldProblem::new(value, problem));
         }
         let cell = cells.pair(0, day, band);

@@ -1,19 +1,16 @@
 //! The CSV by practice: a row for each practice, month and metric, nineteen months in two files.
 
-use std::sync::Arc;
-
 use domain::code::OdsCode;
 use domain::organisation::Kind;
 use domain::period::Month;
-use domain::registry::Dimension;
 use domain::release::RowCounts;
 use ingest::csv_input::{CsvInput, Row};
 use ingest::error::{FieldProblem, ImportError};
 use ingest::lookup::MonthCache;
 use ingest::reading::{Context, Parsed};
 use ingest::text::{self, NOBODY};
+use rustc_hash::FxHashMap;
 
-use super::dataset;
 use super::places::Places;
 use super::practices::{Said, Sheet, Suppliers, count, finish, flag};
 
@@ -42,7 +39,7 @@ struct State {
     sheet: Sheet,
     places: Places,
     months: MonthCache,
-    suppliers: Option<Arc<Dimension>>,
+    suppliers: KnownSuppliers,
     /// The code and the bytes of the last row's practice.
     last: Option<(Vec<u8>, OdsCode)>,
     rows: RowCounts,
@@ -54,7 +51,7 @@ impl State {
             sheet: Sheet::default(),
             places: Places::default(),
             months: MonthCache::default(),
-            suppliers: dataset().dimension("supplier").cloned(),
+            suppliers: KnownSuppliers::default(),
             last: None,
             rows: RowCounts::default(),
         }
@@ -73,18 +70,17 @@ impl State {
     }
 
     fn take(&mut self, row: &Row<'_>, at: &Layout, context: &Context) -> Result<(), FieldProblem> {
-        let month = self.months.month(row.field(at.month), at.month, context.latest)?;
+        let month = self
+            .months
+            .month(row.field(at.month), at.month, context.latest)?;
         let Some(practice) = self.practice(row.field(at.practice), at.practice)? else {
             row.has_no_key();
             self.rows.reject(NOBODY, 1);
             return Ok(());
         };
-        row.set_key((month, practice, row.field(at.metric)));
         let (said, is_first) = self.sheet.of(month, practice);
         if is_first {
-            said.suppliers = self.suppliers.as_ref().map_or_else(Suppliers::default, |suppliers| {
-                Suppliers::of(row.field(at.supplier), suppliers)
-            });
+            said.suppliers = self.suppliers.of(row.field(at.supplier));
         }
         match put(said, row, at)? {
             None => self.rows.kept += 1,
@@ -103,10 +99,27 @@ impl State {
         practice: OdsCode,
         month: Month,
     ) -> Result<(), FieldProblem> {
-        let areas = at.areas.map(|(code, name)| (row.field(code), row.field(name)));
+        let areas = at
+            .areas
+            .map(|(code, name)| (row.field(code), row.field(name)));
         self.places
             .add(practice, month, row.field(at.name), areas)
             .map_err(|(level, problem)| FieldProblem::new(at.areas[level].0, problem))
+    }
+}
+
+/// The suppliers of a field, each looked up once.
+#[derive(Default)]
+struct KnownSuppliers(FxHashMap<Box<[u8]>, Suppliers>);
+
+impl KnownSuppliers {
+    fn of(&mut self, raw: &[u8]) -> Suppliers {
+        if let Some(suppliers) = self.0.get(raw) {
+            return *suppliers;
+        }
+        let suppliers = Suppliers::of(raw);
+        self.0.insert(raw.into(), suppliers);
+        suppliers
     }
 }
 
@@ -122,11 +135,7 @@ struct Layout {
 }
 
 /// Takes in the value of a row; the reason where it is left out.
-fn put(
-    said: &mut Said,
-    row: &Row<'_>,
-    at: &Layout,
-) -> Result<Option<&'static str>, FieldProblem> {
+fn put(said: &mut Said, row: &Row<'_>, at: &Layout) -> Result<Option<&'static str>, FieldProblem> {
     let raw = row.field(at.value);
     match row.field(at.metric).trim_ascii() {
         b"OC_TOTAL_SUBMISSIONS" => {
@@ -153,10 +162,29 @@ pub(super) fn read(
     places: &[usize],
     context: &Context,
 ) -> Result<Parsed, ImportError> {
-    let &[month, practice, metric, value, supplier, name, ref areas @ ..] = places else {
+    let &[
+        month,
+        practice,
+        metric,
+        value,
+        supplier,
+        name,
+        ref areas @ ..,
+    ] = places
+    else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
-    let &[pcn, pcn_name, sub_icb, sub_icb_name, icb, icb_name, region, region_name] = areas else {
+    let &[
+        pcn,
+        pcn_name,
+        sub_icb,
+        sub_icb_name,
+        icb,
+        icb_name,
+        region,
+        region_name,
+    ] = areas
+    else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
     let at = Layout {

@@ -3,12 +3,14 @@
 //! The files name PCN, sub-ICB, ICB and region as they were when the file was published, for
 //! earlier months too. So the areas of a practice are kept of the last month of a file alone.
 
+use std::hash::{Hash as _, Hasher as _};
+
 use domain::code::OdsCode;
 use domain::organisation::Kind;
 use domain::period::Month;
 use ingest::areas::Areas;
 use ingest::text;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use store::{Membership, OrganisationRecord};
 
 /// The levels above a practice, in the order in which memberships name them.
@@ -20,6 +22,8 @@ struct Described {
     month: Month,
     name: Option<String>,
     parents: [Option<OdsCode>; 4],
+    /// The hash of all that the row says of it: most months say the same.
+    mark: u64,
 }
 
 /// Names of practices and areas, and who lies where.
@@ -46,6 +50,15 @@ impl Places {
         name: &[u8],
         areas: [(&[u8], &[u8]); 4],
     ) -> Result<(), (usize, String)> {
+        let mut hasher = FxHasher::default();
+        (name, areas).hash(&mut hasher);
+        let mark = hasher.finish();
+        if let Some(known) = self.practices.get_mut(&practice)
+            && known.mark == mark
+        {
+            known.month = known.month.max(month);
+            return Ok(());
+        }
         let mut parents = [None; 4];
         for (level, (code, name)) in areas.into_iter().enumerate() {
             if code.trim_ascii().is_empty() || text::is_nobody(code) {
@@ -59,6 +72,7 @@ impl Places {
             month,
             name: text::name(name),
             parents,
+            mark,
         };
         self.keep(practice, described);
         Ok(())
@@ -83,7 +97,11 @@ impl Places {
 
     /// As the store takes them; `source` is that of the membership.
     pub(super) fn into_parts(self, source: &str) -> (Vec<OrganisationRecord>, Vec<Membership>) {
-        let latest = self.practices.values().map(|described| described.month).max();
+        let latest = self
+            .practices
+            .values()
+            .map(|described| described.month)
+            .max();
         let mut practices: Vec<(OdsCode, Described)> = self.practices.into_iter().collect();
         practices.sort_unstable_by_key(|(code, _)| *code);
         let mut records = self.areas.into_records();
@@ -99,10 +117,14 @@ impl Places {
                 .map(|(code, described)| (*code, described.parents))
                 .collect(),
         });
-        records.extend(practices.into_iter().map(|(code, described)| OrganisationRecord {
-            name: described.name,
-            ..OrganisationRecord::new(code, Kind::Practice, described.month)
-        }));
+        records.extend(
+            practices
+                .into_iter()
+                .map(|(code, described)| OrganisationRecord {
+                    name: described.name,
+                    ..OrganisationRecord::new(code, Kind::Practice, described.month)
+                }),
+        );
         (records, membership.into_iter().collect())
     }
 }

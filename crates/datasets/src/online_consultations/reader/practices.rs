@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use domain::code::OdsCode;
 use domain::column::Column;
 use domain::period::{Month, Period};
-use domain::registry::Dimension;
 use domain::release::RowCounts;
 use domain::value::Value;
 use ingest::error::{FieldProblem, ImportError};
@@ -57,7 +56,10 @@ pub(super) fn flag(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {
 }
 
 fn not_a_flag(raw: &[u8], column: usize) -> FieldProblem {
-    let problem = format!("{} is neither 1 (yes), 0 (no) nor * (suppressed)", text::shown(raw));
+    let problem = format!(
+        "{} is neither 1 (yes), 0 (no) nor * (suppressed)",
+        text::shown(raw)
+    );
     FieldProblem::new(column, problem)
 }
 
@@ -76,7 +78,10 @@ pub(crate) enum Suppliers {
 impl Suppliers {
     /// The suppliers of a field: several are joined by commas. One that is not declared yet is
     /// another supplier.
-    pub(super) fn of(raw: &[u8], dimension: &Dimension) -> Self {
+    pub(super) fn of(raw: &[u8]) -> Self {
+        let Some(dimension) = dataset().dimension("supplier") else {
+            return Self::NoData;
+        };
         let field = text::decoded(raw);
         let field = field.trim();
         let is_one_of = |words: &[&str]| words.iter().any(|word| field.eq_ignore_ascii_case(word));
@@ -87,7 +92,10 @@ impl Suppliers {
             return Self::NoSystem;
         }
         let other = dimension.values.len() - 1;
-        let places = field.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let places = field
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
         Self::Named(places.fold(0, |set, name| {
             set | 1 << dimension.index_of_published(name).unwrap_or(other)
         }))
@@ -162,7 +170,11 @@ impl Said {
     /// What the types come to, where it is not the total.
     fn contradiction(&self) -> Option<(f64, f64)> {
         let total = self.total.number()?;
-        let kinds: f64 = self.kinds.iter().map(|kind| kind.number()).sum::<Option<f64>>()?;
+        let kinds: f64 = self
+            .kinds
+            .iter()
+            .map(|kind| kind.number())
+            .sum::<Option<f64>>()?;
         (kinds != total).then_some((total, kinds))
     }
 }
@@ -217,7 +229,10 @@ impl Sheet {
 
     /// All submissions, as printed.
     pub(super) fn total(&self) -> f64 {
-        self.said.iter().filter_map(|said| said.total.number()).sum()
+        self.said
+            .iter()
+            .filter_map(|said| said.total.number())
+            .sum()
     }
 
     /// The figures by month.
@@ -239,24 +254,32 @@ impl Sheet {
                 );
                 wrong = Some((said.line, problem));
             }
-            months.entry(month).or_default().push((practice, said.settled()));
+            months
+                .entry(month)
+                .or_default()
+                .push((practice, said.settled()));
         }
         if let Some((line, problem)) = wrong {
             return Err(ImportError::new(name, problem).at_line(line));
         }
-        Ok(months.into_iter().map(|(month, rows)| one_month(month, rows)).collect())
+        Ok(months
+            .into_iter()
+            .map(|(month, rows)| one_month(month, rows))
+            .collect())
     }
 }
 
 /// The figures of a month.
 fn one_month(month: Month, mut rows: Vec<(OdsCode, Said)>) -> PeriodFigures {
     rows.sort_unstable_by_key(|(practice, _)| *practice);
-    let column = |of: &dyn Fn(&Said) -> Value| {
-        Column::from_values(rows.iter().map(|(_, said)| of(said)))
-    };
+    let column =
+        |of: &dyn Fn(&Said) -> Value| Column::from_values(rows.iter().map(|(_, said)| of(said)));
     let mut columns = vec![("submissions".to_owned(), column(&|said| said.total))];
     for (margin, of) in [
-        ("kind", (|said: &Said, cell: usize| said.kinds[cell]) as fn(&Said, usize) -> Value),
+        (
+            "kind",
+            (|said: &Said, cell: usize| said.kinds[cell]) as fn(&Said, usize) -> Value,
+        ),
         ("supplier", |said, cell| said.suppliers.cell(cell)),
     ] {
         if let Some(margin) = dataset().margin(margin) {
@@ -275,7 +298,10 @@ fn one_month(month: Month, mut rows: Vec<(OdsCode, Said)>) -> PeriodFigures {
     columns.extend([
         ("patients".to_owned(), column(&|said| said.patients)),
         ("practices".to_owned(), column(&listed)),
-        ("participation".to_owned(), column(&|said| said.participation)),
+        (
+            "participation".to_owned(),
+            column(&|said| said.participation),
+        ),
         ("capability".to_owned(), column(&|said| said.capability)),
     ]);
     PeriodFigures {

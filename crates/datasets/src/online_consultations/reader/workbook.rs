@@ -3,7 +3,6 @@
 use calamine::Data;
 use domain::organisation::Kind;
 use domain::period::Month;
-use domain::registry::Dimension;
 use domain::release::RowCounts;
 use domain::value::Value;
 use ingest::error::{FieldProblem, ImportError};
@@ -12,7 +11,6 @@ use ingest::text::{self, NOBODY};
 use ingest::workbook::{SheetTable, Workbook, heading, text as cell_text, unique};
 use rustc_hash::FxHashMap;
 
-use super::dataset;
 use super::places::Places;
 use super::practices::{Said, Sheet, Suppliers, count, finish, flag};
 
@@ -41,14 +39,16 @@ fn practices(workbook: &mut Workbook) -> Result<Option<SheetTable>, ImportError>
 
 pub(super) fn read(workbook: &mut Workbook, context: &Context) -> Result<Parsed, ImportError> {
     let Some(table) = practices(workbook)? else {
-        return Err(ImportError::new(workbook.name.clone(), "has no table of practices"));
+        return Err(ImportError::new(
+            workbook.name.clone(),
+            "has no table of practices",
+        ));
     };
     let columns = Columns::of(&table)?;
     let mut reading = Reading {
         table: &table,
         columns,
         context,
-        suppliers: dataset().dimension("supplier").map(AsRef::as_ref),
         sheet: Sheet::default(),
         places: Places::default(),
         rows: RowCounts::default(),
@@ -58,9 +58,18 @@ pub(super) fn read(workbook: &mut Workbook, context: &Context) -> Result<Parsed,
     for (line, row) in table.rows() {
         reading.row(line, row)?;
     }
-    let Reading { sheet, places, mut rows, month, .. } = reading;
+    let Reading {
+        sheet,
+        places,
+        mut rows,
+        month,
+        ..
+    } = reading;
     let Some(month) = month else {
-        return Err(ImportError::new(table.name.clone(), "has headings and no rows"));
+        return Err(ImportError::new(
+            table.name.clone(),
+            "has headings and no rows",
+        ));
     };
     rows.kept = rows.read - rows.rejected.iter().map(|rejected| rejected.1).sum::<u64>();
     hold_against_england(workbook, &table, month, sheet.total())?;
@@ -130,7 +139,6 @@ struct Reading<'a> {
     table: &'a SheetTable,
     columns: Columns,
     context: &'a Context,
-    suppliers: Option<&'a Dimension>,
     sheet: Sheet,
     places: Places,
     rows: RowCounts,
@@ -167,7 +175,11 @@ impl Reading<'_> {
         }
         unique(table, &mut self.lines, practice.to_string(), line)?;
         let counted = |column: usize| count(field(column).as_bytes(), column).map_err(place);
-        let kinds = [counted(at.kinds[0])?, counted(at.kinds[1])?, counted(at.kinds[2])?];
+        let kinds = [
+            counted(at.kinds[0])?,
+            counted(at.kinds[1])?,
+            counted(at.kinds[2])?,
+        ];
         let participation = match at.participation {
             Some(column) => flag(field(column).as_bytes(), column).map_err(place)?,
             None => Value::Missing,
@@ -178,9 +190,7 @@ impl Reading<'_> {
             patients: counted(at.patients)?,
             participation,
             capability: Value::Missing,
-            suppliers: self.suppliers.map_or_else(Suppliers::default, |suppliers| {
-                Suppliers::of(field(at.supplier).as_bytes(), suppliers)
-            }),
+            suppliers: Suppliers::of(field(at.supplier).as_bytes()),
             is_listed: at.participation.is_some(),
             line,
         };
@@ -228,10 +238,14 @@ fn england(workbook: &mut Workbook, month: Month) -> Result<Option<(String, f64)
         };
         let column = table.required(&wanted)?;
         for (_, row) in table.rows() {
-            let is_total = row.iter().take(column).any(|cell| {
-                heading(&cell_text(cell)).starts_with(ENGLAND)
-            });
-            let total = row.get(column).map(cell_text).and_then(|text| text.parse().ok());
+            let is_total = row
+                .iter()
+                .take(column)
+                .any(|cell| heading(&cell_text(cell)).starts_with(ENGLAND));
+            let total = row
+                .get(column)
+                .map(cell_text)
+                .and_then(|text| text.parse().ok());
             if let (true, Some(total)) = (is_total, total) {
                 return Ok(Some((sheet, total)));
             }
