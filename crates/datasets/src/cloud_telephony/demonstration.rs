@@ -232,10 +232,10 @@ impl Calls {
         let mut calls = Self::default();
         let mut missed = 0.0;
         for day in 0..7 {
-            for band in 0..BANDS {
+            for (band, missed_more) in MISSED_BY_TIME.iter().enumerate() {
                 let share = weeks.shares[day] * weeks.time(band, habits.morning);
                 let on_monday = if day == 0 { MISSED_ON_MONDAYS } else { 1.0 };
-                let rate = (habits.outcome[2] * MISSED_BY_TIME[band] * on_monday).min(0.7);
+                let rate = (habits.outcome[2] * missed_more * on_monday).min(0.7);
                 missed += total * share * rate;
                 if is_timed {
                     let cell = day * BANDS + band;

@@ -1,5 +1,7 @@
 //! The workbooks: what small ones in the published layout come to, and what is refused.
 
+use domain::code::OdsCode;
+
 use super::samples::{
     MISSING, PARTICIPATION, SUMMARY, TABLE_3, TABLE_4, expect, read_workbook, refusal, release,
     summary, table_2,
@@ -49,7 +51,7 @@ fn practices_have_their_counts_and_no_percentages() {
     // Scratch values above the headings, the total and the notes are no practices.
     assert_eq!(release.figures.len(), 1);
     let organisations = &release.figures[0].organisations;
-    let codes: Vec<&str> = organisations.iter().map(|code| code.as_str()).collect();
+    let codes: Vec<&str> = organisations.iter().map(OdsCode::as_str).collect();
     assert_eq!(
         codes,
         [

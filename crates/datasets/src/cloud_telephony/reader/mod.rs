@@ -14,6 +14,7 @@ mod times;
 
 use domain::column::Column;
 use domain::registry::Dataset;
+use domain::value::Value;
 use ingest::grid::{Cells, Grid};
 use ingest::layout::{Layout, Read, UnreadFile, WorkbookLayout};
 use store::PeriodFigures;
@@ -73,7 +74,7 @@ fn dataset() -> &'static Dataset {
 /// The figures of a grid without the measures of which a file has nothing.
 pub(super) fn figures(grid: Grid, cells: &Cells) -> Vec<PeriodFigures> {
     let mut figures = grid.figures(cells);
-    let has_any = |column: &Column| column.iter().any(|value| value.is_reported());
+    let has_any = |column: &Column| column.iter().any(Value::is_reported);
     for figures in &mut figures {
         figures.columns.retain(|(_, column)| has_any(column));
     }

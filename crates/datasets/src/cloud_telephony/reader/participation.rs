@@ -134,7 +134,7 @@ pub(super) fn read(workbook: &mut Workbook, context: &Context) -> Result<Parsed,
                 .map_err(|problem| table.error(line, code, problem))?;
         }
         let names = columns.areas.map(|(_, name)| words(row, name));
-        places.areas(own, parents, names.each_ref().map(|name| name.as_bytes()));
+        places.areas(own, parents, names.each_ref().map(String::as_bytes));
         let name = text::name(words(row, columns.name).as_bytes());
         places.practice(own, practice, name, parents);
         rows.kept += 1;

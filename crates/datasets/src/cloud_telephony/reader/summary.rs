@@ -95,7 +95,7 @@ fn number(count: u64) -> Value {
 fn places(table: &PracticeTable) -> Places {
     let mut places = Places::default();
     for line in &table.lines {
-        let names = line.names.each_ref().map(|name| name.as_bytes());
+        let names = line.names.each_ref().map(String::as_bytes);
         places.areas(table.month, line.parents, names);
         if let Some(practice) = line.practice {
             let name = text::name(line.name.as_bytes());
