@@ -34,6 +34,9 @@ pub fn source_of(dataset: &Dataset, period: Period, is_demonstration: bool) -> S
 /// Why an indicator has no value in the period.
 #[must_use]
 pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
+    if let Some(reason) = comparison.broken_change(&indicator.id) {
+        return format!("Not comparable: {reason}");
+    }
     if let Formula::Change {
         months: Some(months),
         ..

@@ -121,6 +121,10 @@ impl<'a> Question<'a> {
             },
             year_before: facts.periods()[self.period]
                 .months_before(12)
+                .filter(|earlier| {
+                    let (id, shown) = (&evaluation.indicator.id, facts.periods()[self.period]);
+                    facts.dataset.break_between(id, *earlier, shown).is_none()
+                })
                 .and_then(|earlier| facts.period_index(earlier))
                 .filter(|earlier| {
                     let basis = facts.behind(evaluation, *earlier, ordinal);

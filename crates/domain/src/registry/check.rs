@@ -52,7 +52,48 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
         }
     }
     check_indicators(dataset)?;
+    check_breaks(dataset)?;
     check_views(dataset)
+}
+
+/// That every break names a period of the publication, and what is there.
+fn check_breaks(dataset: &Dataset) -> Result<(), Fault> {
+    for one in &dataset.breaks {
+        let entry = one.period.to_string();
+        if !dataset.cadence.has(one.period) {
+            return Err(fault(
+                &entry,
+                format!(
+                    "the period of a [[break]] in a dataset that is {} must be {}",
+                    dataset.cadence.word(),
+                    dataset.cadence.example()
+                ),
+            ));
+        }
+        if !one.margins.is_empty() && !one.indicators.is_empty() {
+            return Err(fault(
+                &entry,
+                "a [[break]] names its margins or its indicators, not both",
+            ));
+        }
+        for margin in &one.margins {
+            if dataset.margin(margin).is_none() {
+                return Err(fault(
+                    &entry,
+                    format!("margins of the [[break]]: there is no margin “{margin}”"),
+                ));
+            }
+        }
+        for indicator in &one.indicators {
+            if dataset.indicator(indicator).is_none() {
+                return Err(fault(
+                    &entry,
+                    format!("indicators of the [[break]]: there is no indicator “{indicator}”"),
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn check_identifiers(dataset: &Dataset) -> Result<(), Fault> {

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, ExternalDenominator,
-    Indicator, Margin, Nature, Note, Origin, Profile, Section, Source, Tool,
+    Api, Break, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension,
+    ExternalDenominator, Indicator, Margin, Nature, Note, Origin, Profile, Section, Source, Tool,
 };
 
 /// The written form of a [`Dataset`].
@@ -45,6 +45,8 @@ pub struct Declaration {
     pub(super) derived: Vec<Derived>,
     #[serde(default)]
     pub(super) external: Vec<ExternalDenominator>,
+    #[serde(default, rename = "break")]
+    pub(super) breaks: Vec<Break>,
     #[serde(default, rename = "indicator")]
     pub(super) indicators: Vec<Indicator>,
     #[serde(default, rename = "profile")]
@@ -181,6 +183,7 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         sources: declaration.sources,
         derived: declaration.derived,
         external: declaration.external,
+        breaks: declaration.breaks,
         presence: declaration.presence,
         also_present: declaration.also_present,
         indicators: declaration.indicators.into_iter().map(Arc::new).collect(),
@@ -240,6 +243,7 @@ impl From<&Dataset> for Declaration {
             margins,
             derived: dataset.derived.clone(),
             external: dataset.external.clone(),
+            breaks: dataset.breaks.clone(),
             indicators: dataset
                 .indicators
                 .iter()

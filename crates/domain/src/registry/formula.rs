@@ -282,6 +282,8 @@ pub enum Reading {
     Suppressed,
     /// What it is divided by is smaller than the least that its declaration allows.
     BelowLeast,
+    /// It is a change, and the publication measures in another way since the earlier period.
+    AcrossBreak,
     /// The figure.
     Value(Measured),
 }
@@ -292,7 +294,7 @@ impl Reading {
     pub const fn measured(self) -> Option<Measured> {
         match self {
             Self::Value(measured) => Some(measured),
-            Self::Missing | Self::Suppressed | Self::BelowLeast => None,
+            Self::Missing | Self::Suppressed | Self::BelowLeast | Self::AcrossBreak => None,
         }
     }
 
