@@ -83,7 +83,7 @@ fn answered(
     sections: Sections,
     query: RwSignal<Query>,
 ) -> AnyView {
-    set_title(&format!("{}: {}", tool.title, comparison.subject.name));
+    set_title(&format!("{}: {}", tool.title, comparison.about().name));
     let is_reported = comparison.is_reported();
     let links = inert_html(Host::contents(), || section_links(&links(&comparison)));
     let live = Live::new(Shown::new(
@@ -258,7 +258,7 @@ fn withheld_profile(shown: &Shown) -> Option<Html> {
     let wanted = shown.address.profile.as_deref();
     let withheld = profiles::withheld(dataset, wanted)?;
     let instead = profiles::shown(dataset, wanted)?;
-    let plural = match shown.comparison.subject.kind {
+    let plural = match shown.comparison.about().kind {
         Kind::England => Kind::England.label(),
         kind => kind.plural(),
     };

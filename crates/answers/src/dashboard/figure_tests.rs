@@ -143,6 +143,8 @@ fn comparison(breakdowns: Vec<BreakdownFigures>) -> Comparison {
             practices: None,
             patients: None,
         },
+        asked: None,
+        borrowed: Vec::new(),
         periods: vec![Period::Month("2026-07".parse().unwrap())],
         period: 0,
         last_reported: Some(0),
@@ -455,6 +457,7 @@ fn a_profile_without_figures_is_not_offered_and_the_cards_are_those_of_the_shown
         id: id.to_owned(),
         label: id.to_owned(),
         indicators: indicators.iter().map(|&id| id.to_owned()).collect(),
+        not_published: None,
     };
     dataset.profiles = vec![profile("main", &["a", "b"]), profile("pcn", &[])];
     let ids = |wanted| profiles::shown(&dataset, wanted).map(|profile| profile.id.as_str());

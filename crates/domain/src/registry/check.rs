@@ -126,14 +126,14 @@ fn check_indicators(dataset: &Dataset) -> Result<(), Fault> {
                 return Err(fault(&indicator.id, format!("{name} is empty")));
             }
         }
-        // A share divides figures that were published together.
-        if let (Formula::Share { .. }, Denominator::Cells(cells)) =
+        // A share divides figures that were published together, unless it says otherwise.
+        if let (Formula::Share { apart: false, .. }, Denominator::Cells(cells)) =
             (&indicator.formula, &evaluation.denominator)
             && cells.margin != evaluation.numerator.margin
         {
             return Err(fault(
                 &indicator.id,
-                "the two sides of a share must be cells of one margin",
+                "the two sides of a share must be cells of one margin; apart = true says that they are published apart",
             ));
         }
     }

@@ -22,6 +22,10 @@ pub enum Formula {
         of: Vec<String>,
         /// The whole, which contains the part.
         among: Vec<String>,
+        /// Whether the two are published apart, in two margins. The part may then exceed the
+        /// whole, which was counted on another day or otherwise: such a value has no interval.
+        #[serde(default)]
+        apart: bool,
     },
     /// So many of one part for every hundred of another, which does not contain it.
     Ratio {
@@ -183,7 +187,7 @@ impl Evaluation {
         let indicator = Arc::clone(dataset.indicators.get(index).ok_or("no such indicator")?);
         let cells = |names: &[String]| resolve_cells(dataset, names);
         let (numerator, denominator) = match &indicator.formula {
-            Formula::Share { of, among } => (cells(of)?, Denominator::Cells(cells(among)?)),
+            Formula::Share { of, among, .. } => (cells(of)?, Denominator::Cells(cells(among)?)),
             Formula::Ratio { of, to } => (cells(of)?, Denominator::Cells(cells(to)?)),
             Formula::Rate {
                 of,

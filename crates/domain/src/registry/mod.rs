@@ -35,11 +35,11 @@ pub use formula::{
 };
 pub use indicator::{Direction, Indicator, IntervalRule, Least, Target, Unit};
 pub use measure::{
-    Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature, When,
-    estimate,
+    Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature,
+    WeightedCells, When, estimate,
 };
 pub use view::{
-    Breakdown, Characteristic, Note, Profile, Section, SectionView, Tool, ToolSection, Use, View,
+    Breakdown, Characteristic, NotPublished, Note, Profile, Section, SectionView, Tool, ToolSection, Use, View,
 };
 
 /// How many headline cards a profile has.
