@@ -85,7 +85,9 @@ fn answered(
 ) -> AnyView {
     set_title(&format!("{}: {}", tool.title, comparison.about().name));
     let is_reported = comparison.is_reported();
-    let links = inert_html(Host::contents(), || section_links(&links(&comparison)));
+    let links = inert_html(Host::contents(), || {
+        section_links(&links(&comparison, &sections))
+    });
     let live = Live::new(Shown::new(
         &tool.slug,
         comparison,
@@ -202,12 +204,11 @@ fn fetch_members(live: &Live<Shown>) {
 }
 
 /// The sections of the page, those that have something to show: identifier and words.
-fn links(comparison: &Comparison) -> Vec<(String, String)> {
+fn links(comparison: &Comparison, sections: &Sections) -> Vec<(String, String)> {
     if !comparison.is_reported() {
         return Vec::new();
     }
     let subject = &comparison.subject;
-    let is_in_a_pcn = subject.parents.iter().any(|one| one.kind == Kind::Pcn);
     let has_reading = |id: &String| {
         comparison
             .indicator(id)
@@ -223,7 +224,10 @@ fn links(comparison: &Comparison) -> Vec<(String, String)> {
             SectionView::Neighbours { .. } => {
                 matches!(subject.kind, Kind::Practice | Kind::Pcn | Kind::SubIcb)
             }
-            SectionView::Members { .. } => subject.kind != Kind::Practice || is_in_a_pcn,
+            SectionView::Members { .. } => {
+                let mut members = sections.members.iter();
+                members.any(|(id, _)| *id == section.id)
+            }
         };
         if is_shown {
             links.push((section.id.clone(), section.title.clone()));

@@ -121,7 +121,11 @@ fn value(comparison: &Comparison, id: &str) -> Option<f64> {
 #[tokio::test]
 async fn a_page_of_a_practice_shows_its_icb_and_says_so() {
     let snapshot = loaded(&[map(), ages(), icbs()]).await;
-    for (org, level) in [("A99901", "practice"), ("U99901", "PCN"), ("98A", "sub-ICB")] {
+    for (org, level) in [
+        ("A99901", "practice"),
+        ("U99901", "PCN"),
+        ("98A", "sub-ICB"),
+    ] {
         let page = page(&snapshot, org, "");
         assert_eq!(page.subject.code.as_str(), "QX1", "{org}");
         assert_eq!(page.about().code.as_str(), org);
@@ -136,12 +140,26 @@ async fn a_page_of_a_practice_shows_its_icb_and_says_so() {
         let (series, indicator) = page.indicator("active-uptake").unwrap();
         let place = series.place.unwrap();
         assert_eq!((place.of, place.above()), (2, 1));
-        assert!(indicator.interval(series.own(page.period).unwrap()).is_some());
-        assert!(page.stories[0][0].contains("NHS QX1 ICB"), "{:?}", page.stories[0]);
+        assert!(
+            indicator
+                .interval(series.own(page.period).unwrap())
+                .is_some()
+        );
+        assert!(
+            page.stories[0][0].contains("NHS QX1 ICB"),
+            "{:?}",
+            page.stories[0]
+        );
         assert_eq!(page.borrowed.len(), 1);
-        assert!(page.borrowed[0].contains("two fifths"), "{:?}", page.borrowed);
+        assert!(
+            page.borrowed[0].contains("two fifths"),
+            "{:?}",
+            page.borrowed
+        );
         // Nothing is known of other profiles for anybody.
-        let offered: Vec<_> = profiles::offered(&page.dataset).map(|one| &one.id).collect();
+        let offered: Vec<_> = profiles::offered(&page.dataset)
+            .map(|one| &one.id)
+            .collect();
         assert_eq!(offered, ["main"]);
     }
     let icb = page(&snapshot, "QX1", "");
@@ -164,7 +182,12 @@ async fn exports_and_rows_give_only_what_is_published_for_the_code() {
     };
     assert_eq!(own.subject.code.as_str(), "A99901");
     assert!(own.asked.is_none() && !own.is_reported());
-    for (org, is_published) in [("A99901", false), ("U99901", false), ("98A", false), ("QX1", true)] {
+    for (org, is_published) in [
+        ("A99901", false),
+        ("U99901", false),
+        ("98A", false),
+        ("QX1", true),
+    ] {
         let query = RowQuery {
             dataset: "nhs-app".to_owned(),
             period: "2026-07".parse().ok(),
@@ -179,13 +202,23 @@ async fn exports_and_rows_give_only_what_is_published_for_the_code() {
 #[tokio::test]
 async fn single_years_of_age_are_preferred_to_the_estimate() {
     let (male, female) = (single_ages("MALE"), single_ages("FEMALE"));
-    let files = [map(), ages(), icbs(), ("male.csv", male), ("female.csv", female)];
+    let files = [
+        map(),
+        ages(),
+        icbs(),
+        ("male.csv", male),
+        ("female.csv", female),
+    ];
     let snapshot = loaded(&files).await;
     let page = page(&snapshot, "A99901", "");
     let (series, _) = page.indicator("active-uptake").unwrap();
     let own = series.own(page.period).unwrap();
     assert_eq!((own.numerator, own.denominator), (440.0, 820.0));
-    assert!(page.borrowed[0].contains("single years of age of"), "{:?}", page.borrowed);
+    assert!(
+        page.borrowed[0].contains("single years of age of"),
+        "{:?}",
+        page.borrowed
+    );
 }
 
 #[tokio::test]
@@ -198,7 +231,10 @@ async fn with_figures_of_its_own_a_practice_shows_itself() {
     assert_eq!(value(&own, "active-uptake"), Some(50.0));
     assert_eq!(value(&own, "logins-per-user"), Some(3.0));
     assert!(own.borrowed.is_empty(), "{:?}", own.borrowed);
-    assert_eq!(page(&snapshot, "U99901", "").subject.code.as_str(), "U99901");
+    assert_eq!(
+        page(&snapshot, "U99901", "").subject.code.as_str(),
+        "U99901"
+    );
     // The ICB stays as published, and a practice that is in no file shows it.
     let icb = page(&snapshot, "QX1", "");
     let (series, _) = icb.indicator("unique-users").unwrap();
@@ -213,7 +249,9 @@ async fn another_profile_that_is_published_for_practices_shows_the_practice() {
     let snapshot = loaded(&[map(), ages(), icbs(), online()]).await;
     let app = page(&snapshot, "A99901", "");
     assert_eq!(app.subject.code.as_str(), "QX1");
-    let offered: Vec<_> = profiles::offered(&app.dataset).map(|one| one.id.as_str()).collect();
+    let offered: Vec<_> = profiles::offered(&app.dataset)
+        .map(|one| one.id.as_str())
+        .collect();
     assert_eq!(offered, ["main", "patient-online"]);
     let online = page(&snapshot, "A99901", "patient-online");
     assert!(online.asked.is_none());
@@ -224,4 +262,3 @@ async fn another_profile_that_is_published_for_practices_shows_the_practice() {
     let own = page(&alone, "A99902", "main");
     assert!(own.asked.is_none());
 }
-

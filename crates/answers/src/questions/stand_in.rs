@@ -100,7 +100,10 @@ pub(super) fn asked(
     let is_divided = subject.divided.iter().any(|level| level.kind == area.kind);
     let belongs = match (is_divided, area.kind) {
         (_, Kind::England) => String::new(),
-        (true, _) => format!(", to which most practices of the {} belong", subject.kind.word()),
+        (true, _) => format!(
+            ", to which most practices of the {} belong",
+            subject.kind.word()
+        ),
         (false, _) => format!(", to which the {} belongs", subject.kind.word()),
     };
     let text = not_published.text.replace("{level}", subject.kind.plural());

@@ -41,7 +41,11 @@ const COUNTED: [&str; 12] = [
 const OF_AREAS: [usize; 4] = [1, 2, 3, 11];
 
 /// Further margins of areas.
-const AREAS_ALONE: [&str; 3] = ["prescription-users", "registrations", "cumulative-registrations"];
+const AREAS_ALONE: [&str; 3] = [
+    "prescription-users",
+    "registrations",
+    "cumulative-registrations",
+];
 
 /// Fields of Patient Online: list, enabled and uses for each service.
 const ONLINE: [(&str, f64); 10] = [
@@ -106,7 +110,10 @@ fn counts(world: &World, number: usize, month: i32) -> Option<[u32; COUNTED.len(
         + 0.22 * of_practice.normal()
         + 0.009 * f64::from(month - LIST_MONTHS);
     let uptake = (0.27 * exp(lean)).min(0.8);
-    let (repeats, opens) = (exp(0.3 * of_practice.normal()), exp(0.7 * of_practice.normal()));
+    let (repeats, opens) = (
+        exp(0.3 * of_practice.normal()),
+        exp(0.7 * of_practice.normal()),
+    );
     let patients_f = f64::from(patients);
     let users = of_month.rounded(patients_f * uptake * (1.0 + 0.02 * of_month.normal()));
     let users = users.min(patients);
@@ -162,7 +169,12 @@ fn app(grid: &mut Grid, world: &World, cells: &Cells, month: i32) {
         if has_practices && is_in_file {
             let of_practices = COUNTED.len() - 1;
             for (cell, count) in counts.into_iter().enumerate().take(of_practices) {
-                grid.set(period, practice.code, cells.begin(cell), Value::Number(f64::from(count)));
+                grid.set(
+                    period,
+                    practice.code,
+                    cells.begin(cell),
+                    Value::Number(f64::from(count)),
+                );
             }
         }
     }
@@ -183,7 +195,12 @@ fn app(grid: &mut Grid, world: &World, cells: &Cells, month: i32) {
     set_area(grid, cells, period, OdsCode::ENGLAND, &all);
     let mapping = cells.begin(COUNTED.len() + AREAS_ALONE.len());
     for (cell, number) in [known, unknown].into_iter().enumerate() {
-        grid.set(period, OdsCode::ENGLAND, mapping + cell, Value::Number(number));
+        grid.set(
+            period,
+            OdsCode::ENGLAND,
+            mapping + cell,
+            Value::Number(number),
+        );
     }
     let accounts = (all[0] * 0.64 + 6_000.0 * f64::from(month) * all[0] / 1e6).round();
     let cell = cells.begin(COUNTED.len() + AREAS_ALONE.len() - 1);
@@ -220,7 +237,12 @@ fn patient_online(grid: &mut Grid, world: &World, cells: &Cells, month: i32) {
                 _ => of_month.rounded(f64::from(patients) * (share * lean).min(0.95)),
             };
             let cell = cells.begin(COUNTED.len() + AREAS_ALONE.len() + 1 + place);
-            grid.set(period, practice.code, cell, Value::Number(f64::from(number)));
+            grid.set(
+                period,
+                practice.code,
+                cell,
+                Value::Number(f64::from(number)),
+            );
         }
     }
 }

@@ -47,7 +47,10 @@ fn value(parsed: &Parsed, month: &str, code: &str, measure: &str) -> Value {
     let Some(figures) = figures.find(|figures| figures.period == period) else {
         panic!("no figures for {month}");
     };
-    let place = figures.organisations.iter().position(|own| own.as_str() == code);
+    let place = figures
+        .organisations
+        .iter()
+        .position(|own| own.as_str() == code);
     let column = figures.columns.iter().find(|(own, _)| own == measure);
     match place.zip(column) {
         Some((place, (_, column))) => column.get(place as u32),
@@ -93,7 +96,11 @@ fn icbs_are_read_and_regions_added_up_where_every_icb_has_a_number() {
     assert_eq!(at("2026-08", "Y91", "logins"), Value::Missing);
     // Three ICBs are not England.
     assert_eq!(at("2026-07", "E92", "logins"), Value::Missing);
-    let names: Vec<_> = parsed.organisations.iter().map(|own| own.name.as_deref()).collect();
+    let names: Vec<_> = parsed
+        .organisations
+        .iter()
+        .map(|own| own.name.as_deref())
+        .collect();
     assert_eq!(names.len(), 5);
     assert!(names.contains(&Some("NHS Seaside ICB")) && names.contains(&Some("Upland")));
 }
@@ -102,14 +109,21 @@ fn icbs_are_read_and_regions_added_up_where_every_icb_has_a_number() {
 fn all_icbs() -> String {
     let mut text = "Month,ICB_ODS,ICB_Name,NHS_App_Logins,NHS_App_Unique_User_Logins\n".to_owned();
     for icb in 0..36 {
-        text.push_str(&format!("2026-07-01,QZ{},NHS {icb} ICB,10,5\n", to_letter(icb)));
+        text.push_str(&format!(
+            "2026-07-01,QZ{},NHS {icb} ICB,10,5\n",
+            to_letter(icb)
+        ));
     }
     text.push_str("2026-07-01,Unknown,Unknown,7,3\n");
     text
 }
 
 fn to_letter(number: u8) -> char {
-    char::from(if number < 26 { b'A' + number } else { b'0' + number - 26 })
+    char::from(if number < 26 {
+        b'A' + number
+    } else {
+        b'0' + number - 26
+    })
 }
 
 #[test]
@@ -127,7 +141,11 @@ fn england_is_all_rows_and_users_without_an_icb_are_told_apart() {
     let parsed = parse(&all_icbs().replace("QZA,NHS 0 ICB,10,5", "QZA,NHS 0 ICB,10,*")).unwrap();
     holds(&parsed, &[("2026-07", "E92", "logins", 367.0)]);
     for measure in ["unique-users", "icb.known", "icb.unknown"] {
-        assert_eq!(value(&parsed, "2026-07", "E92", measure), Value::Missing, "{measure}");
+        assert_eq!(
+            value(&parsed, "2026-07", "E92", measure),
+            Value::Missing,
+            "{measure}"
+        );
     }
 }
 
@@ -144,7 +162,10 @@ fn a_long_table_of_several_levels_is_read_and_other_measures_are_counted() {
         ],
     );
     assert_eq!(parsed.rows.kept, 4);
-    assert_eq!(parsed.rows.rejected, [("row of a measure that is not shown".to_owned(), 1)]);
+    assert_eq!(
+        parsed.rows.rejected,
+        [("row of a measure that is not shown".to_owned(), 1)]
+    );
 }
 
 #[test]
@@ -173,21 +194,53 @@ fn headings_may_be_written_in_many_ways() {
         assert_eq!(parsed.figures, standard.figures, "{header}");
     }
     // Another code beside that of the ICB does not confuse it.
-    let ons = ICB.replace("ICB ODS Code,", "ICB ONS Code,ICB ODS Code,").replace("-01,Q", "-01,E54000099,Q").replace("-01,Unknown", "-01,Unknown,Unknown");
+    let ons = ICB
+        .replace("ICB ODS Code,", "ICB ONS Code,ICB ODS Code,")
+        .replace("-01,Q", "-01,E54000099,Q")
+        .replace("-01,Unknown", "-01,Unknown,Unknown");
     assert_eq!(parse(&ons).unwrap().figures, parse(ICB).unwrap().figures);
 }
 
 #[test]
 fn what_is_wrong_with_an_area_file_is_told_with_its_place() {
     for (text, line, column, words) in [
-        (ICB.replace("5100000", "5.1m"), 6, "NHS APP LOGINS", "is not a count"),
-        (ICB.replace("2026-08-01,QX1", "2027-08-01,QX1"), 6, "MONTH", "cannot be right"),
-        (ICB.replace("2026-08-01,QX1", "2026-08-01,A81001"), 6, "ICB ODS CODE", "cannot be the code of an ICB"),
-        (ICB.replace("2026-08-01,QX1", "2026-08-01,"), 6, "ICB ODS CODE", "the code is empty"),
-        (ICB.replace("QX3,NHS Seaside ICB,Y92", "QX3,NHS Seaside ICB,QX1"), 4, "NHSE REGION ODS CODE", "cannot be the code of a region"),
+        (
+            ICB.replace("5100000", "5.1m"),
+            6,
+            "NHS APP LOGINS",
+            "is not a count",
+        ),
+        (
+            ICB.replace("2026-08-01,QX1", "2027-08-01,QX1"),
+            6,
+            "MONTH",
+            "cannot be right",
+        ),
+        (
+            ICB.replace("2026-08-01,QX1", "2026-08-01,A81001"),
+            6,
+            "ICB ODS CODE",
+            "cannot be the code of an ICB",
+        ),
+        (
+            ICB.replace("2026-08-01,QX1", "2026-08-01,"),
+            6,
+            "ICB ODS CODE",
+            "the code is empty",
+        ),
+        (
+            ICB.replace("QX3,NHS Seaside ICB,Y92", "QX3,NHS Seaside ICB,QX1"),
+            4,
+            "NHSE REGION ODS CODE",
+            "cannot be the code of a region",
+        ),
     ] {
         let error = error(&text);
-        assert_eq!((error.line, error.column.as_deref()), (Some(line), Some(column)), "{error}");
+        assert_eq!(
+            (error.line, error.column.as_deref()),
+            (Some(line), Some(column)),
+            "{error}"
+        );
         assert!(error.problem.contains(words), "{error}");
     }
     // More people than logins, and a row that comes again.
@@ -198,11 +251,22 @@ fn what_is_wrong_with_an_area_file_is_told_with_its_place() {
     let twice = ICB.replace("Unique Users in 12 Months", "Number of logins");
     let error_of_header = error(&twice);
     assert_eq!(error_of_header.line, Some(1));
-    assert!(error_of_header.problem.contains("two columns that count logins"), "{error_of_header}");
-    let undated = error(&ICB.replace("Month,ICB", "When,ICB").replace("in 12 Months", "of a Year"));
+    assert!(
+        error_of_header
+            .problem
+            .contains("two columns that count logins"),
+        "{error_of_header}"
+    );
+    let undated = error(
+        &ICB.replace("Month,ICB", "When,ICB")
+            .replace("in 12 Months", "of a Year"),
+    );
     assert!(undated.problem.contains("no column of months"), "{undated}");
     let unnamed = error(&ICB.replace("ICB ODS Code", "Which"));
-    assert!(unnamed.problem.contains("no column of their ODS codes"), "{unnamed}");
+    assert!(
+        unnamed.problem.contains("no column of their ODS codes"),
+        "{unnamed}"
+    );
 }
 
 #[test]
@@ -237,13 +301,37 @@ fn practices_are_read_by_the_names_of_columns() {
 #[test]
 fn what_is_wrong_with_a_practice_file_is_told_with_its_place() {
     for (text, line, column, words) in [
-        (PRACTICE.replace("A99902,2026-07,1200", "A99902,2026-07,-3"), 3, "LOGINS", "is not a count"),
-        (PRACTICE.replace("A99902", "QX1"), 3, "PRACTICE_CODE", "cannot be the code of a practice"),
-        (PRACTICE.replace("1200,300", "300,1200"), 3, "UNIQUE_LOGINS", "1200 people logged in 300 times"),
-        (PRACTICE.replace("record_views", "recordviews"), 1, "RECORDVIEWS", "name it as one of"),
+        (
+            PRACTICE.replace("A99902,2026-07,1200", "A99902,2026-07,-3"),
+            3,
+            "LOGINS",
+            "is not a count",
+        ),
+        (
+            PRACTICE.replace("A99902", "QX1"),
+            3,
+            "PRACTICE_CODE",
+            "cannot be the code of a practice",
+        ),
+        (
+            PRACTICE.replace("1200,300", "300,1200"),
+            3,
+            "UNIQUE_LOGINS",
+            "1200 people logged in 300 times",
+        ),
+        (
+            PRACTICE.replace("record_views", "recordviews"),
+            1,
+            "RECORDVIEWS",
+            "name it as one of",
+        ),
     ] {
         let error = error(&text);
-        assert_eq!((error.line, error.column.as_deref()), (Some(line), Some(column)), "{error}");
+        assert_eq!(
+            (error.line, error.column.as_deref()),
+            (Some(line), Some(column)),
+            "{error}"
+        );
         assert!(error.problem.contains(words), "{error}");
     }
     assert_eq!(error(&PRACTICE.replace("A99902", "A99901")).line, Some(3));
@@ -271,9 +359,16 @@ fn patient_online_is_read_in_both_headers_without_the_status_of_systems() {
             ("2023-10", "A99901", "online-records-enabled", 0.0),
         ],
     );
-    assert_eq!(value(&new, "2023-10", "A99901", "online-enabled"), Value::Missing);
+    assert_eq!(
+        value(&new, "2023-10", "A99901", "online-enabled"),
+        Value::Missing
+    );
     let strange = error(&ONLINE_2023.replace("Pat_Appts_Use", "Pat_Appts_Used"));
-    assert_eq!((strange.line, strange.column.as_deref()), (Some(4), Some("FIELD")), "{strange}");
+    assert_eq!(
+        (strange.line, strange.column.as_deref()),
+        (Some(4), Some("FIELD")),
+        "{strange}"
+    );
     let again = ONLINE_2023.replace("Pat_Appts_Use", "Pat_Appts_Enbld");
     assert_eq!(error(&again).line, Some(4));
 }

@@ -30,8 +30,8 @@ pub use around::{Reporters, ReportingContext};
 pub use assemble::{Context, StoredColumn, assemble, denominator_periods};
 pub use basis::{Basis, MemberCounts};
 pub use block::{Areas, Block, Published};
-pub use newest::stand_ins;
 pub use distribution::{DerivedFigures, Distribution};
+pub use newest::stand_ins;
 
 /// Over how many periods the number that reported is compared.
 const RECENT: usize = 6;

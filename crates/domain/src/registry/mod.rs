@@ -39,7 +39,8 @@ pub use measure::{
     WeightedCells, When, estimate,
 };
 pub use view::{
-    Breakdown, Characteristic, NotPublished, Note, Profile, Section, SectionView, Tool, ToolSection, Use, View,
+    Breakdown, Characteristic, NotPublished, Note, Profile, Section, SectionView, Tool,
+    ToolSection, Use, View,
 };
 
 /// How many headline cards a profile has.

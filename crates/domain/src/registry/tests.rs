@@ -258,6 +258,57 @@ fn datasets_stand_behind_those_that_they_divide_by() {
 }
 
 #[test]
+fn a_denominator_sums_cells_with_their_weights() {
+    let from = list_size();
+    let from = from.margin("sex-age").unwrap();
+    let filled = named("a");
+    let filled = filled.margin("seen").unwrap();
+    let part = |first: &str, last: Option<&str>, weight: f64| WeightedCells {
+        dimension: "age".to_owned(),
+        first: first.to_owned(),
+        last: last.map(str::to_owned),
+        weight,
+    };
+    let external = |sum: Vec<WeightedCells>| ExternalDenominator {
+        margin: filled.id.clone(),
+        dataset: "other".to_owned(),
+        from: from.id.clone(),
+        when: When::Same,
+        presence: None,
+        published_areas: true,
+        sum,
+        england: false,
+        said: String::new(),
+    };
+    let both = external(vec![
+        part("10-14", Some("10-14"), 0.4),
+        part("90-94", None, 1.0),
+    ]);
+    let cells = both.cells(filled, from).unwrap();
+    // Two sexes of twenty ages.
+    assert_eq!(
+        cells,
+        [vec![
+            (2, 0.4),
+            (22, 0.4),
+            (18, 1.0),
+            (19, 1.0),
+            (38, 1.0),
+            (39, 1.0)
+        ]]
+    );
+    let nobody = external(vec![part("10-14", Some("5-9"), 1.0)]);
+    assert_eq!(nobody.cells(filled, from), None);
+    assert_eq!(
+        external(vec![part("13", None, 1.0)]).cells(filled, from),
+        None
+    );
+    // Without a sum the margins must have the same cells.
+    assert_eq!(external(Vec::new()).cells(filled, from), None);
+    assert_eq!(external(Vec::new()).cells(from, from).unwrap().len(), 40);
+}
+
+#[test]
 fn a_page_gets_what_its_breakdowns_show_and_no_more() {
     let whole = gp_appointments();
     let page = whole.for_page();

@@ -57,7 +57,11 @@ pub(super) fn read(
     }
     all.rows.check(&name)?;
     let dataset = super::super::PUBLICATION.declared();
-    let source = if all.rows.has_icbs() { "icb" } else { "england" };
+    let source = if all.rows.has_icbs() {
+        "icb"
+    } else {
+        "england"
+    };
     let mut counts = RowCounts {
         read,
         kept: all.kept,
@@ -116,7 +120,9 @@ fn take(
     {
         let region = text::code(row.field(column), Kind::Region, column)?;
         state.rows.belongs(icb, region, month);
-        state.rows.name((region, Kind::Region), field(columns.region_name), month);
+        state
+            .rows
+            .name((region, Kind::Region), field(columns.region_name), month);
     }
     Ok(())
 }

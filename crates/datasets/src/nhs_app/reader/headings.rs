@@ -28,19 +28,49 @@ pub(super) fn measure_of(heading: &str) -> Option<usize> {
     let has = |stems: &[&str]| stems.iter().any(|stem| text.contains(stem));
     // Shares, what pharmacies do, and identities of areas.
     let is_other = heading.contains('%')
-        || has(&["percent", "proportion", "per1000", "pharmac", "track", "collect", "notif"])
+        || has(&[
+            "percent",
+            "proportion",
+            "per1000",
+            "pharmac",
+            "track",
+            "collect",
+            "notif",
+        ])
         || has(&["organisationcode", "organisationname", "odscode", "onscode"]);
     if is_other {
         return None;
     }
-    let is_of_people = has(&["unique", "distinct", "people", "individual", "users", "patients"]);
-    let is_of_year = has(&["12month", "twelvemonth", "rolling", "annual", "pastyear", "lastyear"]);
+    let is_of_people = has(&[
+        "unique",
+        "distinct",
+        "people",
+        "individual",
+        "users",
+        "patients",
+    ]);
+    let is_of_year = has(&[
+        "12month",
+        "twelvemonth",
+        "rolling",
+        "annual",
+        "pastyear",
+        "lastyear",
+    ]);
     let logs_in = has(&["login", "logsin", "loggedin", "loggingin", "session"]);
     let margin = if has(&["prescri"]) {
-        if is_of_people { "prescription-users" } else { "prescriptions" }
+        if is_of_people {
+            "prescription-users"
+        } else {
+            "prescriptions"
+        }
     } else if has(&["registr", "newaccount"]) {
         let is_all = has(&["alltime", "cumulat", "todate"]) || has(&["total"]) && !has(&["new"]);
-        if is_all { "cumulative-registrations" } else { "registrations" }
+        if is_all {
+            "cumulative-registrations"
+        } else {
+            "registrations"
+        }
     } else if is_of_year && (is_of_people || logs_in) {
         "users-12-months"
     } else if is_of_people && (logs_in || has(&["user"])) {
@@ -95,14 +125,21 @@ pub(super) fn columns(header: &[String], first: &[String]) -> Result<Columns, Un
         return Err(Unclear::Other);
     }
     let field = |column: usize| first.get(column).map_or("", String::as_str);
-    let places = || header.iter().enumerate().map(|(place, text)| (place, squashed(text)));
+    let places = || {
+        header
+            .iter()
+            .enumerate()
+            .map(|(place, text)| (place, squashed(text)))
+    };
     let figures = figures(header, &field)?;
     let is_figure = |place: usize| match &figures {
         Figures::Wide(wide) => wide.iter().any(|(column, _)| *column == place),
         Figures::Long { measure, value } => place == *measure || place == *value,
     };
     let is_month = |text: &str| {
-        let is_time = ["month", "date", "period"].iter().any(|stem| text.contains(stem));
+        let is_time = ["month", "date", "period"]
+            .iter()
+            .any(|stem| text.contains(stem));
         is_time && !text.contains("publi")
     };
     let months = || places().filter(|(place, text)| is_month(text) && !is_figure(*place));
@@ -117,7 +154,9 @@ pub(super) fn columns(header: &[String], first: &[String]) -> Result<Columns, Un
         })?;
     let is_code = |text: &str| {
         let names = ["ods", "code", "icb", "stb", "geograph", "area", "orgid"];
-        !text.contains("ons") && !text.contains("name") && names.iter().any(|stem| text.contains(stem))
+        !text.contains("ons")
+            && !text.contains("name")
+            && names.iter().any(|stem| text.contains(stem))
     };
     let of_level = |place: usize, kind: Kind| {
         let code: Option<OdsCode> = field(place).parse().ok();
@@ -131,12 +170,19 @@ pub(super) fn columns(header: &[String], first: &[String]) -> Result<Columns, Un
         // The code of the ICB, where another column has one of something else.
         .max_by_key(|(place, text)| {
             let is_shaped = of_level(*place, Kind::Icb) || is_unknown(field(*place));
-            (is_shaped, text.contains("icb"), text.contains("ods"), usize::MAX - place)
+            (
+                is_shaped,
+                text.contains("icb"),
+                text.contains("ods"),
+                usize::MAX - place,
+            )
         })
         .map(|(place, _)| place);
     let named = |stem: &str| {
         let is_it = |text: &str| text.contains(stem) && text.contains("name");
-        places().find(|(_, text)| is_it(text)).map(|(place, _)| place)
+        places()
+            .find(|(_, text)| is_it(text))
+            .map(|(place, _)| place)
     };
     let region = places()
         .find(|(place, text)| {
@@ -145,7 +191,9 @@ pub(super) fn columns(header: &[String], first: &[String]) -> Result<Columns, Un
             }
         })
         .map(|(place, _)| place);
-    let name = named("icb").or_else(|| named("org")).or_else(|| named("area"));
+    let name = named("icb")
+        .or_else(|| named("org"))
+        .or_else(|| named("area"));
     if code.is_none() && name.is_some() {
         return Err(Unclear::Problem(
             "names ICBs and has no column of their ODS codes (such as QHM), by which areas are known; names differ between publications".to_owned(),
@@ -184,8 +232,22 @@ fn figures<'a>(header: &[String], field: &impl Fn(usize) -> &'a str) -> Result<F
         let is_it = |heading: &String| names.contains(&squashed(heading).as_str());
         header.iter().position(is_it)
     };
-    let measure = place(&["measure", "measurename", "metric", "metricname", "indicator", "statistic"]);
-    let value = place(&["value", "metricvalue", "measurevalue", "count", "number", "total"]);
+    let measure = place(&[
+        "measure",
+        "measurename",
+        "metric",
+        "metricname",
+        "indicator",
+        "statistic",
+    ]);
+    let value = place(&[
+        "value",
+        "metricvalue",
+        "measurevalue",
+        "count",
+        "number",
+        "total",
+    ]);
     match measure.zip(value) {
         Some((measure, value)) if measure_of(field(measure)).is_some() => {
             Ok(Figures::Long { measure, value })
@@ -219,9 +281,15 @@ mod tests {
             ("Unique users in 12 months", Some("users-12-months")),
             ("UNIQUE LOGINS ROLLING 12 MONTHS", Some("users-12-months")),
             ("Prescription orders", Some("prescriptions")),
-            ("Unique users ordering prescriptions", Some("prescription-users")),
+            (
+                "Unique users ordering prescriptions",
+                Some("prescription-users"),
+            ),
             ("New account registrations", Some("registrations")),
-            ("Total registrations (all time)", Some("cumulative-registrations")),
+            (
+                "Total registrations (all time)",
+                Some("cumulative-registrations"),
+            ),
             ("Pharmacy sites with prescription tracking", None),
             ("Unique users, % of patients", None),
             ("Organisation code", None),

@@ -62,7 +62,10 @@ pub(super) fn read(
     let &[month_at, code_at, field_at, value_at] = places else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
-    let name_at = input.header().iter().position(|heading| heading == "PRACTICE_NAME");
+    let name_at = input
+        .header()
+        .iter()
+        .position(|heading| heading == "PRACTICE_NAME");
     let dataset = super::super::PUBLICATION.declared();
     let cells = Cells::complete(dataset, &FIELDS.map(|(_, margin)| margin));
     let make = || State {

@@ -18,7 +18,13 @@ const LOGINS: &[&str] = &["LOGINS", "NHS_APP_LOGINS"];
 /// The columns that must be there.
 pub(super) const REQUIRED: &[&[&str]] = &[
     &["MONTH", "REPORTING_MONTH"],
-    &["PRACTICE_CODE", "PRACTICE CODE", "ODS_CODE", "ODSCODE", "GP_CODE"],
+    &[
+        "PRACTICE_CODE",
+        "PRACTICE CODE",
+        "ODS_CODE",
+        "ODSCODE",
+        "GP_CODE",
+    ],
     LOGINS,
 ];
 
@@ -71,7 +77,10 @@ pub(super) fn read(
             && !PLACES.iter().any(|part| heading.contains(part))
     });
     if let Some((_, heading)) = strange {
-        let names: Vec<String> = OPTIONAL.iter().map(|(name, _)| name.to_lowercase()).collect();
+        let names: Vec<String> = OPTIONAL
+            .iter()
+            .map(|(name, _)| name.to_lowercase())
+            .collect();
         return Err(ImportError::new(
             input.name(),
             format!(
@@ -110,7 +119,9 @@ pub(super) fn read(
             {
                 return Err(FieldProblem::new(
                     users,
-                    format!("{people} people logged in {times} times; the columns may be exchanged"),
+                    format!(
+                        "{people} people logged in {times} times; the columns may be exchanged"
+                    ),
                 ));
             }
         }

@@ -44,7 +44,13 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Takes in a figure of a line.
-    pub(super) fn set(&mut self, (month, of): (Month, Of), measure: usize, value: Value, line: u64) {
+    pub(super) fn set(
+        &mut self,
+        (month, of): (Month, Of),
+        measure: usize,
+        value: Value,
+        line: u64,
+    ) {
         let (first, values) = self
             .values
             .entry((month, of))
@@ -145,7 +151,12 @@ impl Rows {
             }
             for (cell, number) in mapping.into_iter().flatten().enumerate() {
                 let place = cells.begin(MARGINS.len()) + cell;
-                grid.set(Period::Month(month), OdsCode::ENGLAND, place, Value::Number(number));
+                grid.set(
+                    Period::Month(month),
+                    OdsCode::ENGLAND,
+                    place,
+                    Value::Number(number),
+                );
             }
         }
         let mut figures = grid.figures(&cells);
@@ -180,7 +191,8 @@ impl Rows {
             regions.entry(*region).or_default().push(values);
         }
         let sums = regions.into_iter();
-        sums.map(|(region, icbs)| (region, sums_of(&icbs))).collect()
+        sums.map(|(region, icbs)| (region, sums_of(&icbs)))
+            .collect()
     }
 
     /// The sum of England where the file does not give it and has all ICBs, and how many of its

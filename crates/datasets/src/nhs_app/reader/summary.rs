@@ -17,7 +17,12 @@ use super::rows::{Of, Rows};
 
 /// The sheet of England.
 fn sheet_of(workbook: &Workbook) -> Option<String> {
-    let is_it = |name: &String| matches!(tidy_heading(name).as_str(), "TABLE 1" | "TABLE_1" | "TABLE1");
+    let is_it = |name: &String| {
+        matches!(
+            tidy_heading(name).as_str(),
+            "TABLE 1" | "TABLE_1" | "TABLE1"
+        )
+    };
     workbook.sheets().into_iter().find(is_it)
 }
 
@@ -52,14 +57,19 @@ pub(super) fn read(workbook: &mut Workbook, context: &Context) -> Result<Parsed,
         ));
     };
     let Figures::Wide(wide) = &columns.figures else {
-        return Err(ImportError::new(table.name.clone(), "its header is not known"));
+        return Err(ImportError::new(
+            table.name.clone(),
+            "its header is not known",
+        ));
     };
     let mut rows = Rows::default();
     let mut lines = FxHashMap::default();
     let (mut read, mut notes) = (0, 0);
     for (line, row) in table.rows() {
         read += 1;
-        let has_figures = wide.iter().any(|(column, _)| !row.field(*column).is_empty());
+        let has_figures = wide
+            .iter()
+            .any(|(column, _)| !row.field(*column).is_empty());
         if !has_figures {
             // Notes stand below the table.
             notes += 1;
@@ -73,7 +83,8 @@ pub(super) fn read(workbook: &mut Workbook, context: &Context) -> Result<Parsed,
             .map_err(problem)?;
         unique(&table, &mut lines, month.long(), line)?;
         for (column, measure) in wide {
-            let value = text::count_or_mark(&row.field(*column), *column, &MARKS).map_err(problem)?;
+            let value =
+                text::count_or_mark(&row.field(*column), *column, &MARKS).map_err(problem)?;
             let of = Of::Area(OdsCode::ENGLAND, Kind::England);
             rows.set((month, of), *measure, value, line);
         }
