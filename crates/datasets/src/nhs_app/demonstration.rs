@@ -115,7 +115,8 @@ fn counts(world: &World, number: usize, month: i32) -> Option<[u32; COUNTED.len(
         exp(0.7 * of_practice.normal()),
     );
     let patients_f = f64::from(patients);
-    let users = of_month.rounded(patients_f * uptake * (1.0 + 0.02 * of_month.normal()));
+    let moves = 1.0 + 0.02 * of_month.normal();
+    let users = of_month.rounded(patients_f * uptake * moves);
     let users = users.min(patients);
     let users_f = f64::from(users);
     let season = match calendar(world, month).number() {

@@ -1,6 +1,7 @@
 //! Small files in each layout with the figures that they must give. Every organisation and
 //! number is invented.
 
+use domain::code::OdsCode;
 use domain::period::{Month, Period};
 use domain::value::Value;
 use ingest::csv_input::CsvInput;
@@ -64,6 +65,18 @@ fn holds(parsed: &Parsed, wanted: &[(&str, &str, &str, f64)]) {
         let found = value(parsed, month, code, measure);
         assert_eq!(found, Value::Number(*number), "{month} {code} {measure}");
     }
+}
+
+/// All figures of a file: period, measure, and the values of its organisations.
+fn told(parsed: &Parsed) -> Vec<(Period, &str, Vec<(OdsCode, Value)>)> {
+    let all = parsed.figures.iter().flat_map(|figures| {
+        figures.columns.iter().map(|(measure, column)| {
+            let organisations = figures.organisations.iter().copied();
+            let values = organisations.zip(column.iter()).collect();
+            (figures.period, measure.as_str(), values)
+        })
+    });
+    all.collect()
 }
 
 fn error(text: &str) -> ImportError {
@@ -191,14 +204,14 @@ fn headings_may_be_written_in_many_ways() {
     ] {
         let parsed = parse(&format!("{header}\n{rows}")).unwrap();
         let standard = parse(ICB).unwrap();
-        assert_eq!(parsed.figures, standard.figures, "{header}");
+        assert_eq!(told(&parsed), told(&standard), "{header}");
     }
     // Another code beside that of the ICB does not confuse it.
     let ons = ICB
         .replace("ICB ODS Code,", "ICB ONS Code,ICB ODS Code,")
         .replace("-01,Q", "-01,E54000099,Q")
         .replace("-01,Unknown", "-01,Unknown,Unknown");
-    assert_eq!(parse(&ons).unwrap().figures, parse(ICB).unwrap().figures);
+    assert_eq!(told(&parse(&ons).unwrap()), told(&parse(ICB).unwrap()));
 }
 
 #[test]
@@ -257,10 +270,7 @@ fn what_is_wrong_with_an_area_file_is_told_with_its_place() {
             .contains("two columns that count logins"),
         "{error_of_header}"
     );
-    let undated = error(
-        &ICB.replace("Month,ICB", "When,ICB")
-            .replace("in 12 Months", "of a Year"),
-    );
+    let undated = error(&ICB.replace("Month,ICB", "When,ICB"));
     assert!(undated.problem.contains("no column of months"), "{undated}");
     let unnamed = error(&ICB.replace("ICB ODS Code", "Which"));
     assert!(

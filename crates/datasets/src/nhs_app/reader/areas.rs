@@ -67,9 +67,7 @@ pub(super) fn read(
         kept: all.kept,
         rejected: Vec::new(),
     };
-    if all.others > 0 {
-        counts.reject("row of a measure that is not shown", all.others);
-    }
+    counts.reject("row of a measure that is not shown", all.others);
     Ok(Parsed {
         dataset: dataset.id.clone(),
         source: source.to_owned(),

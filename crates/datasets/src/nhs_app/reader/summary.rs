@@ -96,9 +96,7 @@ pub(super) fn read(workbook: &mut Workbook, context: &Context) -> Result<Parsed,
         kept: read - notes,
         rejected: Vec::new(),
     };
-    if notes > 0 {
-        counts.reject("note below the table", notes);
-    }
+    counts.reject("note below the table", notes);
     Ok(Parsed {
         dataset: dataset.id.clone(),
         source: "england".to_owned(),
