@@ -253,10 +253,10 @@ async fn another_profile_that_is_published_for_practices_shows_the_practice() {
         .map(|one| one.id.as_str())
         .collect();
     assert_eq!(offered, ["main", "patient-online"]);
-    let online = page(&snapshot, "A99901", "patient-online");
-    assert!(online.asked.is_none());
-    assert_eq!(online.subject.code.as_str(), "A99901");
-    assert_eq!(value(&online, "online-enabled-share"), Some(45.0));
+    let own = page(&snapshot, "A99901", "patient-online");
+    assert!(own.asked.is_none());
+    assert_eq!(own.subject.code.as_str(), "A99901");
+    assert_eq!(value(&own, "online-enabled-share"), Some(45.0));
     // Without figures of anybody above it, a page says that nothing is loaded.
     let alone = loaded(&[map(), ages(), online()]).await;
     let own = page(&alone, "A99902", "main");

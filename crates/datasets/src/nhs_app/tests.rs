@@ -26,8 +26,7 @@ fn parse(text: &str) -> Result<Parsed, ImportError> {
         undated: month("2026-11"),
         named: None,
     };
-    let open = || CsvInput::new("a.csv".to_owned(), Box::new(text.as_bytes()), &|_| {});
-    let input = open()?;
+    let input = CsvInput::new("a.csv".to_owned(), Box::new(text.as_bytes()), &|_| {})?;
     let (layout, fit) = LAYOUTS
         .iter()
         .map(|layout| (layout, layout.fit(input.header())))
