@@ -37,7 +37,8 @@ publications! {
     deprivation,
     qof_prevalence,
     workforce,
-    gp_patient_survey;
+    gp_patient_survey,
+    digital_front_door;
     organisations,
 }
 

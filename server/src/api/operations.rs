@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::api_rows::{FieldSpec, count_fields, figure_fields, value_fields};
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
-use domain::registry::{ApiFilter, Cadence, Dataset};
+use domain::registry::{ApiFilter, Cadence, Dataset, one_needed};
 
 use super::answer::{Answer, ApiRequest};
 use super::parameters::{Parameter, Shape, format_param, list_params};
@@ -406,14 +406,6 @@ fn filter_param(filter: ApiFilter, levels: &[Kind], cadence: Option<Cadence>) ->
     }
 }
 
-fn narrowing(filters: &[ApiFilter]) -> Vec<&'static str> {
-    filters
-        .iter()
-        .filter(|filter| filter.narrows())
-        .map(|filter| filter.id())
-        .collect()
-}
-
 /// The endpoints of a dataset: its rows, and its periods where they have an address of their
 /// own. None where it is not offered.
 fn of_dataset(dataset: &Arc<Dataset>) -> Vec<Operation> {
@@ -426,7 +418,7 @@ fn of_dataset(dataset: &Arc<Dataset>) -> Vec<Operation> {
         .map(|filter| filter_param(*filter, &api.levels, Some(dataset.cadence)))
         .collect();
     let path = format!("/api/v1/{}", api.endpoint);
-    let one_of = narrowing(&api.filters);
+    let one_of = one_needed(&api.filters, &api.needs);
     let own = Arc::clone(dataset);
     let rows = Operation::list(
         &format!("list{}", camel(&api.endpoint)),
@@ -478,7 +470,7 @@ fn of_any_dataset(
     let filters = figures::VALUE_FILTERS
         .iter()
         .map(|filter| filter_param(*filter, &Kind::ALL, None));
-    let one_of = narrowing(&figures::VALUE_FILTERS);
+    let one_of = one_needed(&figures::VALUE_FILTERS, &[]);
     let parameters = filters.chain(own).collect();
     let about = format!(
         "At least one of {} is needed; `month` is for datasets by month, `year` for those by year. What is missing is null.",

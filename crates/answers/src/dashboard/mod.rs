@@ -9,6 +9,7 @@ pub mod members_figure;
 #[cfg(feature = "snapshot")]
 pub mod members_question;
 pub mod not_reported;
+pub mod parts_table;
 pub mod profiles;
 mod tree;
 pub mod words;

@@ -20,6 +20,10 @@ pub struct Api {
     pub margins: Vec<String>,
     /// By what the rows can be chosen.
     pub filters: Vec<ApiFilter>,
+    /// The filters of which at least one must be given, where not every filter that narrows will
+    /// do.
+    #[serde(default)]
+    pub needs: Vec<ApiFilter>,
     /// What the list of the periods that are loaded is called below the endpoint: `snapshots`,
     /// for `nwrs/snapshots`. Without it they are listed for all datasets alike, as
     /// `datasets/{dataset}/periods`.
@@ -104,6 +108,17 @@ impl ApiFilter {
     #[must_use]
     pub const fn narrows(self) -> bool {
         !matches!(self, Self::Level)
+    }
+}
+
+/// The filters of which at least one must be given: those that are `needed`, or without any all
+/// that narrow.
+#[must_use]
+pub fn one_needed(filters: &[ApiFilter], needed: &[ApiFilter]) -> Vec<&'static str> {
+    let narrowing = filters.iter().filter(|filter| filter.narrows());
+    match needed {
+        [] => narrowing.map(|filter| filter.id()).collect(),
+        _ => needed.iter().map(|filter| filter.id()).collect(),
     }
 }
 
@@ -224,6 +239,11 @@ mod tests {
                 );
             }
             assert!(api.filters.iter().any(|filter| filter.narrows()));
+            assert!(
+                api.needs
+                    .iter()
+                    .all(|filter| filter.narrows() && api.filters.contains(filter))
+            );
             assert!(api.periods.as_ref().is_none_or(|name| {
                 name.bytes()
                     .all(|letter| letter.is_ascii_lowercase() || letter == b'-')

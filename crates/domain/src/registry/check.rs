@@ -51,6 +51,7 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
             ));
         }
     }
+    super::computed::check(dataset)?;
     check_indicators(dataset)?;
     check_views(dataset)
 }
@@ -170,6 +171,13 @@ fn check_indicators(dataset: &Dataset) -> Result<(), Fault> {
                 changes,
                 beside,
             } => changes.iter().chain([size, beside]).collect(),
+            SectionView::Parts { .. } if dataset.computed.is_none() => {
+                return Err(fault(
+                    &section.id,
+                    "parts are those of a computed score: declare [computed]",
+                ));
+            }
+            SectionView::Parts { .. } => Vec::new(),
         };
         for id in ids {
             exists(&section.id, id)?;
@@ -199,6 +207,15 @@ fn check_views(dataset: &Dataset) -> Result<(), Fault> {
                 format!(
                     "its view needs a margin with {wanted} dimensions, “{margin}” has {dimensions}"
                 ),
+            ));
+        }
+    }
+    if let Some(api) = &dataset.api {
+        let mut needed = api.needs.iter();
+        if let Some(filter) = needed.find(|filter| !api.filters.contains(filter)) {
+            return Err(fault(
+                "api",
+                format!("needs: “{}” is not among the filters", filter.id()),
             ));
         }
     }

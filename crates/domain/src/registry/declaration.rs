@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, ExternalDenominator,
-    Indicator, Margin, Nature, Note, Origin, Profile, Section, Source, Tool,
+    Api, Breakdown, Cadence, Characteristic, Computed, Dataset, Derived, Dimension,
+    ExternalDenominator, Indicator, Margin, Nature, Note, Origin, Profile, Section, Source, Tool,
 };
 
 /// The written form of a [`Dataset`].
@@ -45,6 +45,8 @@ pub struct Declaration {
     pub(super) derived: Vec<Derived>,
     #[serde(default)]
     pub(super) external: Vec<ExternalDenominator>,
+    #[serde(default)]
+    pub(super) computed: Option<Computed>,
     #[serde(default, rename = "indicator")]
     pub(super) indicators: Vec<Indicator>,
     #[serde(default, rename = "profile")]
@@ -92,14 +94,34 @@ pub struct DeclarationError {
 
 /// What is wrong, and the identifier of the entry that it is in.
 pub(super) struct Fault {
+    /// The table that the entry is in, where several may have the identifier: `computed.part`.
+    pub(super) table: &'static str,
     pub(super) entry: String,
     pub(super) problem: String,
 }
 
 pub(super) fn fault(entry: &str, problem: impl Into<String>) -> Fault {
+    fault_in("", entry, problem)
+}
+
+/// The same of an entry of a table; of the table itself where `entry` is empty.
+pub(super) fn fault_in(table: &'static str, entry: &str, problem: impl Into<String>) -> Fault {
     Fault {
+        table,
         entry: entry.to_owned(),
         problem: problem.into(),
+    }
+}
+
+impl Fault {
+    /// What is wrong, behind the name of where it is.
+    pub(super) fn words(&self) -> String {
+        let place = match (self.table, self.entry.as_str()) {
+            ("computed.part", entry) => format!("[[computed.part]] {entry}"),
+            (table, "") => format!("[{table}]"),
+            (_, entry) => entry.to_owned(),
+        };
+        format!("{place}: {}", self.problem)
     }
 }
 
@@ -109,7 +131,7 @@ impl TryFrom<Declaration> for Dataset {
     fn try_from(declaration: Declaration) -> Result<Self, DeclarationError> {
         let in_words = |fault: Fault| DeclarationError {
             line: None,
-            problem: format!("{}: {}", fault.entry, fault.problem),
+            problem: fault.words(),
         };
         #[cfg(not(target_arch = "wasm32"))]
         let is_part = declaration.is_part;
@@ -167,6 +189,10 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
             indicators,
         });
     }
+    let mut indicators = declaration.indicators;
+    for indicator in &mut indicators {
+        Dataset::count_parts(indicator, declaration.computed.as_ref());
+    }
     Ok(Dataset {
         id: declaration.id,
         title: declaration.title,
@@ -181,9 +207,10 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         sources: declaration.sources,
         derived: declaration.derived,
         external: declaration.external,
+        computed: declaration.computed,
         presence: declaration.presence,
         also_present: declaration.also_present,
-        indicators: declaration.indicators.into_iter().map(Arc::new).collect(),
+        indicators: indicators.into_iter().map(Arc::new).collect(),
         profiles,
         breakdowns: declaration.breakdowns,
         sections: declaration.sections,
@@ -215,8 +242,10 @@ impl From<&Dataset> for Declaration {
                 partial: margin.is_partial,
             })
             .collect();
+        let mut parts = dataset.computed.iter().flat_map(|computed| &computed.parts);
         let is_part = dataset.evaluations().len() < dataset.indicators.len()
-            || dataset.margin(&dataset.presence).is_none();
+            || dataset.margin(&dataset.presence).is_none()
+            || parts.any(|part| dataset.margin(&part.margin).is_none());
         Self {
             is_part,
             id: dataset.id.clone(),
@@ -240,6 +269,7 @@ impl From<&Dataset> for Declaration {
             margins,
             derived: dataset.derived.clone(),
             external: dataset.external.clone(),
+            computed: dataset.computed.clone(),
             indicators: dataset
                 .indicators
                 .iter()

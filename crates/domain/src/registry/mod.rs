@@ -10,6 +10,7 @@
 mod api;
 #[cfg(not(target_arch = "wasm32"))]
 mod check;
+mod computed;
 mod declaration;
 mod formula;
 mod indicator;
@@ -28,15 +29,19 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-pub use api::{Api, ApiColumn, ApiFilter};
+use crate::period::Period;
+
+pub use api::{Api, ApiColumn, ApiFilter, one_needed};
+pub use computed::{Computed, ContextFigure, Method, Part};
 pub use declaration::{Declaration, DeclarationError};
 pub use formula::{
-    Cells, DESIGN_EFFECT, Denominator, Evaluation, Formula, Gap, Measured, Quantity, Reading,
+    Cells, DESIGN_EFFECT, Denominator, Evaluation, Formula, Gap, MeanRange, Measured, Quantity,
+    Reading,
 };
 pub use indicator::{Direction, Indicator, IntervalRule, Least, Target, Unit};
 pub use measure::{
     Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature, When,
-    estimate,
+    composite, estimate,
 };
 pub use view::{
     Breakdown, Characteristic, Note, Profile, Section, SectionView, Tool, ToolSection, Use, View,
@@ -74,6 +79,21 @@ impl Cadence {
             Self::Quarterly => "quarterly",
             Self::Yearly => "yearly",
             Self::Occasional => "every few years",
+        }
+    }
+
+    /// Whether a period is one of these: a month, where they are months.
+    #[must_use]
+    pub const fn has(self, period: Period) -> bool {
+        match self {
+            Self::Daily => matches!(period, Period::Day(_)),
+            Self::Weekly => matches!(period, Period::Week(_)),
+            Self::Monthly => matches!(period, Period::Month(_)),
+            Self::Quarterly => matches!(period, Period::Quarter(_)),
+            Self::Yearly | Self::Occasional => matches!(
+                period,
+                Period::FinancialYear(_) | Period::Year(_) | Period::Years(..)
+            ),
         }
     }
 
@@ -155,6 +175,8 @@ pub struct Dataset {
     pub derived: Vec<Derived>,
     /// Denominators taken from other datasets.
     pub external: Vec<ExternalDenominator>,
+    /// How it is computed from other datasets, where it is not read from files.
+    pub computed: Option<Computed>,
     /// The margin that tells whether an organisation reported at all.
     pub presence: String,
     /// Further margins that tell it, where files of several kinds report apart.
@@ -371,17 +393,17 @@ impl Dataset {
     }
 }
 
-/// Every dataset that a snapshot knows, those first that others take a denominator from.
+/// Every dataset that a snapshot knows, those first that others take figures from.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     datasets: Vec<Arc<Dataset>>,
 }
 
 impl Registry {
-    /// Puts datasets in order: as given, but behind those whose figures they divide by.
+    /// Puts datasets in order: as given, but behind those whose figures they take.
     ///
     /// # Errors
-    /// Where two have one identifier or address, or take denominators from each other.
+    /// Where two have one identifier or address, or take figures from each other.
     pub fn new(datasets: impl IntoIterator<Item = Arc<Dataset>>) -> Result<Self, String> {
         let mut waiting: Vec<Arc<Dataset>> = datasets.into_iter().collect();
         for (index, dataset) in waiting.iter().enumerate() {
@@ -401,14 +423,14 @@ impl Registry {
         let mut ordered: Vec<Arc<Dataset>> = Vec::with_capacity(waiting.len());
         while !waiting.is_empty() {
             let next = waiting.iter().position(|dataset| {
-                dataset.external.iter().all(|external| {
-                    !known.contains(&external.dataset)
-                        || ordered.iter().any(|other| other.id == external.dataset)
+                dataset.needs().all(|needed| {
+                    !known.iter().any(|one| one == needed)
+                        || ordered.iter().any(|other| other.id == needed)
                 })
             });
             let Some(next) = next else {
                 return Err(format!(
-                    "the datasets {} take denominators from each other",
+                    "the datasets {} take figures from each other",
                     waiting
                         .iter()
                         .map(|dataset| dataset.id.as_str())
@@ -437,6 +459,24 @@ impl Registry {
     #[must_use]
     pub fn index(&self, id: &str) -> Option<usize> {
         self.datasets.iter().position(|dataset| dataset.id == id)
+    }
+
+    /// The datasets from whose files the figures of a dataset come: itself, or where it is
+    /// computed those of its parts.
+    #[must_use]
+    pub fn sources_of<'a>(&'a self, dataset: &'a Dataset) -> Vec<&'a str> {
+        let Some(computed) = &dataset.computed else {
+            return vec![dataset.id.as_str()];
+        };
+        // Those of parts come before it, so that this ends.
+        let parts = computed.parts.iter();
+        let mut found: Vec<&str> = parts
+            .filter_map(|part| self.dataset(&part.dataset))
+            .flat_map(|part| self.sources_of(part))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The dataset whose tool has this address.
