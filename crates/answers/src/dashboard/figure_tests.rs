@@ -162,6 +162,7 @@ fn comparison(breakdowns: Vec<BreakdownFigures>) -> Comparison {
         coverage: None,
         is_demonstration: false,
         alike_in: String::new(),
+        parts: None,
         stories: Vec::new(),
     }
 }

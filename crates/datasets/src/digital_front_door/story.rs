@@ -79,7 +79,9 @@ fn first(
     let mut text = format!(
         "{} scored **{} of 100** in {}",
         name_of(comparison),
-        score.map(|score| indicator.shown(score)).unwrap_or_default(),
+        score
+            .map(|score| indicator.shown(score))
+            .unwrap_or_default(),
         comparison.shown_period().long()
     );
     if let Some(range) = interval {
@@ -90,7 +92,9 @@ fn first(
         ));
     }
     if let Some((channels, _)) = measured.and_then(|measured| indicator.parts_in_words(measured)) {
-        let phrases: Vec<&str> = placed(parts).map(|(part, _)| part.phrase.as_str()).collect();
+        let phrases: Vec<&str> = placed(parts)
+            .map(|(part, _)| part.phrase.as_str())
+            .collect();
         text.push_str(&format!(", over **{channels}**: {}", listed(&phrases)));
     }
     text.push('.');
@@ -114,7 +118,9 @@ fn standing(comparison: &Comparison, part: &PartFigure, place: &PartPlace) -> St
     format!(
         "{}, at {}{}",
         part.phrase,
-        part.value.and_then(|value| part.spoken(value)).unwrap_or_default(),
+        part.value
+            .and_then(|value| part.spoken(value))
+            .unwrap_or_default(),
         words.unwrap_or_default()
     )
 }
@@ -162,7 +168,9 @@ fn strongest_and_weakest(
             format::decimal(score, 1)
         ));
     }
-    let without: Vec<f64> = placed(parts).filter_map(|(_, place)| place.without).collect();
+    let without: Vec<f64> = placed(parts)
+        .filter_map(|(_, place)| place.without)
+        .collect();
     if without.len() > 1 {
         let lowest = without.iter().copied().fold(100.0, f64::min);
         let highest = without.iter().copied().fold(0.0, f64::max);
@@ -214,7 +222,11 @@ fn unlike(comparison: &Comparison, series: &IndicatorSeries, group: usize) -> Ve
         basis.members().map_or(0, |(counted, _)| counted)
     };
     let scored = counted(series);
-    let Some((computed, parts)) = comparison.dataset.computed.as_ref().zip(comparison.parts.as_ref())
+    let Some((computed, parts)) = comparison
+        .dataset
+        .computed
+        .as_ref()
+        .zip(comparison.parts.as_ref())
     else {
         return Vec::new();
     };
@@ -278,13 +290,20 @@ fn of_area(
             let with = series.own_measured(comparison.period);
             let with = with.map_or(0.0, |measured| measured.quantity.denominator);
             (with < scored).then(|| {
-                let count = if with > 0.0 { format::integer(with) } else { "none".to_owned() };
+                let count = if with > 0.0 {
+                    format::integer(with)
+                } else {
+                    "none".to_owned()
+                };
                 format!("{count} of them with {}", part.phrase)
             })
         })
         .collect();
     if !having.is_empty() {
-        text.push_str(&format!(" Not all have every channel: {}.", having.join("; ")));
+        text.push_str(&format!(
+            " Not all have every channel: {}.",
+            having.join("; ")
+        ));
     }
     let spread = series.spreads.at(comparison.period);
     if let (Kind::England, Some(spread)) = (comparison.subject.kind, spread) {

@@ -83,7 +83,9 @@ fn code(text: &str) -> OdsCode {
 
 /// Ten practices, five in each of two PCNs.
 fn practices() -> Vec<OdsCode> {
-    (1..=10).map(|number| code(&format!("Z{number:05}"))).collect()
+    (1..=10)
+        .map(|number| code(&format!("Z{number:05}")))
+        .collect()
 }
 
 fn release(dataset: &str, columns: &[(&str, [Option<u32>; 10])]) -> NewRelease {
@@ -149,7 +151,10 @@ async fn snapshots() -> Vec<Snapshot> {
         release("nhs-app", &[("login.active", active), ("login.none", none)]),
         release(
             "online-consultations",
-            &[("submissions", submissions), ("patients", [Some(100_000); 10])],
+            &[
+                ("submissions", submissions),
+                ("patients", [Some(100_000); 10]),
+            ],
         ),
         release(
             "gp-appointments",
@@ -194,7 +199,9 @@ fn scores(snapshot: &Snapshot, measure: &str, codes: &[OdsCode]) -> Vec<Option<f
     let period = facts.period_index(Period::Month(month())).expect("loaded");
     let value = |own: &OdsCode| {
         let ordinal = snapshot.catalogue.ordinal(*own).expect("an organisation");
-        facts.value(measure.margin, measure.cell, period, ordinal).number()
+        facts
+            .value(measure.margin, measure.cell, period, ordinal)
+            .number()
     };
     codes.iter().map(value).collect()
 }
@@ -213,8 +220,14 @@ async fn every_engine_has_the_same_scores() {
         // Two PCNs: 25 and 75 in two channels. The second has consultations of four of five
         // practices, too few, and then nobody is ranked in them.
         let pcns = [code("U00001"), code("U00002")];
-        assert_eq!(scores(&snapshot, "score/value", &pcns), [Some(25.0), Some(75.0)]);
-        assert_eq!(scores(&snapshot, "score/parts", &pcns), [Some(2.0), Some(2.0)]);
+        assert_eq!(
+            scores(&snapshot, "score/value", &pcns),
+            [Some(25.0), Some(75.0)]
+        );
+        assert_eq!(
+            scores(&snapshot, "score/parts", &pcns),
+            [Some(2.0), Some(2.0)]
+        );
         assert_eq!(scores(&snapshot, "score/value", &[code("QAA")]), [None]);
     }
 }
@@ -226,17 +239,23 @@ async fn the_story_names_the_channels_and_what_would_move_the_score() {
     let first = comparison(snapshot, "Z00001");
     let england = first.group_index(GroupKey::England);
     let told = story(&first, england);
-    assert!(told[0].contains("**48.1 of 100** in October 2025"), "{told:?}");
+    assert!(
+        told[0].contains("**48.1 of 100** in October 2025"),
+        "{told:?}"
+    );
     assert!(
         told[0].contains("**3 of 3 channels**: active use of the NHS App, online consultations and online or video appointments."),
         "{told:?}"
     );
     assert!(
-        told[1].contains("strongest channel is online consultations, at 200 per 1,000, highest of 9 practices"),
+        told[1].contains(
+            "strongest channel is online consultations, at 200 per 1,000, highest of 9 practices"
+        ),
         "{told:?}"
     );
     assert!(
-        told[1].contains("its weakest is active use of the NHS App, at 6.3%, lowest of 10 practices"),
+        told[1]
+            .contains("its weakest is active use of the NHS App, at 6.3%, lowest of 10 practices"),
         "{told:?}"
     );
     // The median of 1/16 … 10/16 is 34.4%, between the fifth and the sixth: percentile 50, which
@@ -246,7 +265,10 @@ async fn the_story_names_the_channels_and_what_would_move_the_score() {
         "{told:?}"
     );
     // (94.44 + 45) / 2, (5 + 45) / 2, (5 + 94.44) / 2.
-    assert!(told[1].contains("would be 25.0 to 69.7, depending on which"), "{told:?}");
+    assert!(
+        told[1].contains("would be 25.0 to 69.7, depending on which"),
+        "{told:?}"
+    );
     assert!(
         told[2].contains("9 of 10 have online consultations, as it has"),
         "{told:?}"
@@ -255,15 +277,30 @@ async fn the_story_names_the_channels_and_what_would_move_the_score() {
     let last = comparison(snapshot, "Z00010");
     let told = story(&last, last.group_index(GroupKey::England));
     assert!(told[0].contains("**2 of 3 channels**"), "{told:?}");
-    assert!(told[0].contains("Left out: online consultations (not reported)."), "{told:?}");
-    assert!(told[2].contains("9 of 10 have online consultations, which it has not"), "{told:?}");
-    assert!(!told[1].contains("If "), "the highest in both has nothing to rise to: {told:?}");
+    assert!(
+        told[0].contains("Left out: online consultations (not reported)."),
+        "{told:?}"
+    );
+    assert!(
+        told[2].contains("9 of 10 have online consultations, which it has not"),
+        "{told:?}"
+    );
+    assert!(
+        !told[1].contains("If "),
+        "the highest in both has nothing to rise to: {told:?}"
+    );
 
     let icb = comparison(snapshot, "QAA");
     assert!(icb.parts.is_none());
     let told = story(&icb, None);
-    assert!(told[0].starts_with("10 practices in QAA SURGERY scored **"), "{told:?}");
-    assert!(told[0].contains("9 of them with online consultations"), "{told:?}");
+    assert!(
+        told[0].starts_with("10 practices in QAA SURGERY scored **"),
+        "{told:?}"
+    );
+    assert!(
+        told[0].contains("9 of them with online consultations"),
+        "{told:?}"
+    );
 }
 
 /// Datasets that are not there are channels without data, said as such.
