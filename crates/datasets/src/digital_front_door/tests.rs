@@ -141,7 +141,7 @@ fn map() -> NewRelease {
 /// way round, of the first nine; video appointments of one practice in ten, the last.
 async fn snapshots() -> Vec<Snapshot> {
     let active = std::array::from_fn(|index| Some(1_000 * (index as u32 + 1)));
-    let none = std::array::from_fn(|index| Some(1_000 * (15 - index as u32)));
+    let none = std::array::from_fn(|index| Some(1_000 * (19 - index as u32)));
     let submissions = std::array::from_fn(|index| (index < 9).then(|| 1_000 * (20 - index as u32)));
     let video = std::array::from_fn(|index| Some(if index == 9 { 100 } else { 0 }));
     let telephone = std::array::from_fn(|_| Some(5_000));
@@ -255,13 +255,13 @@ async fn the_story_names_the_channels_and_what_would_move_the_score() {
     );
     assert!(
         told[1]
-            .contains("its weakest is active use of the NHS App, at 6.3%, lowest of 10 practices"),
+            .contains("its weakest is active use of the NHS App, at 5.0%, lowest of 10 practices"),
         "{told:?}"
     );
-    // The median of 1/16 … 10/16 is 34.4%, between the fifth and the sixth: percentile 50, which
+    // The median of 5, 10 … 50% is 27.5%, between the fifth and the sixth: percentile 50, which
     // is 45 more, a third of it in the score.
     assert!(
-        told[1].contains("If active use of the NHS App rose to the national median, 34.4%, the score would be **63.1** instead of 48.1"),
+        told[1].contains("If active use of the NHS App rose to the national median, 27.5%, the score would be **63.1** instead of 48.1"),
         "{told:?}"
     );
     // (94.44 + 45) / 2, (5 + 45) / 2, (5 + 94.44) / 2.
@@ -294,7 +294,7 @@ async fn the_story_names_the_channels_and_what_would_move_the_score() {
     assert!(icb.parts.is_none());
     let told = story(&icb, None);
     assert!(
-        told[0].starts_with("10 practices in QAA SURGERY scored **"),
+        told[0].starts_with("10 practices in ") && told[0].contains(" scored **"),
         "{told:?}"
     );
     assert!(

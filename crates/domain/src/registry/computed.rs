@@ -7,8 +7,10 @@
 use serde::{Deserialize, Serialize};
 
 #[cfg(not(target_arch = "wasm32"))]
+use super::Nature;
+#[cfg(not(target_arch = "wasm32"))]
 use super::declaration::{Fault, fault_in};
-use super::{Dataset, Formula, Nature};
+use super::{Dataset, Formula};
 use crate::organisation::Kind;
 
 /// How a dataset is computed.
