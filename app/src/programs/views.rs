@@ -428,9 +428,18 @@ fn of_breakdown(
             ),
         ),
         (
-            View::Pyramid { margin, .. } | View::HeatMap { margin, .. } | View::Tree { margin, .. },
+            View::HeatMap {
+                margin, without, ..
+            },
             _,
         ) => (
+            margin,
+            format!(
+                "The figure shows shares: take the rows{}, and divide each by their sum.",
+                left_out(without)
+            ),
+        ),
+        (View::Pyramid { margin, .. } | View::Tree { margin, .. }, _) => (
             margin,
             "The figure shows shares: divide each row by the sum of all.".to_owned(),
         ),

@@ -323,3 +323,36 @@ fn measures_have_readable_ids() {
     );
     assert_eq!(dataset.measure("appointments").unwrap().cell, 0);
 }
+
+#[test]
+fn what_a_heat_map_leaves_out_and_has_below_it_is_there() {
+    let with = |rest: &str| {
+        let day = "[[dimension]]\nid = \"day\"\nlabel = \"Day\"\nvalues = [{ id = \"mon\", label = \"Monday\" }]\n";
+        let margin = "[[margin]]\nid = \"day-status\"\ncounts = \"people\"\ndimensions = [\"day\", \"status\"]\n";
+        let breakdown = format!(
+            "[[breakdown]]\nid = \"week\"\ntitle = \"Week\"\nabsent = \"No\"\nview = {{ heat-map = {{ margin = \"day-status\", meaning = \"Share\"{rest} }} }}\n"
+        );
+        Dataset::parse(&format!("{SOUND}{day}{margin}{breakdown}"), "")
+    };
+    with("").unwrap();
+    with(", without = [\"missed\"], beside = [\"missed\"]").unwrap();
+    for (rest, says) in [
+        (
+            ", without = [\"unknown\"]",
+            "without names a value that none of its dimensions has: “unknown”",
+        ),
+        (
+            ", without = [\"mon\"]",
+            "without leaves no value of the dimension “day”",
+        ),
+        (
+            ", beside = [\"lost\"]",
+            "beside names an indicator that is not there: “lost”",
+        ),
+    ] {
+        let error = with(rest).unwrap_err();
+        assert!(error.problem.starts_with("week: "), "{error}");
+        assert!(error.problem.contains(says), "{error}");
+        assert!(error.line.is_some());
+    }
+}
