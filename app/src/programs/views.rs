@@ -448,6 +448,7 @@ fn of_breakdown(
         month(Request::measures(&dataset.id, margin), dataset, period).with("org", subject.code);
     let (request, mut notes) = beside(request, comparison, address);
     notes.insert(0, how);
+    notes.extend(in_a_part(dataset, margin, subject.kind));
     let size = dataset.margin(margin).map_or(0, Margin::size);
     let counts = dataset.margin(margin).map_or("", |margin| &margin.counts);
     let mut fields: Vec<(String, String)> = subject_fields(dataset).collect();
@@ -473,6 +474,17 @@ fn of_breakdown(
         fields,
         notes,
     }
+}
+
+/// Where a list below the dataset's endpoint has the counts of a margin too.
+fn in_a_part(dataset: &Dataset, margin: &str, level: Kind) -> Option<String> {
+    let api = dataset.api.as_ref()?;
+    let mut parts = api.parts.iter().filter(|_| api.levels.contains(&level));
+    let part = parts.find(|part| part.margins.iter().any(|id| id == margin))?;
+    Some(format!(
+        "/api/v1/{}/{}/ has the same counts, without a group beside them.",
+        api.endpoint, part.path
+    ))
 }
 
 /// Which categories a figure leaves out, as the end of a sentence.

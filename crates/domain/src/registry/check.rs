@@ -4,7 +4,7 @@
 use super::declaration::{Fault, fault};
 use super::{
     Breakdown, Dataset, Denominator, Derived, DimensionValue, Evaluation, Formula, SectionView,
-    View, limits,
+    View, check_api, limits,
 };
 
 /// What every declaration must keep to.
@@ -55,7 +55,8 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
         }
     }
     check_indicators(dataset)?;
-    check_views(dataset)
+    check_views(dataset)?;
+    check_api::check(dataset)
 }
 
 fn check_identifiers(dataset: &Dataset) -> Result<(), Fault> {
@@ -216,11 +217,6 @@ fn check_views(dataset: &Dataset) -> Result<(), Fault> {
             }
         }
     }
-    for margin in dataset.api.iter().flat_map(|api| &api.margins) {
-        if dataset.margin(margin).is_none() {
-            return Err(fault("api", format!("there is no margin “{margin}”")));
-        }
-    }
     Ok(())
 }
 
@@ -253,7 +249,7 @@ fn check_left_out(dataset: &Dataset, breakdown: &Breakdown) -> Result<(), Fault>
     Ok(())
 }
 
-fn is_identifier(id: &str) -> bool {
+pub(super) fn is_identifier(id: &str) -> bool {
     !id.is_empty()
         && id
             .bytes()

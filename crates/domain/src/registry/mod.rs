@@ -10,6 +10,8 @@
 mod api;
 #[cfg(not(target_arch = "wasm32"))]
 mod check;
+#[cfg(not(target_arch = "wasm32"))]
+mod check_api;
 mod declaration;
 mod formula;
 mod indicator;
@@ -28,7 +30,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-pub use api::{Api, ApiColumn, ApiFilter};
+pub use api::{Api, ApiColumn, ApiFilter, ApiPart, column_name};
 pub use declaration::{Declaration, DeclarationError};
 pub use formula::{
     Cells, DESIGN_EFFECT, Denominator, Evaluation, Formula, Gap, Measured, Quantity, Reading,

@@ -100,8 +100,8 @@ fn line_of(toml: &str, entry: &str) -> Option<usize> {
     toml.lines()
         .position(|line| {
             let line = line.trim_start();
-            (line.starts_with("id") || line.starts_with("slug") || line.starts_with("{ id"))
-                && line.contains(&quoted)
+            let begins = ["id", "slug", "path", "{ id"];
+            begins.iter().any(|begin| line.starts_with(begin)) && line.contains(&quoted)
         })
         .map(|line| line + 1)
 }

@@ -7,6 +7,7 @@ mod keys;
 mod organisations;
 mod paging;
 mod parameters;
+mod parts;
 mod periods;
 mod shape;
 
