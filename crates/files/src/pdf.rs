@@ -72,10 +72,11 @@ fn check_objects(
         let read = unpacked.read(&mut objects[kept..]);
         // What was unpacked before the damage stands in the buffer all the same.
         let is_end = !matches!(read, Ok(1..));
-        let count = read.unwrap_or(objects.len() - kept);
+        let unpacked_bytes = *read.as_ref().unwrap_or(&0);
         *left = left
-            .checked_sub(count as u64)
+            .checked_sub(unpacked_bytes as u64)
             .ok_or(NotAccepted::Inflates)?;
+        let count = read.unwrap_or(objects.len() - kept);
         let whole = &objects[..kept + count];
         // A name that is cut off here is looked at with what follows.
         let end = if is_end {

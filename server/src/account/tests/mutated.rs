@@ -38,9 +38,11 @@ impl Site {
     /// Sends a request as one of four, chosen by a number.
     fn ask(&self, who: usize, send: impl AsyncFn(&mut Browser<'_>, &Cast) -> Reply) -> Verdict {
         if self.asked.replace_with(|asked| (*asked + 1) % REQUESTS) == REQUESTS - 1 {
-            self.cast.replace(self.runtime.block_on(Cast::new()));
+            let anew = self.runtime.block_on(Cast::new());
+            *self.cast.borrow_mut() = anew;
         }
         let cast = self.cast.borrow();
+        let cast: &Cast = &cast;
         let reply = self.runtime.block_on(async {
             let mut browser = match who % 4 {
                 0 => cast.world.browser(),
@@ -48,7 +50,7 @@ impl Site {
                 2 => cast.world.signed_in("Admin").await,
                 _ => cast.world.signed_in("Administrator").await,
             };
-            send(&mut browser, &cast).await
+            send(&mut browser, cast).await
         });
         if reply.status.is_server_error() {
             return Err(format!("{}: {:.800}", reply.status, reply.text()));

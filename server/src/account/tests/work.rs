@@ -45,7 +45,8 @@ async fn the_work_of_every_address_of_an_account() {
     let cast = Cast::new().await;
     fill(&cast).await;
     let mut counts = Counts::default();
-    for (method, path, _) in TABLE {
+    // Who has left is asked nothing more.
+    for (method, path, _) in TABLE.iter().filter(|row| !row.1.ends_with("/leave")) {
         let who = if path.starts_with("/admin") {
             "Administrator"
         } else {
@@ -270,9 +271,11 @@ async fn fill(cast: &Cast) {
     let admin = of("Admin").await;
     for n in 0..300 {
         let name = format!("Colleague {n}");
-        let (address, nobody) = (address_of(&name), by(None));
-        let made = store.make_person(&name, &address, "none", false, &nobody);
-        let person = made.await.unwrap().unwrap();
+        let address = address_of(&name);
+        let made = store
+            .make_person(&name, &address, "none", false, &by(None))
+            .await;
+        let person = made.unwrap().unwrap();
         let asked = store.ask_for_access(code, &by(Some(person.clone()))).await;
         asked.unwrap().unwrap();
         if n < 250 {
