@@ -21,7 +21,7 @@ const DECODED: [&str; 2] = ["textarea", "title"];
 
 /// The pieces of a page, or of a drawing, in order.
 pub(crate) fn pieces(markup: &str) -> Vec<Piece> {
-    let is_drawing = markup.trim_start().starts_with("<?xml") || markup.starts_with("<svg");
+    let is_drawing = markup.trim_start().starts_with("<?xml");
     let mut reader = Reader {
         rest: markup,
         pieces: Vec::new(),

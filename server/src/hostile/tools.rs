@@ -142,10 +142,12 @@ async fn look_at_tool(world: &World, key: &str, tool: &'static Calculator, text:
             .into_iter()
             .map(|(key, value)| (key, json!(value)))
             .collect();
+        // A key of the body has at most 200 bytes.
+        let scenario: String = text.chars().take(40).collect();
         let body = json!({
             "org": org.to_string(),
             "inputs": inputs,
-            "scenarios": { text: { text: text } },
+            "scenarios": { scenario.as_str(): { scenario.as_str(): text } },
         });
         let bearer = format!("Bearer {key}");
         let headers = [

@@ -19,6 +19,9 @@ use crate::account::routes;
 use crate::hostile::look::{look, look_at_json};
 use crate::hostile::{MARK, TEXTS};
 
+/// What no page has a form for. Its address is read as that of a new view is.
+const WITHOUT_FORM: [&str; 1] = ["/accounts/presets/{id}/update"];
+
 /// Sends everything with one of the texts, and reads what has come of it.
 async fn every_form_with(text: &str) {
     let world = World::new().await;
@@ -32,7 +35,7 @@ async fn every_form_with(text: &str) {
             Method::GET => walk.read.contains(route.path),
             _ => sent.contains(route.path),
         };
-        if !is_reached {
+        if !is_reached && !WITHOUT_FORM.contains(&route.path) {
             left_out.push(format!("{} {}", route.method, route.path));
         }
     }

@@ -36,7 +36,11 @@ fn nothing_that_is_asked_with_an_account_takes_long() {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&walk.stdout);
-    assert!(walk.status.success() && said.contains("1 passed"), "{said}");
+    let why = String::from_utf8_lossy(&walk.stderr);
+    assert!(
+        walk.status.success() && said.contains("1 passed"),
+        "{said}{why}"
+    );
 }
 
 #[tokio::test]
@@ -45,8 +49,10 @@ async fn the_work_of_every_address_of_an_account() {
     let cast = Cast::new().await;
     fill(&cast).await;
     let mut counts = Counts::default();
-    // Who has left is asked nothing more.
-    for (method, path, _) in TABLE.iter().filter(|row| !row.1.ends_with("/leave")) {
+    // Who has left is asked nothing more; and the contents of the documents that fill the store are
+    // not kept, so that they cannot be packed (places bound how often that is done at once).
+    let is_asked = |path: &str| !path.ends_with("/leave") && path != "/accounts/data/download";
+    for (method, path, _) in TABLE.iter().filter(|row| is_asked(row.1)) {
         let who = if path.starts_with("/admin") {
             "Administrator"
         } else {
@@ -54,16 +60,16 @@ async fn the_work_of_every_address_of_an_account() {
         };
         let address = cast.address(path);
         if *method == "GET" {
+            let mut browser = cast.world.signed_in(who).await;
             for query in queries(&cast) {
-                let mut browser = cast.world.signed_in(who).await;
                 // What is kept of figures is there, as after the first visitors.
                 let address = format!("{address}?{query}");
                 browser.get(&address).await;
                 counts.count(&mut browser, Method::GET, &address, "").await;
             }
         } else {
+            let mut browser = cast.world.signed_in(who).await;
             for form in forms(&cast) {
-                let mut browser = cast.world.signed_in(who).await;
                 counts
                     .count(&mut browser, Method::POST, &address, &form)
                     .await;

@@ -84,7 +84,8 @@ fn no_damaged_parameter_makes_an_endpoint_fail() {
     });
     let bearer = format!("Bearer {key}");
     let addresses = addresses();
-    assert!(addresses.len() > 40, "{}", addresses.len());
+    // Two of every endpoint that is read.
+    assert!(addresses.len() > 30, "{}", addresses.len());
     try_all(300, addresses.len(), |which, changes| {
         let Some(address) = changed_address(&addresses[which], changes) else {
             return Ok(());

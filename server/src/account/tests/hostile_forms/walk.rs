@@ -60,6 +60,46 @@ const PEOPLE: [Option<&str>; 6] = [
     Some("Colleague"),
 ];
 
+/// What a form is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It has fields.
+    Asks,
+    /// It has none: it approves, links, switches.
+    Does,
+    /// It has none, and takes something away, if only the workspace that somebody works in.
+    Ends,
+    /// It has fields, and takes something away: a password, to delete an account.
+    EndsAndAsks,
+}
+
+impl Kind {
+    fn of(form: &Form) -> Self {
+        const ENDS: [&str; 10] = [
+            "delete",
+            "end",
+            "leave",
+            "logout",
+            "reject",
+            "remove",
+            "revoke",
+            "sharing",
+            "withdraw",
+            "workspace",
+        ];
+        let last = form.action.split('?').next().unwrap_or_default();
+        let last = last.trim_end_matches('/').rsplit('/').next();
+        let ends = last.is_some_and(|last| ENDS.contains(&last));
+        let asks = form.fields.iter().any(|field| field.kind != "hidden");
+        match (ends, asks) {
+            (true, true) => Self::EndsAndAsks,
+            (true, false) => Self::Ends,
+            (false, true) => Self::Asks,
+            (false, false) => Self::Does,
+        }
+    }
+}
+
 /// A walk with one text.
 pub(super) struct Walk<'w> {
     world: &'w World,
@@ -105,6 +145,7 @@ impl<'w> Walk<'w> {
             format!("/accounts/profile/?find={other}"),
         ]
         .into();
+        seeds.extend(links_of_mails(world, &ids["Admin"]).await);
         let mut asked: BTreeSet<String> = [
             format!("/search/?q={escaped}"),
             format!("/tools/{slug}/?org={code}&show={escaped}"),
@@ -151,7 +192,9 @@ impl<'w> Walk<'w> {
         let store = &self.world.accounts.store;
         if let Some(kept) = self.browsers.get(name)
             && let Some(token) = kept.cookie.as_deref().and_then(Token::read)
-            && let Ok(Some(_)) = store.signed_in(&token.hash(), Timestamp::now()).await
+            && let Ok(Some((_, person))) = store.signed_in(&token.hash(), Timestamp::now()).await
+            // Some forms sign in somebody else.
+            && person.id == self.ids[name]
         {
             return Some(kept.clone());
         }
@@ -195,7 +238,10 @@ impl<'w> Walk<'w> {
             }
             let links = links_of(&text).into_iter();
             for link in links.chain([reply.location().to_owned()]) {
-                let Some(pattern) = pattern_of(&Method::GET, &link) else {
+                // A saved view leads to a tool, where it can be saved anew.
+                let tool = link.starts_with("/tools/") && link == reply.location();
+                let tool = tool.then(|| "a saved view".to_owned());
+                let Some(pattern) = pattern_of(&Method::GET, &link).or(tool) else {
                     continue;
                 };
                 let names = link.split(['?', '&']).skip(1);
@@ -213,17 +259,24 @@ impl<'w> Walk<'w> {
     }
 
     /// Sends every form that can be found with the text in each of its fields, then those that
-    /// have no fields: they approve, leave, end and delete.
+    /// have no fields, those that take something away last: what is gone leads nowhere.
     pub(super) async fn send_every_form(&mut self) {
-        for has_fields in [true, true, false, true, false] {
+        use Kind::{Asks, Does, Ends, EndsAndAsks};
+        // What is done before a new password ends the links that lead to it.
+        for kind in [Does, Asks, Asks, Does, Ends, Ends, EndsAndAsks] {
+            // Signed in anew, with the workspace that one begins with.
+            self.browsers.clear();
+            if kind == Ends {
+                // Elsewhere, so that there is a sign-in to end.
+                self.world.signed_in_as(self.ids["Admin"].clone()).await;
+            }
             for who in PEOPLE {
                 if who == Some("Colleague") {
                     continue;
                 }
                 let (forms, _) = self.pages(who).await;
                 for form in forms {
-                    let is_wanted = form.fields.iter().any(|field| field.kind != "hidden");
-                    if is_wanted == has_fields {
+                    if Kind::of(&form) == kind {
                         self.send(who, &form).await;
                     }
                 }
@@ -245,13 +298,15 @@ impl<'w> Walk<'w> {
         if !self.sent.insert(sent) {
             return;
         }
-        if form.fields.iter().all(|field| field.kind == "hidden") {
-            self.send_once(who, form, None, false).await;
-        }
+        // With sensible words in every field, so that what follows from it is there to be read.
+        self.send_once(who, form, None, false).await;
         // Passwords last: one that is taken is no longer the one that other forms ask for.
         let mut order: Vec<usize> = (0..form.fields.len()).collect();
         order.sort_by_key(|field| form.fields[*field].kind == "password");
         let has_address = form.fields.iter().any(|field| field.kind == "email");
+        if has_address {
+            self.send_once(who, form, None, true).await;
+        }
         for field in order {
             self.send_once(who, form, Some(field), false).await;
             if has_address {
@@ -314,6 +369,7 @@ impl<'w> Walk<'w> {
         if reply.status == StatusCode::SEE_OTHER {
             let next = browser.get(reply.location()).await;
             look_at(&what, &next);
+            self.seeds.extend(shared_links(&next.text()));
         }
         self.keep(who, browser);
         for mail in self.world.mails().await {
@@ -342,6 +398,20 @@ impl<'w> Walk<'w> {
     }
 }
 
+/// Where mails lead to that somebody asked for: to a new password and to a new address.
+async fn links_of_mails(world: &World, admin: &PersonId) -> [String; 2] {
+    let mut visitor = world.browser().from("192.0.2.8");
+    let waiting = address_of("Waiting");
+    let asked = [("address", waiting.as_str())];
+    visitor.post("/accounts/password-reset/", &asked).await;
+    let reset = world.link_to(&waiting).await;
+    let mut browser = world.signed_in_as(admin.clone()).await.from("192.0.2.9");
+    let new = address_of("Admin Elsewhere");
+    let asked = [("address", new.as_str()), ("password", PASSWORD)];
+    browser.post("/accounts/profile/address/", &asked).await;
+    [reset, world.link_to(&new).await]
+}
+
 fn escaped((name, value): &(&str, &str)) -> String {
     let escape =
         |text| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
@@ -361,6 +431,7 @@ async fn upload(
         body.push_str(name);
         if field.kind == "file" {
             // As browsers write a name.
+            let value = if value.is_empty() { "figures" } else { value };
             let value = value
                 .replace('"', "%22")
                 .replace('\r', "%0D")
