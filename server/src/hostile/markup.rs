@@ -113,7 +113,7 @@ impl Reader<'_> {
             self.rest = from.trim_start_matches('/');
             if let Some(rest) = self.rest.strip_prefix('>') {
                 self.rest = rest;
-                self.opened(name, attributes, closes);
+                self.opened(&name, attributes, closes);
                 return;
             }
             if self.rest.is_empty() {
@@ -152,12 +152,13 @@ impl Reader<'_> {
         (name, decoded(value))
     }
 
-    fn opened(&mut self, name: String, attributes: Vec<(String, String)>, closes: bool) {
-        self.pieces.push(Piece::Element(name.clone(), attributes));
+    fn opened(&mut self, name: &str, attributes: Vec<(String, String)>, closes: bool) {
+        self.pieces
+            .push(Piece::Element(name.to_owned(), attributes));
         if name == "svg" && !closes {
             self.drawings += 1;
         }
-        if self.drawings == 0 && RAW.contains(&name.as_str()) {
+        if self.drawings == 0 && RAW.contains(&name) {
             let end = format!("</{name}");
             let small = self.rest.to_ascii_lowercase();
             let is_end = |at: &usize| {
@@ -166,7 +167,7 @@ impl Reader<'_> {
             };
             let ends = small.match_indices(&end).map(|(at, _)| at);
             let at = { ends }.find(is_end).unwrap_or(small.len());
-            self.text(at, Some(&name));
+            self.text(at, Some(name));
         }
     }
 }

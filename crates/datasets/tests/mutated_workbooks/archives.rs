@@ -39,8 +39,11 @@ fn lists() -> Vec<u8> {
     ]))
 }
 
+/// What an archive is called, its bytes, and what is read from it as it is.
+type Archive = (&'static str, Vec<u8>, Vec<String>);
+
 /// Each archive: its name, its bytes, and what is read of it.
-static ARCHIVES: LazyLock<Vec<(&'static str, Vec<u8>, Vec<String>)>> = LazyLock::new(|| {
+static ARCHIVES: LazyLock<Vec<Archive>> = LazyLock::new(|| {
     let books = books::all().into_iter().map(|book| (book.name, book.bytes));
     let mut nested = Members::new();
     for book in books::all() {

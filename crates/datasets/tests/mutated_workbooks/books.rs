@@ -90,6 +90,9 @@ fn epcn() -> Vec<u8> {
 
 const PRACTICES: [&str; 4] = ["A99001", "A99002", "A99003", "A99004"];
 
+/// A sheet's name, the heading of its figures, and the figures of a practice.
+type Sheet<'a> = (&'a str, &'a str, &'a dyn Fn(u32) -> Vec<u32>);
+
 fn annex_one() -> Vec<u8> {
     const APPOINTMENTS: [u32; 4] = [100, 250, 0, 75];
     let mut workbook = Workbook::new();
@@ -109,7 +112,7 @@ fn annex_one() -> Vec<u8> {
         }
         rows
     };
-    let sheets: [(&str, &str, &dyn Fn(u32) -> Vec<u32>); 6] = [
+    let sheets: [Sheet<'_>; 6] = [
         ("Table 1", "APPOINTMENTS|LIST_SIZE", &|all| {
             vec![all, all * 7 + 1]
         }),

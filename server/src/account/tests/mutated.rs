@@ -36,7 +36,7 @@ impl Site {
     }
 
     /// Sends a request as one of four, chosen by a number.
-    fn ask(&self, who: usize, send: impl AsyncFn(&mut Browser<'_>, &Cast) -> Reply) -> Verdict {
+    fn ask(&self, who: usize, send: impl AsyncFnOnce(&mut Browser<'_>, &Cast) -> Reply) -> Verdict {
         if self.asked.replace_with(|asked| (*asked + 1) % REQUESTS) == REQUESTS - 1 {
             let anew = self.runtime.block_on(Cast::new());
             *self.cast.borrow_mut() = anew;

@@ -355,7 +355,7 @@ impl<'w> Walk<'w> {
                 .map(|(name, value)| (name.as_str(), value.as_str()))
                 .collect();
             if form.method == Method::GET {
-                let query: Vec<String> = pairs.iter().map(|pair| escaped(pair)).collect();
+                let query: Vec<String> = pairs.iter().map(escaped).collect();
                 browser
                     .get(&format!("{}?{}", form.action, query.join("&")))
                     .await
