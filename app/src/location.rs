@@ -7,6 +7,8 @@
 use std::sync::Arc;
 
 use answers::address::escaped;
+#[cfg(feature = "ssr")]
+use domain::visible::seen_lines;
 use leptos::prelude::*;
 
 /// The names and values of a query, in order.
@@ -64,11 +66,19 @@ impl Query {
 
 #[cfg(feature = "ssr")]
 impl Query {
-    /// The query of an address.
+    /// The query of an address, without what is not seen: anybody may have written it, and what
+    /// it says stands in the page.
     #[must_use]
     pub fn of(uri: &axum::http::Uri) -> Self {
-        axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_or_else(|_| Self::default(), |query| Self(query.0))
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map(|query| query.0)
+            .unwrap_or_default();
+        let pairs = pairs.iter();
+        Self(
+            pairs
+                .map(|(name, value)| (seen_lines(name), seen_lines(value)))
+                .collect(),
+        )
     }
 }
 
@@ -147,6 +157,8 @@ mod tests {
         let pairs: Vec<_> = query.pairs().collect();
         assert_eq!(pairs, [("q", "a b&"), ("org", "A81002")]);
         assert_eq!(query.written(), "?q=a%20b%26&org=A81002");
+        let turned = Query::of(&"/search/?q=gpj%E2%80%AEexe%00".parse().unwrap());
+        assert_eq!(turned.get("q").as_deref(), Some("gpjexe"));
         let none = Query::of(&"/tools/".parse().unwrap());
         assert!(none.is_empty());
         assert_eq!(none.written(), "");

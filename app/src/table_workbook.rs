@@ -1,6 +1,7 @@
 //! A table of a page as an Excel workbook.
 
 use charts::{Cell, Table};
+use domain::visible::begins_formula;
 use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook, XlsxError};
 
 /// The longest text that a cell takes, in characters.
@@ -9,7 +10,7 @@ const LONGEST_TEXT: usize = 32_000;
 const WIDEST: f64 = 48.0;
 
 /// The workbook: one sheet with the headings in its first row. Numbers have all their digits,
-/// and text stays text.
+/// and text stays text: the mark of a quotation keeps it so when somebody edits the cell.
 ///
 /// # Errors
 /// When the table has more rows or columns than a sheet.
@@ -20,9 +21,16 @@ pub(crate) fn workbook(table: &Table) -> Result<Vec<u8>, XlsxError> {
         .set_text_wrap()
         .set_background_color(Color::RGB(0x00EE_F1F4))
         .set_border_bottom(FormatBorder::Thin);
+    let quoted = Format::new().set_quote_prefix();
     let sheet = workbook.add_worksheet();
     for (column, text) in (0_u16..).zip(&table.headings) {
-        sheet.write_string_with_format(0, column, text.text.as_str(), &heading)?;
+        let text = text.text.as_str();
+        let format = if begins_formula(text) {
+            heading.clone().set_quote_prefix()
+        } else {
+            heading.clone()
+        };
+        sheet.write_string_with_format(0, column, text, &format)?;
         let widths = table
             .rows
             .iter()
@@ -40,7 +48,11 @@ pub(crate) fn workbook(table: &Table) -> Result<Vec<u8>, XlsxError> {
                 } if number.is_finite() => sheet.write_number(row, column, *number)?,
                 cell => {
                     let text: String = cell.text.chars().take(LONGEST_TEXT).collect();
-                    sheet.write_string(row, column, text)?
+                    if begins_formula(&text) {
+                        sheet.write_string_with_format(row, column, text, &quoted)?
+                    } else {
+                        sheet.write_string(row, column, text)?
+                    }
                 }
             };
         }

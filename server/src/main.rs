@@ -10,8 +10,12 @@ mod account;
 mod api;
 mod auth;
 mod commands;
+#[cfg(test)]
+mod hostile;
 mod logging;
 mod mail;
+#[cfg(test)]
+mod mutated;
 mod places;
 mod serve;
 mod settings;

@@ -44,23 +44,31 @@ pub(crate) fn all(fast: bool) -> Result<()> {
     step("browser tests", || browser::test(&server.url, &mail))
 }
 
-/// The tests of properties with so many inputs each, and files with their bytes changed.
+/// The tests of properties with so many inputs each: files, workbooks and archives with their bytes
+/// changed through every reader; addresses, forms and bodies through the server.
 pub(crate) fn fuzz(cases: Option<&str>) -> Result<()> {
     let cases = cases.unwrap_or("2000");
     if cases.parse::<u32>().is_err() {
         bail!("“{cases}” is no number of cases");
     }
-    step(&format!("{cases} inputs each"), || {
+    let with = |arguments: &[&str]| {
         run(cargo()
-            .args([
-                "test",
-                "--workspace",
-                "--quiet",
-                "--lib",
-                "--test",
-                "small_files",
-            ])
+            .args(["test", "--quiet"])
+            .args(arguments)
             .env("PROPTEST_CASES", cases))
+    };
+    step(&format!("{cases} inputs each for the readers"), || {
+        with(&[
+            "--workspace",
+            "--lib",
+            "--test",
+            "small_files",
+            "--test",
+            "mutated_workbooks",
+        ])
+    })?;
+    step(&format!("{cases} inputs each for the server"), || {
+        with(&["--package", "haresign", "mutated"])
     })
 }
 

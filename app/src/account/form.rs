@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::visible::seen;
 use leptos::prelude::*;
 
 /// A refused form: a field, or nothing for the form as a whole, and what to say.
@@ -35,10 +36,11 @@ impl Form {
         Self::default()
     }
 
-    /// With a typed value.
+    /// With a typed value. What is not seen does not come back: nobody could take it out of the
+    /// field.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.values.insert(name.into(), value.into());
+        self.values.insert(name.into(), seen(&value.into()));
         self
     }
 

@@ -152,7 +152,9 @@ pub(super) fn row(saved: &SavedPreset, rename: Option<&Form>) -> AnyView {
     let preset = &saved.preset;
     let name = match preset.kind {
         PresetKind::View => {
-            view! { <a href=preset.address.clone()>{preset.name.clone()}</a> }.into_any()
+            // By its identifier: addresses may be long, and views many.
+            let opens = format!("/accounts/presets/{}/", preset.id);
+            view! { <a href=opens>{preset.name.clone()}</a> }.into_any()
         }
         PresetKind::Group => preset.name.clone().into_any(),
     };

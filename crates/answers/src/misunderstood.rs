@@ -4,6 +4,7 @@
 use domain::peers::GroupKey;
 use domain::period::Period;
 use domain::registry::Dataset;
+use domain::visible::is_invisible;
 
 /// As many possible values are named.
 const MOST_NAMED: usize = 8;
@@ -43,7 +44,7 @@ pub fn misunderstood(
         if more > 0 {
             named.push_str(&format!(" and {more} more"));
         }
-        let printable = value.chars().filter(|c| !c.is_control());
+        let printable = value.chars().filter(|c| !is_invisible(*c));
         found.push(Misunderstood {
             name,
             value: printable.take(30).collect(),

@@ -1,10 +1,13 @@
 //! What the user typed: text by key, as it stands in the address.
 //!
 //! Nothing typed is lost: text that a field does not take stays, is reported beside the
-//! field, and the default is used until it is put right.
+//! field, and the default is used until it is put right. Only characters that are not seen are
+//! left out, save line breaks and tabs of what is pasted: an address can come from anybody, and
+//! what it holds stands in headings, files and calendars.
 
 use std::collections::BTreeMap;
 
+use domain::visible::{is_invisible, seen_lines};
 use serde::{Deserialize, Serialize};
 
 /// How much a problem matters.
@@ -91,7 +94,7 @@ impl Answers {
 
     /// Puts an answer in the place of another.
     pub fn set(&mut self, key: &str, typed: impl Into<String>) {
-        self.0.insert(key.to_owned(), typed.into());
+        self.0.insert(seen(key.to_owned()), seen(typed.into()));
     }
 
     /// Takes an answer away.
@@ -150,7 +153,31 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Answers {
         // One by one: a map that is collected brings a sort of its own.
         let mut answers = BTreeMap::new();
         let pairs = pairs.into_iter();
-        answers.extend(pairs.map(|(key, typed)| (key.into(), typed.into())));
+        answers.extend(pairs.map(|(key, typed)| (seen(key.into()), seen(typed.into()))));
         Self(answers)
+    }
+}
+
+/// A text without what is not seen.
+fn seen(text: String) -> String {
+    // Most have nothing of it, and are kept as they are.
+    if text.chars().any(is_invisible) {
+        seen_lines(&text)
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_seen_is_left_out_however_it_comes() {
+        let typed = "a\u{202e}b\u{200b}\r\nc\td\0";
+        let set = Answers::new().with("n\u{2028}ame", typed);
+        let collected: Answers = [("n\u{2028}ame", typed)].into_iter().collect();
+        assert_eq!(set, collected);
+        assert_eq!(set.get("name"), Some("ab\nc\td"));
     }
 }

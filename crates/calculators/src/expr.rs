@@ -189,64 +189,79 @@ impl Expr {
         }
     }
 
-    /// The calculation in words, with `word` for each term.
-    pub(super) fn words(&self, word: &dyn Fn(&Term) -> String) -> String {
-        // A part in brackets where it is looser than what is around it.
-        let part = |expr: &Self, around: Precedence| {
-            let text = expr.words(word);
-            if expr.precedence() <= around {
-                format!("({text})")
-            } else {
-                text
-            }
-        };
-        let join = |parts: &[Self], sign: &str, around: Precedence| {
-            let parts: Vec<String> = parts.iter().map(|expr| part(expr, around)).collect();
-            parts.join(sign)
-        };
-        let listed = |parts: &[Self]| {
-            let parts: Vec<String> = parts
-                .iter()
-                .map(|expr| part(expr, Precedence::Sum))
-                .collect();
-            match parts.as_slice() {
-                [] => String::new(),
-                [one] => one.clone(),
-                [first @ .., last] => format!("{} and {last}", first.join(", ")),
-            }
-        };
+    /// Writes the calculation in words, with `word` for each term: into one text, for a page has
+    /// hundreds of them.
+    pub(super) fn words(&self, text: &mut String, word: &dyn Fn(&Term, &mut String)) {
         match self {
-            Self::Term(term) => word(term),
-            Self::Sum(parts) if parts.is_empty() => "0".to_owned(),
-            Self::Sum(parts) => parts
-                .iter()
-                .map(|expr| expr.words(word))
-                .collect::<Vec<_>>()
-                .join(" + "),
-            Self::Product(parts) => join(parts, " × ", Precedence::Product),
-            Self::Difference(first, second) => {
-                format!("{} − {}", first.words(word), part(second, Precedence::Sum))
-            }
-            Self::Quotient(first, second) => format!(
-                "{} ÷ {}",
-                part(first, Precedence::Product),
-                part(second, Precedence::Product)
-            ),
-            Self::Least(parts) => format!("the lower of {}", listed(parts)),
-            Self::Greatest(parts) => format!("the higher of {}", listed(parts)),
-            Self::Share(inner) => {
-                let words = inner.words(word);
-                match inner.value() {
-                    Ok(value) if value > Decimal::ONE => format!("{words}, at most 1"),
-                    Ok(value) if value.is_sign_negative() => format!("{words}, at least 0"),
-                    _ => words,
+            Self::Term(term) => word(term, text),
+            Self::Sum(parts) if parts.is_empty() => text.push('0'),
+            Self::Sum(parts) => {
+                for (place, part) in parts.iter().enumerate() {
+                    text.push_str(if place == 0 { "" } else { " + " });
+                    part.words(text, word);
                 }
             }
-            Self::Round(inner, step) => format!(
-                "{}, rounded to the nearest {}",
-                inner.words(word),
-                number::exact(*step)
-            ),
+            Self::Product(parts) => {
+                for (place, part) in parts.iter().enumerate() {
+                    text.push_str(if place == 0 { "" } else { " × " });
+                    part.part(Precedence::Product, text, word);
+                }
+            }
+            Self::Difference(first, second) => {
+                first.words(text, word);
+                text.push_str(" − ");
+                second.part(Precedence::Sum, text, word);
+            }
+            Self::Quotient(first, second) => {
+                first.part(Precedence::Product, text, word);
+                text.push_str(" ÷ ");
+                second.part(Precedence::Product, text, word);
+            }
+            Self::Least(parts) => {
+                text.push_str("the lower of ");
+                Self::listed(parts, text, word);
+            }
+            Self::Greatest(parts) => {
+                text.push_str("the higher of ");
+                Self::listed(parts, text, word);
+            }
+            Self::Share(inner) => {
+                inner.words(text, word);
+                match inner.value() {
+                    Ok(value) if value > Decimal::ONE => text.push_str(", at most 1"),
+                    Ok(value) if value.is_sign_negative() => text.push_str(", at least 0"),
+                    _ => {}
+                }
+            }
+            Self::Round(inner, step) => {
+                inner.words(text, word);
+                text.push_str(", rounded to the nearest ");
+                text.push_str(&number::exact(*step));
+            }
+        }
+    }
+
+    /// Writes a part, in brackets where it is looser than what is around it.
+    fn part(&self, around: Precedence, text: &mut String, word: &dyn Fn(&Term, &mut String)) {
+        let is_looser = self.precedence() <= around;
+        if is_looser {
+            text.push('(');
+        }
+        self.words(text, word);
+        if is_looser {
+            text.push(')');
+        }
+    }
+
+    /// Writes parts as a list: `a, b and c`.
+    fn listed(parts: &[Self], text: &mut String, word: &dyn Fn(&Term, &mut String)) {
+        for (place, part) in parts.iter().enumerate() {
+            text.push_str(match place {
+                0 => "",
+                place if place + 1 == parts.len() => " and ",
+                _ => ", ",
+            });
+            part.part(Precedence::Sum, text, word);
         }
     }
 

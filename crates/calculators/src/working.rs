@@ -54,20 +54,26 @@ impl Working {
     /// The calculation with its numbers: `100 × £225.49 × (8,000 ÷ 10,184)`.
     #[must_use]
     pub fn text(&self) -> String {
-        self.expr.words(&|term| match term.origin {
-            // Money that another calculation gave is shown in pence; rates keep their digits.
-            Origin::Worked { .. } if term.unit.is_money() => number::money(term.value, 2),
-            _ => term.unit.bare(term.value),
-        })
+        let mut text = String::new();
+        self.expr.words(&mut text, &|term, text| {
+            text.push_str(&match term.origin {
+                // Money that another calculation gave is shown in pence; rates keep their digits.
+                Origin::Worked { .. } if term.unit.is_money() => number::money(term.value, 2),
+                _ => term.unit.bare(term.value),
+            });
+        });
+        text
     }
 
     /// The calculation with names: `points × value of a point × (list ÷ average)`.
     #[must_use]
     pub fn symbols(&self) -> String {
-        self.expr.words(&|term| match term.origin {
-            Origin::Fixed => term.unit.bare(term.value),
-            _ => term.label.clone(),
-        })
+        let mut text = String::new();
+        self.expr.words(&mut text, &|term, text| match term.origin {
+            Origin::Fixed => text.push_str(&term.unit.bare(term.value)),
+            _ => text.push_str(&term.label),
+        });
+        text
     }
 
     /// The formula of a spreadsheet over the cells that hold the terms, with the sign of

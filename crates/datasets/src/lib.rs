@@ -4,6 +4,8 @@
 //! tests and samples. Nothing outside the folder names it, save its line below.
 
 mod demonstration;
+#[cfg(feature = "testing")]
+pub mod samples;
 
 use std::sync::{Arc, LazyLock};
 

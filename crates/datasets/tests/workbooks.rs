@@ -146,14 +146,14 @@ fn a_membership_that_is_there_twice_is_refused() {
 
 #[test]
 fn cells_without_end_are_refused_before_room_is_made_for_them() {
-    for (place, word) in [
-        ("XFD1048576", "beyond row"),
-        ("ALL100000", "spans more than"),
+    for (column, number, word) in [
+        ("XFD", 1_048_576, "beyond row"),
+        ("ALL", 100_000, "spans more than"),
     ] {
         let rows = format!(
-            "{}<row r=\"1048576\">{}</row>",
+            "{}<row r=\"{number}\">{}</row>",
             row(1, &["PCN CODE"]),
-            cell(place, "x")
+            cell(&format!("{column}{number}"), "x")
         );
         let reading = read_workbook(&[rows]);
         let error = &reading.refused[0];

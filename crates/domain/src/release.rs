@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::period::Period;
+use crate::visible::one_line;
 
 /// One publication of a dataset, as loaded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,18 @@ pub struct ReleaseFile {
     pub sha256: String,
     /// Its size in bytes.
     pub bytes: u64,
+}
+
+impl ReleaseFile {
+    /// A file by its name, which whoever sent it chose: without what is not seen.
+    #[must_use]
+    pub fn new(name: &str, sha256: String, bytes: u64) -> Self {
+        Self {
+            name: one_line(name),
+            sha256,
+            bytes,
+        }
+    }
 }
 
 /// What became of the rows of a release.

@@ -29,11 +29,22 @@ const BUFFER: usize = 64 << 10;
 /// The part that lists the others with their types, in the case in which names are compared.
 const LIST: &str = "[content_types].xml";
 
+/// The most ends of archives that a document may have within it.
+const MOST_ENDS: usize = 256;
+
 /// What a zip archive is.
 pub(crate) fn recognise(content: &[u8]) -> Result<Kind, NotAccepted> {
     // The reader builds its list of entries before it can be asked how many there are.
     if memchr::memmem::find_iter(content, b"PK\x01\x02").count() > MOST_PARTS {
         return Err(NotAccepted::TooManyParts);
+    }
+    // An archive has one end, and those that are kept within it one each; every one of them would
+    // be tried.
+    if memchr::memmem::find_iter(content, b"PK\x05\x06")
+        .nth(MOST_ENDS)
+        .is_some()
+    {
+        return Err(NotAccepted::Damaged("a zip archive or an Office document"));
     }
     // The archive begins where the file does, so that there is one way only to read it.
     let config = Config {

@@ -15,16 +15,13 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 /// Whether an address leads somewhere: it has no scheme, or one of these. Browsers pass over
 /// spaces, line breaks and the like in the place of a scheme.
 fn is_followed(address: &str) -> bool {
+    let Some(end) = address.find([':', '/', '?', '#']) else {
+        return true;
+    };
+    let (scheme, rest) = address.split_at(end);
     let seen = |letter: &char| !letter.is_ascii_control() && *letter != ' ';
-    let mut scheme = String::new();
-    for letter in address.chars().filter(seen) {
-        match letter {
-            ':' => return SCHEMES.contains(&scheme.as_str()),
-            '/' | '?' | '#' => return true,
-            letter => scheme.push(letter.to_ascii_lowercase()),
-        }
-    }
-    true
+    let scheme = || scheme.chars().filter(seen).map(|c| c.to_ascii_lowercase());
+    !rest.starts_with(':') || SCHEMES.iter().any(|known| scheme().eq(known.chars()))
 }
 
 /// Markup that is well formed: made by [`html!`], with everything in it escaped.

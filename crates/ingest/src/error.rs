@@ -22,7 +22,7 @@ const LONGEST: usize = 1_000;
 
 /// What comes from a file may hold anything: what is not seen is shown as such, on one line, and
 /// what is long is cut.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut shown: String = text
         .chars()
         .take(LONGEST)

@@ -1,7 +1,7 @@
 //! Files, folders and archives: what there is to read, and its bytes, within limits.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use domain::period::Month;
@@ -11,7 +11,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::csv_input::unreadable;
-use crate::error::ImportError;
+use crate::error::{ImportError, shown};
 
 /// The most that an archive may unpack to, in bytes. The largest publication, a month of
 /// daily appointments by sub-ICB, unpacks to a third of it.
@@ -23,8 +23,6 @@ const HIGHEST_RATIO: u64 = 300;
 const HARMLESS: u64 = 64 << 20;
 /// The most members that an archive may have.
 const MOST_MEMBERS: usize = 2_000;
-/// The largest workbook that is read into memory.
-const LARGEST_WORKBOOK: u64 = 512 << 20;
 
 /// A file that may be read.
 #[derive(Debug, Clone)]
@@ -35,12 +33,13 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// The name in messages and releases: without the folders.
+    /// The name in messages and releases: without the folders, and with nothing that is not seen.
     pub(crate) fn name(&self) -> String {
-        self.path.file_name().map_or_else(
+        let name = self.path.file_name().map_or_else(
             || self.path.display().to_string(),
             |name| name.to_string_lossy().into_owned(),
-        )
+        );
+        shown(&name)
     }
 }
 
@@ -245,14 +244,7 @@ pub(crate) struct Member {
 impl Archive {
     pub(crate) fn open(name: String, opened: Opened) -> Result<Self, ImportError> {
         let size = opened.bytes;
-        let zip = ZipArchive::new(BufReader::with_capacity(1 << 18, opened.file))
-            .map_err(|error| ImportError::new(name.clone(), broken(&error)))?;
-        if zip.len() > MOST_MEMBERS {
-            return Err(ImportError::new(
-                name,
-                format!("holds {} files; no publication has so many", zip.len()),
-            ));
-        }
+        let zip = listed(&name, BufReader::with_capacity(1 << 18, opened.file))?;
         Ok(Self {
             zip,
             name,
@@ -340,7 +332,20 @@ impl<R: Read> Read for Limited<'_, R> {
     }
 }
 
-fn broken(error: &ZipError) -> String {
+/// Opens an archive whose list of members is what it holds. The list has no checksum, and is all that
+/// is looked at: a member that it leaves out, or names twice, would be lost without a word.
+pub(crate) fn listed<R: Read + Seek>(name: &str, reader: R) -> Result<ZipArchive<R>, ImportError> {
+    let not_whole = |error| ImportError::new(name, broken(&error));
+    let mut zip = ZipArchive::new(reader).map_err(not_whole)?;
+    if zip.len() > MOST_MEMBERS {
+        let problem = format!("holds {} files; no publication has so many", zip.len());
+        return Err(ImportError::new(name, problem));
+    }
+    zip.validate_header_consistency().map_err(not_whole)?;
+    Ok(zip)
+}
+
+pub(crate) fn broken(error: &ZipError) -> String {
     match error {
         ZipError::Io(error) => unreadable(error),
         ZipError::UnsupportedArchive(detail) => {
@@ -348,53 +353,6 @@ fn broken(error: &ZipError) -> String {
         }
         _ => "is not a whole ZIP archive: damaged or cut short; download it again".to_owned(),
     }
-}
-
-/// Reads a whole workbook into memory, having made sure that it unpacks to a sane size.
-pub(crate) fn workbook_bytes(
-    name: &str,
-    mut reader: impl Read,
-) -> Result<Cursor<Vec<u8>>, ImportError> {
-    let mut bytes = Vec::new();
-    reader
-        .by_ref()
-        .take(LARGEST_WORKBOOK + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| ImportError::new(name, unreadable(&error)))?;
-    let too_large = || {
-        ImportError::new(
-            name,
-            format!(
-                "unpacks to more than {} MB, which no publication does; it is refused",
-                LARGEST_WORKBOOK >> 20
-            ),
-        )
-    };
-    if bytes.len() as u64 > LARGEST_WORKBOOK {
-        return Err(too_large());
-    }
-    let mut archive = ZipArchive::new(Cursor::new(&bytes[..]))
-        .map_err(|error| ImportError::new(name, broken(&error)))?;
-    let mut unpacked = 0_u64;
-    let mut sink = vec![0; 1 << 18];
-    for index in 0..archive.len() {
-        let mut entry = archive
-            .by_index(index)
-            .map_err(|error| ImportError::new(name, broken(&error)))?;
-        loop {
-            let count = entry.read(&mut sink).map_err(|_| {
-                ImportError::new(name, "is damaged or cut short; download it again")
-            })?;
-            if count == 0 {
-                break;
-            }
-            unpacked += count as u64;
-            if unpacked > LARGEST_WORKBOOK {
-                return Err(too_large());
-            }
-        }
-    }
-    Ok(Cursor::new(bytes))
 }
 
 impl Opened {

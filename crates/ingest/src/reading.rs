@@ -11,11 +11,11 @@ use store::{Link, Membership, NewRelease, OrganisationRecord, PeriodFigures};
 
 use crate::csv_input::CsvInput;
 use crate::editions::{self, Edition};
-use crate::error::ImportError;
+use crate::error::{ImportError, shown};
 use crate::input::{self, Archive, Candidate, Kind, Opened};
 use crate::layout::{Read, Readers};
 use crate::recognise::{Recognised, UNKNOWN, recognise, recognise_workbook};
-use crate::workbook::Workbook;
+use crate::workbook::{self, Workbook};
 use crate::{ORGANISATIONS, READER_VERSION};
 
 /// Told how far the reading is.
@@ -56,6 +56,14 @@ pub struct Skipped {
 }
 
 impl Skipped {
+    /// Names of members and headings may hold anything.
+    fn new(file: &str, reason: &str) -> Self {
+        Self {
+            file: shown(file),
+            reason: shown(reason),
+        }
+    }
+
     /// The reason without what belongs to this file alone, by which files are counted.
     #[must_use]
     pub fn kind(&self) -> &str {
@@ -137,6 +145,10 @@ pub fn read(
     }
     let found = reader.found;
     reading.releases = releases(found, &mut reading.refused);
+    // However a reader took a text from its file.
+    for release in &mut reading.releases {
+        release.leave_out_what_is_not_seen();
+    }
     reading
 }
 
@@ -202,11 +214,7 @@ impl Reader<'_> {
         let origin = Origin {
             is_named: candidate.is_named,
             name,
-            file: ReleaseFile {
-                name: name.to_owned(),
-                sha256: opened.sha256.clone(),
-                bytes: opened.bytes,
-            },
+            file: ReleaseFile::new(name, opened.sha256.clone(), opened.bytes),
             folder: candidate
                 .path
                 .parent()
@@ -240,7 +248,7 @@ impl Reader<'_> {
                 read_table(readers, input, &context)?
             }
             Kind::Workbook => {
-                let bytes = input::workbook_bytes(name, opened.into_reader())?;
+                let bytes = workbook::bytes(name, opened.into_reader())?;
                 read_workbook(readers, name.to_owned(), bytes, &context)?
             }
             Kind::Archive => return self.archive(&origin, opened, context),
@@ -274,10 +282,10 @@ impl Reader<'_> {
         let mut any = false;
         let mut reasons = Vec::new();
         for member in &members {
-            let member_name = format!("{name}!{}", member.name);
+            let member_name = shown(&format!("{name}!{}", member.name));
             let lower = member.name.to_lowercase();
             let table = if lower.ends_with(".xlsx") {
-                let bytes = input::workbook_bytes(&member_name, archive.read(member)?)?;
+                let bytes = workbook::bytes(&member_name, archive.read(member)?)?;
                 read_workbook(readers, member_name.clone(), bytes, &context)?
             } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
                 self.progress.begin(&member_name, member.size);
@@ -302,7 +310,7 @@ impl Reader<'_> {
         }
         if any || !origin.is_named {
             for (file, reason) in reasons {
-                self.reading.skipped.push(Skipped { file, reason });
+                self.reading.skipped.push(Skipped::new(&file, &reason));
             }
             return Ok(());
         }
@@ -345,10 +353,7 @@ impl Reader<'_> {
         if is_named {
             return Err(ImportError::new(name, reason));
         }
-        self.reading.skipped.push(Skipped {
-            file: name.to_owned(),
-            reason,
-        });
+        self.reading.skipped.push(Skipped::new(name, &reason));
         Ok(())
     }
 }

@@ -57,13 +57,10 @@ pub fn read_tidy(
 ) -> Result<Tidy, ImportError> {
     let name = path.display().to_string();
     let opened = input::open(path)?;
-    let file = ReleaseFile {
-        name: path
-            .file_name()
-            .map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned()),
-        sha256: opened.sha256.clone(),
-        bytes: opened.bytes,
-    };
+    let file_name = path
+        .file_name()
+        .map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned());
+    let file = ReleaseFile::new(&file_name, opened.sha256.clone(), opened.bytes);
     match opened.kind {
         input::Kind::Text => {}
         input::Kind::Empty => return Err(ImportError::new(name, "is empty")),

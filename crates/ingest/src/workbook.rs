@@ -1,5 +1,8 @@
 //! Workbooks: sheets whose tables are found by their headings, wherever they begin.
 
+mod package;
+mod parts;
+
 use std::io::Cursor;
 
 use calamine::{Cell, Data, DataRef, Range, Reader, Xlsx, XlsxError};
@@ -8,14 +11,16 @@ use rustc_hash::FxHashMap;
 use crate::error::ImportError;
 use crate::layout::tidy_heading;
 
+pub(crate) use package::bytes;
+
 /// How many rows at the top of a sheet may hold its headings.
 const HEADING_ROWS: usize = 20;
 
 /// The most rows and columns that a sheet may have: ten times those of any publication.
 const MOST_ROWS: u32 = 200_000;
 const MOST_COLUMNS: u32 = 2_000;
-/// The most cells, empty ones among them.
-const MOST_CELLS: u64 = 10_000_000;
+/// The most cells, empty ones among them: ten times those of any publication.
+const MOST_CELLS: u64 = 4_000_000;
 /// The longest text of one cell, which is what a spreadsheet can hold, and of a sheet.
 const LONGEST_TEXT: usize = 128 << 10;
 const MOST_TEXT: usize = 128 << 20;
@@ -142,6 +147,16 @@ impl Workbook {
             cells.push(Cell::new((row, column), cell.get_value().clone().into()));
         }
         cells.sort_by_key(Cell::get_position);
+        let is_double = |pair: &&[Cell<Data>]| pair[0].get_position() == pair[1].get_position();
+        // The later would take the place of the earlier, and a row that is there twice that of both.
+        if let Some(pair) = cells.windows(2).find(is_double) {
+            let (row, column) = pair[0].get_position();
+            let problem = format!(
+                "has two cells in column {} of this row; download it again",
+                column + 1
+            );
+            return Err(ImportError::new(name, problem).at_line(u64::from(row) + 1));
+        }
         Ok(Range::from_sparse(cells))
     }
 }
@@ -184,7 +199,16 @@ impl SheetTable {
     }
 }
 
-/// A cell as text; whole numbers without a point, dates as directories write them.
+/// The cell of a name: as [`text`], and empty where a formula failed.
+pub fn label(cell: &Data) -> String {
+    match cell {
+        Data::Error(_) => String::new(),
+        other => text(other),
+    }
+}
+
+/// A cell as text; whole numbers without a point, dates as directories write them. Where a formula
+/// failed it is the sign of that, such as `#N/A`: it is no empty cell.
 pub fn text(cell: &Data) -> String {
     match cell {
         Data::String(text) => text.clone(),
@@ -194,7 +218,7 @@ pub fn text(cell: &Data) -> String {
             format!("{year:04}{month:02}{day:02}")
         }
         Data::DateTimeIso(date) => date.chars().take(10).filter(|c| *c != '-').collect(),
-        Data::Empty | Data::Error(_) => String::new(),
+        Data::Empty => String::new(),
         other => other.to_string(),
     }
 }

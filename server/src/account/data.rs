@@ -72,7 +72,7 @@ async fn view(visit: &Visit, form: Form, done: &str) -> Answer<app::account::pag
             api_keys: store.api_keys_of(&person.id).await?.len() as u64,
             workspaces: memberships.len() as u64,
             mails: store.waiting_mails_of(person).await?.len() as u64,
-            audit: store.audit_of(&person.id).await?.len() as u64,
+            audit: store.audit_count_of(&person.id).await?,
         },
         last_admin_of,
         form,

@@ -1,7 +1,10 @@
 //! Reading what came with a request. What cannot be read is refused as a page, like all else.
 
 use axum::extract::{Form, FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::Uri;
 use axum::http::request::Parts;
+use domain::visible::{is_invisible, seen};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -27,10 +30,35 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        Query::try_from_uri(&parts.uri)
-            .map(|Query(fields)| Self(fields))
+        let read = match only_seen(&parts.uri) {
+            Some(address) => Query::try_from_uri(&address),
+            None => Query::try_from_uri(&parts.uri),
+        };
+        read.map(|Query(fields)| Self(fields))
             .map_err(|_| Refusal::Unreadable)
     }
+}
+
+/// An address without the characters of its query that are not seen; `None` where it has none of
+/// them. Anybody may have written it, and what it asks for stands in the page.
+fn only_seen(address: &Uri) -> Option<Uri> {
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(address).ok()?;
+    let is_hidden = |text: &String| text.chars().any(is_invisible);
+    if !pairs
+        .iter()
+        .flat_map(|(name, value)| [name, value])
+        .any(is_hidden)
+    {
+        return None;
+    }
+    let escaped = |text: &str| utf8_percent_encode(&seen(text), NON_ALPHANUMERIC).to_string();
+    let query: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+        .collect();
+    format!("{}?{}", address.path(), query.join("&"))
+        .parse()
+        .ok()
 }
 
 /// What stands in a path: an identifier, or a code and an identifier. One that cannot be is

@@ -138,7 +138,7 @@ async fn recognise(
     let is_admin = |code: OdsCode| {
         members().any(|member| member.organisation == code && member.state == MemberState::Admin)
     };
-    let presets = offered(store.preset_names_for(&person.id, active).await?);
+    let presets = offered(store.presets_for(&person.id, active).await?);
     let visitor = Visitor {
         name: person.name.clone(),
         is_administrator: person.is_administrator,

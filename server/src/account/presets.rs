@@ -18,6 +18,7 @@ use super::fields::{Asked, Fields, Of};
 use super::profile::NameOnly;
 use super::refusal::{Answer, Refusal};
 use super::state::{Visit, local, onward};
+use crate::serve::router::LONGEST_ADDRESS;
 
 /// The most characters of a preset's name.
 const LONGEST_NAME: usize = 80;
@@ -224,7 +225,7 @@ impl What {
     fn read(registry: &Registry, kind: PresetKind, address: &str) -> Option<Self> {
         match kind {
             PresetKind::View => {
-                let address = local(address)?;
+                let address = local(address).filter(|address| address.len() <= LONGEST_ADDRESS)?;
                 let slug = address.strip_prefix("/tools/")?.split(['/', '?']).next()?;
                 Some(Self {
                     tool: Some(

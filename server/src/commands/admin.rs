@@ -5,6 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
+use domain::visible::one_line;
 use store::Store;
 use store::accounts::Person;
 
@@ -58,13 +59,17 @@ async fn create(store: &Store, address: &str, name: Option<String>) -> Result<()
     }
     let name =
         name.context("there is no account with this address: give a --name for a new one")?;
+    let name = one_line(&name);
+    if name.is_empty() {
+        bail!("the --name is empty");
+    }
     let password = read_password()?;
     if let Some(objection) = password::objection(&password, &[&name, address]) {
         bail!("{objection}");
     }
     let hash = Passwords::start()?.hash(&password).await?;
     store
-        .make_person(name.trim(), address, &hash, true, &by())
+        .make_person(&name, address, &hash, true, &by())
         .await?
         .context("somebody registered this address just now: run the command again")?;
     println!("{address} has an account and is an administrator.");

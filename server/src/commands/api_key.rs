@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
+use domain::visible::one_line;
 use jiff::{SignedDuration, Timestamp};
 use store::Store;
 use store::accounts::{LIMIT_A_DAY, LIMIT_A_MINUTE, NewApiKey, Paging};
@@ -51,7 +52,7 @@ pub(crate) async fn run(settings: &Settings, command: ApiKeys) -> Result<()> {
         } => {
             create(
                 &store,
-                name.trim(),
+                &one_line(&name),
                 owner.as_deref(),
                 expires,
                 (per_minute, per_day),

@@ -30,18 +30,13 @@ pub(super) fn declaration(toml: &Path, notes: Option<&Path>) -> Result<Declared>
     let mut text = |path: &Path| -> Result<String> {
         let bytes =
             std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        files.push(ReleaseFile {
-            name: path
-                .file_name()
-                .unwrap_or(path.as_os_str())
-                .to_string_lossy()
-                .into_owned(),
-            sha256: Sha256::digest(&bytes)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-            bytes: bytes.len() as u64,
-        });
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let sha256 = Sha256::digest(&bytes);
+        files.push(ReleaseFile::new(
+            &name.to_string_lossy(),
+            sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+            bytes.len() as u64,
+        ));
         String::from_utf8(bytes).with_context(|| {
             format!(
                 "{} is not text in UTF-8; save it so and try again",

@@ -185,12 +185,14 @@ fn fixed(folder: &Path) -> Router {
         .merge(assets)
 }
 
+/// The most bytes of an address.
+pub(crate) const LONGEST_ADDRESS: usize = 32 * 1024;
+
 /// Refuses addresses that are longer than anything the site writes: everything that an address holds
 /// is read, and written again into the links of its page.
 async fn short_enough(request: Request, next: Next) -> Response<Body> {
-    const LONGEST: usize = 32 * 1024;
     let address = request.uri().path_and_query();
-    if address.is_some_and(|address| address.as_str().len() > LONGEST) {
+    if address.is_some_and(|address| address.as_str().len() > LONGEST_ADDRESS) {
         return (
             StatusCode::URI_TOO_LONG,
             "This address is too long. What is pasted into a planning tool may have about 20,000 characters.\n",
@@ -294,7 +296,5 @@ pub(super) fn failed() -> impl axum::response::IntoResponse {
     )
 }
 
-#[cfg(test)]
-mod hostile_tests;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use calculators::number;
 use calculators::unit::Unit;
 use domain::period::Day;
+use domain::visible::begins_formula;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use rust_xlsxwriter::{
@@ -120,7 +121,7 @@ pub(super) fn text(
     }
     let short: String = words.chars().take(LONGEST_TEXT).collect();
     let mut format = look.format();
-    if short.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if begins_formula(&short) {
         format = format.set_quote_prefix();
     }
     sheet.write_string_with_format(row, column, short, &format)?;

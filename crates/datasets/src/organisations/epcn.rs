@@ -1,7 +1,7 @@
 //! ePCN: the directory of PCNs, a workbook with one sheet of PCNs and one of the practices
 //! in them, each membership with its dates.
 
-use calamine::{ExcelDateTime, ExcelDateTimeType};
+use calamine::{Data, ExcelDateTime, ExcelDateTimeType};
 use domain::code::OdsCode;
 use domain::names::mixed_case;
 use domain::organisation::{Kind, Status};
@@ -11,11 +11,11 @@ use domain::release::RowCounts;
 use rustc_hash::FxHashMap;
 use store::{Link, Membership, OrganisationRecord};
 
-use ingest::error::ImportError;
 use ingest::ORGANISATIONS;
+use ingest::error::ImportError;
 use ingest::reading::{Context, Parsed};
 use ingest::text::NOBODY;
-use ingest::workbook::{SheetTable, Workbook, text, unique};
+use ingest::workbook::{SheetTable, Workbook, label, text, unique};
 
 /// Headings by which the two sheets are found, whatever they are called.
 const DETAILS: &[&str] = &[
@@ -76,8 +76,9 @@ struct Directory<'a> {
 }
 
 /// A name, where a cell has one.
-fn name_of(cell: &str) -> Option<String> {
-    (!cell.trim().is_empty()).then(|| cell.trim().to_owned())
+fn name_of(row: &[Data], column: usize) -> Option<String> {
+    let cell = row.get(column).map(label).unwrap_or_default();
+    ingest::text::name(cell.as_bytes())
 }
 
 impl<'a> Directory<'a> {
@@ -124,8 +125,8 @@ impl<'a> Directory<'a> {
             self.note(closed);
             let address: Vec<String> = address_at
                 .iter()
-                .map(|column| mixed_case(&cell(*column)))
-                .filter(|line| !line.is_empty())
+                .filter_map(|column| name_of(row, *column))
+                .map(|line| mixed_case(&line))
                 .collect();
             let status = if closed.is_some() {
                 Status::Closed
@@ -133,7 +134,7 @@ impl<'a> Directory<'a> {
                 Status::Open
             };
             let record = OrganisationRecord {
-                name: name_of(&cell(name_at)),
+                name: name_of(row, name_at),
                 status: Some((status, opened, closed)),
                 postcode: postcode::tidy(&cell(postcode_at)),
                 address: (!address.is_empty()).then(|| address.join(", ")),
@@ -170,7 +171,13 @@ impl<'a> Directory<'a> {
         for (line, row) in partners.rows() {
             self.rows.read += 1;
             let cell = |column: usize| row.get(column).map(text).unwrap_or_default();
-            let practice = code_of(partners, line, practice_at, Kind::Practice, &cell(practice_at))?;
+            let practice = code_of(
+                partners,
+                line,
+                practice_at,
+                Kind::Practice,
+                &cell(practice_at),
+            )?;
             let pcn = code_of(partners, line, pcn_at, Kind::Pcn, &cell(pcn_at))?;
             let (Some(practice), Some(pcn)) = (practice, pcn) else {
                 self.rows.reject(NOBODY, 1);
@@ -196,7 +203,7 @@ impl<'a> Directory<'a> {
                 self.practices
                     .entry(practice)
                     .or_insert_with(|| OrganisationRecord {
-                        name: name_of(&cell(name_at)),
+                        name: name_of(row, name_at),
                         ..OrganisationRecord::new(practice, Kind::Practice, undated)
                     });
             }

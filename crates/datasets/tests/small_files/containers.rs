@@ -88,7 +88,7 @@ fn broken_archives_are_refused() {
     assert!(
         error_of("book.xlsx", zipped(&[("xl/workbook.xml", b"<nonsense")]))
             .problem
-            .contains("not a workbook")
+            .contains("the workbook is damaged")
     );
 }
 

@@ -4,6 +4,8 @@
 
 mod appointments;
 mod containers;
+#[path = "../damage/mod.rs"]
+mod damage;
 mod misread;
 mod mutated;
 mod organisations;

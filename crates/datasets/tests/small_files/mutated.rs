@@ -2,9 +2,9 @@
 //! or refused, in a line that can be shown, and nothing panics or takes for ever. A short run with
 //! every test; `cargo xtask fuzz` for a long one.
 
-use domain::visible::is_invisible;
 use proptest::prelude::*;
 
+use super::damage::{cases, changed, fault};
 use super::samples::{CROSSTAB, REGIONAL, TOTALS, read_paths, write, zipped};
 
 /// A file as it is published: its name, which some readers go by, and its content.
@@ -71,36 +71,8 @@ const PUT_IN: [&[u8]; 18] = [
     b"                                                                                        ",
 ];
 
-/// One change: where, of so many in a thousand; how many bytes; what is done.
-type Change = (u16, u8, u8);
-
-fn changed(mut content: Vec<u8>, changes: &[Change]) -> Vec<u8> {
-    for (place, length, what) in changes {
-        let at = content.len() * usize::from(*place) / 1_000;
-        let end = (at + usize::from(*length)).min(content.len());
-        match usize::from(*what) {
-            0 => drop(content.drain(at..end)),
-            1 => {
-                let again = content[at..end].to_vec();
-                content.splice(at..at, again);
-            }
-            2 if at < end => content[at] ^= 1 << (length % 8),
-            what => {
-                let token = PUT_IN[what % PUT_IN.len()];
-                content.splice(at..at, token.iter().copied());
-            }
-        }
-    }
-    content
-}
-
-fn cases() -> u32 {
-    let asked = std::env::var("PROPTEST_CASES").ok();
-    asked.and_then(|asked| asked.parse().ok()).unwrap_or(48)
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(48), ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_a_file_holds_it_is_read_or_refused(
@@ -109,24 +81,9 @@ proptest! {
     ) {
         let (name, content) = files().swap_remove(which);
         let folder = tempfile::tempdir().unwrap();
-        let path = write(&folder, name, changed(content, &changes));
+        let path = write(&folder, name, changed(content, &changes, &PUT_IN));
         let reading = read_paths(&[path]);
-        for error in &reading.refused {
-            let line = error.to_string();
-            prop_assert!(line.chars().count() < 1_500, "{} characters", line.len());
-            let unseen = line.chars().find(|c| is_invisible(*c));
-            prop_assert!(unseen.is_none(), "{:?} in {:?}", unseen, line);
-        }
-        for release in &reading.releases {
-            for figures in &release.figures {
-                let count = figures.organisations.len();
-                for (measure, column) in &figures.columns {
-                    prop_assert!(column.len() <= count, "{measure}: {} of {count}", column.len());
-                    for value in column.iter().filter_map(domain::value::Value::number) {
-                        prop_assert!(value.is_finite(), "{measure}: {value}");
-                    }
-                }
-            }
-        }
+        let fault = fault(&reading);
+        prop_assert!(fault.is_none(), "{fault:?}");
     }
 }

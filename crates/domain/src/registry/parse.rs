@@ -4,6 +4,7 @@
 use super::check::check;
 use super::declaration::{Declaration, DeclarationError, Fault, build, fault};
 use super::{Dataset, Note, Origin, own_table, parse_words};
+use crate::visible::{is_invisible, one_line, seen};
 
 impl Dataset {
     /// Reads `dataset.toml` and `notes.md`, and checks them.
@@ -36,6 +37,7 @@ fn parse(
             .map(|span| toml[..span.start].matches('\n').count() + 1),
         problem: parse_words::said(error.message()),
     })?;
+    declaration = only_seen(toml, declaration);
     declaration.notes.extend(parse_notes(notes));
     let blank = declaration
         .indicators
@@ -54,6 +56,25 @@ fn parse(
     }
     check(&dataset).map_err(with_line)?;
     Ok(dataset)
+}
+
+/// The declaration with the characters of its texts left out that are not seen: a table can be
+/// somebody else's, and its titles and labels stand in pages and files.
+fn only_seen(toml: &str, declaration: Declaration) -> Declaration {
+    let Ok(mut written) = toml::from_str::<toml::Value>(toml) else {
+        return declaration;
+    };
+    leave_out(&mut written);
+    written.try_into().unwrap_or(declaration)
+}
+
+fn leave_out(value: &mut toml::Value) {
+    match value {
+        toml::Value::String(text) if text.chars().any(is_invisible) => *text = seen(text),
+        toml::Value::Array(values) => values.iter_mut().for_each(leave_out),
+        toml::Value::Table(table) => table.iter_mut().for_each(|(_, value)| leave_out(value)),
+        _ => {}
+    }
 }
 
 impl Declaration {
@@ -114,12 +135,12 @@ fn parse_notes(text: &str) -> Vec<Note> {
         let line = line.trim();
         if let Some(title) = line.strip_prefix("## ") {
             notes.push(Note {
-                title: title.to_owned(),
+                title: one_line(title),
                 text: Vec::new(),
             });
         } else if line.is_empty() {
             if let (false, Some(note)) = (paragraph.is_empty(), notes.last_mut()) {
-                note.text.push(std::mem::take(&mut paragraph));
+                note.text.push(one_line(&std::mem::take(&mut paragraph)));
             }
         } else if !line.starts_with('#') {
             if !paragraph.is_empty() {

@@ -323,3 +323,21 @@ fn measures_have_readable_ids() {
     );
     assert_eq!(dataset.measure("appointments").unwrap().cell, 0);
 }
+
+#[test]
+fn what_is_not_seen_is_in_no_text_of_a_declaration() {
+    let toml = SOUND
+        .replace("title = \"Own\"", "title = \"O\u{200b}w\\u202en\"")
+        .replace("label = \"Kept\"", "label = \"Ke\\u0000pt\"")
+        .replace(
+            "Share that was missed.",
+            "Share that\\r\\nwas \u{feff}missed.",
+        );
+    let notes = "## A\u{202e} title\n\nA\u{200b} text\u{2028}of lines.\n";
+    let dataset = Dataset::parse(&toml, notes).unwrap();
+    assert_eq!(dataset.title, "Own");
+    assert_eq!(dataset.dimensions[0].values[0].label, "Ke pt");
+    assert_eq!(dataset.indicators[0].meaning, "Share that  was missed.");
+    assert_eq!(dataset.notes[0].title, "A title");
+    assert_eq!(dataset.notes[0].text, ["A text of lines."]);
+}

@@ -179,6 +179,19 @@ impl Store {
         .collect()
     }
 
+    /// How many lines of the log are of somebody.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn audit_count_of(&self, person: &PersonId) -> Result<u64, StoreError> {
+        let mut tx = self.read().await?;
+        Ok(count!(
+            &mut tx,
+            "SELECT COUNT(*) FROM audit WHERE person_id = $1 OR target = $1",
+            person.as_str()
+        )?)
+    }
+
     /// Writes a line for something that changes nothing here, as when somebody fetches all
     /// that is kept about them.
     ///

@@ -15,6 +15,10 @@ use crate::db::{Store, StoreError, Tx};
 
 /// How many links one document may have.
 const MOST_LINKS: u64 = 20;
+/// How many documents somebody may keep, however small: a page lists them all.
+const MOST_OWN: u64 = 500;
+/// How many documents a workspace may have, of all its members.
+const MOST_SHARED: u64 = 500;
 
 type Row = (
     String,
@@ -191,7 +195,7 @@ async fn lock(
 
 impl Store {
     /// Keeps a document. Refused where the documents of this person would take more than
-    /// `quota` bytes.
+    /// `quota` bytes, or be too many.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -211,7 +215,12 @@ impl Store {
         else {
             return Ok(Err(Refused::Full));
         };
-        if total > quota {
+        let kept = count!(
+            &mut tx,
+            "SELECT COUNT(*) FROM documents WHERE person_id = $1",
+            actor.id.as_str()
+        )?;
+        if total > quota || kept >= MOST_OWN {
             return Ok(Err(Refused::Full));
         }
         let id = DocumentId::random();
@@ -345,6 +354,15 @@ impl Store {
         if let Some(organisation) = organisation {
             let action = Action::ShareWithWorkspace;
             granted!(relation_for(&mut tx, Some(&locked.actor), organisation, action).await?);
+            let others = count!(
+                &mut tx,
+                "SELECT COUNT(*) FROM documents WHERE organisation = $1 AND id <> $2",
+                organisation.as_str(),
+                id.as_str()
+            )?;
+            if others >= MOST_SHARED {
+                return Ok(Err(Refused::Full));
+            }
         }
         run!(
             &mut tx,

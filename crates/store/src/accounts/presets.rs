@@ -220,37 +220,13 @@ impl Store {
     }
 
     /// The presets that somebody may open: their own, and those of every organisation that they
-    /// work for; by tool and name. Defaults are those in the active workspace.
+    /// work for; by tool and name. Defaults are those in the active workspace. They have the
+    /// addresses of groups, and of the views on which tools open; of other views [`Self::preset`]
+    /// gives it: addresses may be long, and the views of a workspace many.
     ///
     /// # Errors
     /// When the engine refuses.
     pub async fn presets_for(
-        &self,
-        person: &PersonId,
-        active: Option<OdsCode>,
-    ) -> Result<Vec<Preset>, StoreError> {
-        let mut tx = self.read().await?;
-        rows!(
-            &mut tx,
-            Row,
-            presets!(
-                "WHERE s.person_id = $1 OR m.state IN ('active', 'admin')
-                 ORDER BY s.tool, lower(s.name), s.id"
-            ),
-            person.as_str(),
-            code(active.as_ref()).unwrap_or_default()
-        )?
-        .into_iter()
-        .filter_map(|row| preset(row, person).transpose())
-        .collect()
-    }
-
-    /// The same with the addresses of groups and of the views on which tools open alone: what
-    /// every page carries. Addresses may be long, and another member's may be many.
-    ///
-    /// # Errors
-    /// When the engine refuses.
-    pub async fn preset_names_for(
         &self,
         person: &PersonId,
         active: Option<OdsCode>,

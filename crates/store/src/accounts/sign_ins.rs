@@ -44,8 +44,13 @@ pub(super) async fn leave(
     Ok(())
 }
 
+/// On how many devices somebody may be signed in. Who signs in on one more is signed out where they
+/// have not been for longest.
+const MOST: i64 = 100;
+
 impl Store {
-    /// Keeps a sign-in, and removes those of anybody that have expired. Refused where the
+    /// Keeps a sign-in, and removes those of anybody that have expired, and the oldest of this
+    /// person where there are too many. Refused where the
     /// password or the address has changed since the password was verified.
     ///
     /// # Errors
@@ -77,6 +82,16 @@ impl Store {
             &mut tx,
             "DELETE FROM sign_ins WHERE expires_at <= $1",
             moment(by.at)
+        )?;
+        run!(
+            &mut tx,
+            "DELETE FROM sign_ins WHERE person_id = $1 AND id <> $2 AND id NOT IN (
+                 SELECT id FROM sign_ins WHERE person_id = $1 AND id <> $2
+                 ORDER BY used_at DESC, id LIMIT $3
+             )",
+            person.id.as_str(),
+            id.as_str(),
+            MOST - 1
         )?;
         let by = by.as_person(&person.id);
         audit::line(&mut tx, &by, "signed-in", None, Some(id.as_str())).await?;

@@ -9,6 +9,7 @@ use domain::organisation::{Kind, Status};
 use domain::period::{Day, Month, Period};
 use domain::registry::{Dataset, Origin};
 use domain::release::{ReleaseFile, RowCounts};
+use domain::visible::{is_invisible, one_line};
 
 /// What one kind of file brings: the figures of one source, or a directory.
 #[derive(Debug, Clone, Default)]
@@ -41,10 +42,50 @@ pub struct NewRelease {
 }
 
 impl NewRelease {
+    /// Takes what is not seen out of every text that came with the files: names and addresses of
+    /// organisations, names of files, reasons that repeat a field. What parts lines becomes a blank.
+    pub fn leave_out_what_is_not_seen(&mut self) {
+        for file in &mut self.files {
+            leave_out(&mut file.name);
+        }
+        for (reason, _) in &mut self.rows.rejected {
+            leave_out(reason);
+        }
+        for record in &mut self.organisations {
+            // All of its fields, so that a new one is not forgotten.
+            let OrganisationRecord {
+                code: _,
+                kind: _,
+                as_of: _,
+                name,
+                status: _,
+                postcode,
+                address,
+                clinical_system,
+                ons_code,
+            } = record;
+            for text in [name, postcode, address, clinical_system, ons_code] {
+                if let Some(words) = text {
+                    leave_out(words);
+                    if words.is_empty() {
+                        *text = None;
+                    }
+                }
+            }
+        }
+    }
+
     /// Whether it is a user's own table, which is the whole of its dataset.
     pub(super) fn is_own_table(&self) -> bool {
         let declaration = self.declaration.as_deref();
         declaration.is_some_and(|dataset| dataset.origin == Origin::User)
+    }
+}
+
+/// Takes what is not seen out of a text; most have nothing of it.
+fn leave_out(text: &mut String) {
+    if text.chars().any(is_invisible) {
+        *text = one_line(text);
     }
 }
 

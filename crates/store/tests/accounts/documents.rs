@@ -244,3 +244,31 @@ async fn documents_stay_within_the_quota() {
         assert_eq!(store.used_bytes(&all.ben).await.unwrap(), 100);
     }
 }
+
+#[tokio::test]
+async fn documents_are_not_too_many_for_a_page() {
+    for test in stores().await {
+        let store = &test.store;
+        let all = scene(store).await;
+        let keep = async |who: &PersonId| {
+            let (new, by) = (file("x", 1), by(who));
+            store.keep_document(&new, 1_000, &by).await.unwrap()
+        };
+        for _ in 0..499 {
+            let id = keep(&all.ann).await.unwrap();
+            share(store, &id, &all, &all.ann).await.unwrap();
+        }
+        let bens = keep(&all.ben).await.unwrap();
+        share(store, &bens, &all, &all.ben).await.unwrap();
+        // The workspace has as many as it may, and Ann has one more to keep for herself.
+        let anns = keep(&all.ann).await.unwrap();
+        assert_eq!(keep(&all.ann).await.map(drop), Err(Refused::Full));
+        let shared = share(store, &anns, &all, &all.ann).await;
+        assert_eq!(shared, Err(Refused::Full));
+        // One that is there already takes no more room.
+        share(store, &bens, &all, &all.ben).await.unwrap();
+        let deleted = store.delete_document(&bens, &by(&all.ben)).await;
+        deleted.unwrap().unwrap();
+        share(store, &anns, &all, &all.ann).await.unwrap();
+    }
+}

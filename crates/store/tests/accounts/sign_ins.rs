@@ -55,6 +55,33 @@ async fn expired_sign_ins_are_removed_with_the_next() {
 }
 
 #[tokio::test]
+async fn on_one_device_more_than_a_hundred_the_oldest_is_signed_out() {
+    for test in stores().await {
+        let store = &test.store;
+        let ann = person(store, "ann").await;
+        let ben = person(store, "ben").await;
+        sign_in(store, &ben, "bens").await;
+        for n in 0..101 {
+            let new = NewSignIn {
+                credentials: verified(store, &ann).await,
+                token_hash: format!("token {n}"),
+                device: "Safari".to_owned(),
+                is_lasting: true,
+                expires_at: at(90 * 24 * 60),
+            };
+            store.sign_in(&new, &visitor(n)).await.unwrap().unwrap();
+        }
+        let devices = store.sign_ins_of(&ann, at(102)).await.unwrap();
+        assert_eq!(devices.len(), 100);
+        for (token, is_there) in [("token 0", false), ("token 1", true), ("token 100", true)] {
+            let found = store.signed_in(token, at(102)).await.unwrap();
+            assert_eq!(found.is_some(), is_there, "{token}");
+        }
+        assert!(store.signed_in("bens", at(102)).await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
 async fn only_ones_own_devices_are_signed_out() {
     for test in stores().await {
         let store = &test.store;

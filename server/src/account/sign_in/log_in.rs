@@ -2,6 +2,7 @@
 
 use app::account::form::Form;
 use app::account::sign_in as views;
+use domain::visible::seen;
 use serde::Deserialize;
 use store::accounts::Credentials;
 
@@ -95,7 +96,7 @@ pub(crate) async fn log_in(visit: Visit, Fields(fields): Fields<LoggingIn>) -> A
     }
     let form = form
         .error_at_top("The address or the password is wrong. Both must be as you registered them.");
-    let page = views::log_in(&again(form, Some(address.to_owned())));
+    let page = views::log_in(&again(form, Some(seen(address))));
     visit.show_again(page).await
 }
 

@@ -6,10 +6,13 @@ mod away;
 mod documents;
 mod floods;
 mod hostile;
+mod hostile_forms;
 mod interleaved;
 mod journeys;
+mod mutated;
 mod programs;
 mod rights;
+mod work;
 pub(crate) mod world;
 
 pub(crate) use world::demonstration;

@@ -14,7 +14,7 @@ use crate::serve::router;
 
 /// Who somebody is, to the organisation and the things in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+pub(super) enum Role {
     Visitor,
     /// Has an account, and nothing to do with the organisation.
     Stranger,
@@ -58,7 +58,7 @@ const FREE_TO_ASK: &[Role] = &[Stranger, Removed, Administrator];
 
 /// Method, address, who may.
 #[rustfmt::skip]
-const TABLE: &[(&str, &str, &[Role])] = &[
+pub(super) const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/", EVERYBODY),
     ("GET", "/tools", EVERYBODY),
     ("GET", "/tools/{tool}", EVERYBODY),
@@ -191,8 +191,8 @@ fn every_address_is_in_the_table() {
 }
 
 /// A world in which everybody of the table is, and what the table is about.
-struct Cast {
-    world: World,
+pub(super) struct Cast {
+    pub(super) world: World,
     /// For each mark in an address, what stands there.
     marks: Vec<(&'static str, String)>,
     /// Those who are approved and those who are promoted are not the same.
@@ -206,7 +206,7 @@ struct Cast {
 }
 
 impl Cast {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let world = World::new().await;
         let code = world.practice();
         world.person_who("Administrator", true).await;
@@ -290,7 +290,7 @@ impl Cast {
         }
     }
 
-    fn address(&self, path: &str) -> String {
+    pub(super) fn address(&self, path: &str) -> String {
         let mut address = path.to_owned();
         for (mark, value) in &self.marks {
             address = address.replace(mark, value);

@@ -137,6 +137,11 @@ impl World {
     /// A browser on which somebody is signed in.
     pub(crate) async fn signed_in(&self, name: &str) -> Browser<'_> {
         let person = self.id(name).await;
+        self.signed_in_as(person).await
+    }
+
+    /// The same of somebody whose name and address may have changed.
+    pub(crate) async fn signed_in_as(&self, person: PersonId) -> Browser<'_> {
         let token = Token::random();
         let new = NewSignIn {
             credentials: self.credentials(&person).await,

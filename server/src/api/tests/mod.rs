@@ -4,6 +4,7 @@ mod calculators;
 mod figures;
 mod indicators;
 mod keys;
+mod mutated;
 mod organisations;
 mod paging;
 mod parameters;
@@ -22,7 +23,7 @@ use super::keys::Secret;
 use crate::account::tests::world::{Reply, World, by};
 
 /// A key without limits that a test would reach.
-async fn key(world: &World) -> String {
+pub(crate) async fn key(world: &World) -> String {
     made(world, (1_000_000, 1_000_000), None).await.1
 }
 

@@ -18,6 +18,7 @@ use super::*;
 use crate::account::tests::demonstration;
 
 mod hostile_texts;
+mod mutated;
 mod work;
 
 struct Site {

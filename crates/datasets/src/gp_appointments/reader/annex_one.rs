@@ -4,26 +4,26 @@
 //! staff, for GPs, and for others; which sheet is which is told by its sums, because the
 //! numbering of the sheets has changed and their captions are not always there.
 
-use calamine::Data;
+mod sheet;
+
 use domain::code::OdsCode;
 use domain::organisation::Kind;
 use domain::period::{Month, Period};
-use domain::registry::Dimension;
 use domain::release::RowCounts;
 use domain::value::Value;
 use rustc_hash::FxHashMap;
 use store::{Membership, OrganisationRecord, PeriodFigures};
 
 use super::{dataset, dimension};
+use ingest::areas::{Areas, supplier};
 use ingest::error::ImportError;
 use ingest::grid::{Cells, Grid};
-use ingest::areas::{Areas, supplier};
 use ingest::reading::{Context, Parsed};
-use ingest::text::shown;
-use ingest::workbook::{SheetTable, Workbook, text, unique};
+use ingest::workbook::{SheetTable, Workbook, label, text, unique};
+use sheet::{
+    DIVIDED, KEYS, columns_of, count_of, month_of, practice_of, refuse_half_keyed, refuse_nearly,
+};
 
-/// Headings that every sheet of practices has.
-const KEYS: [&str; 2] = ["APPOINTMENT_MONTH", "GP_CODE"];
 /// Headings of the first sheet.
 const FIRST: [&str; 4] = ["APPOINTMENT_MONTH", "GP_CODE", "APPOINTMENTS", "LIST_SIZE"];
 
@@ -47,19 +47,6 @@ pub(crate) fn is_annex_one(workbook: &mut Workbook) -> Result<bool, ImportError>
         }
     }
     Ok(false)
-}
-
-/// A heading and a published spelling are the same but for signs: `2_TO_7_DAYS`.
-fn technical(text: &str) -> String {
-    let mut result = String::new();
-    for c in text.to_uppercase().chars() {
-        if c.is_ascii_alphanumeric() {
-            result.push(c);
-        } else if !result.ends_with('_') {
-            result.push('_');
-        }
-    }
-    result.trim_matches('_').to_owned()
 }
 
 /// The counts of one sheet: by practice, by value of its dimension.
@@ -137,19 +124,27 @@ fn read_sheets(
     let mut sheets = Sheets::default();
     for sheet in workbook.sheets() {
         let Some(table) = workbook.table(&sheet, &KEYS)? else {
+            refuse_half_keyed(workbook, &sheet)?;
             continue;
         };
         if table.column("LIST_SIZE").is_some() {
+            if described.is_some() {
+                let problem = "is a second sheet of appointments and list sizes";
+                return Err(ImportError::new(table.name, problem));
+            }
             described = Some(read_first(&table, context, rows)?);
             continue;
         }
-        for margin in ["wait", "category", "mode", "staff", "status"] {
-            if let Some(columns) = columns_of(&table, dimension(margin)) {
-                let counts = read_counts(&table, &columns, rows)?;
-                sheets.entry(margin).or_default().push(counts);
-                break;
-            }
-        }
+        let known = DIVIDED.iter().find_map(|margin| {
+            let columns: Option<Vec<usize>> = columns_of(&table, margin).into_iter().collect();
+            Some((*margin, columns?))
+        });
+        let Some((margin, columns)) = known else {
+            refuse_nearly(&table)?;
+            continue;
+        };
+        let counts = read_counts(&table, &columns, rows)?;
+        sheets.entry(margin).or_default().push(counts);
     }
     let described = described.ok_or_else(|| {
         ImportError::new(
@@ -372,7 +367,11 @@ fn read_first(
                 .map(text)
                 .unwrap_or_default()
         };
-        let mut area = |code: &str, name: &str, kind| {
+        let name = |heading: &str| {
+            let cell = table.column(heading).and_then(|column| row.get(column));
+            cell.map(label).unwrap_or_default()
+        };
+        let mut area = |code: &str, name_heading: &str, kind| {
             let column = optional(code);
             let code = cell(column);
             if code.trim().is_empty() || ingest::text::is_nobody(code.as_bytes()) {
@@ -380,7 +379,7 @@ fn read_first(
             }
             let code = ingest::text::code_of(code.as_bytes(), kind)
                 .map_err(|problem| table.error(line, column.unwrap_or(code_at), problem))?;
-            areas.add(code, kind, cell(optional(name)).as_bytes(), b"", own);
+            areas.add(code, kind, name(name_heading).as_bytes(), b"", own);
             Ok::<_, ImportError>(Some(code))
         };
         let pcn = area("PCN_CODE", "PCN_NAME", Kind::Pcn)?;
@@ -391,8 +390,8 @@ fn read_first(
         )?;
         memberships.push((practice, [pcn, sub_icb, None, None]));
         practices.push(OrganisationRecord {
-            name: ingest::text::name(cell(optional("GP_NAME")).as_bytes()),
-            clinical_system: supplier(cell(optional("SUPPLIER")).as_bytes()),
+            name: ingest::text::name(name("GP_NAME").as_bytes()),
+            clinical_system: supplier(name("SUPPLIER").as_bytes()),
             ..OrganisationRecord::new(practice, Kind::Practice, own)
         });
     }
@@ -415,23 +414,6 @@ fn read_first(
             rows: memberships,
         },
     })
-}
-
-/// For each value of a dimension, its column; `None` unless the sheet has all of them.
-fn columns_of(table: &SheetTable, dimension: &Dimension) -> Option<Vec<usize>> {
-    dimension
-        .values
-        .iter()
-        .map(|value| {
-            table.headings.iter().position(|heading| {
-                let heading = technical(heading);
-                value
-                    .published
-                    .iter()
-                    .any(|spelling| !spelling.is_empty() && technical(spelling) == heading)
-            })
-        })
-        .collect()
 }
 
 fn read_counts(
@@ -459,115 +441,4 @@ fn read_counts(
         name: table.name.clone(),
         by_practice,
     })
-}
-
-/// The practice of a row; `None` for totals and footnotes, which have no code.
-fn practice_of(
-    table: &SheetTable,
-    line: u64,
-    column: usize,
-    row: &[Data],
-) -> Result<Option<OdsCode>, ImportError> {
-    let field = row.get(column).map(text).unwrap_or_default();
-    let field = field.trim();
-    let lower = field.to_lowercase();
-    if field.is_empty()
-        || ingest::text::is_nobody(field.as_bytes())
-        || lower == "england"
-        || lower
-            .split_whitespace()
-            .any(|word| word == "total" || word == "totals")
-    {
-        return Ok(None);
-    }
-    ingest::text::code_of(field.as_bytes(), Kind::Practice)
-        .map(Some)
-        .map_err(|problem| table.error(line, column, problem))
-}
-
-fn month_of(
-    table: &SheetTable,
-    line: u64,
-    column: usize,
-    row: &[Data],
-    context: &Context,
-) -> Result<Month, ImportError> {
-    let month = match row.get(column) {
-        // A date that the spreadsheet knows as one.
-        Some(Data::DateTime(date)) => date
-            .as_datetime_parts()
-            .and_then(|(year, month)| Month::new(year, month)),
-        Some(cell) => Month::from_published(text(cell).as_bytes()),
-        None => None,
-    };
-    month
-        .filter(|month| *month <= context.latest)
-        .ok_or_else(|| {
-            let field = row.get(column).map(text).unwrap_or_default();
-            table.error(
-                line,
-                column,
-                format!(
-                    "{} is not a month that can be right (such as Nov-2025)",
-                    shown(field.as_bytes())
-                ),
-            )
-        })
-}
-
-/// The year and month of a spreadsheet's date.
-trait DateParts {
-    fn as_datetime_parts(&self) -> Option<(u16, u8)>;
-}
-
-impl DateParts for calamine::ExcelDateTime {
-    fn as_datetime_parts(&self) -> Option<(u16, u8)> {
-        let (year, month, ..) = self.to_ymd_hms_milli();
-        Some((year, month))
-    }
-}
-
-fn count_of(
-    table: &SheetTable,
-    line: u64,
-    column: usize,
-    row: &[Data],
-) -> Result<u64, ImportError> {
-    let cell = row.get(column).unwrap_or(&Data::Empty);
-    let number = match cell {
-        Data::Int(number) => u64::try_from(*number).ok(),
-        Data::Float(number) if *number >= 0.0 && number.fract() == 0.0 && *number < 1e12 => {
-            Some(*number as u64)
-        }
-        Data::String(field) => ingest::text::plain_count(field.as_bytes(), column)
-            .ok()
-            .map(u64::from),
-        _ => None,
-    };
-    number.ok_or_else(|| {
-        table.error(
-            line,
-            column,
-            format!(
-                "{} is not a count (a whole number, 0 or more)",
-                shown(text(cell).as_bytes())
-            ),
-        )
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headings_and_spellings_meet() {
-        assert_eq!(technical("2 to 7 Days"), "2_TO_7_DAYS");
-        assert_eq!(technical("8  to 14 Days"), "8_TO_14_DAYS");
-        assert_eq!(technical("Unknown / Data Quality"), "UNKNOWN_DATA_QUALITY");
-        assert_eq!(
-            technical("Care Home Needs Assessment & Personalised Care and Support Planning"),
-            "CARE_HOME_NEEDS_ASSESSMENT_PERSONALISED_CARE_AND_SUPPORT_PLANNING"
-        );
-    }
 }

@@ -6,12 +6,13 @@ use std::process::Command;
 
 use calculators::answers::Answers;
 use calculators::book::Book;
-use calculators::form::{Body as FormBody, FieldKind, Form};
+use calculators::form::{Body as FormBody, FieldKind};
 use calculators::{CALCULATORS, Calculator, Start};
 use stats_alloc::Region;
 
 use super::*;
 use crate::ALLOCATOR;
+use crate::mutated::keys;
 
 const ALONE: &str = "serve::router::tests::work::the_work_of_every_address";
 
@@ -178,25 +179,6 @@ fn addresses(code: &str) -> Vec<String> {
         all.extend(of_calculator(tool, code));
     }
     all
-}
-
-/// The keys of all that a form takes, of lists so many rows.
-pub(super) fn keys(form: &Form, rows: usize) -> Vec<String> {
-    let mut keys = Vec::new();
-    for part in &form.parts {
-        match &part.body {
-            FormBody::Fields(fields) => keys.extend(fields.iter().map(|field| field.id.clone())),
-            FormBody::Rows(list) => keys.extend((1..=rows).flat_map(|row| {
-                let columns = list.columns.iter();
-                columns.map(move |column| format!("{}.{row}.{}", part.id, column.id))
-            })),
-            FormBody::Grid(grid) => keys.extend(grid.rows.iter().flat_map(|row| {
-                let columns = grid.columns.iter();
-                columns.map(move |column| format!("{}.{}.{}", part.id, row.id, column.id))
-            })),
-        }
-    }
-    keys
 }
 
 /// A planning tool with all that can be typed.
