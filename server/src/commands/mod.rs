@@ -31,6 +31,13 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+impl Cli {
+    /// Whether it runs until it is stopped.
+    pub(crate) const fn is_long_running(&self) -> bool {
+        matches!(self.command, Command::Serve)
+    }
+}
+
 /// What to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderValue, Response, StatusCode, Version, header};
 use axum::response::IntoResponse as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -236,14 +236,21 @@ impl Shared {
         let limits = self.limits;
         let answer = service_fn(move |request: hyper::Request<Incoming>| {
             requests.began();
+            let has_host = names_its_host(&request);
             let mut request = request.map(|body| Body::new(Received::new(body, limits.body)));
             request.extensions_mut().insert(ConnectInfo(peer));
-            let answer = (!self.waiting.is_full()).then(|| service.call(request));
+            let has_room = !self.waiting.is_full();
+            let answer = (has_host && has_room).then(|| service.call(request));
             let (waiting, requests) = (Arc::clone(&self.waiting), Arc::clone(&requests));
             let stage = stage.clone();
             async move {
                 let mut response = match answer {
                     Some(answer) => answer.await?,
+                    None if !has_host => (
+                        StatusCode::BAD_REQUEST,
+                        "An HTTP/1.1 request has one Host header, which names the site.\n",
+                    )
+                        .into_response(),
                     None => too_much_waits(),
                 };
                 if *stage.borrow() != Stage::Serving {
@@ -302,6 +309,12 @@ impl Shared {
             drop(permit);
         });
     }
+}
+
+/// Whether a request has the `Host` header that HTTP/1.1 demands, once (RFC 9112, section 3.2).
+fn names_its_host<B>(request: &hyper::Request<B>) -> bool {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11)
 }
 
 /// The answer while too much waits for its readers.

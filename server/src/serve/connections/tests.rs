@@ -163,6 +163,23 @@ async fn slow_headers_are_cut() {
 }
 
 #[tokio::test]
+async fn a_request_names_its_host_once() {
+    let server = Running::start(endless(), hello());
+    for (head, status) in [
+        ("GET / HTTP/1.1\r\nhost: a\r\n", "200"),
+        ("GET / HTTP/1.1\r\n", "400"),
+        ("GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\n", "400"),
+        ("GET / HTTP/1.0\r\n", "200"),
+    ] {
+        let mut stream = server.connect().await;
+        let request = format!("{head}connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let told = to_the_end(&mut stream).await;
+        assert_eq!(told.split(' ').nth(1), Some(status), "{head:?}: {told}");
+    }
+}
+
+#[tokio::test]
 async fn a_connection_between_requests_has_longer_than_headers_have() {
     let limits = Limits {
         header: SHORT,
