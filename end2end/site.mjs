@@ -4,11 +4,17 @@
 export async function pages(base) {
   const site = await (await fetch(`${base}/fn/site`)).json();
   const [practice, pcn] = site.examples.map(([code]) => code);
+  // Every tool has a page of a practice and a State of the Nation; some have more below.
+  const ofTools = site.tools.flatMap(({ slug }) => [
+    [slug, `/tools/${slug}/?org=${practice}`],
+    [`${slug}-nation`, `/tools/${slug}/nation/`],
+  ]);
   return {
     practiceCode: practice,
     practiceName: site.examples[0][1],
     pcnCode: pcn,
     paths: {
+      ...Object.fromEntries(ofTools),
       home: "/",
       places: "/places/",
       england: "/places/E92/",

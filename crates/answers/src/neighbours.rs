@@ -30,6 +30,9 @@ pub struct Neighbours {
     pub slug: String,
     /// Headings and formats of the values.
     pub columns: Vec<(String, Format)>,
+    /// For each of them why nobody has a value: that it is a change across a break in method.
+    #[serde(default)]
+    pub broken: Vec<Option<String>>,
     /// The practices.
     pub practices: Vec<Neighbour>,
     /// The part of the postcode by which they are near: a district, or an area where the
@@ -104,7 +107,12 @@ pub fn neighbours_table(neighbours: &Neighbours, near: Option<Near>) -> Table {
                         .values
                         .iter()
                         .zip(&neighbours.columns)
-                        .map(|(value, (_, format))| Cell::number(*value, format)),
+                        .enumerate()
+                        .map(|(column, (value, (_, format)))| {
+                            let broken = neighbours.broken.get(column);
+                            let broken = broken.and_then(Option::as_deref);
+                            Cell::number_or(*value, format, broken)
+                        }),
                 );
                 row.push(Cell::text(practice.code.as_str()));
                 row

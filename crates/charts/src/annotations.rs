@@ -2,6 +2,7 @@
 //! the interactive drawing ask here where they stand, so that neither lets them touch a line, a
 //! label or the edge.
 
+use crate::breaks;
 use crate::svg::{Anchor, text_width};
 use crate::{Scale, Trend};
 
@@ -180,7 +181,7 @@ impl Trend {
         }
     }
 
-    /// What is drawn already: the lines, and the words of the event.
+    /// What is drawn already: the lines, the rules of breaks, and the words of the event.
     fn taken(&self, plot: Plot, y: &Scale) -> Vec<Area> {
         let mut taken = Vec::new();
         for line in &self.lines {
@@ -198,6 +199,11 @@ impl Trend {
                 y: (from.1.min(to.1) - 3.0, from.1.max(to.1) + 3.0),
             }));
         }
+        let (marks, _) = breaks::marks(&self.moments, &breaks::of_lines(&self.lines), plot.width);
+        taken.extend(marks.iter().map(|mark| Area {
+            x: (mark.rule - 2.0, mark.rule + 2.0),
+            y: (0.0, plot.height),
+        }));
         if let Some(mark) = self.chosen_mark(plot) {
             let (x, width) = (self.across(mark.moment, plot), text_width(&mark.text));
             let middle = up(mark.value, plot, y) + HALF_LINE + DISTANCE;

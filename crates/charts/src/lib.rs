@@ -3,8 +3,10 @@
 //! print, download), and options for the interactive chart.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 mod annotations;
+mod breaks;
 mod echarts;
 mod format;
 mod heat_map;
@@ -17,6 +19,7 @@ mod svg;
 mod table;
 mod tree;
 
+pub use breaks::{Break, breaks_from};
 pub use echarts::{Interactive, Options, Tip};
 pub use format::Format;
 pub use heat_map::{HeatCell, HeatMap};
@@ -122,6 +125,8 @@ pub struct Line {
     pub remarks: Absences,
     /// The published interval of each value, for every moment; empty where there is none.
     pub ranges: Vec<Option<(f64, f64)>>,
+    /// Where it is not joined, in order of time.
+    pub breaks: Vec<Break>,
 }
 
 impl Line {
@@ -177,6 +182,10 @@ pub struct Control {
     pub lower: f64,
     /// The upper process limit.
     pub upper: f64,
+    /// The moments that the limits are of.
+    pub within: Range<usize>,
+    /// Where the series is not joined, in order of time.
+    pub breaks: Vec<Break>,
     /// What is special about each moment, in words; empty where nothing is.
     pub signals: Vec<String>,
     /// Why moments have no value.

@@ -2,7 +2,7 @@
 
 use crate::ranked::place_in_words;
 use crate::table::{Cell, Heading, Table, range_cells, range_headings};
-use crate::{Absences, Format, Line, Moment, Role};
+use crate::{Absences, Break, Format, Line, Moment, Role};
 
 /// One member.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +34,10 @@ pub struct Members {
     pub measure: String,
     /// The heading of the changes: `Change on a year before`.
     pub change: String,
+    /// Why there are none: that the method changed in between.
+    pub no_change: Option<String>,
+    /// Where the lines are not joined, in order of time.
+    pub breaks: Vec<Break>,
     /// The horizontal axis; the last moment is the one that is compared.
     pub moments: Vec<Moment>,
     /// The members, in the order in which they are drawn.
@@ -117,7 +121,8 @@ impl Members {
                 cells.extend(range_cells(range, &self.format));
             }
             let change = member.change.filter(|_| last.is_some());
-            cells.push(Cell::number(change, &self.change_format));
+            let no_change = self.no_change.as_deref();
+            cells.push(Cell::number_or(change, &self.change_format, no_change));
             cells.push(Cell::text(self.place(member)));
             cells
         });

@@ -1,8 +1,9 @@
 //! The table that says what a chart draws.
 
+use crate::breaks;
 use crate::{
-    Absences, Bars, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid, Stack,
-    Trend,
+    Absences, Bars, Break, Chart, Control, Dots, Figure, Format, FunnelPlot, Histogram, Pyramid,
+    Stack, Trend,
 };
 
 /// A table: headings and rows. The first column names the row.
@@ -136,6 +137,18 @@ pub(crate) fn range_cells(range: Option<(f64, f64)>, format: &Format) -> [Cell; 
     [range.map(|range| range.0), range.map(|range| range.1)].map(|end| Cell::number(end, format))
 }
 
+/// The heading of the column that says where a line is not joined, if there is such a place.
+fn break_heading(breaks: &[Break]) -> Option<Heading> {
+    (!breaks.is_empty()).then(|| Heading::text("Method"))
+}
+
+/// What changed at a moment, where anything changes at any.
+fn break_cell(breaks: &[Break], index: usize) -> Option<Cell> {
+    let here = breaks.iter().filter(|one| one.index == index);
+    let words: Vec<&str> = here.map(|one| one.text.as_str()).collect();
+    (!breaks.is_empty()).then(|| Cell::text(words.join("; ")))
+}
+
 impl Trend {
     fn table(&self) -> Table {
         let mut headings = vec![Heading::text("Period")];
@@ -150,6 +163,8 @@ impl Trend {
         if has_remarks {
             headings.push(Heading::text("Remark"));
         }
+        let breaks = breaks::of_lines(&self.lines);
+        headings.extend(break_heading(&breaks));
         let has_bands = self.bands.iter().any(Option::is_some);
         if has_bands {
             for part in [
@@ -183,6 +198,7 @@ impl Trend {
                         .collect();
                     row.push(Cell::text(remarks.join("; ")));
                 }
+                row.extend(break_cell(&breaks, index));
                 if has_bands {
                     let band = self.bands.get(index).copied().flatten();
                     for part in 0..4 {
@@ -198,28 +214,35 @@ impl Trend {
 
 impl Control {
     fn table(&self) -> Table {
+        let mut headings = vec![
+            Heading::text("Period"),
+            Heading::number(self.name.clone()),
+            Heading::number("Mean"),
+            Heading::number("Lower limit"),
+            Heading::number("Upper limit"),
+            Heading::text("Signal"),
+        ];
+        headings.extend(break_heading(&self.breaks));
+        let rows = (0..self.moments.len()).rev().map(|index| {
+            // What is measured in another way has no part in the limits.
+            let limit = |value: f64| {
+                let value = Some(value).filter(|_| self.within.contains(&index));
+                Cell::number(value, &self.format)
+            };
+            let mut row = vec![
+                Cell::text(self.moments[index].long.clone()),
+                cell_at(&self.values, &self.absences, index, &self.format),
+                limit(self.mean),
+                limit(self.lower),
+                limit(self.upper),
+                Cell::text(self.signals.get(index).cloned().unwrap_or_default()),
+            ];
+            row.extend(break_cell(&self.breaks, index));
+            row
+        });
         Table {
-            headings: vec![
-                Heading::text("Period"),
-                Heading::number(self.name.clone()),
-                Heading::number("Mean"),
-                Heading::number("Lower limit"),
-                Heading::number("Upper limit"),
-                Heading::text("Signal"),
-            ],
-            rows: (0..self.moments.len())
-                .rev()
-                .map(|index| {
-                    vec![
-                        Cell::text(self.moments[index].long.clone()),
-                        cell_at(&self.values, &self.absences, index, &self.format),
-                        Cell::number(Some(self.mean), &self.format),
-                        Cell::number(Some(self.lower), &self.format),
-                        Cell::number(Some(self.upper), &self.format),
-                        Cell::text(self.signals.get(index).cloned().unwrap_or_default()),
-                    ]
-                })
-                .collect(),
+            headings,
+            rows: rows.collect(),
         }
     }
 }

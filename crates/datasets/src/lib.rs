@@ -36,10 +36,12 @@ macro_rules! publications {
 publications! {
     list_size,
     gp_appointments,
+    cloud_telephony,
     deprivation,
     qof_prevalence,
     workforce,
-    gp_patient_survey;
+    gp_patient_survey,
+    online_consultations;
     organisations,
 }
 

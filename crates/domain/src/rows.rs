@@ -51,7 +51,7 @@ pub struct Row {
     pub upper: Option<f64>,
     /// How the figure came about: `published`, `summed from sub-ICBs`,
     /// `summed from practices`, `weighted mean`, or why there is none:
-    /// `suppressed`, `denominator too small`.
+    /// `suppressed`, `denominator too small`, `break in method`.
     pub basis: &'static str,
     /// Of a sum or mean: how many members are in it.
     pub members: Option<u32>,
@@ -221,6 +221,10 @@ fn row(
                 }
                 Reading::BelowLeast => {
                     row.basis = "denominator too small";
+                    return Some(row);
+                }
+                Reading::AcrossBreak => {
+                    row.basis = "break in method";
                     return Some(row);
                 }
                 Reading::Value(measured) => measured,

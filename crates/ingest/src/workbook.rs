@@ -78,8 +78,7 @@ impl Workbook {
             .take(HEADING_ROWS)
             .enumerate()
             .find_map(|(index, row)| {
-                let headings: Vec<String> =
-                    row.iter().map(|cell| tidy_heading(&text(cell))).collect();
+                let headings: Vec<String> = row.iter().map(|cell| heading(&text(cell))).collect();
                 wanted
                     .iter()
                     .all(|wanted| headings.iter().any(|heading| heading == wanted))
@@ -191,6 +190,11 @@ impl SheetTable {
             .map(move |(index, row)| ((first + index + 1) as u64, row))
     }
 
+    /// The rows above the headings, from the top: captions, and headings that span several columns.
+    pub fn above(&self) -> impl Iterator<Item = &[Data]> {
+        self.range.rows().take(self.heading_row)
+    }
+
     /// An error at a place of the table.
     pub fn error(&self, line: u64, column: usize, problem: impl Into<String>) -> ImportError {
         ImportError::new(self.name.clone(), problem)
@@ -204,6 +208,27 @@ pub fn label(cell: &Data) -> String {
     match cell {
         Data::Error(_) => String::new(),
         other => text(other),
+    }
+}
+
+/// A heading without its accidents, and without the marks of footnotes behind it: the
+/// `Supplier [4, 5, 6]` of one month is the `Supplier [4, 5, 6,11]` of another.
+#[must_use]
+pub fn heading(text: &str) -> String {
+    let tidy = tidy_heading(text);
+    match tidy
+        .strip_suffix(']')
+        .and_then(|rest| rest.rsplit_once('['))
+    {
+        Some((before, marks))
+            if !before.is_empty()
+                && marks
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' ')) =>
+        {
+            before.trim_end().to_owned()
+        }
+        _ => tidy,
     }
 }
 
@@ -239,6 +264,25 @@ pub fn unique(
         None => {
             lines.insert(key, line);
             Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::heading;
+
+    #[test]
+    fn marks_of_footnotes_are_no_part_of_a_heading() {
+        for (published, expected) in [
+            ("Supplier [4, 5, 6,11]", "SUPPLIER"),
+            ("Submissions [7. 11]", "SUBMISSIONS"),
+            ("Dec-24[8]", "DEC-24"),
+            ("GP Practice\n(ODS_CODE)", "GP PRACTICE (ODS_CODE)"),
+            ("Age [years]", "AGE [YEARS]"),
+            ("[1]", "[1]"),
+        ] {
+            assert_eq!(heading(published), expected);
         }
     }
 }

@@ -300,6 +300,7 @@ impl Merge<'_> {
             period: figures.period,
             measure,
             is_additive: false,
+            plausible: None,
             before: &loaded,
             after: &spread(local, ordinals, self.register.len(), None, &[]),
         };
@@ -346,6 +347,7 @@ impl Merge<'_> {
                 && (against == Against::Loaded
                     || is_presence(self.dataset, measure)
                     || is_amount(self.dataset, measure)),
+            plausible: self.dataset.and_then(|dataset| dataset.plausible),
             before: &loaded,
             after: &after,
         };

@@ -12,6 +12,8 @@
 //! Files without the headline measure of their dataset are compared with their own period only:
 //! one cell of several moves further from month to month than the whole.
 //!
+//! A publication whose totals move further says so in its declaration ([`Plausible`]).
+//!
 //! One over the root of the number of organisations is added to each: the fewer there are,
 //! the more a single one moves the total.
 //!
@@ -36,6 +38,7 @@ use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::{Kind, Ordinal};
 use domain::period::Period;
+use domain::registry::Plausible;
 
 use crate::organisations::OrganisationTable;
 
@@ -284,6 +287,8 @@ pub(crate) struct Compared<'a> {
     pub(crate) period: Period,
     pub(crate) measure: &'a str,
     pub(crate) is_additive: bool,
+    /// What the publication declares to be plausible of its totals.
+    pub(crate) plausible: Option<Plausible>,
     pub(crate) before: &'a Column,
     pub(crate) after: &'a Column,
 }
@@ -329,10 +334,12 @@ impl Compared<'_> {
         if before <= 0.0 || (is_part && organisations < JUDGED_PART) {
             return None;
         }
-        let base = match self.against {
-            Against::Loaded => REVISION,
-            Against::Other(_) if self.measure == "patients" => PATIENTS,
-            Against::Other(_) => EVENTS,
+        let base = match (self.against, self.plausible) {
+            (Against::Loaded, Some(plausible)) => plausible.revision,
+            (Against::Other(_), Some(plausible)) => plausible.change,
+            (Against::Loaded, None) => REVISION,
+            (Against::Other(_), None) if self.measure == "patients" => PATIENTS,
+            (Against::Other(_), None) => EVENTS,
         };
         let margin = base + 1.0 / f64::from(organisations).sqrt();
         ((after / before - 1.0).abs() > margin + ROUNDING).then(|| JumpKind::Total {

@@ -207,6 +207,19 @@ pub(crate) fn dataset(ask: &ApiRequest) -> Answer {
             })
         })
         .collect();
+    let breaks: Vec<Value> = dataset
+        .breaks
+        .iter()
+        .map(|one| {
+            let indicators = dataset.indicators.iter().map(|indicator| &indicator.id);
+            let concerned = indicators.filter(|id| dataset.breaks_of(id).contains(&one));
+            json!({
+                "period": iso(one.period),
+                "text": one.text,
+                "indicators": concerned.collect::<Vec<_>>(),
+            })
+        })
+        .collect();
     let notes: Vec<Value> = dataset
         .notes
         .iter()
@@ -243,6 +256,7 @@ pub(crate) fn dataset(ask: &ApiRequest) -> Answer {
         "periods": facts.periods().iter().copied().map(iso).collect::<Vec<_>>(),
         "measures": measures,
         "indicators": indicators,
+        "breaks": breaks,
         "notes": notes,
         "releases": releases,
     }))

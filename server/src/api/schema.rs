@@ -412,6 +412,14 @@ fn dataset() -> Value {
             "is_demonstration": { "type": "boolean" },
         }),
     );
+    let one_break = object(
+        &["period", "text", "indicators"],
+        &json!({
+            "period": { "type": "string", "description": "The first period that is measured in the new way" },
+            "text": text,
+            "indicators": texts,
+        }),
+    );
     let note = object(&["title", "text"], &json!({ "title": text, "text": texts }));
     object(
         &[
@@ -426,6 +434,7 @@ fn dataset() -> Value {
             "periods",
             "measures",
             "indicators",
+            "breaks",
             "notes",
             "releases",
         ],
@@ -433,7 +442,7 @@ fn dataset() -> Value {
             "id": text, "title": text, "summary": text, "publication": text,
             "publisher": text, "source": text, "cadence": text, "endpoint": some_text,
             "periods": texts, "measures": array(&measure), "indicators": array(&indicator),
-            "notes": array(&note), "releases": array(&release),
+            "breaks": array(&one_break), "notes": array(&note), "releases": array(&release),
         }),
     )
 }

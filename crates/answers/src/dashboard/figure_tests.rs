@@ -75,6 +75,12 @@ absent = "Not published"
 view = { heat-map = { margin = "day-hour", meaning = "Share of all calls" } }
 
 [[breakdown]]
+id = "by-known-hour"
+title = "Calls by day and hour"
+absent = "Not published"
+view = { heat-map = { margin = "day-hour", meaning = "Share of all calls", without = ["9"] } }
+
+[[breakdown]]
 id = "staff"
 title = "Staff by role"
 absent = "Not published"
@@ -159,6 +165,7 @@ fn comparison(breakdowns: Vec<BreakdownFigures>) -> Comparison {
         indicators: Vec::new(),
         breakdowns,
         population: 6_000,
+        absence: None,
         coverage: None,
         is_demonstration: false,
         alike_in: String::new(),
@@ -214,6 +221,25 @@ fn a_missing_cell_of_a_heat_map_is_not_nil_and_is_left_out_of_the_group_too() {
         figure.subtitle,
         "Share of all calls. 100 calls, in the 3 of 4 values that are published."
     );
+}
+
+#[test]
+fn a_column_that_is_left_out_of_a_heat_map_is_in_no_share_and_its_number_is_said() {
+    let own = [60.0, 900.0, 40.0, 100.0].map(Some);
+    let group = [300.0, 1.0, 100.0, 1.0].map(Some);
+    let figure = figure("by-known-hour", &own, &group);
+    assert_eq!(
+        figure.heading,
+        "Busiest: Monday, 8 to 9, with 60.0% of calls; similar practices 75.0%"
+    );
+    assert_eq!(
+        figure.subtitle,
+        "Share of all calls. 100 calls; 1,000 9 to 10 left out."
+    );
+    let map = heat_map(&figure);
+    assert_eq!(map.columns, ["8 to 9"]);
+    assert_eq!(map.cells[1].len(), 1);
+    assert_eq!(map.cells[1][0].value, Some(40.0));
 }
 
 #[test]

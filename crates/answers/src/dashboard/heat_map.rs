@@ -4,7 +4,7 @@ use charts::{Chart, Figure, Format, HeatCell, HeatMap};
 use domain::comparison::Comparison;
 use domain::comparison::words::upper_first;
 use domain::format;
-use domain::registry::Breakdown;
+use domain::registry::{Breakdown, Dimension};
 
 use crate::dashboard::figures::{group_name, left_out};
 use crate::dashboard::words::source_line;
@@ -37,12 +37,31 @@ fn busiest(shares: &[Option<f64>]) -> Option<usize> {
     (alike.count() == 1).then_some(place)
 }
 
+/// How many stand in columns that are left out: `; 12 at an unknown time left out`.
+fn without_words(own: &[Option<f64>], columns: &Dimension, without: &[String]) -> String {
+    let width = columns.values.len();
+    let words: Vec<String> = columns
+        .values
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| without.contains(&value.id))
+        .map(|(column, value)| {
+            let sum: f64 = own.iter().skip(column).step_by(width).flatten().sum();
+            format!("{} {}", format::amount(sum), value.in_a_sentence())
+        })
+        .collect();
+    if words.is_empty() {
+        return String::new();
+    }
+    format!("; {} left out", words.join(", "))
+}
+
 /// The figure; `None` where the margin has no two dimensions, or nothing is published.
 pub(super) fn heat_map(
     comparison: &Comparison,
     declared: &Breakdown,
     margin: &str,
-    meaning: &str,
+    (meaning, without): (&str, &[String]),
     group: Option<usize>,
 ) -> Option<Figure> {
     let margin = comparison.declaration().margin(margin)?;
@@ -58,15 +77,19 @@ pub(super) fn heat_map(
     if own.len() != margin.size() {
         return None;
     }
+    let width = columns.values.len();
+    let kept: Vec<usize> = (0..width)
+        .filter(|column| !without.contains(&columns.values[*column].id))
+        .collect();
+    let is_kept = |index: usize| kept.contains(&(index % width));
     // Shares are of what is published: what is missing here is left out of the group too.
-    let is_counted = |index: usize| own[index].is_some();
+    let is_counted = |index: usize| is_kept(index) && own[index].is_some();
     let own_shares = shares(own, is_counted)?;
     let group_shares = group
         .and_then(|group| figures.groups.get(group))
         .filter(|cells| cells.0.len() == own.len())
         .and_then(|cells| shares(&cells.0, is_counted));
     let digits = u8::from(own.iter().flatten().any(|cell| cell.fract() != 0.0));
-    let width = columns.values.len();
     let cell = |index: usize| HeatCell {
         value: own_shares[index],
         absent: own[index].is_none().then(|| "not published".to_owned()),
@@ -91,16 +114,18 @@ pub(super) fn heat_map(
             )
         },
     );
-    let total: f64 = own.iter().flatten().sum();
-    let absent = own.iter().filter(|cell| cell.is_none()).count();
+    let shown = || (0..own.len()).filter(|index| is_kept(*index));
+    let total: f64 = shown().filter_map(|index| own[index]).sum();
+    let absent = shown().filter(|index| own[*index].is_none()).count();
     Some(Figure {
         id: declared.id.clone(),
         heading,
         subtitle: format!(
-            "{meaning}. {} {}{}.",
+            "{meaning}. {} {}{}{}.",
             format::decimal(total, digits),
             margin.counts,
-            left_out(absent, own.len())
+            left_out(absent, shown().count()),
+            without_words(own, columns, without)
         ),
         source: source_line(comparison),
         chart: Chart::HeatMap(HeatMap {
@@ -111,10 +136,9 @@ pub(super) fn heat_map(
                 .iter()
                 .map(|value| value.label.clone())
                 .collect(),
-            columns: columns
-                .values
+            columns: kept
                 .iter()
-                .map(|value| value.label.clone())
+                .map(|column| columns.values[*column].label.clone())
                 .collect(),
             measure: format!("Share of {}", margin.counts),
             detail: upper_first(&margin.counts),
@@ -123,7 +147,11 @@ pub(super) fn heat_map(
                 .and(group)
                 .map(|group| group_name(comparison, group)),
             cells: (0..rows.values.len())
-                .map(|row| (row * width..(row + 1) * width).map(cell).collect())
+                .map(|row| {
+                    kept.iter()
+                        .map(|column| cell(row * width + column))
+                        .collect()
+                })
                 .collect(),
             is_additive: true,
             format: Format::percent(1),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use charts::{
     Absences, Cell, Chart, DotRow, Figure, Format, Heading, Line, RankedTable, Role, Table,
 };
-use domain::comparison::words::upper_first;
+use domain::comparison::words::{lower_first, upper_first};
 use domain::comparison::{Named, place_in_words};
 use domain::facts::Basis;
 use domain::names;
@@ -17,7 +17,7 @@ use domain::statistics::rank::Rank;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
-use crate::dashboard::figures::moments;
+use crate::dashboard::figures::{self, moments};
 
 /// With more members than this their lines are too small to be read; they are ranked instead.
 const MOST_PANELS: usize = 24;
@@ -69,6 +69,9 @@ pub struct Members {
     pub choices: Vec<(String, String)>,
     /// The periods, the shown one last.
     pub periods: Vec<Period>,
+    /// The places of those from which on the indicator is measured in another way, with words.
+    #[serde(default)]
+    pub breaks: Vec<(usize, String)>,
     /// England in each of them; empty where a total of England would not compare.
     pub england: Vec<Option<f64>>,
     /// The members.
@@ -104,7 +107,18 @@ impl Members {
         values.any(Option::is_some)
     }
 
+    /// Why nothing is compared with a year before, where a break in method lies between.
+    fn broken(&self) -> Option<String> {
+        let before = self.year_before()?;
+        let mut breaks = self.breaks.iter().rev();
+        let (_, words) = breaks.find(|(place, _)| *place > before)?;
+        Some(format!("not comparable: {}", lower_first(words)))
+    }
+
     fn change(&self, member: &Member) -> Option<f64> {
+        if self.broken().is_some() {
+            return None;
+        }
         let before = member.values.get(self.year_before()?).copied().flatten()?;
         self.is_whole(member).then_some(())?;
         Some(member.last()? - before)
@@ -168,8 +182,12 @@ impl Members {
             )
         };
         let period = self.periods.last().map(|period| period.long());
+        let breaks: String = figures::breaks(&self.breaks)
+            .iter()
+            .map(|one| format!(" {}.", one.said()))
+            .collect();
         format!(
-            "{}, {}, {}: {of}.",
+            "{}, {}, {}: {of}.{breaks}",
             self.indicator.label,
             self.within.name,
             period.unwrap_or_default()
@@ -225,6 +243,8 @@ impl Members {
                 dimension,
                 measure,
                 change: "Change on a year before".to_owned(),
+                no_change: self.broken(),
+                breaks: figures::breaks(&self.breaks),
                 moments: moments(&self.periods),
                 members: members.collect(),
                 reference: (!self.england.is_empty()).then(|| Line {
@@ -301,7 +321,9 @@ impl Members {
                 row.push(Cell::number(member.response_rate, &Format::percent(1)));
             }
             if has_changes {
-                row.push(Cell::number(self.change(member), &signed));
+                let broken = self.broken();
+                let change = self.change(member);
+                row.push(Cell::number_or(change, &signed, broken.as_deref()));
             }
             if has_change_ranges {
                 let range = member.change_range;
@@ -401,6 +423,7 @@ mod tests {
                 Period::Month("2025-10".parse().unwrap()),
                 Period::Month("2026-10".parse().unwrap()),
             ],
+            breaks: Vec::new(),
             england: vec![Some(4.1), Some(4.0)],
             members: vec![
                 member("A00001", [Some(4.0), None], Some("did not report")),

@@ -78,6 +78,10 @@ pub fn members(
             .iter()
             .map(|one| (one.indicator.id.clone(), one.indicator.label.clone()))
             .collect(),
+        breaks: facts.dataset.breaks_at(
+            &evaluation.indicator.id,
+            &facts.periods()[periods.0..=period],
+        ),
         periods: facts.periods()[periods.0..=period].to_vec(),
         england: england.unwrap_or_default(),
         members,
@@ -176,7 +180,12 @@ fn change_range(
     period: usize,
     member: &Organisation,
 ) -> Option<(f64, f64)> {
-    let earlier = facts.periods().get(period)?.months_before(12)?;
+    let shown = *facts.periods().get(period)?;
+    let earlier = shown.months_before(12)?;
+    let id = &evaluation.indicator.id;
+    if facts.dataset.break_between(id, earlier, shown).is_some() {
+        return None;
+    }
     let earlier = facts.period_index(earlier)?;
     let estimate = |period: usize| {
         let measured = facts
@@ -207,10 +216,14 @@ fn member_of(
         (Some(_), _) => None,
         (None, Reading::Suppressed) => Some("suppressed"),
         (None, Reading::BelowLeast) => Some("not shown: too little to divide by"),
+        (None, Reading::AcrossBreak) => Some("not comparable: the method changed"),
         (None, Reading::Value(_)) if member.kind != Kind::Practice => {
             Some("too few practices reported")
         }
         (None, Reading::Value(_)) => Some("not comparable"),
+        (None, Reading::Missing) if facts.absence(period, member.ordinal).is_some() => {
+            facts.absence(period, member.ordinal)
+        }
         (None, Reading::Missing)
             if facts.is_present(period, member.ordinal)
                 || facts

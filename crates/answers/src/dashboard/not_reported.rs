@@ -32,10 +32,16 @@ pub fn not_reported(comparison: &Comparison) -> NotReported {
         kind if !are_others => {
             format!("No figures for {} are loaded for {period}", kind.plural())
         }
-        Kind::Practice => format!("This practice did not report in {period}"),
+        Kind::Practice => match &comparison.absence {
+            Some(absence) => format!("In {period} this practice {absence}"),
+            None => format!("This practice did not report in {period}"),
+        },
         _ => format!("{} is not in the loaded files for {period}", subject.name),
     };
     let text = match (last, subject.kind) {
+        _ if are_others && comparison.absence.is_some() => {
+            Some("Its figures are missing; they are not counted as zero anywhere.".to_owned())
+        }
         (Some(_), Kind::Practice) if are_others => Some(
             "A practice that did not report is missing; it is not counted as zero anywhere."
                 .to_owned(),

@@ -34,6 +34,9 @@ pub fn source_of(dataset: &Dataset, period: Period, is_demonstration: bool) -> S
 /// Why an indicator has no value in the period.
 #[must_use]
 pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
+    if let Some(reason) = comparison.broken_change(&indicator.id) {
+        return format!("Not comparable: {reason}");
+    }
     if let Formula::Change {
         months: Some(months),
         ..
@@ -54,6 +57,9 @@ pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
             return format!("Not shown: {}", lower_first(&least.reason));
         }
         _ => {}
+    }
+    if let Some(absence) = &comparison.absence {
+        return format!("Not published: this practice {absence}");
     }
     let period = comparison.declaration().cadence.period();
     if matches!(indicator.formula, Formula::Change { .. })

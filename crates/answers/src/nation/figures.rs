@@ -15,7 +15,7 @@ use domain::statistics::funnel::{Family, Funnel};
 use domain::statistics::interval::{Z95, Z998};
 
 use crate::address;
-use crate::dashboard::figures::{absences, bands, moments, remarks};
+use crate::dashboard::figures::{absences, bands, breaks, moments, remarks};
 use crate::dashboard::words::source_line;
 use crate::nation::{AreaFigures, Nation};
 
@@ -50,12 +50,18 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
     // A list of 60 million cannot stand before lists of 9,000.
     let is_total = matches!(indicator.formula, Formula::Mean { .. });
     let now = values.get(period).copied().flatten();
+    let broken = nation.england.broken_year(&nation.show);
     let year_ago = nation
         .period()
         .months_before(12)
         .and_then(|earlier| nation.england.periods.binary_search(&earlier).ok())
         .and_then(|index| values.get(index).copied().flatten());
     let heading = match (now, year_ago) {
+        (Some(now), _) if broken.is_some() => format!(
+            "{}, not comparable with a year before ({})",
+            shown_spoken(indicator, now),
+            broken.unwrap_or_default()
+        ),
         (Some(now), Some(then)) => {
             let change = indicator.difference(now - then);
             let is_same = change.chars().all(|c| !c.is_ascii_digit() || c == '0');
@@ -100,6 +106,7 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
                 values,
                 absences: absences(series),
                 remarks: remarks(series),
+                breaks: breaks(&nation.england.breaks(&nation.show)),
                 ..Line::default()
             }],
             event: None,

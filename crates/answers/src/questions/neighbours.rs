@@ -5,7 +5,7 @@ use domain::geography::Geography;
 use domain::organisation::{Kind, Ordinal, Organisation};
 use domain::period::Period;
 use domain::postcode;
-use domain::registry::{Evaluation, SectionView};
+use domain::registry::{Evaluation, Reading, SectionView};
 use domain::snapshot::Snapshot;
 
 use crate::neighbours::{Neighbour, Neighbours};
@@ -58,9 +58,22 @@ pub fn neighbours(
         .collect();
     all.sort_unstable();
     all.dedup();
+    all.retain(|practice| present(*practice));
+    let broken = columns
+        .iter()
+        .map(|evaluation| {
+            let is_across = |practice: &Ordinal| {
+                facts.reading(evaluation, period, *practice) == Reading::AcrossBreak
+            };
+            let id = &evaluation.indicator.id;
+            let last = facts.dataset.latest_break(id, facts.periods()[period])?;
+            all.iter()
+                .any(is_across)
+                .then(|| format!("not comparable: {}", last.in_a_sentence()))
+        })
+        .collect();
     let practices = all
         .into_iter()
-        .filter(|practice| present(*practice))
         .filter_map(|practice| catalogue.get(practice))
         .map(|practice| Neighbour {
             code: practice.code,
@@ -83,6 +96,7 @@ pub fn neighbours(
                 (indicator.label.clone(), charts::Format::of(indicator))
             })
             .collect(),
+        broken,
         practices,
         postcode,
     })

@@ -1,4 +1,4 @@
-//! Lines over time: trends and control charts.
+//! Lines over time, with the spread of practices behind them.
 
 use charming::element::{
     AreaStyle, AxisPointerType, ItemStyle, LabelAlign, LabelPosition, LineStyle, LineStyleType,
@@ -7,22 +7,21 @@ use charming::element::{
 use charming::series::{Bar, Line as LineSeries, Scatter};
 
 use super::Options;
+use super::breaks::{break_labels, break_rules, changed_at};
 use super::parts::{
-    BAND, BAND_2, CLEAR, GROUP, INK_2, OWN, base, category_axis, color, ends, filled_points, gaps,
-    grid, mark_lines, open_points, plain, point_label, strong_label, texts, ticks, tooltip,
-    value_axis,
+    BAND, BAND_2, CLEAR, INK_2, OWN, base, category_axis, color, ends, filled_points, gaps, grid,
+    mark_lines, open_points, plain, point_label, strong_label, texts, ticks, tooltip, value_axis,
 };
 use super::{Interactive, Tip};
 use crate::annotations::Plot;
-use crate::svg::{Anchor, fitted, runs};
-use crate::{Absences, Chart, Control, Line, Moment, Role, Scale, Trend};
+use crate::breaks::{self, by_method, runs};
+use crate::svg::{Anchor, fitted};
+use crate::{Absences, Break, Chart, Line, Moment, Role, Scale, Trend};
 
 /// The margins of the plot; what the lines' names need is on the right.
-const LEFT: f64 = 46.0;
-const TOP: f64 = 18.0;
-const BOTTOM: f64 = 34.0;
-/// The bands are stacked on one another, also where they begin below zero.
-const BAND_STACK: &str = "band";
+pub(super) const LEFT: f64 = 46.0;
+pub(super) const TOP: f64 = 18.0;
+pub(super) const BOTTOM: f64 = 34.0;
 /// The intervals stand on their lower ends.
 const RANGE_STACK: &str = "range";
 
@@ -131,8 +130,13 @@ impl Steps {
     }
 
     /// Values between two missing ones, which would be no line at all.
-    pub(super) fn lone_points(&self, values: &[Option<f64>], role: Role) -> Vec<(f64, f64, Role)> {
-        runs(values)
+    pub(super) fn lone_points(
+        &self,
+        values: &[Option<f64>],
+        breaks: &[Break],
+        role: Role,
+    ) -> Vec<(f64, f64, Role)> {
+        runs(values, breaks)
             .into_iter()
             .filter_map(|run| match run.as_slice() {
                 [(index, value)] => Some((self.category_of(*index)? as f64, *value, role)),
@@ -142,7 +146,7 @@ impl Steps {
     }
 
     /// Values at their categories, those of the moments given only.
-    fn points(
+    pub(super) fn points(
         &self,
         values: &[Option<f64>],
         moments: impl IntoIterator<Item = usize>,
@@ -157,6 +161,15 @@ impl Steps {
     }
 }
 
+/// The bands are stacked on one another, also where they begin below zero; those of each method by
+/// themselves.
+fn band_stack(method: usize) -> String {
+    match method {
+        0 => "band".to_owned(),
+        method => format!("band-of-{method}"),
+    }
+}
+
 /// The side on which words stand, as ECharts says it.
 const fn alignment(anchor: Anchor) -> LabelAlign {
     match anchor {
@@ -167,7 +180,7 @@ const fn alignment(anchor: Anchor) -> LabelAlign {
 }
 
 /// How many labels have room below a chart.
-fn label_places(width: f64, room: f64) -> f64 {
+pub(super) fn label_places(width: f64, room: f64) -> f64 {
     (width - room - 46.0) / if width < 560.0 { 74.0 } else { 96.0 }
 }
 
@@ -178,7 +191,8 @@ impl Trend {
         let (low, high) = self.extent();
         let y = Scale::round(low, high, if is_narrow { 4 } else { 5 }, 0.0, 1.0);
         let steps = Steps::of(&self.moments);
-        let mut chart = base(grid(LEFT, TOP, room, BOTTOM))
+        let (marks, words) = self.break_marks(width);
+        let mut chart = base(grid(LEFT, TOP + words, room, BOTTOM))
             .x_axis(category_axis(steps.len(), "@x").boundary_gap(false))
             .y_axis(value_axis(&y, "@y", true))
             .tooltip(tooltip(Trigger::Axis, AxisPointerType::Line));
@@ -194,6 +208,9 @@ impl Trend {
                 chart = chart.series(words);
             }
         }
+        for words in break_labels(&marks, &steps, plot, y.high) {
+            chart = chart.series(words);
+        }
         if let Some(words) = self.event_label(&steps, plot, &y) {
             chart = chart.series(words);
         }
@@ -207,13 +224,21 @@ impl Trend {
                 chart = chart.series(part);
             }
         }
+        let rules = break_rules(&marks, TOP + words, plot.height);
         for (number, line) in self.lines.iter().enumerate() {
+            // The rules belong to the most important line, which is there in any case.
+            let rules = match number + 1 == self.lines.len() {
+                true => rules.as_slice(),
+                false => &[],
+            };
+            for series in self.line_series(number, line, &steps, rules) {
+                chart = chart.series(series);
+            }
             chart = chart
-                .series(self.line_series(number, line, &steps))
                 .series(filled_points(
                     format!("lone-{number}"),
                     5.0,
-                    steps.lone_points(&line.values, line.role),
+                    steps.lone_points(&line.values, &line.breaks, line.role),
                 ))
                 .series(open_points(
                     format!("marks-{number}"),
@@ -239,7 +264,10 @@ impl Trend {
             tips: steps.tips(&self.moments, |index| self.tip_lines(index)),
             x: steps.labels(&self.moments, label_places(width, room)),
             y: ticks(&y, &self.format),
-            signed_stacks: vec![BAND_STACK, RANGE_STACK],
+            signed_stacks: (0..=marks.len())
+                .map(band_stack)
+                .chain([RANGE_STACK.to_owned()])
+                .collect(),
             height: 0.0,
         }
     }
@@ -255,28 +283,29 @@ impl Trend {
             (Some(1), 2, BAND),
             (Some(2), 3, BAND_2),
         ];
-        parts
-            .into_iter()
-            .map(|(from, to, color)| {
-                let values: Vec<Option<f64>> = self
-                    .bands
-                    .iter()
-                    .map(|band| band.map(|band| band[to] - from.map_or(0.0, |from| band[from])))
-                    .collect();
-                let opacity = if from.is_some() { 1.0 } else { 0.0 };
-                LineSeries::new()
-                    .id(format!("band-{to}"))
-                    .stack(BAND_STACK)
-                    // Under the intervals, which are bars and stand at 2.
-                    .z(1)
-                    .symbol(Symbol::None)
-                    .show_symbol(false)
-                    .silent(true)
-                    .emphasis(plain())
-                    .line_style(LineStyle::new().width(0.0))
-                    .area_style(AreaStyle::new().color(color).opacity(opacity))
-                    .data(gaps(steps.spread(&values)))
-            })
+        let methods = by_method(&self.bands, &breaks::of_lines(&self.lines));
+        let series = |method: usize, (from, to, color): (Option<usize>, usize, &str)| {
+            let values: Vec<Option<f64>> = methods[method]
+                .iter()
+                .map(|band| band.map(|band| band[to] - from.map_or(0.0, |from| band[from])))
+                .collect();
+            let opacity = if from.is_some() { 1.0 } else { 0.0 };
+            let stack = band_stack(method);
+            LineSeries::new()
+                .id(format!("{stack}-{to}"))
+                .stack(stack)
+                // Under the intervals, which are bars and stand at 2.
+                .z(1)
+                .symbol(Symbol::None)
+                .show_symbol(false)
+                .silent(true)
+                .emphasis(plain())
+                .line_style(LineStyle::new().width(0.0))
+                .area_style(AreaStyle::new().color(color).opacity(opacity))
+                .data(gaps(steps.spread(&values)))
+        };
+        (0..methods.len())
+            .flat_map(|method| parts.map(|part| series(method, part)))
             .collect()
     }
 
@@ -352,7 +381,14 @@ impl Trend {
         Some(texts("event", label, [(category, value, text.clone())]))
     }
 
-    fn line_series(&self, number: usize, line: &Line, steps: &Steps) -> LineSeries {
+    /// A line, in as many series as it has methods; `rules` are drawn with the first.
+    fn line_series(
+        &self,
+        number: usize,
+        line: &Line,
+        steps: &Steps,
+        rules: &[MarkLineVariant],
+    ) -> Vec<LineSeries> {
         let color = color(line.role);
         let is_own = line.role == Role::Own;
         let mut style = LineStyle::new()
@@ -362,7 +398,6 @@ impl Trend {
             style = style.type_(LineStyleType::Dashed);
         }
         let series = LineSeries::new()
-            .id(format!("line-{number}"))
             .name(line.name.clone())
             .show_symbol(false)
             .symbol(Symbol::Circle)
@@ -370,19 +405,29 @@ impl Trend {
             .emphasis(plain())
             .line_style(style)
             .item_style(ItemStyle::new().color(color))
-            .z(if is_own { 4 } else { 3 })
-            .data(gaps(steps.spread(&line.values)));
+            .z(if is_own { 4 } else { 3 });
         let event = self.event.as_ref().filter(|_| is_own);
-        let Some(category) = event.and_then(|(index, _)| steps.category_of(*index)) else {
-            return series;
-        };
-        series.mark_line(mark_lines(
-            LineStyleType::Dotted,
-            None,
-            vec![MarkLineVariant::Simple(
-                MarkLineData::new().x_axis(category as f64).name(""),
-            )],
-        ))
+        let category = event.and_then(|(index, _)| steps.category_of(*index));
+        let event = category.map(|category| {
+            MarkLineVariant::Simple(MarkLineData::new().x_axis(category as f64).name(""))
+        });
+        let marked: Vec<MarkLineVariant> = event.into_iter().chain(rules.to_vec()).collect();
+        by_method(&line.values, &line.breaks)
+            .iter()
+            .enumerate()
+            .map(|(method, values)| {
+                let part = series.clone().data(gaps(steps.spread(values)));
+                match method {
+                    0 if marked.is_empty() => part.id(format!("line-{number}")),
+                    0 => part.id(format!("line-{number}")).mark_line(mark_lines(
+                        LineStyleType::Dotted,
+                        None,
+                        marked.clone(),
+                    )),
+                    method => part.id(format!("line-{number}-{method}")),
+                }
+            })
+            .collect()
     }
 
     fn tip_lines(&self, index: usize) -> Vec<String> {
@@ -410,6 +455,7 @@ impl Trend {
                 ends(&self.format, (band[1], band[2]))
             ));
         }
+        lines.extend(changed_at(&breaks::of_lines(&self.lines), index));
         lines
     }
 }
@@ -485,80 +531,4 @@ fn end_labels(mut chart: Options, mut ends: Vec<LineEnd>, y: &Scale, plot: f64) 
         ));
     }
     chart
-}
-
-impl Control {
-    pub(super) fn interactive(&self, width: f64) -> Interactive {
-        let is_narrow = width < 560.0;
-        let (low, high) = self.extent();
-        let y = Scale::round(low, high, if is_narrow { 4 } else { 5 }, 0.0, 1.0);
-        let room = if is_narrow { 84.0 } else { 120.0 };
-        let steps = Steps::of(&self.moments);
-        let limit = |value: f64, name: &str| {
-            let text = if is_narrow {
-                self.format.value(value)
-            } else {
-                format!("{name} {}", self.format.value(value))
-            };
-            MarkLineVariant::Simple(MarkLineData::new().y_axis(value).name(text))
-        };
-        let limits = mark_lines(
-            LineStyleType::Dashed,
-            None,
-            vec![
-                limit(self.upper, "upper limit"),
-                limit(self.mean, "mean"),
-                limit(self.lower, "lower limit"),
-            ],
-        );
-        let special = self
-            .signals
-            .iter()
-            .enumerate()
-            .filter(|(_, signal)| !signal.is_empty())
-            .map(|(index, _)| index);
-        let option = base(grid(LEFT, TOP, room, BOTTOM))
-            .x_axis(category_axis(steps.len(), "@x").boundary_gap(false))
-            .y_axis(value_axis(&y, "@y", true))
-            .tooltip(tooltip(Trigger::Axis, AxisPointerType::Line))
-            .series(
-                LineSeries::new()
-                    .id("values")
-                    .name(self.name.clone())
-                    .symbol(Symbol::Circle)
-                    .symbol_size(6.0)
-                    .emphasis(plain())
-                    .line_style(LineStyle::new().color(OWN).width(1.5))
-                    .item_style(ItemStyle::new().color(OWN))
-                    .mark_line(limits)
-                    .data(gaps(steps.spread(&self.values))),
-            )
-            .series(open_points(
-                "signals",
-                10.0,
-                GROUP,
-                steps.points(&self.values, special),
-            ));
-        Interactive {
-            option,
-            tips: steps.tips(&self.moments, |index| self.tip_lines(index)),
-            x: steps.labels(&self.moments, label_places(width, room)),
-            y: ticks(&y, &self.format),
-            signed_stacks: Vec::new(),
-            height: 0.0,
-        }
-    }
-
-    fn tip_lines(&self, index: usize) -> Vec<String> {
-        let said = match self.values.get(index).copied().flatten() {
-            Some(value) => self.format.value(value),
-            None => missing_at(&self.absences, index).to_owned(),
-        };
-        let signal = self.signals.get(index);
-        let signal = signal.filter(|signal| !signal.is_empty());
-        [format!("{}  {said}", self.name)]
-            .into_iter()
-            .chain(signal.cloned())
-            .collect()
-    }
 }

@@ -3,7 +3,7 @@
 use charming::component::Grid;
 use charming::element::{
     AxisPointerType, ItemStyle, Label, LabelAlign, LabelPosition, LabelVerticalAlign, LineStyle,
-    LineStyleType, Symbol, Trigger,
+    LineStyleType, MarkLineData, MarkLineVariant, Symbol, Trigger,
 };
 use charming::series::Line as LineSeries;
 
@@ -11,9 +11,10 @@ use super::Interactive;
 use super::Options;
 use super::lines::{Steps, missing_at};
 use super::parts::{
-    BAND, GROUP, INK, INK_2, OWN, category_axis, filled_points, gaps, plain, point_label,
-    strong_label, texts, ticks, tooltip, value_axis,
+    BAND, GROUP, INK, INK_2, OWN, category_axis, filled_points, gaps, mark_lines, plain,
+    point_label, strong_label, texts, ticks, tooltip, value_axis,
 };
+use crate::breaks::{self, by_method};
 use crate::svg::{MOST_PALE, Panels, fitted, text_width};
 use crate::{Members, Role};
 
@@ -40,7 +41,7 @@ impl Members {
                         .grid_index(index as f64),
                 )
                 .y_axis(value_axis(&y, "@y", true).grid_index(index as f64));
-            for line in self.lines(index, &steps) {
+            for line in self.lines(index, &panels, &steps) {
                 option = option.series(line);
             }
             for words in self.words(index, &panels, &steps, y.high) {
@@ -66,31 +67,39 @@ impl Members {
     }
 
     /// The lines of a panel, the member's own last.
-    fn lines(&self, panel: usize, steps: &Steps) -> Vec<LineSeries> {
+    fn lines(&self, panel: usize, panels: &Panels, steps: &Steps) -> Vec<LineSeries> {
+        // A series for each method, so that none is joined to the next.
         let line = |id: String, values: &[Option<f64>], style: LineStyle| {
-            LineSeries::new()
-                .id(id)
-                .x_axis_index(panel as f64)
-                .y_axis_index(panel as f64)
-                .symbol(Symbol::Circle)
-                .show_symbol(false)
-                .emphasis(plain())
-                .line_style(style)
-                .data(gaps(steps.spread(values)))
+            let parts = by_method(values, &self.breaks).into_iter().enumerate();
+            let series = parts.map(|(method, values)| {
+                let id = match method {
+                    0 => id.clone(),
+                    method => format!("{id}-of-{method}"),
+                };
+                LineSeries::new()
+                    .id(id)
+                    .x_axis_index(panel as f64)
+                    .y_axis_index(panel as f64)
+                    .symbol(Symbol::Circle)
+                    .show_symbol(false)
+                    .emphasis(plain())
+                    .line_style(style.clone())
+                    .data(gaps(steps.spread(&values)))
+            });
+            series.collect::<Vec<_>>()
         };
         let pale = LineStyle::new().color(BAND).width(1.0);
         let others = self.members.iter().enumerate();
         let mut lines: Vec<LineSeries> = others
             .filter(|(other, _)| *other != panel && self.members.len() <= MOST_PALE)
-            .map(|(other, member)| {
+            .flat_map(|(other, member)| {
                 line(
                     format!("pale-{panel}-{other}"),
                     &member.values,
                     pale.clone(),
                 )
-                .symbol(Symbol::None)
-                .silent(true)
             })
+            .map(|series| series.symbol(Symbol::None).silent(true))
             .collect();
         if let Some(reference) = &self.reference {
             let style = LineStyle::new()
@@ -98,13 +107,35 @@ impl Members {
                 .width(1.5)
                 .type_(LineStyleType::Dashed);
             let id = format!("reference-{panel}");
-            let reference = line(id, &reference.values, style);
-            lines.push(reference.item_style(ItemStyle::new().color(GROUP)));
+            let reference = line(id, &reference.values, style).into_iter();
+            lines.extend(reference.map(|part| part.item_style(ItemStyle::new().color(GROUP))));
         }
         let style = LineStyle::new().color(OWN).width(2.0);
-        let own = line(format!("own-{panel}"), &self.members[panel].values, style);
-        lines.push(own.item_style(ItemStyle::new().color(OWN)));
+        let own = line(format!("own-{panel}"), &self.members[panel].values, style).into_iter();
+        let mut own = own.map(|part| part.item_style(ItemStyle::new().color(OWN)));
+        let rules = self.break_rules(panel, panels);
+        lines.extend(own.next().map(|first| match rules.is_empty() {
+            true => first,
+            false => first.mark_line(mark_lines(LineStyleType::Dotted, None, rules)),
+        }));
+        lines.extend(own);
         lines
+    }
+
+    /// A dotted rule in a panel at each break, its ends in pixels.
+    fn break_rules(&self, panel: usize, panels: &Panels) -> Vec<MarkLineVariant> {
+        let (left, top) = panels.corner(panel);
+        let (from, to) = panels.ends(left);
+        let (marks, _) = breaks::marks(&self.moments, &self.breaks, to - from);
+        let end = |x: f64, y: f64| MarkLineData::new().x(x).y(y).name("");
+        let foot = top + Panels::HEIGHT - Panels::BOTTOM;
+        marks
+            .iter()
+            .map(|mark| {
+                let x = from + mark.rule;
+                MarkLineVariant::StartToEnd(end(x, top + Panels::TOP), end(x, foot))
+            })
+            .collect()
     }
 
     /// The name, the note and the last value above a panel, and the last point.
@@ -153,7 +184,7 @@ impl Members {
             filled_points(
                 format!("lone-{panel}"),
                 4.0,
-                steps.lone_points(&member.values, Role::Own),
+                steps.lone_points(&member.values, &self.breaks, Role::Own),
             ),
         ];
         if let Some(value) = self.last(member) {

@@ -6,6 +6,8 @@
 //! names too (`@x`, `@y`, `@tip`), so that no script text is ever evaluated.
 
 mod bars;
+mod breaks;
+mod control;
 mod heat;
 mod lines;
 mod members;
@@ -35,7 +37,7 @@ pub struct Interactive {
     pub y: Vec<(f64, String)>,
     /// The stacks whose series add up whatever their signs: `stackStrategy: "all"`, for which
     /// charming has no setter. ECharts would else stack what is below zero by itself.
-    pub signed_stacks: Vec<&'static str>,
+    pub signed_stacks: Vec<String>,
     /// The height of the chart in CSS pixels, as it is for its width.
     pub height: f64,
 }

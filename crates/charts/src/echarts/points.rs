@@ -51,7 +51,7 @@ impl Dots {
             tips: self.rows.iter().map(|row| self.tip(row)).collect(),
             x: Vec::new(),
             y: category_labels(self.rows.iter().map(|row| row.label.as_str()), left - 12.0),
-            signed_stacks: vec![RANGE_STACK],
+            signed_stacks: vec![RANGE_STACK.to_owned()],
             height: 0.0,
         }
     }

@@ -1,8 +1,9 @@
 //! Lines over time: trends and control charts.
 
 use crate::annotations::Plot;
+use crate::breaks::{self, BreakMark, runs};
 use crate::svg::{Anchor, Svg, Token, fitted, text_width};
-use crate::{Control, Format, Line, Moment, Role, Scale, Trend};
+use crate::{Band, Control, Format, Line, Moment, Role, Scale, Trend};
 
 const LEFT: f64 = 46.0;
 const TOP: f64 = 18.0;
@@ -12,12 +13,20 @@ const BOTTOM: f64 = 34.0;
 struct Frame {
     x: Scale,
     y: Scale,
+    top: f64,
     right: f64,
     bottom: f64,
 }
 
 impl Frame {
-    fn new(svg: &Svg, moments: &[Moment], low: f64, high: f64, label_room: f64) -> Self {
+    /// Room for labels is on the right, for words of breaks above.
+    fn new(
+        svg: &Svg,
+        moments: &[Moment],
+        (low, high): (f64, f64),
+        (label_room, words): (f64, f64),
+    ) -> Self {
+        let top = TOP + words;
         let right = svg.size.width - label_room;
         let bottom = svg.size.height - BOTTOM;
         let first = moments.first().map_or(0.0, |moment| moment.at);
@@ -25,7 +34,8 @@ impl Frame {
         let ticks = if svg.size.is_narrow() { 4 } else { 5 };
         Self {
             x: Scale::exact(first, last.max(first + 1.0), 5, LEFT, right),
-            y: Scale::round(low, high, ticks, bottom, TOP),
+            y: Scale::round(low, high, ticks, bottom, top),
+            top,
             right,
             bottom,
         }
@@ -34,7 +44,7 @@ impl Frame {
     fn plot(&self) -> Plot {
         Plot {
             width: self.right - LEFT,
-            height: self.bottom - TOP,
+            height: self.bottom - self.top,
         }
     }
 
@@ -91,6 +101,18 @@ impl Frame {
     fn point(&self, moment: &Moment, value: f64) -> (f64, f64) {
         (self.x.at(moment.at), self.y.at(value))
     }
+
+    /// A dotted rule at each break, with its words above.
+    fn breaks(&self, svg: &mut Svg, marks: &[BreakMark]) {
+        for mark in marks {
+            let x = LEFT + mark.rule;
+            svg.line((x, self.top), (x, self.bottom), Token::LineStrong, "2 3");
+            for (up, words) in &mark.rows {
+                let at = (LEFT + mark.middle, self.top - TOP - up + 12.0);
+                svg.text(at, Anchor::Middle, Token::Ink2, words);
+            }
+        }
+    }
 }
 
 /// Months between labels: the smallest round number that leaves room.
@@ -128,10 +150,7 @@ impl Trend {
 
     /// The spread of the moments that have one, with their places.
     pub(crate) fn known_bands(&self) -> Vec<(usize, [f64; 4])> {
-        let bands = self.bands.iter().enumerate();
-        bands
-            .filter_map(|(index, band)| Some((index, (*band)?)))
-            .collect()
+        known(&self.bands)
     }
 
     /// The room that the labels at the line ends need.
@@ -149,13 +168,21 @@ impl Trend {
         (longest + 24.0).min(if is_narrow { 96.0 } else { 160.0 })
     }
 
+    /// The breaks of its lines as they are drawn at a width, and the height of their words.
+    pub(crate) fn break_marks(&self, width: f64) -> (Vec<BreakMark>, f64) {
+        let room = self.label_room(width < 560.0);
+        let all = breaks::of_lines(&self.lines);
+        breaks::marks(&self.moments, &all, width - LEFT - room)
+    }
+
     pub(super) fn draw(&self, svg: &mut Svg) {
-        let (low, high) = self.extent();
         let room = self.label_room(svg.size.is_narrow());
-        let frame = Frame::new(svg, &self.moments, low, high, room);
+        let (marks, words) = self.break_marks(svg.size.width);
+        let frame = Frame::new(svg, &self.moments, self.extent(), (room, words));
         self.draw_bands(svg, &frame);
         frame.grid(svg, &self.format);
         frame.times(svg, &self.moments);
+        frame.breaks(svg, &marks);
         self.draw_event(svg, &frame);
         let mut labels: Vec<(f64, f64, Token, &Line, f64)> = Vec::new();
         for line in &self.lines {
@@ -165,7 +192,7 @@ impl Trend {
                     svg.range(frame.point(moment, low), frame.point(moment, high), color);
                 }
             }
-            for run in runs(&line.values) {
+            for run in runs(&line.values, &line.breaks) {
                 let points: Vec<(f64, f64)> = run
                     .iter()
                     .map(|(index, value)| frame.point(&self.moments[*index], *value))
@@ -200,8 +227,13 @@ impl Trend {
             return;
         };
         let (x, y) = frame.point(&self.moments[mark.moment], mark.value);
-        svg.line((x, TOP), (x, frame.bottom), Token::Own, "");
-        svg.strong((x, TOP - 5.0), mark.name_anchor, Token::Own, &mark.name);
+        svg.line((x, frame.top), (x, frame.bottom), Token::Own, "");
+        svg.strong(
+            (x, frame.top - 5.0),
+            mark.name_anchor,
+            Token::Own,
+            &mark.name,
+        );
         svg.dot((x, y), 5.0, Token::Own);
         let beside = if mark.text_anchor == Anchor::End {
             -6.0
@@ -235,7 +267,7 @@ impl Trend {
         }
         let lowest = frame.bottom - 14.0;
         for (y, _, color, line, value) in labels {
-            let y = y.clamp(TOP + 4.0, lowest);
+            let y = y.clamp(frame.top + 4.0, lowest);
             let x = frame.right + 12.0;
             svg.strong(
                 (x, y),
@@ -253,7 +285,20 @@ impl Trend {
     }
 
     fn draw_bands(&self, svg: &mut Svg, frame: &Frame) {
-        let bands = self.known_bands();
+        for bands in breaks::by_method(&self.bands, &breaks::of_lines(&self.lines)) {
+            self.draw_bands_of_method(svg, frame, &known(&bands));
+        }
+        if svg.size.is_narrow() {
+            return;
+        }
+        for words in self.band_annotations(frame.plot(), &frame.y) {
+            let (x, y) = frame.point(&self.moments[words.moment], words.value);
+            let y = if words.is_above { y - 6.0 } else { y + 16.0 };
+            svg.text((x, y), words.anchor, Token::Ink2, &words.text);
+        }
+    }
+
+    fn draw_bands_of_method(&self, svg: &mut Svg, frame: &Frame, bands: &[(usize, [f64; 4])]) {
         if bands.len() < 2 {
             return;
         }
@@ -270,14 +315,6 @@ impl Trend {
             );
             svg.area(&points, color);
         }
-        if svg.size.is_narrow() {
-            return;
-        }
-        for words in self.band_annotations(frame.plot(), &frame.y) {
-            let (x, y) = frame.point(&self.moments[words.moment], words.value);
-            let y = if words.is_above { y - 6.0 } else { y + 16.0 };
-            svg.text((x, y), words.anchor, Token::Ink2, &words.text);
-        }
     }
 
     fn draw_event(&self, svg: &mut Svg, frame: &Frame) {
@@ -291,14 +328,14 @@ impl Trend {
             .checked_sub(1)
             .map_or(moment.at, |before| self.moments[before].at);
         let x = frame.x.at(f64::midpoint(before, moment.at));
-        svg.line((x, TOP), (x, frame.bottom), Token::LineStrong, "2 3");
+        svg.line((x, frame.top), (x, frame.bottom), Token::LineStrong, "2 3");
         let anchor = self.event_side(frame.plot()).unwrap_or(Anchor::Start);
         let x = if anchor == Anchor::End {
             x - 6.0
         } else {
             x + 6.0
         };
-        svg.text((x, TOP + 8.0), anchor, Token::Ink2, text);
+        svg.text((x, frame.top + 8.0), anchor, Token::Ink2, text);
     }
 }
 
@@ -313,19 +350,38 @@ impl Control {
             })
     }
 
+    /// The room that the names of the limits need.
+    pub(crate) const fn label_room(is_narrow: bool) -> f64 {
+        if is_narrow { 84.0 } else { 120.0 }
+    }
+
+    /// Its breaks as they are drawn at a width, and the height of their words.
+    pub(crate) fn break_marks(&self, width: f64) -> (Vec<BreakMark>, f64) {
+        let room = Self::label_room(width < 560.0);
+        breaks::marks(&self.moments, &self.breaks, width - LEFT - room)
+    }
+
     pub(super) fn draw(&self, svg: &mut Svg) {
-        let (low, high) = self.extent();
-        let room = if svg.size.is_narrow() { 84.0 } else { 120.0 };
-        let frame = Frame::new(svg, &self.moments, low, high, room);
+        let room = Self::label_room(svg.size.is_narrow());
+        let (marks, words) = self.break_marks(svg.size.width);
+        let frame = Frame::new(svg, &self.moments, self.extent(), (room, words));
         frame.grid(svg, &self.format);
         frame.times(svg, &self.moments);
+        frame.breaks(svg, &marks);
+        // The limits go from break to break, or to the ends.
+        let mut rules = marks
+            .iter()
+            .filter(|mark| self.within.contains(&mark.index));
+        let from = rules.next().map_or(LEFT, |mark| LEFT + mark.rule);
+        let next = marks.iter().find(|mark| mark.index == self.within.end);
+        let to = next.map_or(frame.right, |mark| LEFT + mark.rule);
         for (value, name, dashes) in [
             (self.upper, "upper limit", "6 4"),
             (self.mean, "mean", ""),
             (self.lower, "lower limit", "6 4"),
         ] {
             let y = frame.y.at(value);
-            svg.line((LEFT, y), (frame.right, y), Token::LineStrong, dashes);
+            svg.line((from, y), (to, y), Token::LineStrong, dashes);
             let text = if svg.size.is_narrow() {
                 self.format.value(value)
             } else {
@@ -338,7 +394,7 @@ impl Control {
                 &text,
             );
         }
-        for run in runs(&self.values) {
+        for run in runs(&self.values, &self.breaks) {
             let points: Vec<(f64, f64)> = run
                 .iter()
                 .map(|(index, value)| frame.point(&self.moments[*index], *value))
@@ -372,36 +428,17 @@ fn last_value(values: &[Option<f64>]) -> Option<(usize, f64)> {
     values[index].map(|value| (index, value))
 }
 
-/// Stretches of values without a gap.
-pub(crate) fn runs(values: &[Option<f64>]) -> Vec<Vec<(usize, f64)>> {
-    let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
-    let mut open = false;
-    for (index, value) in values.iter().enumerate() {
-        match value {
-            Some(value) if open => {
-                if let Some(run) = runs.last_mut() {
-                    run.push((index, *value));
-                }
-            }
-            Some(value) => {
-                runs.push(vec![(index, *value)]);
-                open = true;
-            }
-            None => open = false,
-        }
-    }
-    runs
+/// Bands that are known, with their moments.
+fn known(bands: &[Band]) -> Vec<(usize, [f64; 4])> {
+    let bands = bands.iter().enumerate();
+    bands
+        .filter_map(|(index, band)| Some((index, (*band)?)))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn gaps_break_a_line() {
-        let runs = runs(&[Some(1.0), Some(2.0), None, Some(4.0), None]);
-        assert_eq!(runs, [vec![(0, 1.0), (1, 2.0)], vec![(3, 4.0)]]);
-    }
 
     #[test]
     fn there_is_room_for_the_longest_name_and_the_longest_number() {

@@ -1,6 +1,6 @@
 //! Small multiples: a panel for each member, all on one scale.
 
-use crate::svg::lines::runs;
+use crate::breaks::{self, runs};
 use crate::svg::{Anchor, Svg, Token, fitted, text_width};
 use crate::{Members, Scale};
 
@@ -37,7 +37,7 @@ impl Panels {
     }
 
     /// Where the lines of a panel begin and end.
-    fn ends(&self, left: f64) -> (f64, f64) {
+    pub(crate) fn ends(&self, left: f64) -> (f64, f64) {
         (left + Self::LEFT, left + self.width - 6.0)
     }
 
@@ -86,6 +86,11 @@ impl Members {
             svg.text((x, at + 4.0), Anchor::End, Token::Ink2, &text);
         }
         let bottom = Panels::HEIGHT - Panels::BOTTOM;
+        let (marks, _) = breaks::marks(&self.moments, &self.breaks, ends.1 - ends.0);
+        for mark in marks {
+            let x = ends.0 + mark.rule;
+            svg.line((x, Panels::TOP), (x, bottom), Token::LineStrong, "2 3");
+        }
         self.draw_times(svg, (0.0, ends.1), bottom + 18.0);
         if self.members.len() <= MOST_PALE {
             for pale in &self.members {
@@ -161,7 +166,7 @@ impl Members {
         (color, width, dashes): (Token, f64, &str),
     ) {
         let x = self.times(ends);
-        for run in runs(values) {
+        for run in runs(values, &self.breaks) {
             let points: Vec<(f64, f64)> = run
                 .iter()
                 .filter_map(|(index, value)| {

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 pub(crate) use heat::{GROUNDS, HeatFrame, INKS, Key, abbreviated};
-pub(crate) use lines::{label_step, runs};
+pub(crate) use lines::label_step;
 pub(crate) use members::{MOST_PALE, Panels};
 pub(crate) use stack::COLORS;
 
@@ -157,7 +157,7 @@ impl Token {
 }
 
 impl Chart {
-    /// The height of a chart over time.
+    /// The height of a chart over time, without the words of breaks above it.
     pub(crate) const fn height_of_lines(width: f64) -> f64 {
         if width < 560.0 { 280.0 } else { 340.0 }
     }
@@ -167,13 +167,8 @@ impl Chart {
     pub fn height(&self, width: f64) -> f64 {
         let narrow = width < 560.0;
         match self {
-            Self::Trend(_) | Self::Control(_) => {
-                if narrow {
-                    280.0
-                } else {
-                    340.0
-                }
-            }
+            Self::Trend(trend) => Self::height_of_lines(width) + trend.break_marks(width).1,
+            Self::Control(control) => Self::height_of_lines(width) + control.break_marks(width).1,
             Self::Bars(bars) => bars.height(),
             Self::Dots(dots) => dots.height(),
             Self::Histogram(_) => {
@@ -573,7 +568,7 @@ pub(crate) fn text_width(text: &str) -> f64 {
 }
 
 /// A text in lines of at most a width, broken between words.
-fn wrapped(text: &str, width: f64) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod breaks;
 mod samples;
 mod values;
 mod views;

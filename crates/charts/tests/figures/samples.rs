@@ -1,9 +1,9 @@
 //! A chart of every kind, and what the tests read from drawings and options.
 
 use charts::{
-    BarRow, Bars, Chart, Control, DotRow, Dots, Figure, Format, FunnelPlot, FunnelPoint, HeatCell,
-    HeatMap, Histogram, Line, Member, Members, Moment, Pyramid, PyramidRow, RankedTable, Role,
-    Stack, StackSeries, Tree, TreeNode, Trend,
+    BarRow, Bars, Break, Chart, Control, DotRow, Dots, Figure, Format, FunnelPlot, FunnelPoint,
+    HeatCell, HeatMap, Histogram, Line, Member, Members, Moment, Pyramid, PyramidRow, RankedTable,
+    Role, Stack, StackSeries, Tree, TreeNode, Trend,
 };
 
 pub fn moments(months: &[u32]) -> Vec<Moment> {
@@ -66,7 +66,7 @@ pub fn trend() -> Chart {
                 marked: vec![25, 26, 27],
                 absences: [(7, "suppressed".to_owned())].into(),
                 remarks: [(3, "the sum of 6 of 7 practices".to_owned())].into(),
-                ranges: Vec::new(),
+                ..Line::default()
             },
         ],
         event: Some((21, "step up, Mar 2025".to_owned())),
@@ -181,6 +181,8 @@ pub fn members() -> Members {
         dimension: "Practice".to_owned(),
         measure: "Did not attend".to_owned(),
         change: "Change on a year before".to_owned(),
+        no_change: None,
+        breaks: Vec::new(),
         moments: moments(&[0, 1, 2, 3]),
         members: vec![
             member(
@@ -216,6 +218,8 @@ fn control() -> Chart {
         mean: 5.0,
         lower: 3.0,
         upper: 8.0,
+        within: 0..4,
+        breaks: Vec::new(),
         signals: vec![
             String::new(),
             String::new(),
@@ -344,6 +348,47 @@ fn stack(labels: &[&str], is_stacked: bool) -> Chart {
     })
 }
 
+/// A change of method at a moment.
+pub fn break_at(index: usize) -> Break {
+    Break {
+        index,
+        text: "New method from June 2026".to_owned(),
+    }
+}
+
+/// The trend with two changes of method.
+pub fn broken_trend() -> Chart {
+    let Chart::Trend(mut trend) = trend() else {
+        unreachable!("it is a trend");
+    };
+    trend.event = None;
+    for line in &mut trend.lines {
+        line.breaks = vec![break_at(12), break_at(28)];
+    }
+    Chart::Trend(trend)
+}
+
+/// The control chart, its limits since a change of method.
+pub fn broken_control() -> Chart {
+    let Chart::Control(mut control) = control() else {
+        unreachable!("it is a control chart");
+    };
+    control.breaks = vec![break_at(2)];
+    control.within = 2..4;
+    Chart::Control(control)
+}
+
+/// Members whose method changed.
+pub fn broken_members() -> Members {
+    let mut members = members();
+    members.breaks = vec![break_at(2)];
+    members.no_change = Some("not comparable: new method from June 2026".to_owned());
+    for member in &mut members.members {
+        member.change = None;
+    }
+    members
+}
+
 pub fn all() -> Vec<Figure> {
     let columns = stack(&["Apr 2026", "May 2026", "Jun 2026"], true);
     let rows = stack(&["Coronary heart disease", "Stroke and TIA"], false);
@@ -361,6 +406,9 @@ pub fn all() -> Vec<Figure> {
         Chart::Tree(tree()),
         Chart::Ranked(ranked()),
         Chart::Members(members()),
+        broken_trend(),
+        broken_control(),
+        Chart::Members(broken_members()),
     ]
     .into_iter()
     .map(figure)

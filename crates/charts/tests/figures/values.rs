@@ -92,6 +92,8 @@ fn level(value: f64) -> Vec<Figure> {
             mean: value,
             lower: value,
             upper: value,
+            within: 0..3,
+            breaks: Vec::new(),
             signals: Vec::new(),
             absences: Default::default(),
             format: Format::plain(0),

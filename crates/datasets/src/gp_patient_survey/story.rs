@@ -194,7 +194,9 @@ pub(super) fn difference(
 fn change(comparison: &Comparison, id: &str, own: Measured) -> String {
     let sentence = || {
         let (series, indicator) = comparison.indicator(id)?;
-        let (period, earlier) = (0..comparison.period)
+        // A survey that asked in another way says nothing of a change.
+        let alike = comparison.alike_periods(id).start..comparison.period;
+        let (period, earlier) = alike
             .rev()
             .find_map(|period| Some((period, series.own_measured(period)?)))?;
         let (points, range) = difference(indicator, own, earlier)?;
@@ -350,6 +352,7 @@ mod tests {
             indicators,
             breakdowns: Vec::new(),
             population: 6_000,
+            absence: None,
             coverage: None,
             is_demonstration: false,
             alike_in: String::new(),

@@ -54,8 +54,8 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
             "registered patients"
         )
     );
-    match quantity("growth-year") {
-        Some((own, growth)) => {
+    match (quantity("growth-year"), comparison.broken_change("growth-year")) {
+        (Some((own, growth)), _) => {
             let gained = own.numerator - own.denominator;
             if gained == 0.0 {
                 first.push_str(", the same as a year before");
@@ -68,7 +68,10 @@ pub(super) fn story(comparison: &Comparison, group: Option<usize>) -> Vec<String
                 ));
             }
         }
-        None => {
+        (None, Some(reason)) => {
+            first.push_str(&format!(", not comparable with a year before ({reason})"));
+        }
+        (None, None) => {
             // No figure of a year ago: the first month of this organisation says something,
             // which may be years after the first month of the dataset.
             if let Some((own, growth)) = quantity("growth-first")
@@ -133,6 +136,8 @@ pub(super) fn nation_story(england: &Comparison, reporting: u32) -> Vec<String> 
             format::spoken((own.numerator - own.denominator).abs()),
             format::signed(growth, 1)
         ));
+    } else if let Some(reason) = england.broken_change("growth-year") {
+        text.push_str(&format!(", not comparable with a year before ({reason})"));
     }
     text.push('.');
     if let Some((_, old)) = quantity("over-65") {

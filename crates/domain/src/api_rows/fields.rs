@@ -66,7 +66,12 @@ const GROUP_BASES: [&str; 6] = [
 ];
 
 /// Why a value is null, in a word.
-const ABSENCES: [&str; 3] = ["suppressed", "denominator too small", "not published"];
+const ABSENCES: [&str; 4] = [
+    "suppressed",
+    "denominator too small",
+    "break in method",
+    "not published",
+];
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -347,7 +352,7 @@ pub fn value_fields() -> Vec<FieldSpec> {
     fields.push(FieldSpec::new(
         "absence",
         FieldType::SomeWord(&ABSENCES),
-        "Why the value is null; null where there is one",
+        "Why the value is null; null where there is one. A change is not computed over a break in method, from which a publication measures in another way",
     ));
     fields.extend(basis_fields());
     fields.push(releases_field());

@@ -127,7 +127,8 @@ pub struct Selected {
     pub mark: u64,
 }
 
-/// Finds the rows of a dataset: the organisations that reported.
+/// Finds the rows of a dataset: the organisations that reported, and those of which the
+/// publication says why they did not.
 #[must_use]
 pub fn select(snapshot: &Snapshot, facts: &Facts, choice: &Choice) -> Selected {
     let catalogue = &snapshot.catalogue;
@@ -169,7 +170,9 @@ pub fn select(snapshot: &Snapshot, facts: &Facts, choice: &Choice) -> Selected {
                     ordinal == *area || geography.parent(ordinal, *kind) == Some(*area)
                 })
             });
-            if is_inside && facts.is_present(period, ordinal) {
+            let is_listed =
+                || facts.is_present(period, ordinal) || facts.absence(period, ordinal).is_some();
+            if is_inside && is_listed() {
                 rows.push((period, ordinal));
                 ordinal.hash(&mut mark);
             }

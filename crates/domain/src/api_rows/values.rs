@@ -126,6 +126,7 @@ impl Rows for IndicatorValues<'_> {
             (Some(_), _) => None,
             (None, Reading::Suppressed) => Some("suppressed"),
             (None, Reading::BelowLeast) => Some("denominator too small"),
+            (None, Reading::AcrossBreak) => Some("break in method"),
             (None, _) => Some("not published"),
         };
         take("absence", Field::text(absence));

@@ -121,6 +121,10 @@ impl<'a> Question<'a> {
             },
             year_before: facts.periods()[self.period]
                 .months_before(12)
+                .filter(|earlier| {
+                    let (id, shown) = (&evaluation.indicator.id, facts.periods()[self.period]);
+                    facts.dataset.break_between(id, *earlier, shown).is_none()
+                })
                 .and_then(|earlier| facts.period_index(earlier))
                 .filter(|earlier| {
                     let basis = facts.behind(evaluation, *earlier, ordinal);
@@ -247,6 +251,7 @@ impl Comparison {
             indicators,
             breakdowns,
             population: facts.population(period, organisation.kind),
+            absence: facts.absence(period, ordinal).map(ToOwned::to_owned),
             coverage: coverage_of(facts, period, organisation),
             alike_in: snapshot.peers().alike_in(),
             stories: Vec::new(),

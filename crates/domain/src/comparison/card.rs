@@ -48,7 +48,7 @@ pub struct Card {
     pub indicator: Arc<Indicator>,
     /// The value as shown; `None` where there is none.
     pub value: Option<String>,
-    /// Why there is no value: `Suppressed`, `Not shown` or `Not published`.
+    /// Why there is no value: `Suppressed`, `Not shown`, `Not comparable` or `Not published`.
     pub absence: Option<&'static str>,
     /// What stands behind it: `243 of 7,846`.
     pub of: Option<String>,
@@ -122,6 +122,7 @@ impl Comparison {
                 Reading::Value(_) => None,
                 Reading::Suppressed => Some("Suppressed"),
                 Reading::BelowLeast => Some("Not shown"),
+                Reading::AcrossBreak => Some("Not comparable"),
                 Reading::Missing => Some("Not published"),
             },
             of: own.and_then(|own| behind(indicator, own, self.first_period(series, indicator))),
@@ -160,6 +161,7 @@ impl Comparison {
         match series.groups.get(group).map(reading).unwrap_or_default() {
             Reading::Suppressed => "suppressed".to_owned(),
             Reading::BelowLeast => "too little to divide by".to_owned(),
+            Reading::AcrossBreak => "not comparable over time".to_owned(),
             Reading::Missing => match basis.members().filter(|(counted, _)| *counted > 0) {
                 Some((counted, expected)) => {
                     format!("only {counted} of {expected} have a figure")
@@ -193,7 +195,8 @@ impl Comparison {
     }
 
     /// The change of an indicator on a year before, in words: `0.4 points higher than a year
-    /// before`. `None` where one of the two has no value, or stands for too few members.
+    /// before`, or that a break in method lies between. `None` where one of the two has no
+    /// value, or stands for too few members.
     #[must_use]
     pub fn change_on_year(
         &self,
@@ -204,6 +207,9 @@ impl Comparison {
             return None;
         }
         let now = indicator.value(series.own(self.period)?)?;
+        if let Some(reason) = self.broken_year(&indicator.id) {
+            return Some(format!("Not comparable with a year before ({reason})"));
+        }
         let then = indicator.value(series.year_before?)?;
         Some(match size_in_words(indicator, now - then) {
             Some(size) => format!("{size} than a year before"),

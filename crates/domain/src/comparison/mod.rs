@@ -4,6 +4,7 @@
 //! on either side, so that switching the group asks nobody. Numbers are packed tightly
 //! ([`packed`]), because they travel inside the page.
 
+mod breaks;
 mod build;
 mod card;
 mod packed;
@@ -250,7 +251,7 @@ pub struct IndicatorSeries {
     /// The groups in the order of [`Comparison::groups`], by period.
     pub groups: Vec<Series>,
     /// The subject a year before the shown period; `None` too where that stands for too few
-    /// of its members.
+    /// of its members, or a break in method lies between.
     pub year_before: Option<Quantity>,
     /// The place of the period from which a change since the first is measured.
     pub since: Option<usize>,
@@ -316,6 +317,9 @@ pub struct Comparison {
     pub breakdowns: Vec<BreakdownFigures>,
     /// How many organisations of the subject's kind reported in the period.
     pub population: u32,
+    /// Why the subject reported nothing in the period, as its name is followed by it, where
+    /// the publication tells.
+    pub absence: Option<String>,
     /// How many practices the figures of the subject stand for, where it is an area whose
     /// figures are sums of practices: those that reported, of those listed.
     pub coverage: Option<(u32, u32)>,

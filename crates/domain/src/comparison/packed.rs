@@ -209,6 +209,9 @@ pub(super) struct Places {
     /// Those in which its denominator is too small.
     #[serde(default)]
     b: Vec<usize>,
+    /// Those in which it would be a change across a break in method.
+    #[serde(default)]
+    m: Vec<usize>,
 }
 
 impl Columns {
@@ -246,6 +249,7 @@ impl Columns {
             }),
             s: periods_of(series, Reading::Suppressed),
             b: periods_of(series, Reading::BelowLeast),
+            m: periods_of(series, Reading::AcrossBreak),
         }
     }
 }
@@ -270,6 +274,9 @@ fn series(columns: &[Column], first: usize, places: &Places) -> Series {
             }
             if places.b.contains(&index) {
                 return Reading::BelowLeast;
+            }
+            if places.m.contains(&index) {
+                return Reading::AcrossBreak;
             }
             let (Some(numerator), Some(denominator)) = (at(places.n, index), at(places.d, index))
             else {

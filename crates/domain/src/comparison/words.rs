@@ -43,13 +43,10 @@ pub fn shift(
     indicator: &Indicator,
     group: usize,
 ) -> Option<(usize, i8)> {
-    let own = series.own_values(indicator);
-    let others = series.group_values(group, indicator);
-    let gaps: Vec<Option<f64>> = own
-        .iter()
-        .zip(&others)
-        .take(comparison.period + 1)
-        .map(|(own, other)| Some((*own)? - (*other)?))
+    let gaps: Vec<Option<f64>> = comparison
+        .alike_values(series, indicator, group)
+        .into_iter()
+        .map(|(own, other)| Some(own? - other?))
         .collect();
     let chart = Xmr::of(&gaps)?;
     let (first, side) = chart.current_shift(&gaps)?;
@@ -68,11 +65,12 @@ pub fn upper_first(text: &str) -> String {
     text
 }
 
-/// A clause with a small first letter.
+/// A clause with a small first letter; one that begins with an abbreviation stays as it is.
 #[must_use]
 pub fn lower_first(text: &str) -> String {
     let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(0..1) {
+    let is_abbreviation = text.chars().nth(1).is_some_and(char::is_uppercase);
+    if let (false, Some(first)) = (is_abbreviation, text.get_mut(0..1)) {
         first.make_ascii_lowercase();
     }
     text

@@ -186,7 +186,7 @@ fn reporters(catalogue: &Catalogue, months: &[(&str, &[Ordinal])]) -> Reporters 
                 counts[*ordinal as usize] = Some(1);
             }
             StoredColumn {
-                measure: crate::registry::Measure { margin: 0, cell: 0 },
+                measure: Measure { margin: 0, cell: 0 },
                 period: Period::Month(month(period)),
                 source_rank: 0,
                 column: crate::column::Column::from_counts(&counts),

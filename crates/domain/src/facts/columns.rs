@@ -114,6 +114,9 @@ impl Facts {
             return None;
         }
         let numerator = &evaluation.numerator;
+        if self.is_broken_change(evaluation, period, || self.first(numerator.margin)) {
+            return None;
+        }
         let denominator = match &evaluation.denominator {
             Denominator::Cells(cells) => {
                 DenominatorColumns::Cells(self.columns(cells, period)?, Some(1.0))

@@ -165,7 +165,7 @@ impl Facts {
                         joined.areas[area].suppressed += 1;
                     });
                 }
-                Reading::Missing | Reading::BelowLeast => {}
+                Reading::Missing | Reading::BelowLeast | Reading::AcrossBreak => {}
             }
         }
         // A total is that of the area, and not the mean of its practices.

@@ -22,7 +22,7 @@ use crate::catalogue::Catalogue;
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::Period;
-use crate::registry::{Cells, Dataset, Evaluation};
+use crate::registry::{Cells, Dataset, Evaluation, Measure};
 use crate::statistics::rank::Quantiles;
 use crate::value::{Value, tidy_sum};
 
@@ -44,6 +44,8 @@ pub struct Facts {
     index: usize,
     /// The margins that tell whether an organisation reported at all.
     presence: Vec<usize>,
+    /// The measures of the declared absences, in their order.
+    absences: Vec<Measure>,
     catalogue: Arc<Catalogue>,
     periods: Vec<Period>,
     /// The working days of each period that is a month.
@@ -88,6 +90,11 @@ impl Facts {
             .chain(&dataset.also_present)
             .filter_map(|margin| dataset.margin_index(margin))
             .collect();
+        let absences = dataset
+            .absences
+            .iter()
+            .filter_map(|absence| dataset.measure(&absence.measure))
+            .collect();
         let firsts = std::iter::repeat_with(OnceLock::new)
             .take(dataset.margins.len())
             .collect();
@@ -96,6 +103,7 @@ impl Facts {
             dataset,
             index,
             presence,
+            absences,
             catalogue,
             derived,
             geographies,
@@ -162,6 +170,24 @@ impl Facts {
             _ => 1,
         };
         (0..cells).any(|cell| self.value(margin, cell, period, ordinal).is_reported())
+    }
+
+    /// Why a practice that reported nothing in a period has no figures, as its name is
+    /// followed by it; `None` where it reported, or nothing says why.
+    #[must_use]
+    pub fn absence(&self, period: usize, practice: Ordinal) -> Option<&str> {
+        if self.absences.is_empty()
+            || self.catalogue.area_index(practice).is_some()
+            || self.is_present(period, practice)
+        {
+            return None;
+        }
+        let absences = self.absences.iter().zip(&self.dataset.absences);
+        let mut fitting = absences.filter(|(measure, absence)| {
+            let value = self.value(measure.margin, measure.cell, period, practice);
+            value.number() == Some(absence.is)
+        });
+        fitting.next().map(|(_, absence)| absence.text.as_str())
     }
 
     fn block(&self, margin: usize, period: usize) -> Option<&Block> {

@@ -32,6 +32,9 @@ impl Facts {
         if !is_valid {
             return Reading::Missing;
         }
+        if self.is_across_break(evaluation, period, ordinal) {
+            return Reading::AcrossBreak;
+        }
         if let Some(area) = self.catalogue.area_index(ordinal) {
             if let Denominator::Earlier(months) = evaluation.denominator {
                 return self.change_of_area(evaluation, months, period, (ordinal, area));
@@ -41,6 +44,44 @@ impl Facts {
             }
         }
         self.own_parts(evaluation, period, ordinal)
+    }
+
+    /// Whether a figure is a change of which the two sides are measured in different ways. Of an
+    /// organisation without a figure now, nothing is said.
+    fn is_across_break(&self, evaluation: &Evaluation, period: usize, ordinal: Ordinal) -> bool {
+        let Denominator::Earlier(months) = evaluation.denominator else {
+            return false;
+        };
+        let cells = &evaluation.numerator;
+        !self.dataset.breaks.is_empty()
+            && self.is_broken_change(evaluation, period, || {
+                self.earlier(months, cells, period, ordinal)
+            })
+            && self.sum(cells, period, ordinal).is_some()
+    }
+
+    /// Whether a break lies between a period and the one that a change is measured from: so many
+    /// months before, whether or not that is loaded, or the first, which `first` gives.
+    pub(super) fn is_broken_change(
+        &self,
+        evaluation: &Evaluation,
+        period: usize,
+        first: impl FnOnce() -> Option<usize>,
+    ) -> bool {
+        let Denominator::Earlier(months) = evaluation.denominator else {
+            return false;
+        };
+        let Some(shown) = self.periods.get(period) else {
+            return false;
+        };
+        let earlier = match months {
+            Some(months) => shown.months_before(months),
+            None => first().and_then(|first| self.periods.get(first).copied()),
+        };
+        earlier.is_some_and(|earlier| {
+            let id = &evaluation.indicator.id;
+            self.dataset.break_between(id, earlier, *shown).is_some()
+        })
     }
 
     /// Numerator and denominator from the cells that the organisation has itself.
@@ -212,7 +253,7 @@ impl Facts {
         is_left_out: impl Fn(Basis) -> bool,
     ) -> Reading {
         let parts = self.parts(evaluation, period, ordinal);
-        if parts == Reading::Missing {
+        if matches!(parts, Reading::Missing | Reading::AcrossBreak) {
             return parts;
         }
         if let Denominator::Earlier(None) = evaluation.denominator {

@@ -117,7 +117,7 @@ impl Group {
                 match parts {
                     Reading::Value(_) => reporting += 1,
                     Reading::Suppressed => suppressed += 1,
-                    Reading::Missing | Reading::BelowLeast => {}
+                    Reading::Missing | Reading::BelowLeast | Reading::AcrossBreak => {}
                 }
             }
             let expected = expected.max(reporting + suppressed);
@@ -329,17 +329,19 @@ pub fn cells_of(
     cells.iter().any(|cell| !cell.is_nan()).then_some(cells)
 }
 
-/// The sum over those members that have both numerator and denominator; suppressed where
-/// all that reported are.
+/// The sum over those members that have both numerator and denominator; where none has, why:
+/// suppressed where any is, for members have a break in method in common.
 fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal]) -> Reading {
     let mut any = false;
-    let mut is_suppressed = false;
+    let mut none = Reading::Missing;
     let mut total = Quantity::default();
     let mut base = None;
     for parts in facts.comparable_parts_of(evaluation, period, members) {
         match parts {
             Reading::Missing | Reading::BelowLeast => {}
-            Reading::Suppressed => is_suppressed = true,
+            Reading::Suppressed => none = Reading::Suppressed,
+            Reading::AcrossBreak if none == Reading::Missing => none = Reading::AcrossBreak,
+            Reading::AcrossBreak => {}
             Reading::Value(measured) => {
                 any = true;
                 total = total + measured.quantity;
@@ -350,18 +352,17 @@ fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal
             }
         }
     }
-    match (any, is_suppressed) {
-        (true, _) => Reading::Value(Measured {
-            quantity: Quantity {
-                numerator: tidy_sum(total.numerator),
-                denominator: tidy_sum(total.denominator),
-            },
-            published: None,
-            base,
-        }),
-        (false, true) => Reading::Suppressed,
-        (false, false) => Reading::Missing,
+    if !any {
+        return none;
     }
+    Reading::Value(Measured {
+        quantity: Quantity {
+            numerator: tidy_sum(total.numerator),
+            denominator: tidy_sum(total.denominator),
+        },
+        published: None,
+        base,
+    })
 }
 
 #[cfg(test)]

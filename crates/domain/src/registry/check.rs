@@ -2,7 +2,9 @@
 //! of the declaration finds it there.
 
 use super::declaration::{Fault, fault};
-use super::{Dataset, Denominator, Derived, Evaluation, Formula, SectionView, View, limits};
+use super::{
+    Dataset, Denominator, Derived, Evaluation, Formula, Nature, SectionView, View, limits,
+};
 
 /// What every declaration must keep to.
 pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
@@ -51,8 +53,62 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
             ));
         }
     }
+    for absence in &dataset.absences {
+        if dataset.measure(&absence.measure).is_none() {
+            return Err(fault(
+                &absence.measure,
+                "a reason for absent figures names a measure that is not there",
+            ));
+        }
+    }
+    if let Some(plausible) = dataset.plausible
+        && !(plausible.revision > 0.0 && plausible.change > 0.0)
+    {
+        return Err(fault(id, "what is plausible must be more than 0"));
+    }
     check_indicators(dataset)?;
+    check_breaks(dataset)?;
     check_views(dataset)
+}
+
+/// That every break names a period of the publication, and what is there.
+fn check_breaks(dataset: &Dataset) -> Result<(), Fault> {
+    for one in &dataset.breaks {
+        let entry = one.period.to_string();
+        if !dataset.cadence.has(one.period) {
+            return Err(fault(
+                &entry,
+                format!(
+                    "the period of a [[break]] in a dataset that is {} must be {}",
+                    dataset.cadence.word(),
+                    dataset.cadence.example()
+                ),
+            ));
+        }
+        if !one.margins.is_empty() && !one.indicators.is_empty() {
+            return Err(fault(
+                &entry,
+                "a [[break]] names its margins or its indicators, not both",
+            ));
+        }
+        for margin in &one.margins {
+            if dataset.margin(margin).is_none() {
+                return Err(fault(
+                    &entry,
+                    format!("margins of the [[break]]: there is no margin “{margin}”"),
+                ));
+            }
+        }
+        for indicator in &one.indicators {
+            if dataset.indicator(indicator).is_none() {
+                return Err(fault(
+                    &entry,
+                    format!("indicators of the [[break]]: there is no indicator “{indicator}”"),
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn check_identifiers(dataset: &Dataset) -> Result<(), Fault> {
@@ -126,14 +182,17 @@ fn check_indicators(dataset: &Dataset) -> Result<(), Fault> {
                 return Err(fault(&indicator.id, format!("{name} is empty")));
             }
         }
-        // A share divides figures that were published together.
+        // Wilson's interval of a share needs counts. What was published together may be of another
+        // nature; of two margins the practices that have both are summed (see `facts::joined`).
+        let counts = |margin: usize| dataset.margins[margin].nature == Nature::Count;
         if let (Formula::Share { .. }, Denominator::Cells(cells)) =
             (&indicator.formula, &evaluation.denominator)
             && cells.margin != evaluation.numerator.margin
+            && !(counts(cells.margin) && counts(evaluation.numerator.margin))
         {
             return Err(fault(
                 &indicator.id,
-                "the two sides of a share must be cells of one margin",
+                "the two sides of a share must be cells of one margin, or of two margins of counts",
             ));
         }
     }

@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Api, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension, ExternalDenominator,
-    Indicator, Margin, Nature, Note, Origin, Profile, Section, Source, Tool,
+    Absence, Api, Break, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension,
+    ExternalDenominator, Indicator, Margin, Nature, Note, Origin, Plausible, Profile, Section,
+    Source, Tool,
 };
 
 /// The written form of a [`Dataset`].
@@ -45,6 +46,12 @@ pub struct Declaration {
     pub(super) derived: Vec<Derived>,
     #[serde(default)]
     pub(super) external: Vec<ExternalDenominator>,
+    #[serde(default, rename = "absence")]
+    pub(super) absences: Vec<Absence>,
+    #[serde(default)]
+    pub(super) plausible: Option<Plausible>,
+    #[serde(default, rename = "break")]
+    pub(super) breaks: Vec<Break>,
     #[serde(default, rename = "indicator")]
     pub(super) indicators: Vec<Indicator>,
     #[serde(default, rename = "profile")]
@@ -181,8 +188,11 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         sources: declaration.sources,
         derived: declaration.derived,
         external: declaration.external,
+        breaks: declaration.breaks,
         presence: declaration.presence,
         also_present: declaration.also_present,
+        absences: declaration.absences,
+        plausible: declaration.plausible,
         indicators: declaration.indicators.into_iter().map(Arc::new).collect(),
         profiles,
         breakdowns: declaration.breakdowns,
@@ -240,6 +250,9 @@ impl From<&Dataset> for Declaration {
             margins,
             derived: dataset.derived.clone(),
             external: dataset.external.clone(),
+            absences: dataset.absences.clone(),
+            plausible: dataset.plausible,
+            breaks: dataset.breaks.clone(),
             indicators: dataset
                 .indicators
                 .iter()

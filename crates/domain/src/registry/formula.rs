@@ -20,7 +20,8 @@ pub enum Formula {
     Share {
         /// The part.
         of: Vec<String>,
-        /// The whole, which contains the part.
+        /// The whole, which contains the part: cells of the same margin, or of another one where
+        /// both are counts. Where a publication's parts exceed its whole there is no interval.
         among: Vec<String>,
     },
     /// So many of one part for every hundred of another, which does not contain it.
@@ -282,6 +283,8 @@ pub enum Reading {
     Suppressed,
     /// What it is divided by is smaller than the least that its declaration allows.
     BelowLeast,
+    /// It is a change, and the publication measures in another way since the earlier period.
+    AcrossBreak,
     /// The figure.
     Value(Measured),
 }
@@ -292,7 +295,7 @@ impl Reading {
     pub const fn measured(self) -> Option<Measured> {
         match self {
             Self::Value(measured) => Some(measured),
-            Self::Missing | Self::Suppressed | Self::BelowLeast => None,
+            Self::Missing | Self::Suppressed | Self::BelowLeast | Self::AcrossBreak => None,
         }
     }
 

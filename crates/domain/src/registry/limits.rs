@@ -10,6 +10,10 @@ const IDENTIFIER: usize = 60;
 const TITLE: usize = 200;
 /// Letters of a text of one or a few sentences.
 const TEXT: usize = 4_000;
+/// Breaks in method. Charts over time name each of them.
+const BREAKS: usize = 12;
+/// Letters of what is said of a break, which stands inside a chart.
+const BREAK_TEXT: usize = 100;
 /// Cells of all margins together. The largest publications have some hundreds.
 const CELLS: usize = 20_000;
 
@@ -51,6 +55,19 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
         titled(&indicator.id, "label", &indicator.label)?;
         within(&indicator.id, "meaning", &indicator.meaning, TEXT)?;
         within(&indicator.id, "caveat", &indicator.caveat, TEXT)?;
+    }
+    if dataset.breaks.len() > BREAKS {
+        return Err(fault(
+            id,
+            format!("has more than {BREAKS} entries of [[break]]"),
+        ));
+    }
+    for one in &dataset.breaks {
+        let entry = one.period.to_string();
+        if one.words().is_empty() {
+            return Err(fault(&entry, "text of the [[break]] is empty"));
+        }
+        within(&entry, "text of the [[break]]", &one.text, BREAK_TEXT)?;
     }
     let cells = dataset.margins.iter().try_fold(0_usize, |sum, margin| {
         cells(margin).and_then(|cells| sum.checked_add(cells))

@@ -364,3 +364,27 @@ pub struct ExternalDenominator {
 const fn yes() -> bool {
     true
 }
+
+/// Why an organisation that reported nothing has no figures: a measure of the same publication
+/// that says so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Absence {
+    /// The measure.
+    pub measure: String,
+    /// The number of the measure by which the reason is known.
+    pub is: f64,
+    /// The reason, as it stands behind the name of a practice: `does not take part`.
+    pub text: String,
+}
+
+/// How far the total of the same organisations may move before a load is stopped, where a
+/// publication moves further than most.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plausible {
+    /// By how much another edition may change what is loaded for a period, as a fraction.
+    pub revision: f64,
+    /// By how much a period may differ from the nearest other one, as a fraction.
+    pub change: f64,
+}

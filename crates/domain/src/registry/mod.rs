@@ -8,6 +8,8 @@
 //! shows.
 
 mod api;
+mod breaks;
+mod cadence;
 #[cfg(not(target_arch = "wasm32"))]
 mod check;
 mod declaration;
@@ -29,14 +31,16 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize, Serializer};
 
 pub use api::{Api, ApiColumn, ApiFilter};
+pub use breaks::Break;
+pub use cadence::Cadence;
 pub use declaration::{Declaration, DeclarationError};
 pub use formula::{
     Cells, DESIGN_EFFECT, Denominator, Evaluation, Formula, Gap, Measured, Quantity, Reading,
 };
 pub use indicator::{Direction, Indicator, IntervalRule, Least, Target, Unit};
 pub use measure::{
-    Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature, When,
-    estimate,
+    Absence, Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature,
+    Plausible, When, estimate,
 };
 pub use view::{
     Breakdown, Characteristic, Note, Profile, Section, SectionView, Tool, ToolSection, Use, View,
@@ -44,63 +48,6 @@ pub use view::{
 
 /// How many headline cards a profile has.
 pub const HEADLINES: usize = 8;
-
-/// How often a publication appears.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Cadence {
-    /// Every day.
-    Daily,
-    /// Every week.
-    Weekly,
-    /// Every month.
-    Monthly,
-    /// Every quarter.
-    Quarterly,
-    /// Every year.
-    Yearly,
-    /// Every few years.
-    Occasional,
-}
-
-impl Cadence {
-    /// The word, for the index of tools.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Daily => "daily",
-            Self::Weekly => "weekly",
-            Self::Monthly => "monthly",
-            Self::Quarterly => "quarterly",
-            Self::Yearly => "yearly",
-            Self::Occasional => "every few years",
-        }
-    }
-
-    /// One period of it, inside a sentence: `month`.
-    #[must_use]
-    pub const fn period(self) -> &'static str {
-        match self {
-            Self::Daily => "day",
-            Self::Weekly => "week",
-            Self::Monthly => "month",
-            Self::Quarterly => "quarter",
-            Self::Yearly | Self::Occasional => "year",
-        }
-    }
-
-    /// One period of it, as the label of a choice: `Month`.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Daily => "Day",
-            Self::Weekly => "Week",
-            Self::Monthly => "Month",
-            Self::Quarterly => "Quarter",
-            Self::Yearly | Self::Occasional => "Year",
-        }
-    }
-}
 
 /// A kind of file that a dataset is read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,10 +102,16 @@ pub struct Dataset {
     pub derived: Vec<Derived>,
     /// Denominators taken from other datasets.
     pub external: Vec<ExternalDenominator>,
+    /// Periods from which figures are measured in another way, in order of time.
+    pub breaks: Vec<Break>,
     /// The margin that tells whether an organisation reported at all.
     pub presence: String,
     /// Further margins that tell it, where files of several kinds report apart.
     pub also_present: Vec<String>,
+    /// Why organisations that reported nothing have no figures; the first that fits is said.
+    pub absences: Vec<Absence>,
+    /// How far totals may move, where that is further than is plausible of others.
+    pub plausible: Option<Plausible>,
     /// What people read.
     pub indicators: Vec<Arc<Indicator>>,
     /// Named sets of indicators; the first is shown where the address names none.
@@ -309,8 +262,8 @@ impl Dataset {
         self.tool.as_ref().map(|tool| tool.slug.as_str())
     }
 
-    /// The declaration as a page needs it: without the published spellings, and without
-    /// margins that no breakdown of the page shows.
+    /// The declaration as a page needs it: without the published spellings, without margins that
+    /// no breakdown of the page shows, and with breaks that name their indicators.
     #[must_use]
     pub fn for_page(&self) -> Self {
         let shown: Vec<&str> = self
@@ -361,6 +314,9 @@ impl Dataset {
             margins,
             derived: Vec::new(),
             external: Vec::new(),
+            absences: Vec::new(),
+            plausible: None,
+            breaks: self.breaks_for_page(),
             characteristics: Vec::new(),
             api: None,
             evaluations: OnceLock::new(),
@@ -482,6 +438,8 @@ impl Registry {
     }
 }
 
+#[cfg(test)]
+mod breaks_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

@@ -39,6 +39,7 @@ fn parse(
     })?;
     declaration = only_seen(toml, declaration);
     declaration.notes.extend(parse_notes(notes));
+    declaration.breaks.sort_by_key(|one| one.period);
     let blank = declaration
         .indicators
         .iter()
@@ -115,14 +116,14 @@ pub(super) fn fill(text: &mut String, with: impl FnOnce() -> String) {
     }
 }
 
-/// The line on which an entry has its identifier.
+/// The line on which an entry has its identifier; of a break, its period.
 fn line_of(toml: &str, entry: &str) -> Option<usize> {
     let quoted = format!("\"{entry}\"");
     toml.lines()
         .position(|line| {
             let line = line.trim_start();
-            (line.starts_with("id") || line.starts_with("slug") || line.starts_with("{ id"))
-                && line.contains(&quoted)
+            let named = ["id", "slug", "period", "{ id", "{ period"];
+            named.iter().any(|name| line.starts_with(name)) && line.contains(&quoted)
         })
         .map(|line| line + 1)
 }

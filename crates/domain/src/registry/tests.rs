@@ -87,13 +87,6 @@ fn a_mistake_is_refused_with_its_line_and_entry() {
             indicator,
         ),
         (
-            "among = [\"by-status.*\"]",
-            "among = [\"seen\"]",
-            "missed: ",
-            "must be cells of one margin",
-            indicator,
-        ),
-        (
             "of = [\"status.missed\"]",
             "of = [\"status.missed\", \"seen\"]",
             "missed: ",
@@ -142,6 +135,62 @@ fn a_mistake_is_refused_with_its_line_and_entry() {
         assert_eq!(error.line, line, "{error}");
         assert!(line.is_some(), "{from}");
     }
+}
+
+#[test]
+fn a_reason_for_absent_figures_names_a_measure_that_is_there() {
+    let table = |entry: &str| {
+        format!(
+            "id = \"visits\"\ntitle = \"Visits\"\ncadence = \"monthly\"\npresence = \"visits\"\n{entry}\n[[margin]]\nid = \"visits\"\ncounts = \"visits\"\n"
+        )
+    };
+    let absence = "[[absence]]\nmeasure = \"open\"\nis = 0\ntext = \"is closed\"\n";
+    let error = refused(&table(absence)).to_string();
+    assert!(
+        error.contains("open") && error.contains("measure"),
+        "{error}"
+    );
+    let plausible = "[plausible]\nrevision = 0.0\nchange = 1.0\n";
+    let error = refused(&table(plausible)).to_string();
+    assert!(error.contains("plausible"), "{error}");
+}
+
+#[test]
+fn a_share_may_be_of_two_margins_where_both_are_counts() {
+    let across = SOUND.replacen("among = [\"by-status.*\"]", "among = [\"seen\"]", 1);
+    let dataset = Dataset::parse(&across, "").unwrap();
+    let missed = dataset.indicator("missed").unwrap();
+    let quantity = |numerator, denominator| Quantity {
+        numerator,
+        denominator,
+    };
+    assert_eq!(missed.interval_method(), Some("Wilson score"));
+    let range = missed.interval(quantity(243.0, 8_100.0)).unwrap();
+    // Wilson's interval of 243 of 8,100, in per cent.
+    assert!(
+        (range.low - 2.650_2).abs() < 1e-4 && (range.high - 3.394_4).abs() < 1e-3,
+        "{range:?}"
+    );
+    // A publication whose parts exceed its whole has a value and no interval.
+    assert_eq!(missed.value(quantity(102.0, 100.0)), Some(102.0));
+    assert_eq!(missed.interval(quantity(102.0, 100.0)), None);
+
+    let amounts = across.replacen(
+        "id = \"seen\"\ncounts = \"people\"",
+        "id = \"seen\"\ncounts = \"people\"\nnature = \"amount\"",
+        1,
+    );
+    let error = refused(&amounts);
+    assert!(
+        error
+            .problem
+            .starts_with("missed: the two sides of a share"),
+        "{error}"
+    );
+    assert_eq!(
+        error.line.and_then(|line| amounts.lines().nth(line - 1)),
+        Some("id = \"missed\"")
+    );
 }
 
 #[test]

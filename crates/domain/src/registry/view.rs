@@ -140,6 +140,10 @@ pub enum View {
         margin: String,
         /// What the shares are of, as a subtitle.
         meaning: String,
+        /// Values of its second dimension that are left out of the whole, such as an unknown
+        /// time.
+        #[serde(default)]
+        without: Vec<String>,
     },
     /// The cells of a margin whose dimension is a tree: staff groups and roles.
     Tree {

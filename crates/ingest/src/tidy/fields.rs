@@ -32,19 +32,7 @@ pub(super) fn period(
     };
     // A year such as 2025 must not be read as a month.
     let found = found.or_else(|| own.parse::<Period>().ok());
-    let fits = |period: &Period| {
-        matches!(
-            (cadence, period),
-            (Cadence::Daily, Period::Day(_))
-                | (Cadence::Weekly, Period::Week(_))
-                | (Cadence::Monthly, Period::Month(_))
-                | (Cadence::Quarterly, Period::Quarter(_))
-                | (
-                    Cadence::Yearly | Cadence::Occasional,
-                    Period::FinancialYear(_) | Period::Year(_) | Period::Years(..)
-                )
-        )
-    };
+    let fits = |period: &Period| cadence.has(*period);
     let expected = match cadence {
         Cadence::Daily => "a day, such as 2025-11-03",
         Cadence::Weekly => "the first day of a week, such as 2025-11-03",

@@ -127,6 +127,33 @@ async fn a_revision_moves_less_than_a_month() {
 }
 
 #[tokio::test]
+async fn a_publication_says_itself_how_far_its_totals_move() {
+    let table = "id = \"visits\"\ntitle = \"Visits\"\ncadence = \"monthly\"\npresence = \"visits\"\n[plausible]\nrevision = 0.5\nchange = 1.5\n[[margin]]\nid = \"visits\"\ncounts = \"visits\"\n";
+    let dataset = Dataset::parse(table, "").unwrap();
+    let registry = Arc::new(Registry::new([Arc::new(dataset)]).unwrap());
+    let visits = |hash: &str, period: &str, each: u32| {
+        let mut release = many(hash, period, 0..400, each);
+        release.dataset = "visits".to_owned();
+        for figures in &mut release.figures {
+            for (measure, _) in &mut figures.columns {
+                *measure = "visits".to_owned();
+            }
+        }
+        release
+    };
+    for test in stores().await {
+        let store = &test.store.clone().with_datasets(Arc::clone(&registry));
+        load(store, &[visits("a", "2025-12", 1_000)]).await;
+        // Half as many again in a revision, and twice as many in the next month.
+        load(store, &[visits("b", "2025-12", 1_500)]).await;
+        load(store, &[visits("c", "2026-01", 3_000)]).await;
+        let jumps = refused(store, &visits("d", "2026-01", 5_000)).await;
+        assert!(matches!(jumps[0].kind, JumpKind::Total { .. }), "{jumps:?}");
+        refused(store, &visits("e", "2026-02", 9_000)).await;
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_was_cut_short_is_refused() {
     for test in stores().await {
         let store = &test.store;

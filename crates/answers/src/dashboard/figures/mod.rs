@@ -10,7 +10,7 @@ mod share;
 mod tables;
 mod trend;
 
-use charts::{Band, Moment};
+use charts::{Band, Break, Moment};
 use domain::comparison::{Comparison, Spreads};
 use domain::names;
 use domain::period::Period;
@@ -42,6 +42,17 @@ pub fn moments(periods: &[Period]) -> Vec<Moment> {
                     .month()
                     .map_or_else(|| period.short(), |month| month.short_name().to_owned()),
             }
+        })
+        .collect()
+}
+
+/// Where lines over the periods are not joined.
+pub fn breaks(places: &[(usize, String)]) -> Vec<Break> {
+    places
+        .iter()
+        .map(|(index, text)| Break {
+            index: *index,
+            text: text.clone(),
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use domain::format;
 use domain::registry::{Formula, Indicator, Reading};
 use domain::statistics::xmr::Xmr;
 
-use super::{bands, moments, own_name};
+use super::{bands, breaks, moments, own_name};
 use crate::address::TrendView;
 use crate::dashboard::columns::Columns;
 use crate::dashboard::words::source_line;
@@ -54,6 +54,7 @@ fn spread_over_time(
             name: group_label(comparison, group, indicator),
             role: Role::Group,
             values: series.group_values(group, indicator),
+            breaks: breaks(&comparison.breaks(&indicator.id)),
             ..Line::default()
         });
     }
@@ -78,6 +79,7 @@ fn spread_over_time(
         absences: absences(series),
         remarks: remarks(series),
         ranges: ranges(series),
+        breaks: breaks(&comparison.breaks(&indicator.id)),
     });
     let finding = finding(comparison, series, indicator, group).or_else(|| {
         let place = series.place?;
@@ -254,6 +256,7 @@ pub fn absences(series: &IndicatorSeries) -> Absences {
             let reason = match reading {
                 Reading::Suppressed => "suppressed",
                 Reading::BelowLeast => "too little to divide by",
+                Reading::AcrossBreak => "not comparable: the method changed",
                 Reading::Missing | Reading::Value(_) => return None,
             };
             Some((series.own.first + index, reason.to_owned()))
@@ -310,6 +313,7 @@ fn reported(mut trend: Trend) -> Trend {
             .iter()
             .filter_map(|index| index.checked_sub(first))
             .collect();
+        line.breaks = charts::breaks_from(&line.breaks, first, last);
         for words in [&mut line.absences, &mut line.remarks] {
             *words = std::mem::take(words)
                 .into_iter()
@@ -335,12 +339,27 @@ fn variation_over_time(
 ) -> Figure {
     let values = series.own_values(indicator);
     let name = own_name(comparison);
-    let Some(chart) = Xmr::of(&values) else {
+    // Limits are of one method: that of the shown period.
+    let alike = comparison.alike_periods(&indicator.id);
+    let of_one_method: Vec<Option<f64>> = values
+        .iter()
+        .enumerate()
+        .map(|(index, value)| value.filter(|_| alike.contains(&index)))
+        .collect();
+    let breaks = breaks(&comparison.breaks(&indicator.id));
+    let Some(chart) = Xmr::of(&of_one_method) else {
         // Too few periods for limits: the plain line.
         let mut figure = spread_over_time(comparison, series, indicator, None);
         let period = comparison.dataset.cadence.period();
         figure.heading = format!("Too few {period}s to tell normal variation from change");
-        figure.subtitle = format!("Process limits need 12 {period}s with figures.");
+        figure.subtitle = format!(
+            "Process limits need 12 {period}s with figures{}.",
+            if breaks.is_empty() {
+                ""
+            } else {
+                " that are measured in the same way"
+            }
+        );
         return figure;
     };
     let signals: Vec<String> = chart
@@ -395,7 +414,9 @@ fn variation_over_time(
             mean: chart.mean,
             lower: chart.lower,
             upper: chart.upper,
+            within: alike,
             signals,
+            breaks,
             absences: Absences::new(),
             format: Format::of(indicator),
         }),
