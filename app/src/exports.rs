@@ -22,6 +22,7 @@ use answers::csv;
 use answers::dashboard::Answer;
 use answers::dashboard::figures as dashboard;
 use answers::dashboard::members_question::members;
+use answers::dashboard::together_question::together;
 use answers::dashboard::words::{source_line, source_of};
 use answers::misunderstood::{in_lines, misunderstood};
 use answers::nation::NationAnswer;
@@ -319,6 +320,9 @@ fn tool_export(
     let member = address.member.as_deref().unwrap_or_default();
     if let Some(found) = members(snapshot, &tool.id, name, &org, &period, member) {
         return Some(Export::drawn(found.figure(), found.table()));
+    }
+    if let Some(found) = together(snapshot, &tool.id, name, &org, &period) {
+        return Some(Export::figure(found.figure()));
     }
     let own: Vec<String> = address.own.iter().map(ToString::to_string).collect();
     let Answer::Comparison(comparison) =

@@ -2,6 +2,7 @@
 
 use answers::dashboard::Answer;
 use answers::dashboard::members_figure::Members;
+use answers::dashboard::together_figure::Together;
 use answers::neighbours::Neighbours;
 use domain::comparison::PackedSeries;
 use leptos::prelude::*;
@@ -25,6 +26,8 @@ pub struct Sections {
     pub neighbours: Vec<(String, Neighbours)>,
     /// The members of the area in an indicator.
     pub members: Vec<(String, Members)>,
+    /// The series of several datasets.
+    pub together: Vec<(String, Together)>,
 }
 
 /// What a page carries: the figures of an organisation against its groups in the shown period of
@@ -91,6 +94,12 @@ fn sections(
                     snapshot, dataset, &id, &code, &period, member,
                 );
                 found.members.extend(members.map(|one| (id, one)));
+            }
+            SectionView::Together { .. } => {
+                let together = answers::dashboard::together_question::together(
+                    snapshot, dataset, &id, &code, &period,
+                );
+                found.together.extend(together.map(|one| (id, one)));
             }
         }
     }

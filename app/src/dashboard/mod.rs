@@ -22,6 +22,7 @@ mod subject;
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests;
+mod together;
 mod unanswered;
 
 pub use page::Dashboard;

@@ -16,7 +16,7 @@ use crate::dashboard::data::{self, PageData, Sections};
 use crate::dashboard::shown::Shown;
 use crate::dashboard::{
     against, breakdowns, cards, everything, indicator_table, members, neighbours, notes, over_time,
-    question, subject, unanswered,
+    question, subject, together, unanswered,
 };
 use crate::location::{Query, use_query};
 use crate::served::{inert_html, with_served};
@@ -85,7 +85,9 @@ fn answered(
 ) -> AnyView {
     set_title(&format!("{}: {}", tool.title, comparison.subject.name));
     let is_reported = comparison.is_reported();
-    let links = inert_html(Host::contents(), || section_links(&links(&comparison)));
+    let links = inert_html(Host::contents(), || {
+        section_links(&links(&comparison, &sections))
+    });
     let live = Live::new(Shown::new(
         &tool.slug,
         comparison,
@@ -202,7 +204,7 @@ fn fetch_members(live: &Live<Shown>) {
 }
 
 /// The sections of the page, those that have something to show: identifier and words.
-fn links(comparison: &Comparison) -> Vec<(String, String)> {
+fn links(comparison: &Comparison, sections: &Sections) -> Vec<(String, String)> {
     if !comparison.is_reported() {
         return Vec::new();
     }
@@ -224,6 +226,9 @@ fn links(comparison: &Comparison) -> Vec<(String, String)> {
                 matches!(subject.kind, Kind::Practice | Kind::Pcn | Kind::SubIcb)
             }
             SectionView::Members { .. } => subject.kind != Kind::Practice || is_in_a_pcn,
+            SectionView::Together { .. } => {
+                sections.together.iter().any(|(id, _)| *id == section.id)
+            }
         };
         if is_shown {
             links.push((section.id.clone(), section.title.clone()));
@@ -279,6 +284,7 @@ fn declared_sections(shown: &Shown) -> Html {
             }
             SectionView::Neighbours { .. } => neighbours::neighbours_section(shown, section),
             SectionView::Members { .. } => members::members_section(shown, section),
+            SectionView::Together { .. } => together::together_section(shown, section),
         })
         .collect()
 }

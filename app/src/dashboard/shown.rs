@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use answers::dashboard::columns::Columns;
 use answers::dashboard::members_figure::Members;
+use answers::dashboard::together_figure::Together;
 use answers::neighbours::Neighbours;
 use domain::comparison::Comparison;
 use domain::peers::GroupKey;
@@ -27,6 +28,8 @@ pub(crate) struct Shown {
     pub neighbours: BTreeMap<String, Neighbours>,
     /// The members of the area, by section.
     pub members: BTreeMap<String, Members>,
+    /// The series of several datasets, by section.
+    pub together: BTreeMap<String, Together>,
     /// Who looks at the page.
     pub visitor: Option<Arc<Visitor>>,
     /// The query of the page.
@@ -71,6 +74,7 @@ impl Shown {
             comparison,
             neighbours: sections.neighbours.into_iter().collect(),
             members: sections.members.into_iter().collect(),
+            together: sections.together.into_iter().collect(),
             visitor,
             query: Query::default(),
             address: Address::default(),

@@ -4,6 +4,7 @@
 pub mod cookbook;
 mod request;
 mod snippets;
+mod together;
 mod use_this_data;
 mod views;
 

@@ -12,6 +12,7 @@ use domain::registry::{ApiFilter, Breakdown, Dataset, Indicator, Margin, Section
 use domain::snapshot::Snapshot;
 
 use super::request::Request;
+use super::together;
 use crate::address::{self, Address, Near};
 use answers::dashboard::Answer;
 use answers::nation::NationAnswer;
@@ -40,12 +41,12 @@ pub struct Use {
 }
 
 /// What the parts of this module work out before the whole is put together.
-struct Found {
-    what: String,
-    request: Request,
-    rows: String,
-    fields: Vec<(String, String)>,
-    notes: Vec<String>,
+pub(super) struct Found {
+    pub(super) what: String,
+    pub(super) request: Request,
+    pub(super) rows: String,
+    pub(super) fields: Vec<(String, String)>,
+    pub(super) notes: Vec<String>,
 }
 
 /// The use of a dashboard's figure; `None` where there is no such figure.
@@ -72,6 +73,9 @@ pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address)
         "everything" => everything(dataset, &comparison, address),
         id if is_neighbours(dataset, id) => {
             neighbours(snapshot, dataset, id, &comparison, address)?
+        }
+        id if together::is_together(dataset, id) => {
+            together::of_section(snapshot, dataset, id, &comparison)?
         }
         id if is_members(dataset, id) => members(snapshot, dataset, id, &comparison, address)?,
         id => {
@@ -185,7 +189,11 @@ fn subject_fields(dataset: &Dataset) -> impl Iterator<Item = (String, String)> {
 }
 
 /// The fields of the values of an indicator that figures show.
-fn of_values(dataset: &Dataset, shown: &Indicator, request: &Request) -> Vec<(String, String)> {
+pub(super) fn of_values(
+    dataset: &Dataset,
+    shown: &Indicator,
+    request: &Request,
+) -> Vec<(String, String)> {
     let unit = match shown.unit {
         Unit::Percent | Unit::Change => ", in per cent",
         Unit::PerThousand => ", for every 1,000",

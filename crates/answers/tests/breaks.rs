@@ -168,6 +168,30 @@ async fn the_trend_is_not_joined_for_indicators_that_use_the_margin() {
 }
 
 #[tokio::test]
+async fn from_which_value_it_came_to_which_is_told_within_a_method() {
+    let heading = |snapshot: &Snapshot| {
+        let mut shown = page(snapshot, "ZA0002", "2026-10", "missed-share");
+        // As of an indicator that has nothing beside it in the shown period.
+        let series = &mut shown.indicators;
+        let series = series
+            .iter_mut()
+            .find(|one| one.id == "missed-share")
+            .unwrap();
+        series.own.readings[21] = Reading::Missing;
+        series.place = None;
+        let group = shown.group_index(GroupKey::England);
+        trend(&shown, "missed-share", group, TrendView::Comparison)
+            .unwrap()
+            .heading
+    };
+    let whole = heading(&loaded(DECLARATION).await);
+    assert!(whole.contains("in January 2025, "), "{whole}");
+    let parted = heading(&with_break().await);
+    assert!(parted.contains("in March 2026, "), "{parted}");
+    assert!(parted.ends_with("in September 2026"), "{parted}");
+}
+
+#[tokio::test]
 async fn process_limits_are_of_the_shown_method() {
     let snapshot = with_break().await;
     // Eight months since the break are too few, fourteen before it are enough.

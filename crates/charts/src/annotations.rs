@@ -245,6 +245,31 @@ impl Trend {
     }
 }
 
+/// Moves places in ascending order apart, so that each has a distance from the next, and then
+/// within bounds: labels at the ends of lines.
+pub(crate) fn apart(places: &mut [f64], distance: f64, (lowest, highest): (f64, f64)) {
+    // Two that are too near give way to either side; a third may be pushed by it.
+    for _ in 0..places.len() {
+        for index in 1..places.len() {
+            if places[index] - places[index - 1] < distance {
+                let middle = f64::midpoint(places[index], places[index - 1]);
+                places[index - 1] = middle - distance / 2.0;
+                places[index] = middle + distance / 2.0;
+            }
+        }
+    }
+    let mut least = lowest;
+    for place in places.iter_mut() {
+        *place = place.max(least);
+        least = *place + distance;
+    }
+    let mut most = highest;
+    for place in places.iter_mut().rev() {
+        *place = place.min(most);
+        most = *place - distance;
+    }
+}
+
 /// The height of a value above the axis, in pixels.
 fn up(value: f64, plot: Plot, y: &Scale) -> f64 {
     (value - y.low) / (y.high - y.low) * plot.height
@@ -300,6 +325,29 @@ mod tests {
                 ("a tenth are below this", false)
             ]
         );
+    }
+
+    #[test]
+    fn labels_of_several_lines_keep_their_distance_and_their_order_within_bounds() {
+        for mut places in [
+            vec![10.0, 11.0, 12.0],
+            vec![0.0, 0.0, 0.0, 0.0],
+            vec![95.0, 99.0, 100.0],
+            vec![5.0, 50.0, 51.0, 90.0],
+        ] {
+            apart(&mut places, 20.0, (0.0, 100.0));
+            assert!(
+                places.windows(2).all(|pair| pair[1] - pair[0] > 19.9),
+                "{places:?}"
+            );
+            assert!(
+                places[0] >= 0.0 && places[places.len() - 1] <= 100.0,
+                "{places:?}"
+            );
+        }
+        let mut two = [40.0, 50.0];
+        apart(&mut two, 20.0, (0.0, 100.0));
+        assert_eq!(two, [35.0, 55.0]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod members;
 #[cfg(feature = "png")]
 pub mod png;
 mod ranked;
+mod role;
 mod scale;
 mod svg;
 mod table;
@@ -25,6 +26,7 @@ pub use format::Format;
 pub use heat_map::{HeatCell, HeatMap};
 pub use members::{Member, Members};
 pub use ranked::RankedTable;
+pub use role::Role;
 pub use scale::Scale;
 pub use svg::{Palette, Size};
 pub use table::{Cell, Heading, Table};
@@ -81,18 +83,6 @@ pub type Absences = BTreeMap<usize, String>;
 /// The word for a value that is missing.
 fn missing(absent: &Option<String>) -> &str {
     absent.as_deref().unwrap_or("none")
-}
-
-/// Whose value it is; decides the colour and the weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Role {
-    /// The organisation that the page is about.
-    Own,
-    /// The group that it is compared with.
-    Group,
-    /// Anybody else.
-    #[default]
-    Other,
 }
 
 /// A moment on the horizontal axis.

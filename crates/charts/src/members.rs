@@ -21,6 +21,8 @@ pub struct Member {
     pub range: Option<(f64, f64)>,
     /// The change to the last value.
     pub change: Option<f64>,
+    /// Why there is none: that the method changed in between.
+    pub no_change: Option<String>,
     /// A few words below the name: `no real difference`.
     pub note: String,
 }
@@ -34,8 +36,6 @@ pub struct Members {
     pub measure: String,
     /// The heading of the changes: `Change on a year before`.
     pub change: String,
-    /// Why there are none: that the method changed in between.
-    pub no_change: Option<String>,
     /// Where the lines are not joined, in order of time.
     pub breaks: Vec<Break>,
     /// The horizontal axis; the last moment is the one that is compared.
@@ -121,7 +121,7 @@ impl Members {
                 cells.extend(range_cells(range, &self.format));
             }
             let change = member.change.filter(|_| last.is_some());
-            let no_change = self.no_change.as_deref();
+            let no_change = member.no_change.as_deref();
             cells.push(Cell::number_or(change, &self.change_format, no_change));
             cells.push(Cell::text(self.place(member)));
             cells

@@ -12,6 +12,13 @@ fn every_declaration_is_sound() {
     assert_eq!(built_in().datasets().len(), PUBLICATIONS.len());
 }
 
+/// A store may do without a publication that another names; here all of them are.
+#[test]
+fn charts_of_several_datasets_name_what_there_is() {
+    let unknown = built_in().unknown_series();
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
+}
+
 #[test]
 fn a_declaration_survives_being_written_and_read() {
     for dataset in built_in().datasets() {

@@ -237,13 +237,13 @@ impl Members {
                     .collect::<Absences>(),
                 range: member.range,
                 change: self.change(member),
+                no_change: self.broken(),
                 note: member.remark(),
             });
             Chart::Members(charts::Members {
                 dimension,
                 measure,
                 change: "Change on a year before".to_owned(),
-                no_change: self.broken(),
                 breaks: figures::breaks(&self.breaks),
                 moments: moments(&self.periods),
                 members: members.collect(),

@@ -10,6 +10,9 @@ pub mod members_figure;
 pub mod members_question;
 pub mod not_reported;
 pub mod profiles;
+pub mod together_figure;
+#[cfg(feature = "snapshot")]
+pub mod together_question;
 mod tree;
 pub mod words;
 

@@ -13,8 +13,9 @@ use super::parts::{
     mark_lines, open_points, plain, point_label, strong_label, texts, ticks, tooltip, value_axis,
 };
 use super::{Interactive, Tip};
-use crate::annotations::Plot;
+use crate::annotations::{Plot, apart};
 use crate::breaks::{self, by_method, runs};
+use crate::role::Dash;
 use crate::svg::{Anchor, fitted};
 use crate::{Absences, Break, Chart, Line, Moment, Role, Scale, Trend};
 
@@ -391,12 +392,12 @@ impl Trend {
     ) -> Vec<LineSeries> {
         let color = color(line.role);
         let is_own = line.role == Role::Own;
-        let mut style = LineStyle::new()
-            .color(color)
-            .width(if is_own { 2.5 } else { 2.0 });
-        if !is_own {
-            style = style.type_(LineStyleType::Dashed);
-        }
+        let style = LineStyle::new().color(color).width(line.role.width());
+        let style = match line.role.dash() {
+            Dash::Solid => style,
+            Dash::Dashed => style.type_(LineStyleType::Dashed),
+            Dash::Dotted => style.type_(LineStyleType::Dotted),
+        };
         let series = LineSeries::new()
             .name(line.name.clone())
             .show_symbol(false)
@@ -512,13 +513,13 @@ fn end_labels(mut chart: Options, mut ends: Vec<LineEnd>, y: &Scale, plot: f64) 
     let height = (y.high - y.low) * END_LABEL / plot;
     domain::order::sort_by(&mut ends, |a, b| a.value.total_cmp(&b.value));
     let mut places: Vec<f64> = ends.iter().map(|end| end.value).collect();
-    for index in 1..places.len() {
-        if places[index] - places[index - 1] < height {
-            let middle = f64::midpoint(places[index], places[index - 1]);
-            places[index - 1] = middle - height / 2.0;
-            places[index] = middle + height / 2.0;
-        }
-    }
+    // Two lines of words: within the plot, as in the static drawing.
+    let pixel = (y.high - y.low) / plot;
+    apart(
+        &mut places,
+        height,
+        (y.low + 11.0 * pixel, y.high - 7.0 * pixel),
+    );
     for (number, (end, place)) in ends.into_iter().zip(places).enumerate() {
         if end.role == Role::Own {
             let point = (end.category, end.value, end.role);

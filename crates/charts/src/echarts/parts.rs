@@ -101,10 +101,11 @@ pub(super) fn plain() -> Emphasis {
 }
 
 pub(super) fn color(role: Role) -> &'static str {
-    match role {
-        Role::Own => OWN,
-        Role::Group => GROUP,
-        Role::Other => LINE_STRONG,
+    match role.token() {
+        Token::Own => OWN,
+        Token::Group => GROUP,
+        Token::Ink => INK,
+        _ => LINE_STRONG,
     }
 }
 

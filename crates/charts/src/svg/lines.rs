@@ -1,6 +1,7 @@
 //! Lines over time: trends and control charts.
 
 use crate::annotations::Plot;
+use crate::annotations::apart;
 use crate::breaks::{self, BreakMark, runs};
 use crate::svg::{Anchor, Svg, Token, fitted, text_width};
 use crate::{Band, Control, Format, Line, Moment, Role, Scale, Trend};
@@ -186,7 +187,7 @@ impl Trend {
         self.draw_event(svg, &frame);
         let mut labels: Vec<(f64, f64, Token, &Line, f64)> = Vec::new();
         for line in &self.lines {
-            let color = color(line.role);
+            let color = line.role.token();
             for (index, moment) in self.moments.iter().enumerate() {
                 if let Some((low, high)) = line.range(index) {
                     svg.range(frame.point(moment, low), frame.point(moment, high), color);
@@ -197,11 +198,11 @@ impl Trend {
                     .iter()
                     .map(|(index, value)| frame.point(&self.moments[*index], *value))
                     .collect();
-                match (points.as_slice(), line.role) {
+                let (width, dashes) = (line.role.width(), line.role.dash().pattern());
+                match points.as_slice() {
                     // A month between two missing ones would be no line at all.
-                    ([alone], _) => svg.dot(*alone, 2.5, color),
-                    (points, Role::Own) => svg.stroke(points, color, 2.5, ""),
-                    (points, _) => svg.stroke(points, color, 2.0, "5 4"),
+                    [alone] => svg.dot(*alone, 2.5, color),
+                    points => svg.stroke(points, color, width, dashes),
                 }
             }
             for index in &line.marked {
@@ -257,17 +258,9 @@ impl Trend {
     ) {
         const HEIGHT: f64 = 36.0;
         domain::order::sort_by(&mut labels, |a, b| a.0.total_cmp(&b.0));
-        for index in 1..labels.len() {
-            let above = labels[index - 1].0;
-            if labels[index].0 - above < HEIGHT {
-                let middle = f64::midpoint(above, labels[index].0);
-                labels[index - 1].0 = middle - HEIGHT / 2.0;
-                labels[index].0 = middle + HEIGHT / 2.0;
-            }
-        }
-        let lowest = frame.bottom - 14.0;
-        for (y, _, color, line, value) in labels {
-            let y = y.clamp(frame.top + 4.0, lowest);
+        let mut places: Vec<f64> = labels.iter().map(|label| label.0).collect();
+        apart(&mut places, HEIGHT, (frame.top + 4.0, frame.bottom - 14.0));
+        for ((_, _, color, line, value), y) in labels.into_iter().zip(places) {
             let x = frame.right + 12.0;
             svg.strong(
                 (x, y),
@@ -412,14 +405,6 @@ impl Control {
                 }
             }
         }
-    }
-}
-
-fn color(role: Role) -> Token {
-    match role {
-        Role::Own => Token::Own,
-        Role::Group => Token::Group,
-        Role::Other => Token::LineStrong,
     }
 }
 

@@ -227,13 +227,15 @@ impl Figure {
     /// The drawing as a file that stands alone, with its heading and source.
     #[must_use]
     pub fn svg_file(&self, width: f64) -> String {
-        const BOTTOM: f64 = 34.0;
         const SIDE: f64 = 16.0;
+        const LINE: f64 = 16.0;
+        let sources = wrapped(&self.source, width);
+        let bottom = 18.0 + LINE * sources.len().max(1) as f64;
         let size = Size::new(width, self.chart.height(width));
         let mut inner = Svg::new(size, Palette::Standalone, &self.heading);
         self.chart.draw(&mut inner);
         let (head, top) = self.head(width, SIDE);
-        let (outer_width, outer_height) = (width + 2.0 * SIDE, size.height + top + BOTTOM);
+        let (outer_width, outer_height) = (width + 2.0 * SIDE, size.height + top + bottom);
         let mut file = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" aria-label=\"{label}\" font-family=\"'Source Sans 3', 'Segoe UI', system-ui, sans-serif\" font-size=\"13\"><rect width=\"{w}\" height=\"{h}\" fill=\"#ffffff\"/>{head}",
             w = number(outer_width),
@@ -245,12 +247,15 @@ impl Figure {
             "<g transform=\"translate({SIDE} {top})\">{}</g>",
             inner.body
         );
-        let _ = write!(
-            file,
-            "<text x=\"{SIDE}\" y=\"{}\" font-size=\"12\" fill=\"#626d77\">{}</text></svg>",
-            number(outer_height - 12.0),
-            escaped(&self.source)
-        );
+        for (after, line) in sources.iter().rev().enumerate() {
+            let _ = write!(
+                file,
+                "<text x=\"{SIDE}\" y=\"{}\" font-size=\"12\" fill=\"#626d77\">{}</text>",
+                number(outer_height - 12.0 - LINE * after as f64),
+                escaped(line)
+            );
+        }
+        file.push_str("</svg>");
         file
     }
 

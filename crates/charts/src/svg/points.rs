@@ -74,11 +74,7 @@ impl Dots {
         for (index, row) in self.rows.iter().enumerate() {
             let y = index as f64 * height + height / 2.0 + 1.0;
             let label_y = if has_details { y - 4.0 } else { y + 4.0 };
-            let color = match row.role {
-                Role::Group => Token::Group,
-                Role::Own => Token::Own,
-                Role::Other => Token::LineStrong,
-            };
+            let color = row.role.token();
             let label = fitted(&row.label, left - 12.0);
             let at = (left - 8.0, label_y);
             if row.role == Role::Own {

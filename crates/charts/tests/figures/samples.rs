@@ -181,7 +181,6 @@ pub fn members() -> Members {
         dimension: "Practice".to_owned(),
         measure: "Did not attend".to_owned(),
         change: "Change on a year before".to_owned(),
-        no_change: None,
         breaks: Vec::new(),
         moments: moments(&[0, 1, 2, 3]),
         members: vec![
@@ -382,9 +381,9 @@ pub fn broken_control() -> Chart {
 pub fn broken_members() -> Members {
     let mut members = members();
     members.breaks = vec![break_at(2)];
-    members.no_change = Some("not comparable: new method from June 2026".to_owned());
     for member in &mut members.members {
         member.change = None;
+        member.no_change = Some("not comparable: new method from June 2026".to_owned());
     }
     members
 }

@@ -3,7 +3,7 @@
 
 use super::declaration::{Fault, fault};
 use super::{
-    Dataset, Denominator, Derived, Evaluation, Formula, Nature, SectionView, View, limits,
+    Dataset, Denominator, Derived, Evaluation, Formula, Nature, SectionView, SeriesOf, View, limits,
 };
 
 /// What every declaration must keep to.
@@ -229,9 +229,47 @@ fn check_indicators(dataset: &Dataset) -> Result<(), Fault> {
                 changes,
                 beside,
             } => changes.iter().chain([size, beside]).collect(),
+            SectionView::Together { unit, series } => {
+                check_together(&section.id, unit, series)?;
+                // What other datasets have is known where all are together.
+                let own = series.iter().filter(|one| one.dataset == dataset.id);
+                own.map(|one| &one.indicator).collect()
+            }
         };
         for id in ids {
             exists(&section.id, id)?;
+        }
+    }
+    Ok(())
+}
+
+/// That a chart of several series has as many as can be told apart, each named.
+fn check_together(section: &str, unit: &str, series: &[SeriesOf]) -> Result<(), Fault> {
+    if !(2..=limits::SERIES).contains(&series.len()) {
+        return Err(fault(
+            section,
+            format!(
+                "together needs 2 to {} series, it has {}",
+                limits::SERIES,
+                series.len()
+            ),
+        ));
+    }
+    if unit.trim().is_empty() {
+        return Err(fault(section, "the unit of together is empty"));
+    }
+    for (index, one) in series.iter().enumerate() {
+        if !is_identifier(&one.dataset) || !is_identifier(&one.indicator) {
+            return Err(fault(
+                section,
+                "a series of together names a dataset and an indicator by their identifiers",
+            ));
+        }
+        if series[..index].contains(one) {
+            return Err(fault(
+                section,
+                format!("together has {} of {} twice", one.indicator, one.dataset),
+            ));
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! carries what it shows: a declaration without limits would be a page without limits.
 
 use super::declaration::{Fault, fault};
-use super::{Dataset, Margin, Nature};
+use super::{Dataset, Margin, Nature, SectionView};
 
 /// Letters of an identifier, which stands in addresses and in the names of files.
 const IDENTIFIER: usize = 60;
@@ -10,6 +10,8 @@ const IDENTIFIER: usize = 60;
 const TITLE: usize = 200;
 /// Letters of a text of one or a few sentences.
 const TEXT: usize = 4_000;
+/// Series in one chart: more are not told apart by colour and dashes.
+pub(super) const SERIES: usize = 6;
 /// Breaks in method. Charts over time name each of them.
 const BREAKS: usize = 12;
 /// Letters of what is said of a break, which stands inside a chart.
@@ -55,6 +57,14 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
         titled(&indicator.id, "label", &indicator.label)?;
         within(&indicator.id, "meaning", &indicator.meaning, TEXT)?;
         within(&indicator.id, "caveat", &indicator.caveat, TEXT)?;
+    }
+    for section in &dataset.sections {
+        if let SectionView::Together { unit, series } = &section.view {
+            within(&section.id, "unit", unit, TITLE)?;
+            for label in series.iter().filter_map(|one| one.label.as_ref()) {
+                titled(&section.id, "label", label)?;
+            }
+        }
     }
     if dataset.breaks.len() > BREAKS {
         return Err(fault(

@@ -43,7 +43,8 @@ pub use measure::{
     Plausible, When, estimate,
 };
 pub use view::{
-    Breakdown, Characteristic, Note, Profile, Section, SectionView, Tool, ToolSection, Use, View,
+    Breakdown, Characteristic, Note, Profile, Section, SectionView, SeriesOf, Tool, ToolSection,
+    Use, View,
 };
 
 /// How many headline cards a profile has.
@@ -395,6 +396,30 @@ impl Registry {
         self.datasets.iter().position(|dataset| dataset.id == id)
     }
 
+    /// What sections name of other datasets and is not here, as sentences. A store may do without
+    /// a publication; those that are built in have to know each other.
+    #[must_use]
+    pub fn unknown_series(&self) -> Vec<String> {
+        let mut unknown = Vec::new();
+        for dataset in &self.datasets {
+            for section in &dataset.sections {
+                let SectionView::Together { series, .. } = &section.view else {
+                    continue;
+                };
+                for one in series {
+                    let found = self.dataset(&one.dataset);
+                    if found.is_none_or(|found| found.indicator(&one.indicator).is_none()) {
+                        unknown.push(format!(
+                            "{}, section “{}”: there is no “{}” of “{}”",
+                            dataset.id, section.id, one.indicator, one.dataset
+                        ));
+                    }
+                }
+            }
+        }
+        unknown
+    }
+
     /// The dataset whose tool has this address.
     #[must_use]
     pub fn by_slug(&self, slug: &str) -> Option<&Arc<Dataset>> {
@@ -444,3 +469,5 @@ mod breaks_tests;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod together_tests;

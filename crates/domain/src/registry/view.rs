@@ -211,6 +211,28 @@ pub enum SectionView {
         /// The indicators, by identifier; the first is shown.
         indicators: Vec<String>,
     },
+    /// Indicators of several datasets over time in one chart. They are read side by side, and
+    /// never added up.
+    Together {
+        /// In what all are counted, behind a number: `per 1,000 patients`.
+        unit: String,
+        /// The series, in the order in which they are read.
+        series: Vec<SeriesOf>,
+    },
+}
+
+/// An indicator of a dataset, which need not be the one that declares it. A store may not have
+/// it: then it is left out, and the page says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesOf {
+    /// The dataset, by identifier.
+    pub dataset: String,
+    /// The indicator, by identifier.
+    pub indicator: String,
+    /// The name beside its line; that of the indicator, without the unit, where there is none.
+    #[serde(default)]
+    pub label: Option<String>,
 }
 
 /// Something that a reader must know before quoting a figure.

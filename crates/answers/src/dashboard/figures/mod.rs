@@ -21,6 +21,8 @@ pub use breakdown::breakdown;
 pub(super) use composition::left_out;
 pub use headline::headline;
 pub use tables::{against, answered_in_words, everything};
+#[cfg(feature = "snapshot")]
+pub(crate) use trend::absent_reason;
 pub use trend::{absences, is_known_over_time, remarks, trend};
 
 /// The name of the subject beside a line.

@@ -141,18 +141,19 @@ fn spread_over_time(
 }
 
 /// From which value the subject came to which: `71.2% in 2024, 74.4% in 2026`. `None` where it has
-/// fewer than two.
+/// fewer than two that are measured as the shown one is.
 fn first_and_last(
     comparison: &Comparison,
     series: &IndicatorSeries,
     indicator: &Indicator,
 ) -> Option<String> {
     let values = series.own_values(indicator);
+    let alike = comparison.alike_periods(&indicator.id);
     let known = || {
         values
             .iter()
             .enumerate()
-            .filter(|(_, value)| value.is_some())
+            .filter(|(index, value)| value.is_some() && alike.contains(index))
     };
     let (first, last) = (known().next()?, known().next_back()?);
     let said = |(index, value): (usize, &Option<f64>)| {
@@ -253,15 +254,20 @@ pub fn absences(series: &IndicatorSeries) -> Absences {
     let readings = series.own.readings.iter().enumerate();
     readings
         .filter_map(|(index, reading)| {
-            let reason = match reading {
-                Reading::Suppressed => "suppressed",
-                Reading::BelowLeast => "too little to divide by",
-                Reading::AcrossBreak => "not comparable: the method changed",
-                Reading::Missing | Reading::Value(_) => return None,
-            };
+            let reason = absent_reason(*reading)?;
             Some((series.own.first + index, reason.to_owned()))
         })
         .collect()
+}
+
+/// Why a reading has no value, where that is known.
+pub(crate) const fn absent_reason(reading: Reading) -> Option<&'static str> {
+    match reading {
+        Reading::Suppressed => Some("suppressed"),
+        Reading::BelowLeast => Some("too little to divide by"),
+        Reading::AcrossBreak => Some("not comparable: the method changed"),
+        Reading::Missing | Reading::Value(_) => None,
+    }
 }
 
 /// The published interval of the subject's value in each period; empty where none has one.
