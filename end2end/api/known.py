@@ -72,8 +72,9 @@ def dataset_of(case):
 def periods(case, name):
     """The months or years of what a request is about; none where it goes by the other."""
     dataset = dataset_of(case)
-    # The years of population/ are no periods of a dataset.
-    endpoint = KNOWN["months"].get(case.operation.path)
+    # The years of population/ are no periods of a dataset. A list below an endpoint has its periods.
+    path = case.operation.path
+    endpoint = KNOWN["months"].get(path) or KNOWN["months"].get(path.rstrip("/").rpartition("/")[0] + "/")
     if not dataset and not endpoint and name == "year":
         return KNOWN["years"]
     known = KNOWN["periods"][dataset] if dataset else endpoint or []

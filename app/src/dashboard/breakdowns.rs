@@ -1,6 +1,6 @@
 //! How the whole is made up, and how rates differ between its parts.
 
-use answers::dashboard::figures;
+use answers::dashboard::{figures, heat_map};
 use domain::comparison::Comparison;
 use domain::registry::{Breakdown, View as BreakdownView};
 use html::{Html, html};
@@ -46,6 +46,7 @@ fn section(
             Some(figure) => {
                 let (width, export) = (width_of(&breakdown.view), shown.export(&breakdown.id));
                 cards.add(&figure_card(&figure, width, &export));
+                cards.add(&beside(shown, breakdown));
             }
             None => absent.push(breakdown),
         }
@@ -62,6 +63,27 @@ fn section(
         ..Sheet::default()
     }
     .html()
+}
+
+/// The figures that stand below a breakdown, where some are declared.
+fn beside(shown: &Shown, breakdown: &Breakdown) -> Html {
+    let figures = heat_map::beside(&shown.comparison, breakdown, shown.columns().group());
+    if figures.is_empty() {
+        return Html::new();
+    }
+    let figures: Html = figures
+        .iter()
+        .map(|figure| {
+            let class = (!figure.is_known).then_some("none");
+            html! {
+                <div>
+                    <dt>{&figure.label}</dt>
+                    <dd class=class>{&figure.value} <small>{&figure.detail}</small></dd>
+                </div>
+            }
+        })
+        .collect();
+    html! { <dl class="below-figure c12">{figures}</dl> }
 }
 
 /// The choice of a value by which the breakdowns are narrowed, where there is one.

@@ -436,9 +436,18 @@ fn of_breakdown(
             ),
         ),
         (
-            View::Pyramid { margin, .. } | View::HeatMap { margin, .. } | View::Tree { margin, .. },
+            View::HeatMap {
+                margin, without, ..
+            },
             _,
         ) => (
+            margin,
+            format!(
+                "The figure shows shares: take the rows{}, and divide each by their sum.",
+                left_out(without)
+            ),
+        ),
+        (View::Pyramid { margin, .. } | View::Tree { margin, .. }, _) => (
             margin,
             "The figure shows shares: divide each row by the sum of all.".to_owned(),
         ),
@@ -447,6 +456,7 @@ fn of_breakdown(
         month(Request::measures(&dataset.id, margin), dataset, period).with("org", subject.code);
     let (request, mut notes) = beside(request, comparison, address);
     notes.insert(0, how);
+    notes.extend(in_a_part(dataset, margin, subject.kind));
     let size = dataset.margin(margin).map_or(0, Margin::size);
     let counts = dataset.margin(margin).map_or("", |margin| &margin.counts);
     let mut fields: Vec<(String, String)> = subject_fields(dataset).collect();
@@ -472,6 +482,17 @@ fn of_breakdown(
         fields,
         notes,
     }
+}
+
+/// Where a list below the dataset's endpoint has the counts of a margin too.
+fn in_a_part(dataset: &Dataset, margin: &str, level: Kind) -> Option<String> {
+    let api = dataset.api.as_ref()?;
+    let mut parts = api.parts.iter().filter(|_| api.levels.contains(&level));
+    let part = parts.find(|part| part.margins.iter().any(|id| id == margin))?;
+    Some(format!(
+        "/api/v1/{}/{}/ has the same counts, without a group beside them.",
+        api.endpoint, part.path
+    ))
 }
 
 /// Which categories a figure leaves out, as the end of a sentence.

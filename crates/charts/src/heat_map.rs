@@ -1,17 +1,23 @@
 //! A value by row and column, such as calls by weekday and hour.
 
+mod layout;
+
+use domain::value::tidy_sum;
+
 use crate::table::{Cell, Heading, INCOMPLETE, Table};
 use crate::{Format, missing};
+
+pub(crate) use layout::{Key, Layout, Letters, Word};
 
 /// One cell of a heat map.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HeatCell {
-    /// The value.
+    /// The value, which gives the cell its colour: a share of the whole.
     pub value: Option<f64>,
+    /// The count that the value is of, which is written above it.
+    pub count: Option<f64>,
     /// Why it is missing: `suppressed`.
     pub absent: Option<String>,
-    /// What stands below the value: `9.9%`.
-    pub detail: String,
     /// The group's value.
     pub group: Option<f64>,
 }
@@ -27,19 +33,24 @@ pub struct HeatMap {
     pub rows: Vec<String>,
     /// The columns, from the left.
     pub columns: Vec<String>,
-    /// The heading of the values: `Calls`.
+    /// The heading of the values: `Share of calls`.
     pub measure: String,
-    /// The heading of what stands below the values: `Share of calls`; empty where nothing does.
-    pub detail: String,
+    /// The heading of the counts: `Calls`; empty where the cells have none.
+    pub counts: String,
     /// The name of the group, where there is one.
     pub group_name: Option<String>,
     /// The cells by row, each with one for every column.
     pub cells: Vec<Vec<HeatCell>>,
-    /// Whether values may be added up; rows and columns then have totals in the table.
+    /// Whether values may be added up; rows and columns then have totals.
     pub is_additive: bool,
     /// How values are written.
     pub format: Format,
+    /// How counts are written.
+    pub count_format: Format,
 }
+
+/// The name of the row and the column of totals.
+pub(crate) const ALL: &str = "All";
 
 /// The count of steps of colour.
 const STEPS: usize = 5;
@@ -84,8 +95,10 @@ impl HeatMap {
 
     /// A value as it is written; a cell must not have another colour than its number says.
     pub(crate) fn rounded(&self, value: f64) -> f64 {
-        let power = 10_f64.powi(i32::from(self.format.decimals));
-        (value * power).round() / power
+        match usize::from(self.format.decimals) {
+            0 => value.round(),
+            decimals => format!("{value:.decimals$}").parse().unwrap_or(value),
+        }
     }
 
     /// The step of colour of a value, from 0; few steps take the lighter colours.
@@ -117,14 +130,21 @@ impl HeatMap {
         names
     }
 
-    /// The place with the highest value; none where no value is higher than the others.
-    pub(crate) fn busiest(&self) -> Option<(usize, usize)> {
+    /// The place with the highest count, or the highest value where there are no counts; none
+    /// where several have it.
+    #[must_use]
+    pub fn busiest(&self) -> Option<(usize, usize)> {
+        let height = |(row, column): (usize, usize)| {
+            let value = self.value(row, column)?;
+            let count = self.cell(row, column)?.count;
+            Some(count.unwrap_or_else(|| self.rounded(value)))
+        };
         let known = || {
             self.places()
-                .filter_map(|(row, column)| Some(((row, column), self.value(row, column)?)))
+                .filter_map(|place| Some((place, height(place)?)))
         };
         let (place, highest) = known().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let is_alone = known().filter(|(_, value)| *value == highest).count() == 1;
+        let is_alone = known().filter(|(_, height)| *height == highest).count() == 1;
         is_alone.then_some(place)
     }
 
@@ -134,13 +154,18 @@ impl HeatMap {
         let Some(cell) = self.cell(row, column) else {
             return (title, vec![missing(&None).to_owned()]);
         };
-        let mut lines = vec![match cell.value {
+        let mut lines = Vec::with_capacity(3);
+        if let Some(count) = cell.count {
+            lines.push(format!(
+                "{}  {}",
+                self.counts,
+                self.count_format.value(count)
+            ));
+        }
+        lines.push(match cell.value {
             Some(value) => format!("{}  {}", self.measure, self.format.value(value)),
             None => format!("{}  {}", self.measure, missing(&cell.absent)),
-        }];
-        if !cell.detail.is_empty() {
-            lines.push(format!("{}  {}", self.detail, cell.detail));
-        }
+        });
         if let (Some(group), Some(name)) = (cell.group, &self.group_name) {
             lines.push(format!("{name}  {}", self.format.value(group)));
         }
@@ -152,11 +177,11 @@ impl HeatMap {
         let mut headings = vec![
             Heading::text(self.row_dimension.clone()),
             Heading::text(self.column_dimension.clone()),
-            Heading::number(self.measure.clone()),
         ];
-        if !self.detail.is_empty() {
-            headings.push(Heading::text(self.detail.clone()));
+        if !self.counts.is_empty() {
+            headings.push(Heading::number(self.counts.clone()));
         }
+        headings.push(Heading::number(self.measure.clone()));
         if let Some(group) = &self.group_name {
             headings.push(Heading::number(group.clone()));
         }
@@ -169,33 +194,47 @@ impl HeatMap {
             })
             .collect();
         if self.is_additive {
-            let columns = 0..self.columns.len();
             for (row, name) in self.rows.iter().enumerate() {
-                let sum = self.sum(columns.clone().map(|column| (row, column)));
-                rows.push(self.cells_of(name, "All", &sum));
+                rows.push(self.cells_of(name, ALL, &self.row_total(row)));
             }
             for (column, name) in self.columns.iter().enumerate() {
-                let sum = self.sum((0..self.rows.len()).map(|row| (row, column)));
-                rows.push(self.cells_of("All", name, &sum));
+                rows.push(self.cells_of(ALL, name, &self.column_total(column)));
             }
-            rows.push(self.cells_of("All", "All", &self.sum(self.places())));
+            rows.push(self.cells_of(ALL, ALL, &self.total()));
         }
         Table { headings, rows }
     }
 
     fn cells_of(&self, row: &str, column: &str, cell: &HeatCell) -> Vec<Cell> {
-        let mut cells = vec![
-            Cell::text(row),
-            Cell::text(column),
-            Cell::number_or(cell.value, &self.format, cell.absent.as_deref()),
-        ];
-        if !self.detail.is_empty() {
-            cells.push(Cell::text(cell.detail.clone()));
+        let mut cells = vec![Cell::text(row), Cell::text(column)];
+        if !self.counts.is_empty() {
+            let absent = cell.absent.as_deref();
+            cells.push(Cell::number_or(cell.count, &self.count_format, absent));
         }
+        cells.push(Cell::number_or(
+            cell.value,
+            &self.format,
+            cell.absent.as_deref(),
+        ));
         if self.group_name.is_some() {
             cells.push(Cell::number(cell.group, &self.format));
         }
         cells
+    }
+
+    /// The sum of a row.
+    pub(crate) fn row_total(&self, row: usize) -> HeatCell {
+        self.sum((0..self.columns.len()).map(|column| (row, column)))
+    }
+
+    /// The sum of a column.
+    pub(crate) fn column_total(&self, column: usize) -> HeatCell {
+        self.sum((0..self.rows.len()).map(|row| (row, column)))
+    }
+
+    /// The sum of all cells.
+    pub(crate) fn total(&self) -> HeatCell {
+        self.sum(self.places())
     }
 
     /// The sum of cells; none where one of them is missing.
@@ -204,8 +243,8 @@ impl HeatMap {
         let value = cells.clone().map(|cell| cell?.value).sum::<Option<f64>>();
         HeatCell {
             absent: value.is_none().then(|| INCOMPLETE.to_owned()),
-            value,
-            detail: String::new(),
+            value: value.map(tidy_sum),
+            count: cells.clone().map(|cell| cell?.count).sum(),
             group: cells.map(|cell| cell?.group).sum(),
         }
     }

@@ -3,12 +3,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::api_rows::{self, Choice, Figures, IndicatorValues, MeasureCounts, Selected};
+use domain::api_rows::{self, Choice, Figures, IndicatorValues, MeasureCounts, PartRows, Selected};
 use domain::facts::Facts;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::period::Period;
-use domain::registry::{ApiFilter, Dataset, Evaluation};
+use domain::registry::{ApiFilter, ApiPart, Dataset, Evaluation};
 use domain::snapshot::Snapshot;
 
 use super::answer::{Answer, ApiRequest, list, list_of_parts};
@@ -296,6 +296,21 @@ pub(crate) fn rows(ask: &ApiRequest, dataset: &Dataset) -> Answer {
     let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
     list(ask, &api.endpoint, &selected, |rows| {
         Figures::new(&ask.snapshot, facts, rows)
+    })
+}
+
+/// The rows of a list below a dataset's endpoint.
+pub(crate) fn part_rows(ask: &ApiRequest, dataset: &Dataset, part: &ApiPart) -> Answer {
+    let Some(api) = &dataset.api else {
+        return Err(Error::not_found("There is no such endpoint."));
+    };
+    let facts = facts(ask, dataset)?;
+    let choice = choice(ask, facts, &api.filters)?;
+    let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
+    let name = format!("{}-{}", api.endpoint, part.path);
+    let size = PartRows::size(dataset, part);
+    list_of_parts(ask, &name, &selected, size, |rows| {
+        PartRows::new(&ask.snapshot, facts, part, rows)
     })
 }
 

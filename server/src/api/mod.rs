@@ -62,13 +62,18 @@ pub(crate) fn paths() -> Vec<(Method, String, bool)> {
 
 /// The router of everything below `/api/`.
 pub(crate) fn router(accounts: &Accounts) -> Router {
+    router_of(accounts, operations::all())
+}
+
+/// The router of these operations, and of what is no operation.
+fn router_of(accounts: &Accounts, operations: Vec<Operation>) -> Router {
     let api = Api {
         accounts: accounts.clone(),
         found: figures::Found::default(),
     };
     let guard = from_fn_with_state(api.clone(), require_key);
     let mut router = Router::new();
-    for operation in operations::all() {
+    for operation in operations {
         let path = operation.path.clone();
         let is_public = operation.is_public;
         let operation = Arc::new(operation);

@@ -1,16 +1,18 @@
 //! Every endpoint, declared once: from this list come the routes, the index, the schema, and
 //! what the table of rights must know. The endpoints of datasets are drawn from the registry.
 
-use std::sync::Arc;
+mod of_dataset;
 
-use domain::api_rows::{FieldSpec, count_fields, figure_fields, value_fields};
+use domain::api_rows::{FieldSpec, count_fields, value_fields};
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
-use domain::registry::{ApiFilter, Cadence, Dataset};
+use domain::registry::{ApiFilter, Cadence};
 
 use super::answer::{Answer, ApiRequest};
 use super::parameters::{Parameter, Shape, format_param, list_params};
 use super::{figures, index, organisations, periods, schema};
+
+pub(crate) use of_dataset::of_dataset;
 
 /// What an operation answers with.
 pub(crate) enum Output {
@@ -412,58 +414,6 @@ fn narrowing(filters: &[ApiFilter]) -> Vec<&'static str> {
         .filter(|filter| filter.narrows())
         .map(|filter| filter.id())
         .collect()
-}
-
-/// The endpoints of a dataset: its rows, and its periods where they have an address of their
-/// own. None where it is not offered.
-fn of_dataset(dataset: &Arc<Dataset>) -> Vec<Operation> {
-    let Some(api) = dataset.api.as_ref() else {
-        return Vec::new();
-    };
-    let parameters = api
-        .filters
-        .iter()
-        .map(|filter| filter_param(*filter, &api.levels, Some(dataset.cadence)))
-        .collect();
-    let path = format!("/api/v1/{}", api.endpoint);
-    let one_of = narrowing(&api.filters);
-    let own = Arc::clone(dataset);
-    let rows = Operation::list(
-        &format!("list{}", camel(&api.endpoint)),
-        &path,
-        &api.summary,
-        FIGURES,
-        figure_fields(dataset),
-        parameters,
-        move |ask| figures::rows(ask, &own),
-    );
-    let about = format!(
-        "From {} ({}). One row for each organisation that reported in a {}, in order of {} and code. At least one of {} is needed.",
-        dataset.publication,
-        dataset.publisher,
-        dataset.period_column(),
-        dataset.period_column(),
-        any_of(&one_of)
-    );
-    let rows = Operation { one_of, ..rows }.about(about);
-    let periods = api.periods.as_ref().map(|name| {
-        let own = Arc::clone(dataset);
-        let file = format!("{}-{name}", api.endpoint);
-        Operation::list(
-            &format!("list{}{}", camel(&api.endpoint), camel(name)),
-            &format!("{path}/{name}"),
-            &format!("The {name} that are loaded, with the files behind each"),
-            FIGURES,
-            periods::fields(),
-            Vec::new(),
-            move |ask| periods::of_endpoint(ask, &own, &file),
-        )
-        .about(format!(
-            "From {} ({}). {ABOUT_PERIODS}",
-            dataset.publication, dataset.publisher
-        ))
-    });
-    std::iter::once(rows).chain(periods).collect()
 }
 
 /// What every dataset has, by month or by year and at any level.

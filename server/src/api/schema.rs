@@ -45,10 +45,14 @@ pub(crate) fn answer(ask: &ApiRequest) -> Answer {
 
 /// The whole.
 pub(crate) fn document(public_url: &str) -> Value {
-    let all = operations::all();
+    document_of(&operations::all(), public_url)
+}
+
+/// The description of these operations.
+pub(crate) fn document_of(all: &[Operation], public_url: &str) -> Value {
     let mut paths = Map::new();
     let mut schemas = common();
-    for operation in &all {
+    for operation in all {
         if let Output::Rows(fields) = &operation.gives {
             let name = row_name(operation);
             schemas.insert(format!("{name}Page"), page_of(&name));

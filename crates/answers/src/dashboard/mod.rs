@@ -4,7 +4,9 @@ pub mod columns;
 #[cfg(test)]
 mod figure_tests;
 pub mod figures;
-mod heat_map;
+pub mod heat_map;
+#[cfg(test)]
+mod heat_map_tests;
 pub mod members_figure;
 #[cfg(feature = "snapshot")]
 pub mod members_question;

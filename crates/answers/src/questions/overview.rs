@@ -5,7 +5,7 @@ use domain::comparison::{Comparison, ComparisonError, IndicatorSeries, Named};
 use domain::facts::Facts;
 use domain::organisation::{Kind, Ordinal};
 use domain::period::Period;
-use domain::registry::{Dataset, Evaluation, Profile, Reading, SectionView};
+use domain::registry::{Dataset, Evaluation, Profile, Reading, SectionView, View};
 use domain::snapshot::Snapshot;
 
 use super::{codes, find};
@@ -134,15 +134,19 @@ fn population(snapshot: &Snapshot, facts: &Facts, comparison: &Comparison, shown
     all.filter(has_figures).count() as u32
 }
 
-/// The indicators that the sections of a page show as rows.
+/// The indicators that the sections of a page show as rows, or below a breakdown.
 fn of_sections(dataset: &Dataset) -> Vec<String> {
-    dataset
-        .sections
-        .iter()
-        .filter_map(|section| match &section.view {
-            SectionView::Indicators { indicators, .. } => Some(indicators),
-            _ => None,
-        })
+    let of_sections = dataset.sections.iter().filter_map(|one| match &one.view {
+        SectionView::Indicators { indicators, .. } => Some(indicators),
+        _ => None,
+    });
+    let breakdowns = dataset.breakdowns.iter();
+    let of_breakdowns = breakdowns.filter_map(|one| match &one.view {
+        View::HeatMap { beside, .. } => Some(beside),
+        _ => None,
+    });
+    of_sections
+        .chain(of_breakdowns)
         .flatten()
         .cloned()
         .collect()

@@ -13,7 +13,7 @@ mod tree;
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-pub(crate) use heat::{GROUNDS, HeatFrame, INKS, Key, abbreviated};
+pub(crate) use heat::{GROUNDS, INKS};
 pub(crate) use lines::label_step;
 pub(crate) use members::{MOST_PALE, Panels};
 pub(crate) use stack::COLORS;
@@ -508,6 +508,11 @@ impl Svg {
         self.styled(at, anchor, color, " font-weight=\"600\"", text);
     }
 
+    /// In letters of 12 px.
+    pub(crate) fn small(&mut self, at: (f64, f64), anchor: Anchor, color: Token, text: &str) {
+        self.styled(at, anchor, color, " font-size=\"12\"", text);
+    }
+
     fn styled(&mut self, at: (f64, f64), anchor: Anchor, color: Token, style: &str, text: &str) {
         let anchor = match anchor {
             Anchor::Start => "",
@@ -564,7 +569,7 @@ pub(crate) fn escaped(text: &str) -> String {
 pub(crate) fn text_width(text: &str) -> f64 {
     text.chars()
         .map(|c| match c {
-            'i' | 'l' | 'j' | 'f' | 't' | 'r' | 'I' | '.' | ',' | '\'' | ' ' => 3.9,
+            'i' | 'l' | 'j' | 'f' | 't' | 'r' | 'I' | '.' | ',' | ':' | '\'' | ' ' => 3.9,
             'm' | 'w' | 'M' | 'W' | '%' => 10.4,
             'A'..='Z' => 7.8,
             _ => 6.6,

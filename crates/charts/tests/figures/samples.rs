@@ -92,8 +92,8 @@ pub fn heat_map() -> HeatMap {
         column_dimension: "Time".to_owned(),
         rows: days.map(str::to_owned).into(),
         columns: hours.collect(),
-        measure: "Calls <in>".to_owned(),
-        detail: "Share".to_owned(),
+        measure: "Share <in>".to_owned(),
+        counts: "Calls".to_owned(),
         group_name: Some("Similar".to_owned()),
         cells: (0..7)
             .map(|day| {
@@ -102,18 +102,22 @@ pub fn heat_map() -> HeatMap {
                         absent: Some("suppressed".to_owned()),
                         ..HeatCell::default()
                     },
-                    _ => HeatCell {
-                        value: Some(f64::from(900 / (1 + hour) / (1 + day))),
-                        detail: "0.5%".to_owned(),
-                        group: Some(10.0),
-                        ..HeatCell::default()
-                    },
+                    _ => {
+                        let count = f64::from(900 / (1 + hour) / (1 + day));
+                        HeatCell {
+                            value: Some(count / 80.0),
+                            count: Some(count),
+                            group: Some(10.0),
+                            ..HeatCell::default()
+                        }
+                    }
                 };
                 (0..12).map(cell).collect()
             })
             .collect(),
         is_additive: true,
-        format: Format::plain(0),
+        format: Format::percent(1),
+        count_format: Format::plain(0),
     }
 }
 

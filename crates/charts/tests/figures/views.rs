@@ -1,60 +1,8 @@
-//! Heat maps, trees, ranked tables, and members side by side.
+//! Trees, ranked tables, and members side by side.
 
 use charts::{Chart, Palette, TreeNode};
 
 use crate::samples::{bars_of, figure, heat_map, json, members, ranked, texts, tree};
-
-#[test]
-fn a_heat_map_says_every_cell_and_marks_the_highest() {
-    let figure = figure(Chart::HeatMap(heat_map()));
-    let table = figure.table();
-    assert_eq!(table.rows.len(), 7 * 12 + 7 + 12 + 1);
-    assert_eq!(table.rows[2 * 12 + 4][2].text, "suppressed");
-    assert_eq!(table.rows[0][4].text, "10", "the group's value");
-    // Wednesday has a cell that is not known, so that its sum would not be the whole.
-    assert_eq!(table.rows[7 * 12 + 2][2].text, "incomplete");
-    assert_eq!(table.rows[7 * 12][0].text, "Monday");
-    assert_eq!(table.rows[7 * 12][2].number, Some(2791.0));
-    for width in [330.0, 1_040.0] {
-        let svg = figure.svg(width, Palette::Page);
-        assert_eq!(svg.matches("<g><title>").count(), 7 * 12);
-        assert!(
-            svg.contains("Calls &lt;in&gt;  suppressed"),
-            "said, and not drawn as zero"
-        );
-        assert!(
-            texts(&svg).iter().any(|text| text == "900"),
-            "numbers at {width}"
-        );
-        let framed = svg.matches("stroke=\"var(--ink)\"").count();
-        assert_eq!(framed, 2, "the highest cell and its key");
-        for step in 1..=5 {
-            assert!(svg.contains(&format!("var(--seq-{step})")));
-        }
-    }
-    let narrow = figure.svg(330.0, Palette::Page);
-    let days = texts(&narrow);
-    assert!(
-        days.iter().any(|text| text == "8–9"),
-        "times stand at the left"
-    );
-    let options: serde_json::Value =
-        serde_json::from_str(&figure.interactive(1_040.0).to_json()).unwrap();
-    let series = &options["option"]["series"];
-    assert_eq!(series[0]["type"], "heatmap");
-    assert!(series[0]["data"][2 * 12 + 4][2].is_null());
-    assert_eq!(series[0]["data"].as_array().unwrap().len(), 84);
-    assert_eq!(series[1]["data"][0][2], 900.0, "the highest has a frame");
-    assert!(series[1]["data"][1][2].is_null());
-    let pieces = options["option"]["visualMap"][0]["pieces"]
-        .as_array()
-        .unwrap();
-    assert_eq!(pieces.len(), 5);
-    assert_eq!(
-        options["tips"][2 * 12 + 4]["lines"][0],
-        "Calls <in>  suppressed"
-    );
-}
 
 #[test]
 fn a_tree_has_shares_of_its_parents_and_negatives_left_of_zero() {

@@ -144,7 +144,7 @@ pub fn place_fields() -> Vec<FieldSpec> {
     fields
 }
 
-fn period_field(dataset: &Dataset) -> FieldSpec {
+pub(super) fn period_field(dataset: &Dataset) -> FieldSpec {
     let meaning = match dataset.period_column() {
         "month" => "First day of the month",
         _ => "The year as published",
@@ -152,7 +152,7 @@ fn period_field(dataset: &Dataset) -> FieldSpec {
     FieldSpec::new(dataset.period_column(), FieldType::Text, meaning)
 }
 
-fn releases_field() -> FieldSpec {
+pub(super) fn releases_field() -> FieldSpec {
     FieldSpec::new(
         "releases",
         FieldType::List,
@@ -160,8 +160,16 @@ fn releases_field() -> FieldSpec {
     )
 }
 
+pub(super) fn supplier_field() -> FieldSpec {
+    FieldSpec::new(
+        "supplier",
+        FieldType::SomeText,
+        "Supplier of the clinical system as last published",
+    )
+}
+
 /// How figures came about, and of how many members they are.
-fn basis_fields() -> [FieldSpec; 4] {
+pub(super) fn basis_fields() -> [FieldSpec; 4] {
     [
         FieldSpec::new(
             "basis",
@@ -191,11 +199,7 @@ fn basis_fields() -> [FieldSpec; 4] {
 pub fn figure_fields(dataset: &Dataset) -> Vec<FieldSpec> {
     let mut fields = place_fields();
     if has_supplier(dataset) {
-        fields.push(FieldSpec::new(
-            "supplier",
-            FieldType::SomeText,
-            "Supplier of the clinical system as last published",
-        ));
+        fields.push(supplier_field());
     }
     fields.push(period_field(dataset));
     fields.extend(dataset.api_columns().iter().map(|column| {
@@ -255,7 +259,7 @@ fn benchmark_fields(value: &'static str) -> [FieldSpec; 3] {
     .map(|(name, holds, meaning)| FieldSpec::new(name, holds, meaning))
 }
 
-fn suppressed_field() -> FieldSpec {
+pub(super) fn suppressed_field() -> FieldSpec {
     FieldSpec::new(
         "suppressed",
         FieldType::Flag,

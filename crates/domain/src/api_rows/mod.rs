@@ -3,14 +3,15 @@
 //!
 //! A query is answered in two steps. [`select`] says which rows there are, in their order,
 //! without making them, so that a page of a hundred costs a hundred rows. [`Figures`],
-//! [`IndicatorValues`] and [`MeasureCounts`] then make those that are asked for, field by
-//! field, so that JSON and CSV are written straight from the figures and cannot differ.
+//! [`PartRows`], [`IndicatorValues`] and [`MeasureCounts`] then make those that are asked for,
+//! field by field, so that JSON and CSV are written straight from the figures and cannot differ.
 //!
-//! The last two have several rows, called parts, for each organisation and period: one for
-//! each indicator, benchmark or measure.
+//! The last three have several rows, called parts, for each organisation and period: one for
+//! each cell, indicator, benchmark or measure.
 
 mod counts;
 mod fields;
+mod parts;
 mod values;
 
 use std::hash::{Hash as _, Hasher as _};
@@ -31,6 +32,7 @@ use crate::value::Value;
 pub use counts::MeasureCounts;
 use fields::has_supplier;
 pub use fields::{FieldSpec, FieldType, count_fields, figure_fields, place_fields, value_fields};
+pub use parts::{PartRows, part_fields};
 pub use values::IndicatorValues;
 
 /// What a row holds under a name.
@@ -357,23 +359,29 @@ impl Rows for Figures<'_> {
             take(&column.name, Field::number(value.number()));
         }
         take("suppressed", Field::List(&suppressed));
-        let first = bases.first().copied();
-        let label = first.map(
+        let (least, label) = least_of(&bases);
+        came_about(least, label, take);
+        let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
+        take("releases", Field::List(&releases));
+    }
+}
+
+/// How the columns of a row came about: of several sums the one of which most is missing tells,
+/// and the word for all of them.
+fn least_of(bases: &[Basis]) -> (Option<Basis>, Option<&'static str>) {
+    let label =
+        bases.first().map(
             |first| match bases.iter().all(|one| one.label() == first.label()) {
                 true => first.label(),
                 false => "mixed",
             },
         );
-        // Columns of several sums: the one of which most is missing tells.
-        let least = bases
-            .iter()
-            .copied()
-            .filter(|basis| basis.counts().is_some())
-            .min_by(|a, b| share_of(*a).total_cmp(&share_of(*b)));
-        came_about(least, label, take);
-        let releases: Vec<&str> = around.releases.iter().map(String::as_str).collect();
-        take("releases", Field::List(&releases));
-    }
+    let least = bases
+        .iter()
+        .copied()
+        .filter(|basis| basis.counts().is_some())
+        .min_by(|a, b| share_of(*a).total_cmp(&share_of(*b)));
+    (least, label)
 }
 
 /// Which part of the members is in a figure.

@@ -15,6 +15,7 @@ use crate::peers::{self, Group, GroupKey, LARGEST_OWN_GROUP};
 use crate::period::Period;
 use crate::registry::{Breakdown, Denominator, Evaluation};
 use crate::snapshot::Snapshot;
+use crate::value::Value;
 
 /// Why there is nothing to compare.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -349,6 +350,7 @@ fn figures_of(
     }
     BreakdownFigures {
         id: breakdown.id.clone(),
+        suppressed: suppressed_cells(facts, margin, (period, ordinal), &own),
         own,
         groups: of_groups,
         narrowed_own,
@@ -356,6 +358,26 @@ fn figures_of(
         practices: parts.practices,
         listed: parts.listed,
     }
+}
+
+/// The places of the cells that have no number because it is suppressed.
+fn suppressed_cells(
+    facts: &Facts,
+    margin: &str,
+    (period, ordinal): (usize, Ordinal),
+    own: &Numbers,
+) -> Vec<u32> {
+    let Some(index) = facts.dataset.margin_index(margin) else {
+        return Vec::new();
+    };
+    let cells = own.0.iter().zip(0_u32..);
+    cells
+        .filter(|(number, cell)| {
+            let value = || facts.value(index, *cell as usize, period, ordinal);
+            number.is_none() && value() == Value::Suppressed
+        })
+        .map(|(_, cell)| cell)
+        .collect()
 }
 
 /// The cells of a tree of an area whose practices did not all give every part. Empty for others.

@@ -280,6 +280,9 @@ pub struct BreakdownFigures {
     pub id: String,
     /// The subject's cells.
     pub own: Numbers,
+    /// The places of those of them that are suppressed.
+    #[serde(default)]
+    pub suppressed: Vec<u32>,
     /// The groups' cells.
     pub groups: Vec<Numbers>,
     /// The subject's cells of the narrower margin.
@@ -293,6 +296,17 @@ pub struct BreakdownFigures {
     /// How many practices gave any of the cells, where `practices` is not empty.
     #[serde(default)]
     pub listed: u32,
+}
+
+impl BreakdownFigures {
+    /// Why one of the subject's cells has no number, in a word.
+    #[must_use]
+    pub fn absence(&self, cell: usize) -> &'static str {
+        match u32::try_from(cell).is_ok_and(|cell| self.suppressed.contains(&cell)) {
+            true => "suppressed",
+            false => "not published",
+        }
+    }
 }
 
 /// One organisation against its groups.

@@ -1,9 +1,11 @@
 //! How a dataset is offered to programs: from this declaration come its endpoint, the columns
 //! of its rows, its filters, and their description in the schema.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Cadence, Dataset, Measure};
+use super::{Cadence, Dataset, Dimension, Measure};
 use crate::organisation::Kind;
 
 /// The endpoint of a dataset: a list of rows, one for each organisation and period.
@@ -25,6 +27,46 @@ pub struct Api {
     /// `datasets/{dataset}/periods`.
     #[serde(default)]
     pub periods: Option<String>,
+    /// Further lists below the endpoint, with the same levels and filters.
+    #[serde(default, rename = "part")]
+    pub parts: Vec<ApiPart>,
+}
+
+/// A list below an endpoint: a row for each organisation, period and cell of its margins. It is
+/// for margins with so many cells that a column for each would be of no use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiPart {
+    /// Its name below the endpoint: `time`, for `/api/v1/calls/time/`.
+    pub path: String,
+    /// What its rows are, in a line.
+    pub summary: String,
+    /// The margins whose cells are its rows, by identifier. All have the same dimensions; each
+    /// is a column.
+    pub margins: Vec<String>,
+}
+
+impl ApiPart {
+    /// The dimensions whose values its rows name, in order.
+    #[must_use]
+    pub fn dimensions<'a>(&self, dataset: &'a Dataset) -> &'a [Arc<Dimension>] {
+        let first = self.margins.first().and_then(|id| dataset.margin(id));
+        first.map_or(&[], |margin| &margin.dimensions)
+    }
+
+    /// The columns of its numbers: the place of the margin among those of the dataset, and the
+    /// column's name. That is `value` where there is one margin, else the margin's.
+    #[must_use]
+    pub fn columns(&self, dataset: &Dataset) -> Vec<(usize, String)> {
+        let name = |id: &str| match self.margins.as_slice() {
+            [_] => "value".to_owned(),
+            _ => column_name(id),
+        };
+        let margins = self.margins.iter();
+        margins
+            .filter_map(|id| Some((dataset.margin_index(id)?, name(id))))
+            .collect()
+    }
 }
 
 /// Something by which rows can be chosen.
@@ -180,8 +222,9 @@ fn columns(dataset: &Dataset) -> Vec<ApiColumn> {
         .collect()
 }
 
-/// A measure's identifier as programs can use it for a variable.
-fn column_name(measure: &str) -> String {
+/// An identifier as programs can use it for a variable: `time-band` as `time_band`.
+#[must_use]
+pub fn column_name(measure: &str) -> String {
     measure
         .chars()
         .map(|letter| {

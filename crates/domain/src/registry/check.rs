@@ -3,7 +3,8 @@
 
 use super::declaration::{Fault, fault};
 use super::{
-    Dataset, Denominator, Derived, Evaluation, Formula, Nature, SectionView, SeriesOf, View, limits,
+    Breakdown, Dataset, Denominator, Derived, DimensionValue, Evaluation, Formula, Nature,
+    SectionView, SeriesOf, View, check_api, limits,
 };
 
 /// What every declaration must keep to.
@@ -68,7 +69,8 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
     }
     check_indicators(dataset)?;
     check_breaks(dataset)?;
-    check_views(dataset)
+    check_views(dataset)?;
+    check_api::check(dataset)
 }
 
 /// That every break names a period of the publication, and what is there.
@@ -298,16 +300,51 @@ fn check_views(dataset: &Dataset) -> Result<(), Fault> {
                 ),
             ));
         }
-    }
-    for margin in dataset.api.iter().flat_map(|api| &api.margins) {
-        if dataset.margin(margin).is_none() {
-            return Err(fault("api", format!("there is no margin “{margin}”")));
+        check_left_out(dataset, breakdown)?;
+        if let View::HeatMap { beside, .. } = &breakdown.view {
+            for id in beside {
+                if dataset.indicator(id).is_none() {
+                    return Err(fault(
+                        &breakdown.id,
+                        format!("beside names an indicator that is not there: “{id}”"),
+                    ));
+                }
+            }
         }
     }
     Ok(())
 }
 
-fn is_identifier(id: &str) -> bool {
+/// What a breakdown leaves out must be there, and must not be all.
+fn check_left_out(dataset: &Dataset, breakdown: &Breakdown) -> Result<(), Fault> {
+    let (View::Composition { without, .. } | View::HeatMap { without, .. }) = &breakdown.view
+    else {
+        return Ok(());
+    };
+    let margin = dataset.margin(breakdown.view.margins().0);
+    let dimensions = margin.map_or(&[][..], |margin| &margin.dimensions);
+    for id in without {
+        if dimensions.iter().all(|one| one.index_of(id).is_none()) {
+            return Err(fault(
+                &breakdown.id,
+                format!("without names a value that none of its dimensions has: “{id}”"),
+            ));
+        }
+    }
+    let is_left_out = |value: &DimensionValue| without.contains(&value.id);
+    if let Some(empty) = dimensions
+        .iter()
+        .find(|one| one.values.iter().all(is_left_out))
+    {
+        return Err(fault(
+            &breakdown.id,
+            format!("without leaves no value of the dimension “{}”", empty.id),
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn is_identifier(id: &str) -> bool {
     !id.is_empty()
         && id
             .bytes()

@@ -12,6 +12,8 @@ mod breaks;
 mod cadence;
 #[cfg(not(target_arch = "wasm32"))]
 mod check;
+#[cfg(not(target_arch = "wasm32"))]
+mod check_api;
 mod declaration;
 mod formula;
 mod indicator;
@@ -30,7 +32,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-pub use api::{Api, ApiColumn, ApiFilter};
+pub use api::{Api, ApiColumn, ApiFilter, ApiPart, column_name};
 pub use breaks::Break;
 pub use cadence::Cadence;
 pub use declaration::{Declaration, DeclarationError};

@@ -122,8 +122,8 @@ fn line_of(toml: &str, entry: &str) -> Option<usize> {
     toml.lines()
         .position(|line| {
             let line = line.trim_start();
-            let named = ["id", "slug", "period", "{ id", "{ period"];
-            named.iter().any(|name| line.starts_with(name)) && line.contains(&quoted)
+            let begins = ["id", "slug", "path", "period", "{ id", "{ period"];
+            begins.iter().any(|begin| line.starts_with(begin)) && line.contains(&quoted)
         })
         .map(|line| line + 1)
 }

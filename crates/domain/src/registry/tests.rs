@@ -390,3 +390,103 @@ fn what_is_not_seen_is_in_no_text_of_a_declaration() {
     assert_eq!(dataset.notes[0].title, "A title");
     assert_eq!(dataset.notes[0].text, ["A text of lines."]);
 }
+
+#[test]
+fn what_a_heat_map_leaves_out_and_has_below_it_is_there() {
+    let with = |rest: &str| {
+        let day = "[[dimension]]\nid = \"day\"\nlabel = \"Day\"\nvalues = [{ id = \"mon\", label = \"Monday\" }]\n";
+        let margin = "[[margin]]\nid = \"day-status\"\ncounts = \"people\"\ndimensions = [\"day\", \"status\"]\n";
+        let breakdown = format!(
+            "[[breakdown]]\nid = \"week\"\ntitle = \"Week\"\nabsent = \"No\"\nview = {{ heat-map = {{ margin = \"day-status\", meaning = \"Share\"{rest} }} }}\n"
+        );
+        Dataset::parse(&format!("{SOUND}{day}{margin}{breakdown}"), "")
+    };
+    with("").unwrap();
+    with(", without = [\"missed\"], beside = [\"missed\"]").unwrap();
+    for (rest, says) in [
+        (
+            ", without = [\"unknown\"]",
+            "without names a value that none of its dimensions has: “unknown”",
+        ),
+        (
+            ", without = [\"mon\"]",
+            "without leaves no value of the dimension “day”",
+        ),
+        (
+            ", beside = [\"lost\"]",
+            "beside names an indicator that is not there: “lost”",
+        ),
+    ] {
+        let error = with(rest).unwrap_err();
+        assert!(error.problem.starts_with("week: "), "{error}");
+        assert!(error.problem.contains(says), "{error}");
+        assert!(error.line.is_some());
+    }
+}
+
+#[test]
+fn a_part_of_the_endpoint_has_a_path_and_margins_that_are_divided_alike() {
+    let day = "[[dimension]]\nid = \"day\"\nlabel = \"Day\"\nvalues = [{ id = \"mon\", label = \"Monday\" }]\n\
+        [[margin]]\nid = \"by-day\"\ncounts = \"people\"\ndimensions = [\"day\"]\n\
+        [[margin]]\nid = \"status\"\ncounts = \"people\"\ndimensions = [\"status\"]\nqualified = true\n";
+    let api = "[api]\nendpoint = \"own\"\nsummary = \"Own\"\nlevels = [\"practice\"]\nmargins = [\"seen\"]\nfilters = [\"month\"]\nperiods = \"months\"\n";
+    let with = |parts: &[(&str, &str)]| {
+        let parts: String = parts
+            .iter()
+            .map(|(path, margins)| {
+                format!("[[api.part]]\npath = \"{path}\"\nsummary = \"By status\"\nmargins = {margins}\n")
+            })
+            .collect();
+        Dataset::parse(&format!("{SOUND}{day}{api}{parts}"), "")
+    };
+    let sound = with(&[("time", "[\"by-status\"]")]).unwrap();
+    let part = &sound.api.as_ref().unwrap().parts[0];
+    assert_eq!(part.dimensions(&sound)[0].id, "status");
+    assert_eq!(part.columns(&sound), [(1, "value".to_owned())]);
+    for (parts, entry, says) in [
+        (
+            &[("Time of day", "[\"by-status\"]")][..],
+            "api.part: ",
+            "path “Time of day” must have small letters",
+        ),
+        (
+            &[("time", "[\"by-status\"]"), ("time", "[\"by-day\"]")],
+            "time: ",
+            "path is that of another list",
+        ),
+        (
+            &[("months", "[\"by-status\"]")],
+            "months: ",
+            "path is that of another list",
+        ),
+        (&[("time", "[]")], "time: ", "margins is empty"),
+        (
+            &[("time", "[\"lost\"]")],
+            "time: ",
+            "margins names a margin that is not there: “lost”",
+        ),
+        (
+            &[("time", "[\"seen\"]")],
+            "time: ",
+            "margins names “seen”, which is not divided",
+        ),
+        (
+            &[("time", "[\"by-status\", \"by-day\"]")],
+            "time: ",
+            "are divided in different ways",
+        ),
+        // The margin’s column would have the name of the dimension’s.
+        (
+            &[("time", "[\"by-status\", \"status\"]")],
+            "time: ",
+            "two fields “status”",
+        ),
+    ] {
+        let error = with(parts).unwrap_err();
+        assert!(error.problem.starts_with(entry), "{error}");
+        assert!(error.problem.contains(says), "{error}");
+        assert_eq!(error.line.is_some(), entry != "api.part: ", "{error}");
+    }
+    let text = format!("{SOUND}{api}[[api.part]]\npath = \"time\"\nmargins = [\"by-status\"]\n");
+    assert!(refused(&text).problem.contains("summary"));
+}

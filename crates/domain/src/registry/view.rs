@@ -140,10 +140,12 @@ pub enum View {
         margin: String,
         /// What the shares are of, as a subtitle.
         meaning: String,
-        /// Values of its second dimension that are left out of the whole, such as an unknown
-        /// time.
+        /// Values of either dimension that are left out of the whole, such as an unknown hour.
         #[serde(default)]
         without: Vec<String>,
+        /// Indicators that stand below the drawing, behind the busiest cell.
+        #[serde(default)]
+        beside: Vec<String>,
     },
     /// The cells of a margin whose dimension is a tree: staff groups and roles.
     Tree {

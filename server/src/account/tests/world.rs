@@ -108,6 +108,11 @@ impl World {
         }
     }
 
+    /// The same with these addresses alone.
+    pub(crate) fn answered_by(self, router: Router) -> Self {
+        Self { router, ..self }
+    }
+
     /// A browser that nobody has used.
     pub(crate) fn browser(&self) -> Browser<'_> {
         Browser {

@@ -8,6 +8,7 @@ mod mutated;
 mod organisations;
 mod paging;
 mod parameters;
+mod parts;
 mod periods;
 mod shape;
 

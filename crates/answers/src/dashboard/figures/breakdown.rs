@@ -43,11 +43,7 @@ pub fn breakdown(
             meaning,
         } => share(comparison, declared, margin, of, meaning, group),
         View::Pyramid { margin, telling } => pyramid(comparison, declared, margin, telling, group),
-        View::HeatMap {
-            margin,
-            meaning,
-            without,
-        } => heat_map(comparison, declared, margin, (meaning, without), group),
+        View::HeatMap { .. } => heat_map(comparison, declared, group),
         View::Tree { margin, meaning } => match comparison.declaration().margin(margin) {
             // What does not add up is no tree of sums.
             Some(scores) if !scores.nature.is_additive() => {

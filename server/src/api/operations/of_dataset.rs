@@ -1,0 +1,106 @@
+//! The endpoints of a dataset, from its declaration.
+
+use std::sync::Arc;
+
+use domain::api_rows::{FieldSpec, figure_fields, part_fields};
+use domain::registry::{Api, ApiPart, Dataset, column_name};
+
+use super::{ABOUT_PERIODS, FIGURES, Operation, all_of, any_of, camel, filter_param, narrowing};
+use crate::api::answer::{Answer, ApiRequest};
+use crate::api::{figures, periods};
+
+/// The endpoints of a dataset: its rows, further lists, and its periods where they have an address
+/// of their own. None where it is not offered.
+pub(crate) fn of_dataset(dataset: &Arc<Dataset>) -> Vec<Operation> {
+    let Some(api) = dataset.api.as_ref() else {
+        return Vec::new();
+    };
+    let path = format!("/api/v1/{}", api.endpoint);
+    let own = Arc::clone(dataset);
+    let rows = of_figures(
+        (dataset, api),
+        &format!("list{}", camel(&api.endpoint)),
+        (&path, &api.summary),
+        figure_fields(dataset),
+        &format!(
+            "One row for each organisation that reported in a {}, in order of {} and code.",
+            dataset.period_column(),
+            dataset.period_column(),
+        ),
+        move |ask| figures::rows(ask, &own),
+    );
+    let parts = api.parts.iter().map(|part| of_part(dataset, api, part));
+    let periods = api.periods.as_ref().map(|name| {
+        let own = Arc::clone(dataset);
+        let file = format!("{}-{name}", api.endpoint);
+        Operation::list(
+            &format!("list{}{}", camel(&api.endpoint), camel(name)),
+            &format!("{path}/{name}"),
+            &format!("The {name} that are loaded, with the files behind each"),
+            FIGURES,
+            periods::fields(),
+            Vec::new(),
+            move |ask| periods::of_endpoint(ask, &own, &file),
+        )
+        .about(format!(
+            "From {} ({}). {ABOUT_PERIODS}",
+            dataset.publication, dataset.publisher
+        ))
+    });
+    std::iter::once(rows).chain(parts).chain(periods).collect()
+}
+
+/// A list below a dataset's endpoint.
+fn of_part(dataset: &Arc<Dataset>, api: &Api, part: &ApiPart) -> Operation {
+    let dimensions: Vec<String> = part
+        .dimensions(dataset)
+        .iter()
+        .map(|dimension| column_name(&dimension.id))
+        .collect();
+    let dimensions: Vec<&str> = dimensions.iter().map(String::as_str).collect();
+    let own = (Arc::clone(dataset), part.clone());
+    of_figures(
+        (dataset, api),
+        &format!("list{}{}", camel(&api.endpoint), camel(&part.path)),
+        (
+            &format!("/api/v1/{}/{}", api.endpoint, part.path),
+            &part.summary,
+        ),
+        part_fields(dataset, part),
+        &format!(
+            "One row for each organisation that reported in a {} and each {}, in order of {} and code.",
+            dataset.period_column(),
+            all_of(&dimensions),
+            dataset.period_column(),
+        ),
+        move |ask| figures::part_rows(ask, &own.0, &own.1),
+    )
+}
+
+/// A list of a dataset's figures, which are chosen as its declaration says.
+fn of_figures(
+    (dataset, api): (&Dataset, &Api),
+    id: &str,
+    (path, summary): (&str, &str),
+    fields: Vec<FieldSpec>,
+    what: &str,
+    make: impl Fn(&ApiRequest) -> Answer + Send + Sync + 'static,
+) -> Operation {
+    let parameters = api
+        .filters
+        .iter()
+        .map(|filter| filter_param(*filter, &api.levels, Some(dataset.cadence)))
+        .collect();
+    let one_of = narrowing(&api.filters);
+    let about = format!(
+        "From {} ({}). {what} At least one of {} is needed.",
+        dataset.publication,
+        dataset.publisher,
+        any_of(&one_of)
+    );
+    Operation {
+        one_of,
+        ..Operation::list(id, path, summary, FIGURES, fields, parameters, make)
+    }
+    .about(about)
+}
