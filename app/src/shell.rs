@@ -108,9 +108,25 @@ fn preview(state: &AppState) -> Option<String> {
 
 /// The address of the picture of a dashboard's chart over time; `None` for what has none.
 fn picture_of(snapshot: &Snapshot, slug: &str, address: &Address) -> Option<String> {
-    snapshot.registry.by_slug(slug)?;
-    snapshot.catalogue.by_code(address.org?)?;
-    Some(format!("/tools/{slug}/trend.png{}", address.query()))
+    let dataset = snapshot.registry.by_slug(slug)?;
+    let org = address.org?;
+    snapshot.catalogue.by_code(org)?;
+    let period = address.period.map(|period| period.to_string());
+    let stand_in = snapshot.facts(&dataset.id).and_then(|facts| {
+        answers::questions::stand_in(
+            snapshot,
+            facts,
+            org.as_str(),
+            period.as_deref().unwrap_or_default(),
+            address.profile.as_deref().unwrap_or_default(),
+        )
+    });
+    // The picture is of the figures that the page shows.
+    let shown = match stand_in {
+        Some(area) => address.with_org(area.code),
+        None => address.clone(),
+    };
+    Some(format!("/tools/{slug}/trend.png{}", shown.query()))
 }
 
 /// The policy of the page: nothing from other hosts, no script but ours, nothing framed. The

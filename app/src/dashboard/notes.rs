@@ -29,6 +29,7 @@ fn content(shown: &Shown) -> impl IntoView + use<> {
     let period = comparison.shown_period();
     let name = comparison.subject.name.clone();
     let is_demonstration = comparison.is_demonstration;
+    let borrowed = comparison.borrowed.clone();
     let similar = similar(shown);
     let covered = comparison.coverage.map(|(reporting, listed)| {
         format!(
@@ -49,12 +50,14 @@ fn content(shown: &Shown) -> impl IntoView + use<> {
                     .enumerate()
                     .map(|(index, note)| {
                         let covered = (index == 0).then(|| covered.clone()).flatten();
+                        let borrowed = if index == 0 { borrowed.clone() } else { Vec::new() };
                         view! {
                             <details open=index == 0>
                                 <summary>{note.title.clone()}</summary>
                                 <div>
                                     {note.text.iter().map(|text| view! { <p>{text.clone()}</p> }).collect_view()}
                                     {covered.map(|covered| view! { <p>{covered}</p> })}
+                                    {borrowed.into_iter().map(|said| view! { <p>{said}</p> }).collect_view()}
                                 </div>
                             </details>
                         }

@@ -83,7 +83,7 @@ fn answered(
     sections: Sections,
     query: RwSignal<Query>,
 ) -> AnyView {
-    set_title(&format!("{}: {}", tool.title, comparison.subject.name));
+    set_title(&format!("{}: {}", tool.title, comparison.about().name));
     let is_reported = comparison.is_reported();
     let links = inert_html(Host::contents(), || {
         section_links(&links(&comparison, &sections))
@@ -209,7 +209,6 @@ fn links(comparison: &Comparison, sections: &Sections) -> Vec<(String, String)> 
         return Vec::new();
     }
     let subject = &comparison.subject;
-    let is_in_a_pcn = subject.parents.iter().any(|one| one.kind == Kind::Pcn);
     let has_reading = |id: &String| {
         comparison
             .indicator(id)
@@ -225,7 +224,10 @@ fn links(comparison: &Comparison, sections: &Sections) -> Vec<(String, String)> 
             SectionView::Neighbours { .. } => {
                 matches!(subject.kind, Kind::Practice | Kind::Pcn | Kind::SubIcb)
             }
-            SectionView::Members { .. } => subject.kind != Kind::Practice || is_in_a_pcn,
+            SectionView::Members { .. } => {
+                let mut members = sections.members.iter();
+                members.any(|(id, _)| *id == section.id)
+            }
             SectionView::Together { .. } => {
                 sections.together.iter().any(|(id, _)| *id == section.id)
             }
@@ -263,7 +265,7 @@ fn withheld_profile(shown: &Shown) -> Option<Html> {
     let wanted = shown.address.profile.as_deref();
     let withheld = profiles::withheld(dataset, wanted)?;
     let instead = profiles::shown(dataset, wanted)?;
-    let plural = match shown.comparison.subject.kind {
+    let plural = match shown.comparison.about().kind {
         Kind::England => Kind::England.label(),
         kind => kind.plural(),
     };

@@ -79,7 +79,8 @@ fn group(shown: &Shown) -> Option<Choice> {
             ChoiceOption::new(head.key.id(), head.key.label(), is_chosen)
         })
         .collect();
-    if comparison.subject.kind != Kind::England {
+    // A group of practices is none that their ICB could be set beside.
+    if comparison.subject.kind != Kind::England && comparison.asked.is_none() {
         let has_members = comparison.group_index(GroupKey::Own).is_some();
         let label = if has_members { "Own" } else { "Own…" };
         options.push(ChoiceOption::new(GroupKey::Own.id(), label, is_own));

@@ -113,7 +113,7 @@ impl Shown {
 
     /// Whether the user's own group is chosen, whether or not it has members.
     pub(crate) fn is_own_group(&self) -> bool {
-        self.address.group == Some(GroupKey::Own)
+        self.address.group == Some(GroupKey::Own) && self.comparison.asked.is_none()
     }
 
     /// The user's own group.
@@ -138,8 +138,18 @@ impl Shown {
 
     /// The address of an export without its ending, and its query.
     pub(crate) fn export(&self, id: &str) -> (String, String) {
-        // The state as it is shown, so that a default that changes later changes no file.
+        // The state as it is shown, so that a default that changes later changes no file. The
+        // file of an area that stands in for an organisation is that of the area.
+        let of_area = self.comparison.asked.is_some();
         let address = Address {
+            org: match of_area {
+                true => Some(self.comparison.subject.code),
+                false => self.address.org,
+            },
+            own: match of_area {
+                true => Vec::new(),
+                false => self.address.own.clone(),
+            },
             period: Some(self.comparison.shown_period()),
             group: self.group.map(|group| self.comparison.groups[group].key),
             show: Some(self.show.clone()),

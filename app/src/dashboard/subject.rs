@@ -10,7 +10,7 @@ use crate::dashboard::shown::Shown;
 /// Who the page is about.
 pub(super) fn subject(shown: &Shown) -> Html {
     let comparison = &shown.comparison;
-    let subject = &comparison.subject;
+    let subject = comparison.about();
     let slug = &shown.slug;
     let tool_title = &comparison.dataset.title;
     let patients = subject.patients_in_words(domain::format::integer);
@@ -75,7 +75,27 @@ pub(super) fn subject(shown: &Shown) -> Html {
                 "State of the nation"
             </a>
         </p>
+        {stand_in(shown)}
     }
+}
+
+/// That the figures are those of an area, where none are published at the level of who the page
+/// is about.
+fn stand_in(shown: &Shown) -> Option<Html> {
+    let comparison = &shown.comparison;
+    let asked = comparison.asked.as_ref()?;
+    let area = shown.link(|address| {
+        *address = Address {
+            own: Vec::new(),
+            ..address.with_org(comparison.subject.code)
+        };
+    });
+    Some(html! {
+        <p class="aside" id="stand-in">
+            {&asked.said} " "
+            <a href=area>{format!("Open the page of {}", comparison.subject.name)}</a>
+        </p>
+    })
 }
 
 /// The page speaks first.

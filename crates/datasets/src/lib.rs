@@ -42,6 +42,7 @@ publications! {
     workforce,
     gp_patient_survey,
     online_consultations;
+    nhs_app;
     organisations,
 }
 

@@ -71,6 +71,22 @@ impl Workbook {
         sheet: &str,
         wanted: &[&str],
     ) -> Result<Option<SheetTable>, ImportError> {
+        let has = |headings: &[String], wanted: &str| headings.iter().any(|one| one == wanted);
+        self.table_where(sheet, |headings| {
+            wanted.iter().all(|wanted| has(headings, wanted))
+        })
+    }
+
+    /// The table of a sheet whose headings are the first row near the top of which
+    /// `is_headings` is true.
+    ///
+    /// # Errors
+    /// Where the sheet cannot be read.
+    pub fn table_where(
+        &mut self,
+        sheet: &str,
+        is_headings: impl Fn(&[String]) -> bool,
+    ) -> Result<Option<SheetTable>, ImportError> {
         let name = format!("{}!{sheet}", self.name);
         let range = self.range(sheet, &name)?;
         let found = range
@@ -79,10 +95,7 @@ impl Workbook {
             .enumerate()
             .find_map(|(index, row)| {
                 let headings: Vec<String> = row.iter().map(|cell| heading(&text(cell))).collect();
-                wanted
-                    .iter()
-                    .all(|wanted| headings.iter().any(|heading| heading == wanted))
-                    .then_some((index, headings))
+                is_headings(&headings).then_some((index, headings))
             });
         Ok(found.map(|(heading_row, headings)| SheetTable {
             name,

@@ -61,7 +61,7 @@ pub fn response_rate(dataset: &Dataset) -> Option<String> {
         .iter()
         .filter(|_| has_estimates)
         .find(|indicator| match &indicator.formula {
-            Formula::Share { of, among } => of.iter().chain(among).all(is_of_presence),
+            Formula::Share { of, among, .. } => of.iter().chain(among).all(is_of_presence),
             _ => false,
         })
         .map(|indicator| indicator.id.clone())

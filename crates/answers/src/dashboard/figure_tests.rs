@@ -75,12 +75,6 @@ absent = "Not published"
 view = { heat-map = { margin = "day-hour", meaning = "Share of all calls" } }
 
 [[breakdown]]
-id = "by-known-hour"
-title = "Calls by day and hour"
-absent = "Not published"
-view = { heat-map = { margin = "day-hour", meaning = "Share of all calls", without = ["9"] } }
-
-[[breakdown]]
 id = "staff"
 title = "Staff by role"
 absent = "Not published"
@@ -150,6 +144,8 @@ pub(super) fn comparison(breakdowns: Vec<BreakdownFigures>) -> Comparison {
             practices: None,
             patients: None,
         },
+        asked: None,
+        borrowed: Vec::new(),
         periods: vec![Period::Month("2026-07".parse().unwrap())],
         period: 0,
         last_reported: Some(0),
@@ -416,6 +412,7 @@ fn a_profile_without_figures_is_not_offered_and_the_cards_are_those_of_the_shown
         id: id.to_owned(),
         label: id.to_owned(),
         indicators: indicators.iter().map(|&id| id.to_owned()).collect(),
+        not_published: None,
     };
     dataset.profiles = vec![profile("main", &["a", "b"]), profile("pcn", &[])];
     let ids = |wanted| profiles::shown(&dataset, wanted).map(|profile| profile.id.as_str());

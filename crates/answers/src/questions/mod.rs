@@ -7,6 +7,7 @@ mod neighbours;
 mod overview;
 mod place;
 mod site;
+mod stand_in;
 mod warm;
 
 use domain::code::OdsCode;
@@ -19,6 +20,7 @@ pub use neighbours::neighbours;
 pub use overview::{comparison, newest_period, overview, series};
 pub use place::place;
 pub use site::site;
+pub use stand_in::stand_in;
 pub use warm::warm;
 
 /// The codes of a list that is separated by commas; what is no code is left out.

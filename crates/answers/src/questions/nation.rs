@@ -149,8 +149,8 @@ fn parents(
         .collect()
 }
 
-/// Which period the denominator is of, where another dataset gives it and it is not the
-/// shown one.
+/// What must be told of the denominator of England, where another dataset gives it: which
+/// period it is of, where that is not the shown one, and how it is made.
 fn denominator(
     snapshot: &Snapshot,
     facts: &Facts,
@@ -161,14 +161,15 @@ fn denominator(
         return None;
     };
     let margin = &facts.dataset.margins.get(cells.margin)?.id;
-    let external = facts
-        .dataset
-        .external
-        .iter()
-        .find(|one| one.margin == *margin)?;
+    let england = snapshot.catalogue.by_code(OdsCode::ENGLAND)?.ordinal;
+    let used = facts.borrowed(cells.margin, period, england);
+    let mut declared = facts.dataset.external.iter();
+    let external = used
+        .first()
+        .copied()
+        .or_else(|| declared.find(|one| one.margin == *margin))?;
     let other = snapshot.facts(&external.dataset)?;
     let from = other.dataset.margin_index(&external.from)?;
-    let england = snapshot.catalogue.by_code(OdsCode::ENGLAND)?.ordinal;
     let shown = facts.periods()[period];
     let (mut periods, is_mean) = denominator_periods(other, shown, external.when);
     periods.retain(|period| other.value(from, 0, *period, england).is_reported());
@@ -176,9 +177,12 @@ fn denominator(
         .into_iter()
         .map(|period| other.periods()[period])
         .collect();
-    let when = other_period(shown, &periods, is_mean)?;
     let counted = upper_first(&evaluation.indicator.denominator);
-    Some(format!("{counted}: {}, {when}", other.dataset.title))
+    let when = other_period(shown, &periods, is_mean)
+        .map(|when| format!("{counted}: {}, {when}", other.dataset.title));
+    let said = (!used.is_empty() && !external.said.is_empty()).then(|| external.said.clone());
+    let all: Vec<String> = when.into_iter().chain(said).collect();
+    (!all.is_empty()).then(|| all.join(". "))
 }
 
 /// The period of a denominator in words, from those that may give it, the best first, or

@@ -1,14 +1,16 @@
 //! An organisation against its groups.
 
+use std::sync::Arc;
+
 use domain::code::OdsCode;
 use domain::comparison::{Comparison, ComparisonError, IndicatorSeries, Named};
 use domain::facts::Facts;
-use domain::organisation::{Kind, Ordinal};
+use domain::organisation::{Ordinal, Organisation};
 use domain::period::Period;
 use domain::registry::{Dataset, Evaluation, Profile, Reading, SectionView, View};
 use domain::snapshot::Snapshot;
 
-use super::{codes, find};
+use super::{codes, find, stand_in};
 use crate::dashboard::{Answer, Unavailable, profiles};
 
 /// Every indicator of an organisation against its groups, over all periods. An empty `period`
@@ -25,7 +27,9 @@ pub fn comparison(
 }
 
 /// The overview that a page carries: the indicators of a profile in the shown period, one of
-/// them over time, and what is said beside each group.
+/// them over time, and what is said beside each group. Where the profile is not published at the
+/// level of the organisation, and it has no figures, they are those of an area that stands in for
+/// it ([`stand_in::stand_in`]).
 #[must_use]
 pub fn overview(
     snapshot: &Snapshot,
@@ -43,8 +47,16 @@ pub fn overview(
     else {
         return Answer::Unavailable(Unavailable::NotLoaded);
     };
-    let kind = kind_of(snapshot, org);
-    let shown = kind.and_then(|kind| profiles::shown(facts.page(kind), wanted));
+    let asked = organisation_of(snapshot, org);
+    let page = asked.map(|asked| facts.page(asked.kind));
+    let shown = page.and_then(|page| profiles::shown(page, wanted));
+    let stand_in = stand_in::stand_in(snapshot, facts, org, period, profile);
+    let code = stand_in.map_or_else(|| org.to_owned(), |area| area.code.to_string());
+    // The user's own group is of organisations like the one that was asked for.
+    let (org, own) = match stand_in {
+        Some(_) => (code.as_str(), ""),
+        None => (org, own),
+    };
     let period = period
         .parse::<Period>()
         .ok()
@@ -55,6 +67,10 @@ pub fn overview(
     let Answer::Comparison(mut comparison) = found else {
         return found;
     };
+    if let (Some(area), Some(asked), Some(page), Some(shown)) = (stand_in, asked, page, shown) {
+        comparison.dataset = Arc::clone(page);
+        comparison.asked = stand_in::asked(snapshot, &comparison, shown, asked, area);
+    }
     datasets::tell(&mut comparison);
     if let Some(shown) = shown {
         let of_sections = of_sections(&comparison.dataset);
@@ -85,7 +101,7 @@ pub fn newest_period(
     show: &str,
 ) -> Option<Period> {
     let facts = snapshot.facts(dataset)?;
-    let kind = kind_of(snapshot, org)?;
+    let kind = organisation_of(snapshot, org)?.kind;
     let page = facts.page(kind);
     let with_shown = profiles::offered(page)
         .find(|profile| profile.indicators.iter().any(|id| id == show))
@@ -103,10 +119,9 @@ pub fn newest_period(
     facts.periods().get(newest).copied()
 }
 
-/// What an organisation is.
-fn kind_of(snapshot: &Snapshot, org: &str) -> Option<Kind> {
-    let code: OdsCode = org.parse().ok()?;
-    Some(snapshot.catalogue.by_code(code)?.kind)
+/// The organisation with a code.
+fn organisation_of<'a>(snapshot: &'a Snapshot, org: &str) -> Option<&'a Organisation> {
+    snapshot.catalogue.by_code(org.parse().ok()?)
 }
 
 /// The latest period in which the subject has a figure of the shown profile.

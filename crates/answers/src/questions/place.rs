@@ -112,11 +112,13 @@ fn summaries(snapshot: &Snapshot, organisation: &Organisation) -> Vec<ToolSummar
             .ok()?;
             datasets::tell(&mut comparison);
             let group = comparison.default_group();
-            Some(ToolSummary {
+            let story = comparison.story(group).to_vec();
+            // It may have figures of another profile alone.
+            (!story.is_empty()).then(|| ToolSummary {
                 slug: slug.to_owned(),
                 title: facts.dataset.title.clone(),
                 period,
-                story: comparison.story(group).to_vec(),
+                story,
             })
         })
         .collect()

@@ -67,11 +67,11 @@ fn code(text: &str) -> OdsCode {
     text.parse().unwrap_or(OdsCode::ENGLAND)
 }
 
-fn region_code(region: usize) -> OdsCode {
+pub(crate) fn region_code(region: usize) -> OdsCode {
     code(&format!("ZR{}", region + 1))
 }
 
-fn icb_code(icb: usize) -> OdsCode {
+pub(crate) fn icb_code(icb: usize) -> OdsCode {
     code(&format!("ZQ{:02}", icb + 1))
 }
 
@@ -258,6 +258,12 @@ impl World {
                     .collect(),
             })
             .collect()
+    }
+
+    /// The ICB of a practice, and the region of that.
+    pub(crate) fn areas_of(&self, practice: &Practice) -> (usize, usize) {
+        let icb = self.icb_of[practice.sub_icb];
+        (icb, icb / ICBS_A_REGION)
     }
 
     pub(crate) fn sub_icb_count(&self) -> usize {

@@ -336,6 +336,8 @@ mod tests {
                 practices: None,
                 patients: None,
             },
+            asked: None,
+            borrowed: Vec::new(),
             periods: vec![Period::Year(2025), Period::Year(2026)],
             period: 1,
             last_reported: Some(1),

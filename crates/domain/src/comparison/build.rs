@@ -216,7 +216,7 @@ impl Comparison {
             None => dataset.evaluations().iter().collect(),
         };
         let indicators = evaluations
-            .into_iter()
+            .iter()
             .map(|evaluation| {
                 let is_whole = is_whole(&evaluation.indicator.id);
                 question.series(snapshot, facts, evaluation, is_whole)
@@ -229,6 +229,7 @@ impl Comparison {
             groups,
         } = question;
         let ordinal = organisation.ordinal;
+        let borrowed = borrowed_by(facts, &evaluations, period, ordinal);
         let breakdowns = dataset
             .breakdowns
             .iter()
@@ -240,6 +241,8 @@ impl Comparison {
         Ok(Self {
             dataset: Arc::clone(facts.page(organisation.kind)),
             subject: subject_of(snapshot, &geography, organisation),
+            asked: None,
+            borrowed,
             periods: facts.periods().to_vec(),
             period,
             last_reported: (0..facts.periods().len())
@@ -275,6 +278,30 @@ impl Comparison {
         let question = Question::of(snapshot, facts, code, period, own)?;
         Ok(question.series(snapshot, facts, evaluation, true))
     }
+}
+
+/// What must be told of the denominators that other datasets give.
+fn borrowed_by(
+    facts: &Facts,
+    evaluations: &[&Evaluation],
+    period: usize,
+    ordinal: Ordinal,
+) -> Vec<String> {
+    let mut margins: Vec<usize> = evaluations
+        .iter()
+        .filter_map(|evaluation| Some(evaluation.denominator.cells()?.margin))
+        .collect();
+    margins.sort_unstable();
+    margins.dedup();
+    let mut said: Vec<String> = Vec::new();
+    for margin in margins {
+        for external in facts.borrowed(margin, period, ordinal) {
+            if !external.said.is_empty() && !said.contains(&external.said) {
+                said.push(external.said.clone());
+            }
+        }
+    }
+    said
 }
 
 /// How many practices an area's sums stand for, and for how many they should.

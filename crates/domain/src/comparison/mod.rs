@@ -309,13 +309,31 @@ impl BreakdownFigures {
     }
 }
 
+/// Whom a page is about that shows the figures of an area, because none are published at the
+/// level of the organisation itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The organisation of the address.
+    pub subject: Subject,
+    /// That its figures are not published, and whose are shown: `Use is not published for
+    /// practices. This page shows NHS Example ICB, to which the practice belongs.`
+    pub said: String,
+}
+
 /// One organisation against its groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// The declaration of the dataset, as far as a page shows it.
     pub dataset: Arc<Dataset>,
-    /// The organisation.
+    /// The organisation whose figures these are.
     pub subject: Subject,
+    /// The organisation that was asked for, where the subject stands in for it.
+    #[serde(default)]
+    pub asked: Option<Box<Asked>>,
+    /// What a reader must be told of the denominators that other datasets give the subject in
+    /// the shown period, in sentences.
+    #[serde(default)]
+    pub borrowed: Vec<String>,
     /// All periods of the dataset, ascending.
     pub periods: Vec<Period>,
     /// The place of the shown period among them.
@@ -346,6 +364,14 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Whom a page is about: the organisation that was asked for, else the subject.
+    #[must_use]
+    pub fn about(&self) -> &Subject {
+        self.asked
+            .as_ref()
+            .map_or(&self.subject, |asked| &asked.subject)
+    }
+
     /// What is said of the subject beside a group: paragraphs, parts in bold between double
     /// asterisks.
     #[must_use]

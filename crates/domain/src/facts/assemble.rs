@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::column::Column;
+use crate::facts::around::Members;
 use crate::facts::{Basis, Block, DerivedFigures, Facts, Published, Reporters};
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::{Month, Period};
-use crate::registry::{Dataset, Derived, ExternalDenominator, Measure, When};
-use crate::value::Value;
+use crate::registry::{Dataset, Derived, ExternalDenominator, Margin, Measure, When};
+use crate::value::{Value, tidy_sum};
 
 /// What all datasets of a snapshot are assembled with.
 pub struct Context<'a> {
@@ -64,7 +65,7 @@ pub fn assemble(
         one_period(dataset, context, &geography, *period, columns, &reporters)
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let built: Vec<Vec<Option<Block>>> = if threads < 2 || work.len() < 2 {
+    let built: Vec<Assembled> = if threads < 2 || work.len() < 2 {
         work.iter().map(build).collect()
     } else {
         let share = work.len().div_ceil(threads);
@@ -92,12 +93,14 @@ pub fn assemble(
         .iter()
         .map(|_| Vec::with_capacity(periods.len()))
         .collect();
+    let mut borrowers = Vec::with_capacity(periods.len());
     for period in built {
-        for (margin, block) in blocks.iter_mut().zip(period) {
+        for (margin, block) in blocks.iter_mut().zip(period.blocks) {
             margin.push(block);
         }
+        borrowers.push(period.borrowers);
     }
-    Facts::new(
+    let facts = Facts::new(
         Arc::clone(dataset),
         index,
         Arc::clone(catalogue),
@@ -105,7 +108,16 @@ pub fn assemble(
         geographies,
         periods,
         blocks,
-    )
+    );
+    Facts { borrowers, ..facts }
+}
+
+/// What is assembled of one period.
+struct Assembled {
+    /// By margin.
+    blocks: Vec<Option<Block>>,
+    /// By denominator of another dataset: who has it.
+    borrowers: Vec<Members>,
 }
 
 fn one_period(
@@ -115,7 +127,7 @@ fn one_period(
     period: Period,
     columns: &[StoredColumn],
     reporters: &Reporters,
-) -> Vec<Option<Block>> {
+) -> Assembled {
     let catalogue = context.catalogue.as_ref();
     let mut published: Vec<Option<Published>> = dataset
         .margins
@@ -137,7 +149,8 @@ fn one_period(
             })
         })
         .collect();
-    for external in &dataset.external {
+    let mut borrowers = vec![Members::default(); dataset.external.len()];
+    for (external, borrowers) in dataset.external.iter().zip(&mut borrowers) {
         let presence = external.presence.as_ref().unwrap_or(&dataset.presence);
         if let Some(other) = context
             .others
@@ -147,15 +160,14 @@ fn one_period(
             && let Some(presence) = dataset.margin_index(presence)
             && let Some(present) = blocks[presence].as_ref()
         {
-            let values = denominators(
-                catalogue,
+            let asked = Borrowed {
                 external,
                 other,
                 period,
                 present,
-                published[to].take(),
-                dataset.margins[to].size(),
-            );
+                filled: &dataset.margins[to],
+            };
+            let values = denominators(catalogue, &asked, published[to].take(), borrowers);
             // Who should have a denominator are those who should have reported.
             let around = reporters.around(presence, period);
             blocks[to] = Some(Block::build(
@@ -165,9 +177,10 @@ fn one_period(
                 dataset.margins[to].nature.into(),
                 &around,
             ));
+            published[to] = Some(values);
         }
     }
-    blocks
+    Assembled { blocks, borrowers }
 }
 
 /// The values of a margin, from the best source for each organisation.
@@ -238,21 +251,41 @@ fn derive(
     }
 }
 
-/// The denominator from another dataset, of the organisations that reported.
+/// A denominator that another dataset gives.
+struct Borrowed<'a> {
+    external: &'a ExternalDenominator,
+    other: &'a Facts,
+    period: Period,
+    /// Who reported what is divided.
+    present: &'a Block,
+    /// The margin that is filled.
+    filled: &'a Margin,
+}
+
+/// The denominator from another dataset, of the organisations that reported. Notes in
+/// `borrowers` who has it.
 fn denominators(
     catalogue: &Catalogue,
-    external: &ExternalDenominator,
-    other: &Facts,
-    period: Period,
-    present: &Block,
+    asked: &Borrowed<'_>,
     published: Option<Published>,
-    size: usize,
+    borrowers: &mut Members,
 ) -> Published {
-    let mut values = published.unwrap_or_else(|| vec![vec![Value::Missing; catalogue.len()]; size]);
-    let Some(from) = other.dataset.margin_index(&external.from) else {
+    let Borrowed {
+        external,
+        other,
+        period,
+        present,
+        filled,
+    } = asked;
+    let nothing = || vec![vec![Value::Missing; catalogue.len()]; filled.size()];
+    let mut values = published.unwrap_or_else(nothing);
+    let from = other.dataset.margin_index(&external.from);
+    let Some((from, cells)) =
+        from.and_then(|from| Some((from, external.cells(filled, &other.dataset.margins[from])?)))
+    else {
         return values;
     };
-    let choice = periods_for(other, period, external.when);
+    let choice = periods_for(other, *period, external.when);
     for organisation in catalogue.all() {
         let ordinal = organisation.ordinal;
         let reported = present.value(catalogue, 0, ordinal).is_reported();
@@ -262,19 +295,20 @@ fn denominators(
             Some(basis) => {
                 external.published_areas
                     && matches!(basis, Basis::Published)
-                    && organisation.kind != Kind::England
+                    && (external.england || organisation.kind != Kind::England)
             }
         };
         if !reported || !own_figure {
             continue;
         }
-        for (cell, column) in values.iter_mut().enumerate() {
+        for (column, cells) in values.iter_mut().zip(&cells) {
             if column[ordinal as usize].is_reported() {
                 continue;
             }
-            let found = choice.value(other, from, cell, ordinal);
+            let found = choice.value(other, from, cells, ordinal);
             if let Some(value) = found {
                 column[ordinal as usize] = value;
+                borrowers.insert(ordinal as usize);
             }
         }
     }
@@ -301,14 +335,22 @@ enum Choice {
 }
 
 impl Choice {
-    fn value(&self, other: &Facts, margin: usize, cell: usize, ordinal: Ordinal) -> Option<Value> {
-        // A sum over too few of an area's practices is no denominator for the area.
+    fn value(
+        &self,
+        other: &Facts,
+        margin: usize,
+        cells: &[(usize, f64)],
+        ordinal: Ordinal,
+    ) -> Option<Value> {
         let number = |period: &usize| {
-            let whole = !other.basis(margin, *period, ordinal).is_partial();
-            other
-                .value(margin, cell, *period, ordinal)
-                .number()
-                .filter(|_| whole)
+            let parts = cells.iter().map(|(cell, weight)| {
+                let value = other.value(margin, *cell, *period, ordinal);
+                Some(value.number()? * weight)
+            });
+            let sum = parts.sum::<Option<f64>>()?;
+            // A sum over too few of an area's practices is no denominator for the area.
+            let is_whole = !other.basis(margin, *period, ordinal).is_partial();
+            is_whole.then_some(tidy_sum(sum))
         };
         match self {
             Self::First(periods) => periods.iter().find_map(number).map(Value::Number),

@@ -22,7 +22,7 @@ use crate::catalogue::Catalogue;
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::Period;
-use crate::registry::{Cells, Dataset, Evaluation, Measure};
+use crate::registry::{Cells, Dataset, Evaluation, ExternalDenominator, Measure};
 use crate::statistics::rank::Quantiles;
 use crate::value::{Value, tidy_sum};
 
@@ -31,6 +31,7 @@ pub use assemble::{Context, StoredColumn, assemble, denominator_periods};
 pub use basis::{Basis, MemberCounts};
 pub use block::{Areas, Block, Published};
 pub use distribution::{DerivedFigures, Distribution};
+pub use newest::stand_ins;
 
 /// Over how many periods the number that reported is compared.
 const RECENT: usize = 6;
@@ -63,6 +64,8 @@ pub struct Facts {
     firsts: Vec<OnceLock<Option<usize>>>,
     /// What is given for each kind of organisation.
     published: newest::Published,
+    /// By period and denominator of another dataset: who has it.
+    borrowers: Vec<Vec<around::Members>>,
 }
 
 impl Facts {
@@ -112,6 +115,7 @@ impl Facts {
             populations,
             firsts,
             blocks,
+            borrowers: Vec::new(),
             spreads: std::iter::repeat_with(OnceLock::new).take(cells).collect(),
         }
     }
@@ -235,6 +239,42 @@ impl Facts {
         self.block(margin, period)
             .and_then(|block| block.basis(index))
             .unwrap_or_default()
+    }
+
+    /// The denominators of other datasets that stand behind a margin of an organisation; of an
+    /// area that is summed, those of its practices.
+    #[must_use]
+    pub fn borrowed(
+        &self,
+        margin: usize,
+        period: usize,
+        ordinal: Ordinal,
+    ) -> Vec<&ExternalDenominator> {
+        let (Some(borrowers), Some(geography), Some(id)) = (
+            self.borrowers.get(period),
+            self.geographies.get(period),
+            self.dataset.margins.get(margin).map(|margin| &margin.id),
+        ) else {
+            return Vec::new();
+        };
+        let is_england = self
+            .catalogue
+            .england()
+            .is_some_and(|england| england.ordinal == ordinal);
+        let practices = match self.basis(margin, period, ordinal) {
+            Basis::Published => &[][..],
+            _ if is_england => self.catalogue.ordinals(Kind::Practice),
+            _ => geography.practices_of(&self.catalogue, ordinal),
+        };
+        let externals = self.dataset.external.iter().zip(borrowers);
+        externals
+            .filter(|(external, has)| {
+                external.margin == *id
+                    && (has.contains(ordinal)
+                        || practices.iter().any(|practice| has.contains(*practice)))
+            })
+            .map(|(external, _)| external)
+            .collect()
     }
 
     /// The sum of some cells: suppressed where any of them is, missing where any is missing.

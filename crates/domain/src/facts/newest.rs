@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::facts::{Facts, RECENT};
 use crate::organisation::Kind;
-use crate::registry::{Dataset, Evaluation, Reading};
+use crate::registry::{Dataset, Evaluation, Profile, Reading};
 
 /// As many organisations of a kind are asked: what a publication gives for a level, it gives
 /// for most of them.
@@ -57,28 +57,20 @@ impl Facts {
     }
 
     /// The declaration as pages about organisations of a kind carry it: without the indicators
-    /// of those profiles of which nothing is published for them, in no period. Where that holds
-    /// for all profiles, all stay: there is nothing better to show.
+    /// of those profiles of which nothing is published for them, in no period, and of which no
+    /// area stands in for them ([`crate::registry::NotPublished`]). Where that holds for all profiles, all stay:
+    /// there is nothing better to show.
     #[must_use]
     pub fn page(&self, kind: Kind) -> &Arc<Dataset> {
         self.published.pages[kind_index(kind)].get_or_init(|| {
             let mut page = self.dataset.for_page();
-            let shown = self
-                .latest(kind)
-                .or_else(|| self.periods().len().checked_sub(1));
-            let has_figures = |id: &String| {
-                self.dataset.evaluation(id).is_some_and(|evaluation| {
-                    self.newest_of(evaluation, kind).any.is_some()
-                        || shown.is_some_and(|shown| {
-                            let distribution = self.distribution(evaluation, shown, kind);
-                            !distribution.sorted().is_empty()
-                        })
-                })
-            };
             let is_given: Vec<bool> = page
                 .profiles
                 .iter()
-                .map(|profile| profile.indicators.iter().any(has_figures))
+                .map(|profile| {
+                    self.is_given(profile, kind)
+                        || stand_ins(profile, kind).any(|area| self.is_given(profile, area))
+                })
                 .collect();
             if is_given.contains(&true) {
                 for (profile, is_given) in page.profiles.iter_mut().zip(is_given) {
@@ -88,6 +80,22 @@ impl Facts {
                 }
             }
             Arc::new(page)
+        })
+    }
+
+    /// Whether any indicator of a profile has figures for organisations of a kind.
+    fn is_given(&self, profile: &Profile, kind: Kind) -> bool {
+        let shown = self
+            .latest(kind)
+            .or_else(|| self.periods().len().checked_sub(1));
+        profile.indicators.iter().any(|id| {
+            self.dataset.evaluation(id).is_some_and(|evaluation| {
+                self.newest_of(evaluation, kind).any.is_some()
+                    || shown.is_some_and(|shown| {
+                        let distribution = self.distribution(evaluation, shown, kind);
+                        !distribution.sorted().is_empty()
+                    })
+            })
         })
     }
 
@@ -136,6 +144,18 @@ impl Facts {
             })
             .count()
     }
+}
+
+/// The kinds of area that may stand in for an organisation of a kind at whose level a profile
+/// is not published, smallest first.
+pub fn stand_ins(profile: &Profile, kind: Kind) -> impl Iterator<Item = Kind> {
+    let levels = match &profile.not_published {
+        Some(not_published) if not_published.levels.contains(&kind) => &*not_published.levels,
+        _ => &Kind::ALL[..],
+    };
+    Kind::ALL
+        .into_iter()
+        .filter(move |area| *area > kind && !levels.contains(area))
 }
 
 /// The place of a kind among [`Kind::ALL`].

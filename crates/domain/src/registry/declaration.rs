@@ -172,6 +172,7 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
             id: "main".to_owned(),
             label: "Main measures".to_owned(),
             indicators,
+            not_published: None,
         });
     }
     Ok(Dataset {

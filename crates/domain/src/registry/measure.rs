@@ -340,15 +340,20 @@ pub enum When {
 /// A denominator that comes from another dataset, for organisations that reported to this
 /// one. Only their patients are counted, so that a rate never sets the activity of some
 /// practices against the patients of all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Several may fill one margin: an organisation has the figure of the first that has one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExternalDenominator {
     /// The margin of this dataset that is filled.
     pub margin: String,
     /// The other dataset.
     pub dataset: String,
-    /// The margin of the other dataset, of the same size.
+    /// The margin of the other dataset, of the same size where `sum` is empty.
     pub from: String,
+    /// The cells of it that are summed, where the filled margin has one cell.
+    #[serde(default)]
+    pub sum: Vec<WeightedCells>,
     /// Which period of the other dataset is taken.
     pub when: When,
     /// The margin that tells whether an organisation reported what is divided; the dataset's
@@ -359,6 +364,12 @@ pub struct ExternalDenominator {
     /// dataset has of it. Not where the figure is of those practices alone that took part.
     #[serde(default = "yes")]
     pub published_areas: bool,
+    /// Whether the same holds for England, of which some publications leave a part out.
+    #[serde(default)]
+    pub england: bool,
+    /// What a reader must be told where this denominator is used, in a sentence.
+    #[serde(default)]
+    pub said: String,
 }
 
 const fn yes() -> bool {
@@ -387,4 +398,61 @@ pub struct Plausible {
     pub revision: f64,
     /// By how much a period may differ from the nearest other one, as a fraction.
     pub change: f64,
+}
+
+/// Cells that are counted in a denominator, those of some neighbouring values of a dimension:
+/// patients from one age to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightedCells {
+    /// The dimension.
+    pub dimension: String,
+    /// Its first value that is counted.
+    pub first: String,
+    /// Its last; all that follow the first where it is not given.
+    #[serde(default)]
+    pub last: Option<String>,
+    /// What share of them is counted.
+    #[serde(default = "whole")]
+    pub weight: f64,
+}
+
+const fn whole() -> f64 {
+    1.0
+}
+
+impl WeightedCells {
+    /// The cells of a margin, each with its weight; `None` where it has no such values.
+    fn of(&self, margin: &Margin) -> Option<Vec<(usize, f64)>> {
+        let mut dimensions = margin.dimensions.iter();
+        let place = dimensions.position(|own| own.id == self.dimension)?;
+        let dimension = &margin.dimensions[place];
+        let first = dimension.index_of(&self.first)?;
+        let last = match &self.last {
+            Some(last) => dimension.index_of(last)?,
+            None => dimension.values.len().checked_sub(1)?,
+        };
+        let after = &margin.dimensions[place + 1..];
+        let step: usize = after.iter().map(|own| own.values.len()).product();
+        let is_counted = |cell: &usize| {
+            let value = cell / step % dimension.values.len();
+            (first..=last).contains(&value)
+        };
+        let cells = (0..margin.size()).filter(is_counted);
+        (first <= last).then(|| cells.map(|cell| (cell, self.weight)).collect())
+    }
+}
+
+impl ExternalDenominator {
+    /// For each cell of the filled margin the cells of the other that are summed for it, with
+    /// their weights. `None` where the two do not go together.
+    #[must_use]
+    pub fn cells(&self, filled: &Margin, from: &Margin) -> Option<Vec<Vec<(usize, f64)>>> {
+        if self.sum.is_empty() {
+            let cells = (0..from.size()).map(|cell| vec![(cell, 1.0)]);
+            return (filled.size() == from.size()).then(|| cells.collect());
+        }
+        let parts: Option<Vec<_>> = self.sum.iter().map(|part| part.of(from)).collect();
+        (filled.size() == 1).then_some(vec![parts?.concat()])
+    }
 }

@@ -42,11 +42,11 @@ pub use formula::{
 pub use indicator::{Direction, Indicator, IntervalRule, Least, Target, Unit};
 pub use measure::{
     Absence, Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature,
-    Plausible, When, estimate,
+    Plausible, WeightedCells, When, estimate,
 };
 pub use view::{
-    Breakdown, Characteristic, Note, Profile, Section, SectionView, SeriesOf, Tool, ToolSection,
-    Use, View,
+    Breakdown, Characteristic, NotPublished, Note, Profile, Section, SectionView, SeriesOf, Tool,
+    ToolSection, Use, View,
 };
 
 /// How many headline cards a profile has.

@@ -283,6 +283,9 @@ fn datasets_stand_behind_those_that_they_divide_by() {
             when: When::Same,
             presence: None,
             published_areas: true,
+            sum: Vec::new(),
+            england: false,
+            said: String::new(),
         };
         Arc::new(Dataset {
             external: vec![external],
@@ -301,6 +304,57 @@ fn datasets_stand_behind_those_that_they_divide_by() {
     assert!(circle.contains("from each other"), "{circle}");
     let twice = Registry::new([Arc::clone(&b), b]).unwrap_err();
     assert!(twice.contains("identifier “b”"), "{twice}");
+}
+
+#[test]
+fn a_denominator_sums_cells_with_their_weights() {
+    let from = list_size();
+    let from = from.margin("sex-age").unwrap();
+    let filled = named("a");
+    let filled = filled.margin("seen").unwrap();
+    let part = |first: &str, last: Option<&str>, weight: f64| WeightedCells {
+        dimension: "age".to_owned(),
+        first: first.to_owned(),
+        last: last.map(str::to_owned),
+        weight,
+    };
+    let external = |sum: Vec<WeightedCells>| ExternalDenominator {
+        margin: filled.id.clone(),
+        dataset: "other".to_owned(),
+        from: from.id.clone(),
+        when: When::Same,
+        presence: None,
+        published_areas: true,
+        sum,
+        england: false,
+        said: String::new(),
+    };
+    let both = external(vec![
+        part("10-14", Some("10-14"), 0.4),
+        part("90-94", None, 1.0),
+    ]);
+    let cells = both.cells(filled, from).unwrap();
+    // Two sexes of twenty ages.
+    assert_eq!(
+        cells,
+        [vec![
+            (2, 0.4),
+            (22, 0.4),
+            (18, 1.0),
+            (19, 1.0),
+            (38, 1.0),
+            (39, 1.0)
+        ]]
+    );
+    let nobody = external(vec![part("10-14", Some("5-9"), 1.0)]);
+    assert_eq!(nobody.cells(filled, from), None);
+    assert_eq!(
+        external(vec![part("13", None, 1.0)]).cells(filled, from),
+        None
+    );
+    // Without a sum the margins must have the same cells.
+    assert_eq!(external(Vec::new()).cells(filled, from), None);
+    assert_eq!(external(Vec::new()).cells(from, from).unwrap().len(), 40);
 }
 
 #[test]
@@ -333,10 +387,11 @@ fn every_declaration_holds_together() {
         assert_eq!(dataset.evaluations().len(), dataset.indicators.len());
         for external in &dataset.external {
             let other = registry().dataset(&external.dataset).unwrap();
-            assert_eq!(
-                other.margin(&external.from).unwrap().size(),
-                dataset.margin(&external.margin).unwrap().size()
+            let (filled, from) = (
+                dataset.margin(&external.margin).unwrap(),
+                other.margin(&external.from).unwrap(),
             );
+            assert!(external.cells(filled, from).is_some(), "{}", external.from);
         }
         for evaluation in dataset.evaluations() {
             assert!(!evaluation.numerator.cells.is_empty());

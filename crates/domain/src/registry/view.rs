@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::organisation::Kind;
+
 /// The dashboard of a dataset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +88,21 @@ pub struct Profile {
     pub label: String,
     /// The indicators, in order; the first eight are the headline cards.
     pub indicators: Vec<String>,
+    /// At which levels they are not published, and what a page says there.
+    #[serde(default)]
+    pub not_published: Option<NotPublished>,
+}
+
+/// Levels at which a profile is not published. A page about an organisation of such a level,
+/// which has none of the figures, shows the nearest area that has them, and says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotPublished {
+    /// The levels.
+    pub levels: Vec<Kind>,
+    /// That they are not published, as a sentence, in which `{level}` stands for the plural of
+    /// the level: `Use of the service is not published for {level}.`
+    pub text: String,
 }
 
 /// A view of how the whole is made up, or of how a rate differs between its parts.

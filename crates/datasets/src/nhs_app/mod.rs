@@ -1,0 +1,26 @@
+//! See `dataset.toml`.
+
+mod demonstration;
+mod reader;
+mod story;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{Files, Publication};
+
+/// What this folder has.
+pub(crate) static PUBLICATION: Publication = Publication {
+    folder: "nhs_app",
+    declaration: include_str!("dataset.toml"),
+    notes: include_str!("notes.md"),
+    files: Files {
+        layouts: reader::LAYOUTS,
+        workbooks: reader::WORKBOOKS,
+        ..Files::NONE
+    },
+    demonstration: Some(demonstration::releases),
+    story: Some(story::story),
+    story_series: &[],
+    nation_story: Some(story::nation_story),
+};
