@@ -22,6 +22,7 @@ use answers::csv;
 use answers::dashboard::Answer;
 use answers::dashboard::figures as dashboard;
 use answers::dashboard::members_question::members;
+use answers::dashboard::parts_table::score_parts_table;
 use answers::dashboard::together_question::together;
 use answers::dashboard::words::{source_line, source_of};
 use answers::misunderstood::{in_lines, misunderstood};
@@ -355,6 +356,10 @@ fn tool_export(
             let description = described(&comparison, "every indicator");
             let table = dashboard::everything(&comparison, group);
             return Some(Export::table(table, description));
+        }
+        id if comparison.declaration().section(id).is_some() => {
+            let (of, table) = score_parts_table(&comparison, id)?;
+            return Some(Export::table(table, described(&comparison, &of)));
         }
         id => dashboard::breakdown(&comparison, id, group, address.by.as_deref()),
     };

@@ -70,6 +70,13 @@ pub fn ReleaseLine(release: Release) -> impl IntoView {
     }
 }
 
+/// What a computed dataset is computed from.
+fn computed_from(dataset: &Dataset) -> impl Iterator<Item = String> {
+    let computed = dataset.computed.iter();
+    let parts = computed.flat_map(|computed| &computed.parts);
+    parts.map(|part| format!("Computed from {}, {}", part.dataset, part.phrase))
+}
+
 /// A publication with its files.
 fn publication(dataset: &Dataset) -> impl IntoView + use<> {
     view! {
@@ -88,7 +95,9 @@ fn publication(dataset: &Dataset) -> impl IntoView + use<> {
                 .sources
                 .iter()
                 .filter(|source| source.id != "demonstration")
-                .map(|source| view! { <li>{source.label.clone()}</li> })
+                .map(|source| source.label.clone())
+                .chain(computed_from(dataset))
+                .map(|label| view! { <li>{label}</li> })
                 .collect_view()}
         </ul>
     }

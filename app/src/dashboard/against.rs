@@ -130,7 +130,7 @@ fn rows(shown: &Shown, has_intervals: bool) -> Html {
         .map(|(index, (head, card))| {
             let class = if shown.group == Some(index) { "on" } else { "" };
             let name = match comparison.declaration().indicator(show) {
-                Some(indicator) if indicator.is_total() => {
+                Some(indicator) if indicator.is_mean_of_group() => {
                     group_label(comparison, index, indicator)
                 }
                 _ => head.name.clone(),

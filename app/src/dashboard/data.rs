@@ -80,7 +80,8 @@ fn sections(
     for section in &comparison.dataset.sections {
         let id = section.id.clone();
         match &section.view {
-            SectionView::Indicators { .. } => {}
+            // Their figures come with the comparison.
+            SectionView::Indicators { .. } | SectionView::Parts { .. } => {}
             SectionView::Neighbours { .. } => {
                 if !matches!(subject.kind, Kind::Practice | Kind::Pcn | Kind::SubIcb) {
                     continue;

@@ -16,6 +16,7 @@ mod neighbours;
 mod notes;
 mod over_time;
 mod page;
+mod parts;
 mod question;
 mod shown;
 mod subject;

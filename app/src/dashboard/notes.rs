@@ -149,6 +149,21 @@ fn origin(dataset: &Dataset, is_demonstration: bool) -> AnyView {
         );
         return view! { <p>{text}</p> }.into_any();
     }
+    if let Some(computed) = &dataset.computed {
+        let (parts, invented) = (
+            computed.parts_word(),
+            if is_demonstration {
+                " They are invented."
+            } else {
+                ""
+            },
+        );
+        let text = format!(
+            "{} is computed here; nobody publishes it. The files below are those of its {parts} in this period.{invented} Open Government Licence v3.0.",
+            dataset.publication
+        );
+        return view! { <p>{text}</p> }.into_any();
+    }
     let invented =
         is_demonstration.then_some("These figures are invented. They have the shape of ");
     view! {

@@ -16,7 +16,7 @@ use crate::dashboard::data::{self, PageData, Sections};
 use crate::dashboard::shown::Shown;
 use crate::dashboard::{
     against, breakdowns, cards, everything, indicator_table, members, neighbours, notes, over_time,
-    question, subject, together, unanswered,
+    parts, question, subject, together, unanswered,
 };
 use crate::location::{Query, use_query};
 use crate::served::{inert_html, with_served};
@@ -135,6 +135,7 @@ fn sections_of(live: &Live<Shown>) -> Vec<AnyView> {
         inert_html(heading, || html! { "Headline figures" }),
         live.part_in(headline, cards::cards),
         inert_html(Host::contents(), || live.read(cards::passed)),
+        inert_html(Host::contents(), || live.read(parts::parts)),
         live.part(over_time::over_time),
         live.part_below(against::against),
         live.part_below(declared_sections),
@@ -214,7 +215,10 @@ fn links(comparison: &Comparison, sections: &Sections) -> Vec<(String, String)> 
             .indicator(id)
             .is_some_and(|(series, _)| series.own_reading(comparison.period) != Reading::Missing)
     };
-    let mut links = vec![("over-time".to_owned(), "Over time".to_owned())];
+    let mut links: Vec<(String, String)> = parts::sections(comparison)
+        .map(|(section, _)| (section.id.clone(), section.title.clone()))
+        .collect();
+    links.push(("over-time".to_owned(), "Over time".to_owned()));
     if !comparison.groups.is_empty() {
         links.push(("against".to_owned(), "Comparison".to_owned()));
     }
@@ -224,6 +228,7 @@ fn links(comparison: &Comparison, sections: &Sections) -> Vec<(String, String)> 
             SectionView::Neighbours { .. } => {
                 matches!(subject.kind, Kind::Practice | Kind::Pcn | Kind::SubIcb)
             }
+            SectionView::Parts { .. } => continue,
             SectionView::Members { .. } => {
                 let mut members = sections.members.iter();
                 members.any(|(id, _)| *id == section.id)
@@ -287,6 +292,8 @@ fn declared_sections(shown: &Shown) -> Html {
             SectionView::Neighbours { .. } => neighbours::neighbours_section(shown, section),
             SectionView::Members { .. } => members::members_section(shown, section),
             SectionView::Together { .. } => together::together_section(shown, section),
+            // The server alone draws what no choice changes.
+            SectionView::Parts { .. } => Html::new(),
         })
         .collect()
 }

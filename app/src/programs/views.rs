@@ -78,6 +78,7 @@ pub fn of_tool(snapshot: &Snapshot, slug: &str, figure: &str, address: &Address)
             together::of_section(snapshot, dataset, id, &comparison)?
         }
         id if is_members(dataset, id) => members(snapshot, dataset, id, &comparison, address)?,
+        id if is_parts(dataset, id) => parts(dataset, &comparison)?,
         id => {
             let breakdown = dataset.breakdowns.iter().find(|one| one.id == id)?;
             of_breakdown(dataset, &comparison, breakdown, address)
@@ -173,6 +174,11 @@ fn is_neighbours(dataset: &Dataset, id: &str) -> bool {
 fn is_members(dataset: &Dataset, id: &str) -> bool {
     let section = dataset.section(id);
     section.is_some_and(|section| matches!(section.view, SectionView::Members { .. }))
+}
+
+fn is_parts(dataset: &Dataset, id: &str) -> bool {
+    let section = dataset.section(id);
+    section.is_some_and(|section| matches!(section.view, SectionView::Parts { .. }))
 }
 
 /// A request for one period.
@@ -555,6 +561,42 @@ fn neighbours(
         rows: format!("One row for each practice of the {}.", kind.word()),
         fields: of_rows(dataset),
         notes,
+    })
+}
+
+/// What a computed score is made of; the rows of its endpoint have it.
+fn parts(dataset: &Dataset, comparison: &Comparison) -> Option<Found> {
+    let (computed, api) = (dataset.computed.as_ref()?, dataset.api.as_ref()?);
+    let (subject, period) = (&comparison.subject, comparison.shown_period());
+    comparison.parts.as_ref()?;
+    let request = month(
+        Request::new(format!("/api/v1/{}/", api.endpoint)),
+        dataset,
+        period,
+    );
+    let request = match subject.kind {
+        Kind::Practice => request.with(ApiFilter::Practice.id(), subject.code),
+        kind => request
+            .with(ApiFilter::Within(kind).id(), subject.code)
+            .with(ApiFilter::Level.id(), kind.id()),
+    };
+    let sources = computed
+        .parts
+        .iter()
+        .map(|part| format!("{}: {} of {}", part.label, part.indicator, part.dataset));
+    Some(Found {
+        what: format!(
+            "What the score is made of, {}, {}",
+            subject.name,
+            period.long()
+        ),
+        request,
+        rows: "One row, with a column for the score, each percentile and its limits.".to_owned(),
+        fields: of_rows(dataset),
+        notes: vec![format!(
+            "The values behind the percentiles are indicators of other datasets. {}.",
+            sources.collect::<Vec<_>>().join("; ")
+        )],
     })
 }
 

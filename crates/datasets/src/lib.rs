@@ -41,8 +41,9 @@ publications! {
     qof_prevalence,
     workforce,
     gp_patient_survey,
-    online_consultations;
-    nhs_app;
+    online_consultations,
+    nhs_app,
+    digital_front_door;
     organisations,
 }
 

@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod code;
 pub mod column;
 pub mod comparison;
+pub mod computed;
 mod examples;
 pub mod facts;
 pub mod format;

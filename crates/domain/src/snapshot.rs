@@ -161,15 +161,17 @@ impl Snapshot {
         self.facts.iter().all(|facts| facts.periods().is_empty())
     }
 
-    /// The releases behind a dataset's period, those in use, newest first.
+    /// The releases behind a dataset's period, those in use, newest first. Of a computed dataset
+    /// they are those of its parts.
     pub fn releases_of<'a>(
         &'a self,
         dataset: &'a Dataset,
         period: Period,
     ) -> impl Iterator<Item = &'a Release> {
+        let sources = self.registry.sources_of(dataset);
         self.releases.iter().filter(move |release| {
             release.is_current
-                && release.dataset == dataset.id
+                && sources.contains(&release.dataset.as_str())
                 && release.periods.binary_search(&period).is_ok()
         })
     }

@@ -52,7 +52,7 @@ pub(crate) async fn judge(
         .filter(|margin| match margin.nature {
             Nature::Estimate => true,
             Nature::Count => is_own_table,
-            Nature::Amount | Nature::Score => false,
+            Nature::Amount | Nature::Score | Nature::Composite => false,
         })
         .collect();
     if new.is_demonstration || margins.is_empty() {

@@ -8,7 +8,7 @@ use domain::facts::Facts;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
 use domain::period::Period;
-use domain::registry::{ApiFilter, ApiPart, Dataset, Evaluation};
+use domain::registry::{ApiFilter, ApiPart, Dataset, Evaluation, one_needed};
 use domain::snapshot::Snapshot;
 
 use super::answer::{Answer, ApiRequest, list, list_of_parts};
@@ -81,24 +81,22 @@ pub(crate) fn facts<'a>(ask: &'a ApiRequest, dataset: &Dataset) -> Result<&'a Fa
         .ok_or_else(|| Error::not_found(format!("Nothing of {} is loaded yet.", dataset.title)))
 }
 
-/// What the filters choose.
+/// What the filters choose. At least one of those that are `needed` must be given; without any,
+/// one that narrows.
 pub(crate) fn choice(
     ask: &ApiRequest,
     facts: &Facts,
     filters: &[ApiFilter],
+    needed: &[ApiFilter],
 ) -> Result<Choice, Error> {
     let given = &ask.given;
-    let narrowing: Vec<&str> = filters
-        .iter()
-        .filter(|filter| filter.narrows())
-        .map(|filter| filter.id())
-        .collect();
-    if narrowing.iter().all(|name| given.get(name).is_none()) {
+    let one_of = one_needed(filters, needed);
+    if one_of.iter().all(|name| given.get(name).is_none()) {
         return Err(Error::new(
             axum::http::StatusCode::BAD_REQUEST,
             format!(
                 "At least one of these parameters is needed: {}.",
-                any_of(&narrowing)
+                any_of(&one_of)
             ),
         ));
     }
@@ -292,7 +290,7 @@ pub(crate) fn rows(ask: &ApiRequest, dataset: &Dataset) -> Answer {
         return Err(Error::not_found("There is no such endpoint."));
     };
     let facts = facts(ask, dataset)?;
-    let choice = choice(ask, facts, &api.filters)?;
+    let choice = choice(ask, facts, &api.filters, &api.needs)?;
     let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
     list(ask, &api.endpoint, &selected, |rows| {
         Figures::new(&ask.snapshot, facts, rows)
@@ -305,7 +303,7 @@ pub(crate) fn part_rows(ask: &ApiRequest, dataset: &Dataset, part: &ApiPart) -> 
         return Err(Error::not_found("There is no such endpoint."));
     };
     let facts = facts(ask, dataset)?;
-    let choice = choice(ask, facts, &api.filters)?;
+    let choice = choice(ask, facts, &api.filters, &api.needs)?;
     let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
     let name = format!("{}-{}", api.endpoint, part.path);
     let size = PartRows::size(dataset, part);
@@ -375,7 +373,7 @@ fn indicator_values(
     parts: Vec<(&Evaluation, GroupKey)>,
 ) -> Answer {
     let facts = facts(ask, dataset)?;
-    let choice = choice(ask, facts, &VALUE_FILTERS)?;
+    let choice = choice(ask, facts, &VALUE_FILTERS, &[])?;
     let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
     list_of_parts(ask, name, &selected, parts.len(), |rows| {
         IndicatorValues::new(&ask.snapshot, facts, parts, rows)
@@ -421,7 +419,7 @@ pub(crate) fn counts(ask: &ApiRequest) -> Answer {
             all_of(&known)
         )));
     };
-    let choice = choice(ask, facts, &VALUE_FILTERS)?;
+    let choice = choice(ask, facts, &VALUE_FILTERS, &[])?;
     let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
     let name = format!("{}-{}", dataset.id, margin.id);
     let benchmark = benchmark(ask);

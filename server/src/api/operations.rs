@@ -6,7 +6,7 @@ mod of_dataset;
 use domain::api_rows::{FieldSpec, count_fields, value_fields};
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
-use domain::registry::{ApiFilter, Cadence};
+use domain::registry::{ApiFilter, Cadence, one_needed};
 
 use super::answer::{Answer, ApiRequest};
 use super::parameters::{Parameter, Shape, format_param, list_params};
@@ -408,14 +408,6 @@ fn filter_param(filter: ApiFilter, levels: &[Kind], cadence: Option<Cadence>) ->
     }
 }
 
-fn narrowing(filters: &[ApiFilter]) -> Vec<&'static str> {
-    filters
-        .iter()
-        .filter(|filter| filter.narrows())
-        .map(|filter| filter.id())
-        .collect()
-}
-
 /// What every dataset has, by month or by year and at any level.
 fn of_any_dataset(
     id: &str,
@@ -428,7 +420,7 @@ fn of_any_dataset(
     let filters = figures::VALUE_FILTERS
         .iter()
         .map(|filter| filter_param(*filter, &Kind::ALL, None));
-    let one_of = narrowing(&figures::VALUE_FILTERS);
+    let one_of = one_needed(&figures::VALUE_FILTERS, &[]);
     let parameters = filters.chain(own).collect();
     let about = format!(
         "At least one of {} is needed; `month` is for datasets by month, `year` for those by year. What is missing is null.",

@@ -166,6 +166,7 @@ pub(super) fn comparison(breakdowns: Vec<BreakdownFigures>) -> Comparison {
         coverage: None,
         is_demonstration: false,
         alike_in: String::new(),
+        parts: None,
         stories: Vec::new(),
     }
 }

@@ -39,7 +39,8 @@ pub struct Member {
     /// intervals of their own.
     #[serde(default)]
     pub change_range: Option<(f64, f64)>,
-    /// How many answered behind its last value, where that is an estimate.
+    /// How many answered behind its last value, where that is an estimate; over how many parts it
+    /// is, where it is a score of several.
     #[serde(default)]
     pub base: Option<f64>,
     /// The share of those asked who answered, in per cent.
@@ -289,7 +290,10 @@ impl Members {
             headings.extend(["95% from", "95% to"].map(Heading::number));
         }
         if has_bases {
-            headings.extend(["Responses", "Response rate"].map(Heading::number));
+            match self.indicator.parts() {
+                Some(_) => headings.push(Heading::number(upper_first(&self.indicator.denominator))),
+                None => headings.extend(["Responses", "Response rate"].map(Heading::number)),
+            }
         }
         if has_changes {
             headings.push(Heading::number("Change on a year before"));
@@ -318,7 +322,9 @@ impl Members {
             }
             if has_bases {
                 row.push(Cell::number(member.base, &Format::plain(0)));
-                row.push(Cell::number(member.response_rate, &Format::percent(1)));
+                if self.indicator.parts().is_none() {
+                    row.push(Cell::number(member.response_rate, &Format::percent(1)));
+                }
             }
             if has_changes {
                 let broken = self.broken();

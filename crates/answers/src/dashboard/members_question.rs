@@ -7,7 +7,7 @@ use domain::comparison::Named;
 use domain::facts::Facts;
 use domain::geography::Geography;
 use domain::organisation::{Kind, Ordinal, Organisation};
-use domain::registry::{Evaluation, Formula, Reading, SectionView};
+use domain::registry::{Evaluation, Reading, SectionView};
 use domain::snapshot::Snapshot;
 use domain::statistics::interval;
 
@@ -62,11 +62,11 @@ pub fn members(
             member_of(facts, evaluation, periods, (member, name), is_subject)
         })
         .collect();
-    let is_total = matches!(evaluation.indicator.formula, Formula::Mean { .. });
+    let is_mean_of_group = evaluation.indicator.is_mean_of_group();
     let england = catalogue
         .of_kind(Kind::England)
         .next()
-        .filter(|_| !is_total)
+        .filter(|_| !is_mean_of_group)
         .map(|england| values(facts, evaluation, periods, england.ordinal));
     (members.len() > 1).then(|| Members {
         id: section.id.clone(),
@@ -239,7 +239,10 @@ fn member_of(
     let indicator = &evaluation.indicator;
     let base = last
         .and_then(|_| comparable.measured())
-        .and_then(|measured| measured.base);
+        .and_then(|measured| match indicator.parts() {
+            Some(parts) => indicator.parts_behind(measured).filter(|_| parts > 1),
+            None => measured.base,
+        });
     let response_rate = base.and_then(|_| {
         let rate = facts.dataset.evaluation(&response_rate(&facts.dataset)?)?;
         facts.comparable_value(rate, period, member.ordinal)

@@ -11,6 +11,7 @@ pub mod members_figure;
 #[cfg(feature = "snapshot")]
 pub mod members_question;
 pub mod not_reported;
+pub mod parts_table;
 pub mod profiles;
 pub mod together_figure;
 #[cfg(feature = "snapshot")]

@@ -22,7 +22,15 @@ pub fn source_line(comparison: &Comparison) -> String {
 pub fn source_of(dataset: &Dataset, period: Period, is_demonstration: bool) -> String {
     let (publication, publisher) = (&dataset.publication, &dataset.publisher);
     let period = period.long();
-    if dataset.origin == Origin::User {
+    if dataset.computed.is_some() {
+        // The releases behind it are those of its parts.
+        let invented = if is_demonstration {
+            " from demonstration data"
+        } else {
+            ""
+        };
+        format!("{publication}{invented}, {period}")
+    } else if dataset.origin == Origin::User {
         format!("Your own table: {publication}, {period}")
     } else if is_demonstration {
         format!("Demonstration data modelled on {publication}, {period}")
@@ -62,6 +70,15 @@ pub fn absent_words(comparison: &Comparison, indicator: &Indicator) -> String {
         return format!("Not published: this practice {absence}");
     }
     let period = comparison.declaration().cadence.period();
+    if let Some(parts) = indicator.parts() {
+        // A percentile of one part, or the score itself.
+        let so = if parts > 1 {
+            "no score"
+        } else {
+            "left out of the score"
+        };
+        return format!("No figure this {period}: {so}");
+    }
     if matches!(indicator.formula, Formula::Change { .. })
         && comparison.subject.kind != Kind::Practice
         && comparison.is_reported()

@@ -87,7 +87,7 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
     if !is_total {
         subtitle.push_str(". Shaded: 25th to 75th and 10th to 90th percentile of practices");
     }
-    if let Some(remark) = series.remark(period) {
+    if let Some(remark) = series.remark(indicator, period) {
         subtitle.push_str(&format!(". {}: {remark}", nation.period().long()));
     }
     subtitle.push('.');
@@ -105,7 +105,7 @@ pub fn over_time(nation: &Nation) -> Option<Figure> {
                 role: Role::Own,
                 values,
                 absences: absences(series),
-                remarks: remarks(series),
+                remarks: remarks(series, indicator),
                 breaks: breaks(&nation.england.breaks(&nation.show)),
                 ..Line::default()
             }],
@@ -336,6 +336,11 @@ fn ranked_subtitle(
         subtitle.push_str(
             ". What is not published for an area is the mean of its practices, weighted by responses",
         );
+    }
+    let mean_of_scores = |area: &&Ranked| matches!(area.0.basis, Basis::MeanOfScores { .. });
+    if ranked.iter().any(|area| mean_of_scores(&area)) {
+        subtitle
+            .push_str(". Each has the mean of the scores of its practices, each counting alike");
     }
     subtitle.push('.');
     subtitle

@@ -11,11 +11,26 @@ use domain::statistics::interval::{self, Interval};
 
 /// The item that a profile begins with, and what patients say of it.
 const LEADING: [(&str, &str); 5] = [
-    ("overall-experience", "describe their overall experience as good"),
-    ("overall-experience-2017", "described their overall experience as good"),
-    ("contact-experience", "describe their last experience of contacting the practice as good"),
-    ("wait", "found the wait for their last appointment about right"),
-    ("continuity", "see the professional whom they prefer always or a lot of the time"),
+    (
+        "overall-experience",
+        "describe their overall experience as good",
+    ),
+    (
+        "overall-experience-2017",
+        "described their overall experience as good",
+    ),
+    (
+        "contact-experience",
+        "describe their last experience of contacting the practice as good",
+    ),
+    (
+        "wait",
+        "found the wait for their last appointment about right",
+    ),
+    (
+        "continuity",
+        "see the professional whom they prefer always or a lot of the time",
+    ),
 ];
 
 /// What may stand out in the second paragraph.
@@ -169,7 +184,11 @@ fn beside(comparison: &Comparison, id: &str, group: usize) -> String {
             }
             Some(_) => format!(
                 " That is {} than the figure {whom}, {other}.",
-                if gap.difference > 0.0 { "higher" } else { "lower" }
+                if gap.difference > 0.0 {
+                    "higher"
+                } else {
+                    "lower"
+                }
             ),
         })
     };
@@ -358,6 +377,7 @@ mod tests {
             coverage: None,
             is_demonstration: false,
             alike_in: String::new(),
+            parts: None,
             stories: Vec::new(),
         }
     }
@@ -388,7 +408,11 @@ mod tests {
                 vec![
                     series("overall-experience", own, england(76.7)),
                     series("phone", phone, england(56.4)),
-                    series("response-rate", vec![Reading::Missing, rate(105.0, 402.0)], vec![]),
+                    series(
+                        "response-rate",
+                        vec![Reading::Missing, rate(105.0, 402.0)],
+                        vec![],
+                    ),
                 ],
             ),
             Some(0),
@@ -415,7 +439,10 @@ mod tests {
             ),
             Some(0),
         );
-        assert!(text[0].ends_with("The figure in England is 77%: the difference may be chance."), "{text:?}");
+        assert!(
+            text[0].ends_with("The figure in England is 77%: the difference may be chance."),
+            "{text:?}"
+        );
         // Nothing else was compared, so nobody is told that nothing stands out.
         assert_eq!(text.len(), 1, "{text:?}");
     }
@@ -433,11 +460,20 @@ mod tests {
         .unwrap();
         // 15 − √(10² + 10²) and 15 + √(9² + 9²).
         assert!((points - 15.0).abs() < 1e-9);
-        assert!((range.low - (15.0 - 200_f64.sqrt())).abs() < 1e-9, "{range:?}");
-        assert!((range.high - (15.0 + 162_f64.sqrt())).abs() < 1e-9, "{range:?}");
+        assert!(
+            (range.low - (15.0 - 200_f64.sqrt())).abs() < 1e-9,
+            "{range:?}"
+        );
+        assert!(
+            (range.high - (15.0 + 162_f64.sqrt())).abs() < 1e-9,
+            "{range:?}"
+        );
         let mut without = measured(estimate(45.0, 36.0, 55.0, 98.0));
         without.published = None;
-        assert!(difference(phone, without, without).is_none(), "no interval, no difference");
+        assert!(
+            difference(phone, without, without).is_none(),
+            "no interval, no difference"
+        );
     }
 
     #[test]
@@ -452,7 +488,9 @@ mod tests {
         );
         assert_eq!(
             text,
-            ["Fewer than 10 patients of Rothbury answered in 2026, so that the figure is suppressed."]
+            [
+                "Fewer than 10 patients of Rothbury answered in 2026, so that the figure is suppressed."
+            ]
         );
         let missing = vec![Reading::Missing, Reading::Missing];
         let none = comparison(
@@ -466,10 +504,16 @@ mod tests {
     fn large_areas_have_a_decimal_place() {
         let own = vec![Reading::Missing, estimate(76.74, 76.5, 77.0, 650_000.0)];
         let text = story(
-            &comparison(Kind::England, vec![series("overall-experience", own, vec![])]),
+            &comparison(
+                Kind::England,
+                vec![series("overall-experience", own, vec![])],
+            ),
             None,
         );
-        assert!(text[0].contains("**76.7% of patients** of practices in England"), "{text:?}");
+        assert!(
+            text[0].contains("**76.7% of patients** of practices in England"),
+            "{text:?}"
+        );
         assert!(text[0].contains("650,000 responses; 95% confidence interval 76.5% to 77.0%"));
     }
 }

@@ -33,7 +33,7 @@ const GROUPS: [&str; GroupKey::ALL.len() - 1] = {
 };
 
 /// How figures came about, and the word for rows whose columns differ.
-const BASES: [&str; 5] = [
+const BASES: [&str; 7] = [
     Basis::Published.label(),
     Basis::SubIcbs {
         published: 0,
@@ -52,15 +52,24 @@ const BASES: [&str; 5] = [
         suppressed: 0,
     }
     .label(),
+    Basis::Computed.label(),
+    Basis::MeanOfScores {
+        reporting: 0,
+        expected: 0,
+        suppressed: 0,
+    }
+    .label(),
     "mixed",
 ];
 
 /// How the figure of a group came about.
-const GROUP_BASES: [&str; 6] = [
+const GROUP_BASES: [&str; 8] = [
     BASES[0],
     BASES[1],
     BASES[2],
     BASES[3],
+    BASES[4],
+    BASES[5],
     Group::MEAN_OF_MEMBERS,
     Group::SUM_OF_MEMBERS,
 ];
@@ -179,7 +188,7 @@ pub(super) fn basis_fields() -> [FieldSpec; 4] {
         FieldSpec::new(
             "members",
             FieldType::Number,
-            "How many practices (or sub-ICBs) are in a sum or mean; null where the figure is published",
+            "How many practices (or sub-ICBs) are in a sum or mean; null where the figure is published or computed",
         ),
         FieldSpec::new(
             "members_expected",
@@ -310,6 +319,16 @@ pub fn value_fields() -> Vec<FieldSpec> {
                 "Where the interval comes from: as published, or the method",
             ),
             (
+                "parts",
+                FieldType::Number,
+                "Over how many parts a computed score is, of areas on average; null for what is no score. Scores over different parts cannot be set beside each other",
+            ),
+            (
+                "parts_expected",
+                FieldType::Number,
+                "How many parts the score has where none is missing",
+            ),
+            (
                 "percentile",
                 FieldType::Number,
                 "Place among all organisations of the level that reported, from 0 to 100: at 90, nine in ten have a lower value. Equals share a place",
@@ -318,7 +337,7 @@ pub fn value_fields() -> Vec<FieldSpec> {
         .map(|(name, holds, meaning)| FieldSpec::new(name, holds, meaning)),
     );
     fields.extend(benchmark_fields(
-        "The value of that group: its numerators over its denominators; for plain counts the mean of its organisations, not their sum; for estimates that are not published for it the mean of those of its organisations, weighted by responses",
+        "The value of that group: its numerators over its denominators; for plain counts the mean of its organisations, not their sum; for estimates that are not published for it the mean of those of its organisations, weighted by responses; for scores the mean of its organisations, each counting alike",
     ));
     fields.push(FieldSpec::new(
         "benchmark_basis",

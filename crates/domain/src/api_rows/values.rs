@@ -102,6 +102,12 @@ impl Rows for IndicatorValues<'_> {
             "interval_method",
             Field::text(measured.and_then(|measured| indicator.interval_method_of(measured))),
         );
+        let parts = measured.and_then(|measured| indicator.parts_behind(measured));
+        take("parts", Field::number(parts));
+        take(
+            "parts_expected",
+            Field::number(parts.and(indicator.parts()).map(f64::from)),
+        );
         let distribution = value.map(|_| facts.distribution(evaluation, period, organisation.kind));
         // Not every value has a place: one that cannot be compared is not among the others.
         let placed = distribution

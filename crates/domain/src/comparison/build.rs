@@ -8,6 +8,7 @@ use crate::comparison::{
     BreakdownFigures, Comparison, Divided, GroupHead, IndicatorSeries, Named, Numbers, Series,
     Spreads, Subject,
 };
+use crate::computed::parts;
 use crate::facts::{Basis, Facts};
 use crate::geography::{Geography, PARENT_KINDS};
 use crate::organisation::{Kind, Ordinal, Organisation};
@@ -258,6 +259,7 @@ impl Comparison {
             absence: facts.absence(period, ordinal).map(ToOwned::to_owned),
             coverage: coverage_of(facts, period, organisation),
             alike_in: snapshot.peers().alike_in(),
+            parts: parts::of(snapshot, facts, period, organisation).map(Box::new),
             stories: Vec::new(),
             is_demonstration: snapshot.is_demonstration,
         })

@@ -127,7 +127,7 @@ impl Comparison {
             },
             of: own.and_then(|own| behind(indicator, own, self.first_period(series, indicator))),
             remark: own.and_then(|own| {
-                let remark = series.remark(self.period);
+                let remark = series.members_remark(self.period);
                 remark.or_else(|| computed_interval(indicator, own))
             }),
             interval: own
@@ -364,6 +364,7 @@ fn behind(indicator: &Indicator, measured: Measured, from: Option<Period>) -> Op
             whole(own.numerator),
             format::counted(own.denominator, "working day", "working days")
         )),
+        Formula::Composite { .. } => indicator.parts_in_words(measured).map(|(words, _)| words),
         Formula::Mean { daily: false, .. } => None,
     }
 }

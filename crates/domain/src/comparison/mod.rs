@@ -16,6 +16,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::code::OdsCode;
+use crate::computed::parts::ScoreParts;
 use crate::facts::Basis;
 use crate::geography::Geography;
 use crate::organisation::{Kind, Organisation, Status};
@@ -357,6 +358,10 @@ pub struct Comparison {
     pub coverage: Option<(u32, u32)>,
     /// What the group of similar organisations is alike in, in words.
     pub alike_in: String,
+    /// What a computed score is made of in the period. It stays on the server, which alone tells
+    /// and draws it.
+    #[serde(skip)]
+    pub parts: Option<Box<ScoreParts>>,
     /// What is said of the subject: by itself, then beside each group in their order.
     pub stories: Vec<Vec<String>>,
     /// Whether the figures are invented.
@@ -467,7 +472,7 @@ impl Comparison {
             .groups
             .get(group)
             .is_some_and(|head| head.area.is_some());
-        match is_area && !indicator.is_total() {
+        match is_area && !indicator.is_mean_of_group() {
             true => Kind::Practice,
             false => self.subject.kind,
         }
@@ -580,9 +585,26 @@ impl IndicatorSeries {
     }
 
     /// What a reader must be told of the subject's figure in a period: that it is of fewer
-    /// than all practices, or a mean. `None` where it is what it looks like.
+    /// than all practices, or a mean, or a score that lacks some of its parts. `None` where it is
+    /// what it looks like.
     #[must_use]
-    pub fn remark(&self, period: usize) -> Option<String> {
+    pub fn remark(&self, indicator: &Indicator, period: usize) -> Option<String> {
+        let measured = self.own_measured(period);
+        let parts = measured
+            .and_then(|measured| indicator.parts_in_words(measured))
+            .filter(|(_, is_lacking)| *is_lacking)
+            .map(|(words, _)| words);
+        let remarks: Vec<String> = self
+            .members_remark(period)
+            .into_iter()
+            .chain(parts)
+            .collect();
+        (!remarks.is_empty()).then(|| remarks.join("; "))
+    }
+
+    /// The same of the practices that are in it alone.
+    #[must_use]
+    pub fn members_remark(&self, period: usize) -> Option<String> {
         let (_, basis) = self.bases.iter().find(|(other, _)| *other == period)?;
         basis.remark(Kind::Practice)
     }

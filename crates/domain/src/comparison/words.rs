@@ -3,7 +3,7 @@
 use super::{Comparison, GroupHead, IndicatorSeries, standing_out};
 use crate::names;
 use crate::organisation::Kind;
-use crate::registry::{Formula, Indicator};
+use crate::registry::Indicator;
 use crate::statistics::xmr::Xmr;
 
 /// A group behind "than": `than in Stockton PCN`, `than similar practices`.
@@ -16,13 +16,12 @@ pub fn than_phrase(group: &GroupHead) -> String {
     }
 }
 
-/// The name of a group as the heading of its value. A total is set beside the mean of the
-/// group, which is not a figure of the area: `Mean of ICBs in England`.
+/// The name of a group as the heading of its value. A total or a score is set beside the mean of
+/// the group, which is not a figure of the area: `Mean of ICBs in England`.
 #[must_use]
 pub fn group_label(comparison: &Comparison, group: usize, indicator: &Indicator) -> String {
     let head = &comparison.groups[group];
-    let is_total = matches!(indicator.formula, Formula::Mean { .. });
-    match (is_total, head.area) {
+    match (indicator.is_mean_of_group(), head.area) {
         (true, Some(_)) => format!(
             "Mean of {} in {}",
             comparison.subject.kind.plural(),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::column::Column;
+use crate::computed;
 use crate::facts::around::Members;
-use crate::facts::{Basis, Block, DerivedFigures, Facts, Published, Reporters};
+use crate::facts::{Areas, Basis, Block, DerivedFigures, Facts, Published, Reporters};
 use crate::geography::Geography;
 use crate::organisation::{Kind, Ordinal};
 use crate::period::{Month, Period};
@@ -39,8 +40,8 @@ pub struct StoredColumn {
     pub column: Column,
 }
 
-/// Assembles the facts of a dataset from its stored columns; `index` is its place in the
-/// registry. Works on all processors.
+/// Assembles the facts of a dataset from its stored columns, or where it is computed from the
+/// facts of others; `index` is its place in the registry. Works on all processors.
 #[must_use]
 pub fn assemble(
     dataset: &Arc<Dataset>,
@@ -53,6 +54,10 @@ pub fn assemble(
         geography,
         ..
     } = context;
+    let columns = match &dataset.computed {
+        Some(computed) => computed::columns(dataset, computed, catalogue, context.others),
+        None => columns,
+    };
     let reporters = Reporters::of(&columns);
     let mut by_period: BTreeMap<Period, Vec<StoredColumn>> = BTreeMap::new();
     for column in columns {
@@ -64,25 +69,7 @@ pub fn assemble(
         let geography = geography(period.first_month());
         one_period(dataset, context, &geography, *period, columns, &reporters)
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let built: Vec<Assembled> = if threads < 2 || work.len() < 2 {
-        work.iter().map(build).collect()
-    } else {
-        let share = work.len().div_ceil(threads);
-        std::thread::scope(|scope| {
-            let handles: Vec<_> = work
-                .chunks(share)
-                .map(|chunk| scope.spawn(move || chunk.iter().map(build).collect::<Vec<_>>()))
-                .collect();
-            handles
-                .into_iter()
-                .flat_map(|handle| match handle.join() {
-                    Ok(blocks) => blocks,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                })
-                .collect()
-        })
-    };
+    let built: Vec<Assembled> = on_all_processors(&work, &build);
     let geographies = periods
         .iter()
         .map(|period| geography(period.first_month()))
@@ -120,6 +107,30 @@ struct Assembled {
     borrowers: Vec<Members>,
 }
 
+/// Makes something of every piece of work, in their order.
+pub(crate) fn on_all_processors<T: Sync, R: Send>(
+    work: &[T],
+    make: &(impl Fn(&T) -> R + Sync),
+) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    if threads < 2 || work.len() < 2 {
+        return work.iter().map(make).collect();
+    }
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = work
+            .chunks(work.len().div_ceil(threads))
+            .map(|chunk| scope.spawn(move || chunk.iter().map(make).collect::<Vec<_>>()))
+            .collect();
+        handles
+            .into_iter()
+            .flat_map(|handle| match handle.join() {
+                Ok(made) => made,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
+}
+
 fn one_period(
     dataset: &Dataset,
     context: &Context<'_>,
@@ -145,7 +156,8 @@ fn one_period(
         .map(|(index, (values, margin))| {
             let around = reporters.around(index, period);
             values.as_ref().map(|values| {
-                Block::build(catalogue, geography, values, margin.nature.into(), &around)
+                let areas = Areas::of(dataset, margin);
+                Block::build(catalogue, geography, values, areas, &around)
             })
         })
         .collect();
@@ -174,7 +186,7 @@ fn one_period(
                 catalogue,
                 geography,
                 &values,
-                dataset.margins[to].nature.into(),
+                Areas::of(dataset, &dataset.margins[to]),
                 &around,
             ));
             published[to] = Some(values);

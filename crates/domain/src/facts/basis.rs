@@ -44,6 +44,18 @@ pub enum Basis {
         /// How many have one that is suppressed.
         suppressed: u32,
     },
+    /// Computed for this organisation from figures of other datasets.
+    Computed,
+    /// The mean of the computed scores of practices, or of the organisations of a group, each
+    /// counting alike: scores do not add up, and none is computed for areas of this level.
+    MeanOfScores {
+        /// How many are in the mean.
+        reporting: u32,
+        /// How many should have a score.
+        expected: u32,
+        /// How many have one that is suppressed.
+        suppressed: u32,
+    },
 }
 
 /// How many members a figure is of.
@@ -90,6 +102,8 @@ impl Basis {
             Self::SubIcbs { .. } => "summed from sub-ICBs",
             Self::Practices { .. } => "summed from practices",
             Self::Mean { .. } => "weighted mean",
+            Self::Computed => "computed",
+            Self::MeanOfScores { .. } => "mean",
         }
     }
 
@@ -98,7 +112,7 @@ impl Basis {
     #[must_use]
     pub const fn counts(self) -> Option<MemberCounts> {
         match self {
-            Self::Absent | Self::Published => None,
+            Self::Absent | Self::Published | Self::Computed => None,
             Self::SubIcbs {
                 published,
                 expected,
@@ -113,6 +127,11 @@ impl Basis {
                 suppressed,
             }
             | Self::Mean {
+                reporting,
+                expected,
+                suppressed,
+            }
+            | Self::MeanOfScores {
                 reporting,
                 expected,
                 suppressed,
@@ -139,7 +158,7 @@ impl Basis {
     pub const fn is_whole(self) -> bool {
         match self.counts() {
             Some(members) => members.is_all(),
-            None => matches!(self, Self::Published),
+            None => matches!(self, Self::Published | Self::Computed),
         }
     }
 
@@ -197,6 +216,11 @@ impl Basis {
         let members = self.counts();
         match (self, members) {
             (Self::Published, _) => "as published".to_owned(),
+            (Self::Computed, _) => "computed from its parts".to_owned(),
+            (Self::MeanOfScores { .. }, Some(members)) => format!(
+                "the mean of {}, each counting alike",
+                members.words(kind.word(), kind.plural())
+            ),
             (
                 Self::SubIcbs {
                     published,
@@ -225,7 +249,7 @@ impl Basis {
     #[must_use]
     pub fn remark(self, kind: Kind) -> Option<String> {
         let members = self.counts()?;
-        let is_mean = matches!(self, Self::Mean { .. });
+        let is_mean = matches!(self, Self::Mean { .. } | Self::MeanOfScores { .. });
         (is_mean || !members.is_all()).then(|| self.sentence_of(kind))
     }
 }
@@ -248,6 +272,12 @@ impl From<[u32; 4]> for Basis {
                 expected,
                 suppressed,
             },
+            5 => Self::Computed,
+            6 => Self::MeanOfScores {
+                reporting: counted,
+                expected,
+                suppressed,
+            },
             _ => Self::Absent,
         }
     }
@@ -261,6 +291,8 @@ impl From<Basis> for [u32; 4] {
             Basis::SubIcbs { .. } => 2,
             Basis::Practices { .. } => 3,
             Basis::Mean { .. } => 4,
+            Basis::Computed => 5,
+            Basis::MeanOfScores { .. } => 6,
         };
         basis.counts().map_or([tag, 0, 0, 0], |members| {
             [tag, members.counted, members.expected, members.suppressed]
@@ -299,7 +331,26 @@ mod tests {
         );
         assert_eq!(Basis::Published.remark(Kind::Practice), None);
         assert!(Basis::Published.is_whole() && !Basis::Absent.is_whole() && !sum(6, 1).is_whole());
-        for basis in [Basis::Absent, Basis::Published, sum(6, 1), mean] {
+        let scores = Basis::MeanOfScores {
+            reporting: 6,
+            expected: 7,
+            suppressed: 0,
+        };
+        assert_eq!(
+            scores.remark(Kind::Pcn).as_deref(),
+            Some("the mean of 6 of 7 PCNs, each counting alike")
+        );
+        assert_eq!(Basis::Computed.remark(Kind::Practice), None);
+        assert!(Basis::Computed.is_whole() && !scores.is_whole());
+        let computed = Basis::Computed;
+        for basis in [
+            Basis::Absent,
+            Basis::Published,
+            sum(6, 1),
+            mean,
+            computed,
+            scores,
+        ] {
             let text = serde_json::to_string(&basis).unwrap();
             assert_eq!(serde_json::from_str::<Basis>(&text).unwrap(), basis);
         }

@@ -12,7 +12,7 @@ use crate::facts::around::Members;
 use crate::facts::{Basis, ReportingContext};
 use crate::geography::{Geography, NONE, PARENT_KINDS};
 use crate::organisation::{Kind, Ordinal};
-use crate::registry::Nature;
+use crate::registry::{Dataset, Margin, Nature};
 use crate::value::{Value, tidy_sum};
 
 /// The figures of one margin in one period.
@@ -63,25 +63,51 @@ pub enum Areas {
     /// They have the mean of their practices' estimates, which [`super::Facts`] works out when
     /// it is asked: see [`Basis::Mean`].
     Averaged,
+    /// They have the mean of their practices' scores, each counting alike, but for those of the
+    /// levels at which scores are computed. One of these that has no score has none. See
+    /// [`Basis::MeanOfScores`].
+    OfScores {
+        /// Whether PCNs have scores of their own.
+        has_pcns: bool,
+    },
     /// They have none.
     PublishedAlone,
 }
 
-impl From<Nature> for Areas {
-    fn from(nature: Nature) -> Self {
-        match nature {
+impl Areas {
+    /// How the areas of a margin of a dataset come by a figure.
+    pub(super) fn of(dataset: &Dataset, margin: &Margin) -> Self {
+        match margin.nature {
             Nature::Count | Nature::Amount => Self::Summed,
             Nature::Estimate => Self::Averaged,
             Nature::Score => Self::PublishedAlone,
+            Nature::Composite => Self::OfScores {
+                has_pcns: dataset
+                    .computed
+                    .as_ref()
+                    .is_some_and(|computed| computed.levels.contains(&Kind::Pcn)),
+            },
         }
     }
 }
 
 impl Areas {
-    /// The basis of an area, from what it would be if the figures added up.
-    const fn basis(self, summed: Basis) -> Basis {
+    /// The basis of an area of a kind, from what it would be if the figures added up.
+    fn basis(self, summed: Basis, kind: Kind) -> Basis {
         match (self, summed) {
             (Self::Summed, _) | (_, Basis::Published) => summed,
+            (
+                Self::OfScores { has_pcns },
+                Basis::Practices {
+                    reporting,
+                    expected,
+                    suppressed,
+                },
+            ) if kind != Kind::Pcn || !has_pcns => Basis::MeanOfScores {
+                reporting,
+                expected,
+                suppressed,
+            },
             (
                 Self::Averaged,
                 Basis::Practices {
@@ -127,7 +153,11 @@ impl Block {
         let basis: Vec<Basis> = bases
             .all(unpublished)
             .into_iter()
-            .map(|summed| unpublished.basis(summed))
+            .zip(catalogue.areas())
+            .map(|(summed, area)| {
+                let kind = catalogue.get(*area).map_or(Kind::England, |area| area.kind);
+                unpublished.basis(summed, kind)
+            })
             .collect();
         let mut practices = Vec::with_capacity(published.len());
         let mut areas = Vec::with_capacity(published.len());
@@ -139,8 +169,10 @@ impl Block {
                     .iter()
                     .enumerate()
                     .map(|(index, ordinal)| match basis[index] {
-                        Basis::Absent | Basis::Mean { .. } => Value::Missing,
-                        Basis::Published => {
+                        Basis::Absent | Basis::Mean { .. } | Basis::MeanOfScores { .. } => {
+                            Value::Missing
+                        }
+                        Basis::Published | Basis::Computed => {
                             cell.get(*ordinal as usize).copied().unwrap_or_default()
                         }
                         Basis::Practices { reporting: 0, .. } => Value::Suppressed,
@@ -280,7 +312,11 @@ impl Sums {
                         published,
                         expected,
                     } => !is_practice && published >= expected,
-                    Basis::Absent | Basis::Published | Basis::Mean { .. } => false,
+                    Basis::Absent
+                    | Basis::Published
+                    | Basis::Computed
+                    | Basis::Mean { .. }
+                    | Basis::MeanOfScores { .. } => false,
                 };
                 if counts {
                     sums.numbers[index] += number;

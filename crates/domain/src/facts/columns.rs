@@ -139,7 +139,7 @@ impl Facts {
                     .filter(|first| *first < period)?;
                 DenominatorColumns::First(self.columns(numerator, first)?)
             }
-            Denominator::Earlier(None) | Denominator::Weight => return None,
+            Denominator::Earlier(None) | Denominator::Weight | Denominator::Scores => return None,
         };
         Some(PracticeColumns {
             numerator: self.columns(numerator, period)?,

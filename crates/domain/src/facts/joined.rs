@@ -14,7 +14,7 @@ use crate::catalogue::AreaIndex;
 use crate::facts::{Basis, Facts};
 use crate::geography::PARENT_KINDS;
 use crate::organisation::{Kind, Ordinal};
-use crate::registry::{Denominator, Evaluation, Measured, Quantity, Reading};
+use crate::registry::{Denominator, Evaluation, MeanRange, Measured, Quantity, Reading};
 
 /// The months within which a practice that has no figure must have had one before and have one
 /// after, to be known as missing and not as closed or not yet open.
@@ -32,6 +32,8 @@ pub(super) struct Joined {
 struct Sum {
     quantity: Quantity,
     base: f64,
+    /// The interval of a mean of scores.
+    range: MeanRange,
     /// How many practices are in the sum.
     counted: u32,
     /// How many are left out because a number is suppressed.
@@ -59,27 +61,32 @@ impl Joined {
             (0, _) => Reading::Suppressed,
             _ => Reading::Value(Measured {
                 quantity: sum.quantity,
-                published: None,
+                published: sum.range.around(sum.quantity),
                 base: (sum.base > 0.0).then_some(sum.base),
             }),
         }
     }
 
-    pub(super) fn basis(&self, area: AreaIndex, expected: u32, is_mean: bool) -> Basis {
+    pub(super) fn basis(&self, area: AreaIndex, expected: u32, denominator: &Denominator) -> Basis {
         let Sum {
             counted: reporting,
             suppressed,
             ..
         } = self.of(area);
         let expected = expected.max(reporting + suppressed);
-        match (reporting + suppressed, is_mean) {
+        match (reporting + suppressed, denominator) {
             (0, _) => Basis::Absent,
-            (_, true) => Basis::Mean {
+            (_, Denominator::Weight) => Basis::Mean {
                 reporting,
                 expected,
                 suppressed,
             },
-            (_, false) => Basis::Practices {
+            (_, Denominator::Scores) => Basis::MeanOfScores {
+                reporting,
+                expected,
+                suppressed,
+            },
+            (_, _) => Basis::Practices {
                 reporting,
                 expected,
                 suppressed,
@@ -94,8 +101,11 @@ impl Facts {
     pub(super) fn is_joined(&self, evaluation: &Evaluation, period: usize, area: Ordinal) -> bool {
         let above = evaluation.numerator.margin;
         let own = self.basis(above, period, area);
-        if evaluation.denominator == Denominator::Weight {
-            return matches!(own, Basis::Mean { .. });
+        if matches!(
+            evaluation.denominator,
+            Denominator::Weight | Denominator::Scores
+        ) {
+            return matches!(own, Basis::Mean { .. } | Basis::MeanOfScores { .. });
         }
         let is_partial = |margin: usize| self.dataset.margins[margin].is_partial;
         let Some(below) = evaluation.denominator.cells().map(|cells| cells.margin) else {
@@ -157,6 +167,9 @@ impl Facts {
                         let sum = &mut joined.areas[area];
                         sum.quantity = sum.quantity + measured.quantity;
                         sum.base += measured.base.unwrap_or_default();
+                        if evaluation.denominator == Denominator::Scores {
+                            sum.range.add(&measured);
+                        }
                         sum.counted += 1;
                     });
                 }

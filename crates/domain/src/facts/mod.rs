@@ -27,6 +27,7 @@ use crate::statistics::rank::Quantiles;
 use crate::value::{Value, tidy_sum};
 
 pub use around::{Reporters, ReportingContext};
+pub(crate) use assemble::on_all_processors;
 pub use assemble::{Context, StoredColumn, assemble, denominator_periods};
 pub use basis::{Basis, MemberCounts};
 pub use block::{Areas, Block, Published};
@@ -164,7 +165,8 @@ impl Facts {
         // An area with the mean of its practices has a figure, though no cell of its own.
         if let Some(area) = self.catalogue.area_index(ordinal)
             && let Some(block) = self.block(margin, period)
-            && let Some(Basis::Mean { reporting, .. }) = block.basis(area)
+            && let Some(Basis::Mean { reporting, .. } | Basis::MeanOfScores { reporting, .. }) =
+                block.basis(area)
         {
             return reporting > 0;
         }
@@ -226,19 +228,23 @@ impl Facts {
             .is_some_and(|block| block.contributes(practice))
     }
 
-    /// How an area's figures of a margin came about; practices are always published.
+    /// How an area's figures of a margin came about; those of practices are published, or
+    /// computed where the dataset is.
     #[must_use]
     pub fn basis(&self, margin: usize, period: usize, ordinal: Ordinal) -> Basis {
-        let Some(index) = self.catalogue.area_index(ordinal) else {
-            return if self.is_reported(margin, period, ordinal) {
-                Basis::Published
-            } else {
-                Basis::Absent
-            };
+        let basis = match self.catalogue.area_index(ordinal) {
+            Some(index) => self
+                .block(margin, period)
+                .and_then(|block| block.basis(index))
+                .unwrap_or_default(),
+            None if self.is_reported(margin, period, ordinal) => Basis::Published,
+            None => Basis::Absent,
         };
-        self.block(margin, period)
-            .and_then(|block| block.basis(index))
-            .unwrap_or_default()
+        match basis {
+            // Nobody published what is computed here.
+            Basis::Published if self.dataset.computed.is_some() => Basis::Computed,
+            basis => basis,
+        }
     }
 
     /// The denominators of other datasets that stand behind a margin of an organisation; of an

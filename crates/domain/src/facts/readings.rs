@@ -3,7 +3,9 @@
 
 use crate::facts::{Basis, Facts};
 use crate::organisation::{Kind, Ordinal};
-use crate::registry::{Cells, Denominator, Evaluation, Measured, Quantity, Reading, estimate};
+use crate::registry::{
+    Cells, Denominator, Evaluation, Measured, Quantity, Reading, composite, estimate,
+};
 use crate::statistics::interval::Interval;
 use crate::value::Value;
 
@@ -114,6 +116,10 @@ impl Facts {
             Denominator::Weight => {
                 return self.estimate(evaluation, period, ordinal, numerator);
             }
+            Denominator::Scores => {
+                let margin = evaluation.numerator.margin;
+                return self.score(margin, period, ordinal, numerator);
+            }
         };
         match denominator {
             Value::Missing => Reading::Missing,
@@ -157,6 +163,21 @@ impl Facts {
         })
     }
 
+    /// A computed score with its interval and the number of its parts.
+    fn score(&self, margin: usize, period: usize, ordinal: Ordinal, value: f64) -> Reading {
+        let cell = |cell: usize| self.value(margin, cell, period, ordinal).number();
+        Reading::Value(Measured {
+            quantity: Quantity {
+                numerator: value,
+                denominator: 1.0,
+            },
+            published: cell(composite::LOW)
+                .zip(cell(composite::HIGH))
+                .map(|(low, high)| Interval { low, high }),
+            base: cell(composite::PARTS),
+        })
+    }
+
     /// The numerator and denominator of an indicator for one organisation.
     #[must_use]
     pub fn quantity(
@@ -192,9 +213,8 @@ impl Facts {
             .map(|members| members.expected)
             .max()
             .unwrap_or_default();
-        let is_mean = evaluation.denominator == Denominator::Weight;
         self.joined(evaluation, period)
-            .basis(area, expected, is_mean)
+            .basis(area, expected, &evaluation.denominator)
     }
 
     /// The first period in which any practice reported a margin.

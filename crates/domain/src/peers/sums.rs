@@ -8,7 +8,7 @@ use crate::facts::{Basis, Distribution, Facts};
 use crate::geography::Geography;
 use crate::organisation::Ordinal;
 use crate::peers::{Group, Shared};
-use crate::registry::{Denominator, Evaluation, Margin, Measured, Quantity, Reading};
+use crate::registry::{Denominator, Evaluation, Margin, MeanRange, Measured, Quantity, Reading};
 use crate::snapshot::Snapshot;
 use crate::statistics::rank::Rank;
 use crate::value::tidy_sum;
@@ -66,7 +66,7 @@ fn area_or_members(
 const fn is_of_members(evaluation: &Evaluation) -> bool {
     matches!(
         evaluation.denominator,
-        Denominator::Organisations | Denominator::OrganisationDays
+        Denominator::Organisations | Denominator::OrganisationDays | Denominator::Scores
     )
 }
 
@@ -124,6 +124,11 @@ impl Group {
             match (reporting + suppressed, &evaluation.denominator) {
                 (0, _) => Basis::Absent,
                 (_, Denominator::Weight) => Basis::Mean {
+                    reporting,
+                    expected,
+                    suppressed,
+                },
+                (_, Denominator::Scores) => Basis::MeanOfScores {
                     reporting,
                     expected,
                     suppressed,
@@ -336,6 +341,7 @@ fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal
     let mut none = Reading::Missing;
     let mut total = Quantity::default();
     let mut base = None;
+    let mut range = MeanRange::default();
     for parts in facts.comparable_parts_of(evaluation, period, members) {
         match parts {
             Reading::Missing | Reading::BelowLeast => {}
@@ -344,6 +350,9 @@ fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal
             Reading::AcrossBreak => {}
             Reading::Value(measured) => {
                 any = true;
+                if evaluation.denominator == Denominator::Scores {
+                    range.add(&measured);
+                }
                 total = total + measured.quantity;
                 base = match (base, measured.base) {
                     (Some(sum), Some(own)) => Some(sum + own),
@@ -360,7 +369,7 @@ fn sum(facts: &Facts, evaluation: &Evaluation, period: usize, members: &[Ordinal
             numerator: tidy_sum(total.numerator),
             denominator: tidy_sum(total.denominator),
         },
-        published: None,
+        published: range.around(total),
         base,
     })
 }

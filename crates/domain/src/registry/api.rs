@@ -22,6 +22,10 @@ pub struct Api {
     pub margins: Vec<String>,
     /// By what the rows can be chosen.
     pub filters: Vec<ApiFilter>,
+    /// The filters of which at least one must be given, where not every filter that narrows will
+    /// do.
+    #[serde(default)]
+    pub needs: Vec<ApiFilter>,
     /// What the list of the periods that are loaded is called below the endpoint: `snapshots`,
     /// for `nwrs/snapshots`. Without it they are listed for all datasets alike, as
     /// `datasets/{dataset}/periods`.
@@ -149,6 +153,17 @@ impl ApiFilter {
     }
 }
 
+/// The filters of which at least one must be given: those that are `needed`, or without any all
+/// that narrow.
+#[must_use]
+pub fn one_needed(filters: &[ApiFilter], needed: &[ApiFilter]) -> Vec<&'static str> {
+    let narrowing = filters.iter().filter(|filter| filter.narrows());
+    match needed {
+        [] => narrowing.map(|filter| filter.id()).collect(),
+        _ => needed.iter().map(|filter| filter.id()).collect(),
+    }
+}
+
 /// A column of an endpoint's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiColumn {
@@ -267,6 +282,11 @@ mod tests {
                 );
             }
             assert!(api.filters.iter().any(|filter| filter.narrows()));
+            assert!(
+                api.needs
+                    .iter()
+                    .all(|filter| filter.narrows() && api.filters.contains(filter))
+            );
             assert!(api.periods.as_ref().is_none_or(|name| {
                 name.bytes()
                     .all(|letter| letter.is_ascii_lowercase() || letter == b'-')

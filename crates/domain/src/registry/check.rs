@@ -67,6 +67,7 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
     {
         return Err(fault(id, "what is plausible must be more than 0"));
     }
+    super::computed::check(dataset)?;
     check_indicators(dataset)?;
     check_breaks(dataset)?;
     check_views(dataset)?;
@@ -237,6 +238,13 @@ fn check_indicators(dataset: &Dataset) -> Result<(), Fault> {
                 let own = series.iter().filter(|one| one.dataset == dataset.id);
                 own.map(|one| &one.indicator).collect()
             }
+            SectionView::Parts { .. } if dataset.computed.is_none() => {
+                return Err(fault(
+                    &section.id,
+                    "parts are those of a computed score: declare [computed]",
+                ));
+            }
+            SectionView::Parts { .. } => Vec::new(),
         };
         for id in ids {
             exists(&section.id, id)?;

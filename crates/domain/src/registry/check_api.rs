@@ -2,7 +2,7 @@
 
 use super::check::is_identifier;
 use super::declaration::{Fault, fault};
-use super::{Api, ApiPart, Dataset, Margin, Nature};
+use super::{Api, ApiPart, Dataset, Margin};
 use crate::api_rows::part_fields;
 
 /// Holds the endpoint of a dataset against what it refers to.
@@ -14,6 +14,13 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
         if dataset.margin(margin).is_none() {
             return Err(fault("api", format!("there is no margin “{margin}”")));
         }
+    }
+    let mut needed = api.needs.iter();
+    if let Some(filter) = needed.find(|filter| !api.filters.contains(filter)) {
+        return Err(fault(
+            "api",
+            format!("needs: “{}” is not among the filters", filter.id()),
+        ));
     }
     for (index, part) in api.parts.iter().enumerate() {
         check_path(api, index)?;
@@ -54,7 +61,7 @@ fn check_part(dataset: &Dataset, part: &ApiPart) -> Result<(), Fault> {
                 format!("margins names a margin that is not there: “{id}”"),
             ));
         };
-        if margin.dimensions.is_empty() || margin.nature == Nature::Estimate {
+        if margin.dimensions.is_empty() || margin.nature.cells().is_some() {
             return Err(fault(
                 path,
                 format!(

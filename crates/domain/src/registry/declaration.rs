@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Absence, Api, Break, Breakdown, Cadence, Characteristic, Dataset, Derived, Dimension,
+    Absence, Api, Break, Breakdown, Cadence, Characteristic, Computed, Dataset, Derived, Dimension,
     ExternalDenominator, Indicator, Margin, Nature, Note, Origin, Plausible, Profile, Section,
     Source, Tool,
 };
@@ -52,6 +52,8 @@ pub struct Declaration {
     pub(super) plausible: Option<Plausible>,
     #[serde(default, rename = "break")]
     pub(super) breaks: Vec<Break>,
+    #[serde(default)]
+    pub(super) computed: Option<Computed>,
     #[serde(default, rename = "indicator")]
     pub(super) indicators: Vec<Indicator>,
     #[serde(default, rename = "profile")]
@@ -99,14 +101,34 @@ pub struct DeclarationError {
 
 /// What is wrong, and the identifier of the entry that it is in.
 pub(super) struct Fault {
+    /// The table that the entry is in, where several may have the identifier: `computed.part`.
+    pub(super) table: &'static str,
     pub(super) entry: String,
     pub(super) problem: String,
 }
 
 pub(super) fn fault(entry: &str, problem: impl Into<String>) -> Fault {
+    fault_in("", entry, problem)
+}
+
+/// The same of an entry of a table; of the table itself where `entry` is empty.
+pub(super) fn fault_in(table: &'static str, entry: &str, problem: impl Into<String>) -> Fault {
     Fault {
+        table,
         entry: entry.to_owned(),
         problem: problem.into(),
+    }
+}
+
+impl Fault {
+    /// What is wrong, behind the name of where it is.
+    pub(super) fn words(&self) -> String {
+        let place = match (self.table, self.entry.as_str()) {
+            ("computed.part", entry) => format!("[[computed.part]] {entry}"),
+            (table, "") => format!("[{table}]"),
+            (_, entry) => entry.to_owned(),
+        };
+        format!("{place}: {}", self.problem)
     }
 }
 
@@ -116,7 +138,7 @@ impl TryFrom<Declaration> for Dataset {
     fn try_from(declaration: Declaration) -> Result<Self, DeclarationError> {
         let in_words = |fault: Fault| DeclarationError {
             line: None,
-            problem: format!("{}: {}", fault.entry, fault.problem),
+            problem: fault.words(),
         };
         #[cfg(not(target_arch = "wasm32"))]
         let is_part = declaration.is_part;
@@ -175,6 +197,10 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
             not_published: None,
         });
     }
+    let mut indicators = declaration.indicators;
+    for indicator in &mut indicators {
+        Dataset::count_parts(indicator, declaration.computed.as_ref());
+    }
     Ok(Dataset {
         id: declaration.id,
         title: declaration.title,
@@ -189,12 +215,13 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         sources: declaration.sources,
         derived: declaration.derived,
         external: declaration.external,
+        computed: declaration.computed,
         breaks: declaration.breaks,
         presence: declaration.presence,
         also_present: declaration.also_present,
         absences: declaration.absences,
         plausible: declaration.plausible,
-        indicators: declaration.indicators.into_iter().map(Arc::new).collect(),
+        indicators: indicators.into_iter().map(Arc::new).collect(),
         profiles,
         breakdowns: declaration.breakdowns,
         sections: declaration.sections,
@@ -226,8 +253,10 @@ impl From<&Dataset> for Declaration {
                 partial: margin.is_partial,
             })
             .collect();
+        let mut parts = dataset.computed.iter().flat_map(|computed| &computed.parts);
         let is_part = dataset.evaluations().len() < dataset.indicators.len()
-            || dataset.margin(&dataset.presence).is_none();
+            || dataset.margin(&dataset.presence).is_none()
+            || parts.any(|part| dataset.margin(&part.margin).is_none());
         Self {
             is_part,
             id: dataset.id.clone(),
@@ -254,6 +283,7 @@ impl From<&Dataset> for Declaration {
             absences: dataset.absences.clone(),
             plausible: dataset.plausible,
             breaks: dataset.breaks.clone(),
+            computed: dataset.computed.clone(),
             indicators: dataset
                 .indicators
                 .iter()

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, Indicator, IntervalRule, Nature, estimate};
+use super::{Dataset, Indicator, IntervalRule, Nature, composite, estimate};
 use crate::statistics::interval::{self, Interval};
 
 /// A declared computation. Cells are named by measure identifiers of one margin; `status.*`
@@ -70,6 +70,14 @@ pub enum Formula {
         /// A margin of the nature [`Nature::Estimate`](super::Nature::Estimate).
         margin: String,
     },
+    /// A score that is computed from other datasets, of a group the mean of its organisations.
+    Composite {
+        /// A margin of the nature [`Nature::Composite`](super::Nature::Composite).
+        margin: String,
+        /// How many parts it is of where none is missing. Follows from the declaration.
+        #[serde(default)]
+        parts: u32,
+    },
 }
 
 #[cfg(feature = "declarations")]
@@ -80,7 +88,10 @@ impl Formula {
             Self::Share { among, .. } => among,
             Self::Ratio { to, .. } => to,
             Self::Rate { per, .. } | Self::Quotient { per, .. } => per,
-            Self::Mean { .. } | Self::Change { .. } | Self::Published { .. } => return None,
+            Self::Mean { .. }
+            | Self::Change { .. }
+            | Self::Published { .. }
+            | Self::Composite { .. } => return None,
         };
         below.first().map(String::as_str)
     }
@@ -110,6 +121,8 @@ pub enum Denominator {
     Earlier(Option<i32>),
     /// The weight of a published estimate.
     Weight,
+    /// The number of organisations, each with a score of its own.
+    Scores,
 }
 
 impl Denominator {
@@ -118,7 +131,11 @@ impl Denominator {
     pub const fn cells(&self) -> Option<&Cells> {
         match self {
             Self::Cells(cells) | Self::CellDays(cells) => Some(cells),
-            Self::Organisations | Self::OrganisationDays | Self::Earlier(_) | Self::Weight => None,
+            Self::Organisations
+            | Self::OrganisationDays
+            | Self::Earlier(_)
+            | Self::Weight
+            | Self::Scores => None,
         }
     }
 }
@@ -208,6 +225,14 @@ impl Evaluation {
                 let cells = vec![estimate::VALUE];
                 (Cells { margin, cells }, Denominator::Weight)
             }
+            Formula::Composite { margin, .. } => {
+                let margin = dataset
+                    .margin_index(margin)
+                    .filter(|index| dataset.margins[*index].nature == Nature::Composite)
+                    .ok_or_else(|| format!("“{margin}” is not a margin of a computed score"))?;
+                let cells = vec![composite::VALUE];
+                (Cells { margin, cells }, Denominator::Scores)
+            }
         };
         Ok(Self {
             indicator,
@@ -258,9 +283,11 @@ pub const DESIGN_EFFECT: f64 = 1.5;
 pub struct Measured {
     /// Numerator and denominator; of an estimate, the estimate times its weight and the weight.
     pub quantity: Quantity,
-    /// The published interval, in the indicator's unit.
+    /// The interval that comes with it, in the indicator's unit: published with an estimate, or
+    /// computed with a score.
     pub published: Option<Interval>,
-    /// How many answered, of an estimate.
+    /// How many answered, of an estimate; how many parts it is of, of a score, and of a mean of
+    /// scores their sum.
     pub base: Option<f64>,
 }
 
@@ -270,6 +297,42 @@ impl From<Quantity> for Measured {
             quantity,
             ..Self::default()
         }
+    }
+}
+
+/// The interval of a mean of values that have intervals of their own: the roots of the summed
+/// squares of their distances to the limits, over their number, as independent values.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MeanRange {
+    below: f64,
+    above: f64,
+    /// How many had an interval.
+    counted: u32,
+}
+
+impl MeanRange {
+    /// Takes a value. One that is a mean itself counts as so many.
+    pub fn add(&mut self, measured: &Measured) {
+        let Quantity {
+            numerator,
+            denominator,
+        } = measured.quantity;
+        if let Some(range) = measured.published {
+            let value = numerator / denominator;
+            self.below += ((value - range.low) * denominator).powi(2);
+            self.above += ((range.high - value) * denominator).powi(2);
+            self.counted += 1;
+        }
+    }
+
+    /// The interval of the mean of these values; `None` where none of them had one.
+    #[must_use]
+    pub fn around(self, sum: Quantity) -> Option<Interval> {
+        let mean = sum.numerator / sum.denominator;
+        (self.counted > 0 && sum.denominator > 0.0).then(|| Interval {
+            low: mean - self.below.sqrt() / sum.denominator,
+            high: mean + self.above.sqrt() / sum.denominator,
+        })
     }
 }
 
@@ -352,6 +415,7 @@ impl Indicator {
         } = measured.quantity;
         match (self.interval_rule(), &self.formula) {
             (IntervalRule::None, _) => None,
+            (IntervalRule::Published, Formula::Composite { .. }) => measured.published,
             (IntervalRule::Published, _) => measured.published.or_else(|| {
                 let effective = measured.base? / DESIGN_EFFECT;
                 let share = numerator / denominator;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::formula::{Formula, Measured};
+use crate::format;
 use crate::period::Period;
 
 /// Which direction is good.
@@ -124,6 +125,10 @@ pub struct Least {
     pub reason: String,
 }
 
+/// How the interval of a computed score comes about.
+const COMPOSITE_INTERVAL: &str =
+    "the intervals of its parts, as percentiles, combined as independent of each other";
+
 /// What people read: a numerator over a denominator, with what they need to judge it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,11 +208,60 @@ impl Indicator {
         matches!(self.formula, Formula::Mean { .. })
     }
 
-    /// Whether its values have a denominator of their own. A plain count has none; beside a
-    /// group it is compared with the mean of the group's organisations.
+    /// Whether its values have a denominator of their own. A plain count and a score have none;
+    /// beside a group they are compared with the mean of the group's organisations.
     #[must_use]
     pub const fn has_denominator(&self) -> bool {
-        !matches!(self.formula, Formula::Mean { daily: false, .. })
+        !matches!(
+            self.formula,
+            Formula::Mean { daily: false, .. } | Formula::Composite { .. }
+        )
+    }
+
+    /// Whether the value of a group is the mean of its organisations, and not that of an area.
+    #[must_use]
+    pub const fn is_mean_of_group(&self) -> bool {
+        matches!(
+            self.formula,
+            Formula::Mean { .. } | Formula::Composite { .. }
+        )
+    }
+
+    /// Of how many parts a score is where none is missing; `None` of what is no score.
+    #[must_use]
+    pub const fn parts(&self) -> Option<u32> {
+        match self.formula {
+            Formula::Composite { parts, .. } => Some(parts),
+            _ => None,
+        }
+    }
+
+    /// Over how many parts a score is, or scores are on average.
+    #[must_use]
+    pub fn parts_behind(&self, measured: Measured) -> Option<f64> {
+        self.parts()?;
+        Some(measured.base? / measured.quantity.denominator)
+    }
+
+    /// Of how many parts a score is, `2 of 3 channels`, or of a mean of scores how many they have
+    /// on average, and whether any is missing. `None` of what is not a score of several parts.
+    #[must_use]
+    pub fn parts_in_words(&self, measured: Measured) -> Option<(String, bool)> {
+        let all = self.parts().filter(|parts| *parts > 1)?;
+        let own = self.parts_behind(measured)?;
+        let is_mean = measured.quantity.denominator > 1.0 && own.fract() != 0.0;
+        // A mean that lacks a part somewhere is never written as if it lacked none.
+        let shown = if is_mean {
+            let below = f64::from(all) - 0.1;
+            format!(
+                "{} of {all} {} on average",
+                format::decimal(own.min(below), 1),
+                self.denominator
+            )
+        } else {
+            format!("{} of {all} {}", format::decimal(own, 0), self.denominator)
+        };
+        Some((shown, own < f64::from(all)))
     }
 
     /// Where its interval comes from.
@@ -215,7 +269,9 @@ impl Indicator {
     pub const fn interval_rule(&self) -> IntervalRule {
         match (self.interval, &self.formula) {
             (Some(rule), _) => rule,
-            (None, Formula::Published { .. }) => IntervalRule::Published,
+            (None, Formula::Published { .. } | Formula::Composite { .. }) => {
+                IntervalRule::Published
+            }
             (None, Formula::Mean { .. } | Formula::Change { .. } | Formula::Quotient { .. }) => {
                 IntervalRule::None
             }
@@ -228,6 +284,7 @@ impl Indicator {
     pub const fn interval_method(&self) -> Option<&'static str> {
         match (self.interval_rule(), &self.formula) {
             (IntervalRule::None, _) => None,
+            (IntervalRule::Published, Formula::Composite { .. }) => Some(COMPOSITE_INTERVAL),
             (IntervalRule::Published, _) => Some(
                 "as published; where none is, Wilson score on the responses, with a design effect",
             ),
@@ -243,6 +300,7 @@ impl Indicator {
     pub fn interval_method_of(&self, measured: Measured) -> Option<&'static str> {
         self.interval(measured)?;
         match (self.interval_rule(), measured.published) {
+            _ if self.parts().is_some() => Some(COMPOSITE_INTERVAL),
             (IntervalRule::Published, Some(_)) => Some("as published"),
             (IntervalRule::Published, None) => Some("Wilson score with a design effect"),
             _ => self.interval_method(),

@@ -2,7 +2,7 @@
 //! carries what it shows: a declaration without limits would be a page without limits.
 
 use super::declaration::{Fault, fault};
-use super::{Dataset, Margin, Nature, SectionView};
+use super::{Dataset, Margin, SectionView};
 
 /// Letters of an identifier, which stands in addresses and in the names of files.
 const IDENTIFIER: usize = 60;
@@ -119,7 +119,7 @@ fn within(entry: &str, name: &str, text: &str, most: usize) -> Result<(), Fault>
 
 /// How many cells a margin has; `None` where they are too many to count.
 fn cells(margin: &Margin) -> Option<usize> {
-    if margin.nature == Nature::Estimate {
+    if margin.nature.cells().is_some() {
         return Some(margin.size());
     }
     margin

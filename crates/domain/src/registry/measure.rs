@@ -108,6 +108,10 @@ pub enum Nature {
     Estimate,
     /// A score or a headcount that does not add up: an area has one only where it is published.
     Score,
+    /// A score that is computed from figures of other datasets, with its interval and how many
+    /// parts it is of. It does not add up: an area above those that have one of their own has the
+    /// mean of its practices, each counting alike.
+    Composite,
 }
 
 impl Nature {
@@ -115,6 +119,17 @@ impl Nature {
     #[must_use]
     pub const fn is_additive(self) -> bool {
         matches!(self, Self::Count | Self::Amount)
+    }
+
+    /// The identifiers and the words of the cells that every margin of this nature has; `None`
+    /// where its dimensions say them.
+    #[must_use]
+    pub const fn cells(self) -> Option<(&'static [&'static str], &'static [&'static str])> {
+        match self {
+            Self::Estimate => Some((&estimate::IDS, &estimate::LABELS)),
+            Self::Composite => Some((&composite::IDS, &composite::LABELS)),
+            Self::Count | Self::Amount | Self::Score => None,
+        }
     }
 
     /// The word for it in declarations and schemas.
@@ -125,8 +140,30 @@ impl Nature {
             Self::Amount => "amount",
             Self::Estimate => "estimate",
             Self::Score => "score",
+            Self::Composite => "composite",
         }
     }
+}
+
+/// The cells of a margin of the nature [`Nature::Composite`], in this order.
+pub mod composite {
+    /// The score, 0 to 100.
+    pub const VALUE: usize = 0;
+    /// The lower end of its interval.
+    pub const LOW: usize = 1;
+    /// The upper end of its interval.
+    pub const HIGH: usize = 2;
+    /// How many parts it is of.
+    pub const PARTS: usize = 3;
+    /// The identifiers of the cells.
+    pub const IDS: [&str; 4] = ["value", "low", "high", "parts"];
+    /// What the cells are, in words.
+    pub const LABELS: [&str; 4] = [
+        "0 to 100",
+        "lower end of its 95% interval",
+        "upper end of its 95% interval",
+        "how many parts it is of",
+    ];
 }
 
 /// The cells of a margin of the nature [`Nature::Estimate`], in this order.
@@ -177,13 +214,19 @@ impl Margin {
     /// How many cells the table has.
     #[must_use]
     pub fn size(&self) -> usize {
-        if self.nature == Nature::Estimate {
-            return estimate::IDS.len();
+        if let Some((ids, _)) = self.nature.cells() {
+            return ids.len();
         }
         self.dimensions
             .iter()
             .map(|dimension| dimension.values.len())
             .product()
+    }
+
+    /// The identifier of a cell that the nature of the margin gives it.
+    fn fixed_cell(&self, cell: usize) -> Option<&'static str> {
+        let (ids, _) = self.nature.cells()?;
+        ids.get(cell).or(ids.last()).copied()
     }
 
     /// The value of each dimension that a cell is of.
@@ -214,8 +257,8 @@ impl Margin {
     /// margin is qualified: `fte/role.salaried`.
     #[must_use]
     pub fn measure_id(&self, cell: usize) -> String {
-        if self.nature == Nature::Estimate {
-            return format!("{}/{}", self.id, estimate::IDS[cell.min(4)]);
+        if let Some(id) = self.fixed_cell(cell) {
+            return format!("{}/{id}", self.id);
         }
         if self.dimensions.is_empty() {
             return self.id.clone();
@@ -229,8 +272,8 @@ impl Margin {
     /// The values of the dimensions that a cell is of, in their order: `dna`, `telephone`.
     #[must_use]
     pub fn categories(&self, cell: usize) -> Vec<&str> {
-        if self.nature == Nature::Estimate {
-            return vec![estimate::IDS[cell.min(4)]];
+        if let Some(id) = self.fixed_cell(cell) {
+            return vec![id];
         }
         let parts = self.values(cell).into_iter();
         parts.map(|(_, value)| value.id.as_str()).collect()
@@ -239,8 +282,9 @@ impl Margin {
     /// What a cell counts, in words.
     #[must_use]
     pub fn measure_label(&self, cell: usize) -> String {
-        if self.nature == Nature::Estimate {
-            return format!("{}: {}", self.counts, estimate::LABELS[cell.min(4)]);
+        if let Some((_, labels)) = self.nature.cells() {
+            let label = labels.get(cell).or(labels.last());
+            return format!("{}: {}", self.counts, label.copied().unwrap_or_default());
         }
         if self.dimensions.is_empty() {
             return self.counts.clone();

@@ -14,6 +14,7 @@ mod cadence;
 mod check;
 #[cfg(not(target_arch = "wasm32"))]
 mod check_api;
+mod computed;
 mod declaration;
 mod formula;
 mod indicator;
@@ -32,17 +33,19 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-pub use api::{Api, ApiColumn, ApiFilter, ApiPart, column_name};
+pub use api::{Api, ApiColumn, ApiFilter, ApiPart, column_name, one_needed};
 pub use breaks::Break;
 pub use cadence::Cadence;
+pub use computed::{Computed, ContextFigure, Method, Part};
 pub use declaration::{Declaration, DeclarationError};
 pub use formula::{
-    Cells, DESIGN_EFFECT, Denominator, Evaluation, Formula, Gap, Measured, Quantity, Reading,
+    Cells, DESIGN_EFFECT, Denominator, Evaluation, Formula, Gap, MeanRange, Measured, Quantity,
+    Reading,
 };
 pub use indicator::{Direction, Indicator, IntervalRule, Least, Target, Unit};
 pub use measure::{
     Absence, Derived, Dimension, DimensionValue, ExternalDenominator, Margin, Measure, Nature,
-    Plausible, WeightedCells, When, estimate,
+    Plausible, WeightedCells, When, composite, estimate,
 };
 pub use view::{
     Breakdown, Characteristic, NotPublished, Note, Profile, Section, SectionView, SeriesOf, Tool,
@@ -107,6 +110,8 @@ pub struct Dataset {
     pub external: Vec<ExternalDenominator>,
     /// Periods from which figures are measured in another way, in order of time.
     pub breaks: Vec<Break>,
+    /// How it is computed from other datasets, where it is not read from files.
+    pub computed: Option<Computed>,
     /// The margin that tells whether an organisation reported at all.
     pub presence: String,
     /// Further margins that tell it, where files of several kinds report apart.
@@ -330,17 +335,17 @@ impl Dataset {
     }
 }
 
-/// Every dataset that a snapshot knows, those first that others take a denominator from.
+/// Every dataset that a snapshot knows, those first that others take figures from.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     datasets: Vec<Arc<Dataset>>,
 }
 
 impl Registry {
-    /// Puts datasets in order: as given, but behind those whose figures they divide by.
+    /// Puts datasets in order: as given, but behind those whose figures they take.
     ///
     /// # Errors
-    /// Where two have one identifier or address, or take denominators from each other.
+    /// Where two have one identifier or address, or take figures from each other.
     pub fn new(datasets: impl IntoIterator<Item = Arc<Dataset>>) -> Result<Self, String> {
         let mut waiting: Vec<Arc<Dataset>> = datasets.into_iter().collect();
         for (index, dataset) in waiting.iter().enumerate() {
@@ -360,14 +365,14 @@ impl Registry {
         let mut ordered: Vec<Arc<Dataset>> = Vec::with_capacity(waiting.len());
         while !waiting.is_empty() {
             let next = waiting.iter().position(|dataset| {
-                dataset.external.iter().all(|external| {
-                    !known.contains(&external.dataset)
-                        || ordered.iter().any(|other| other.id == external.dataset)
+                dataset.needs().all(|needed| {
+                    !known.iter().any(|one| one == needed)
+                        || ordered.iter().any(|other| other.id == needed)
                 })
             });
             let Some(next) = next else {
                 return Err(format!(
-                    "the datasets {} take denominators from each other",
+                    "the datasets {} take figures from each other",
                     waiting
                         .iter()
                         .map(|dataset| dataset.id.as_str())
@@ -420,6 +425,24 @@ impl Registry {
             }
         }
         unknown
+    }
+
+    /// The datasets from whose files the figures of a dataset come: itself, or where it is
+    /// computed those of its parts.
+    #[must_use]
+    pub fn sources_of<'a>(&'a self, dataset: &'a Dataset) -> Vec<&'a str> {
+        let Some(computed) = &dataset.computed else {
+            return vec![dataset.id.as_str()];
+        };
+        // Those of parts come before it, so that this ends.
+        let parts = computed.parts.iter();
+        let mut found: Vec<&str> = parts
+            .filter_map(|part| self.dataset(&part.dataset))
+            .flat_map(|part| self.sources_of(part))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The dataset whose tool has this address.

@@ -2,7 +2,7 @@
 //! of every error.
 
 use super::check::check;
-use super::declaration::{Declaration, DeclarationError, Fault, build, fault};
+use super::declaration::{Declaration, DeclarationError, Fault, build, fault, fault_in};
 use super::{Dataset, Note, Origin, own_table, parse_words};
 use crate::visible::{is_invisible, one_line, seen};
 
@@ -47,13 +47,21 @@ fn parse(
         .map(|indicator| indicator.id.clone());
     declaration.fill_in();
     let with_line = |fault: Fault| DeclarationError {
-        line: line_of(toml, &fault.entry),
-        problem: format!("{}: {}", fault.entry, fault.problem),
+        line: line_of(toml, &fault),
+        problem: fault.words(),
     };
     let dataset = build(complete(declaration)).map_err(with_line)?;
     // Somebody's own table may do without; a publication says what each figure is.
     if let (Some(entry), Origin::BuiltIn) = (blank, dataset.origin) {
         return Err(with_line(fault(&entry, "meaning is empty")));
+    }
+    if let (Some(_), Origin::User) = (&dataset.computed, dataset.origin) {
+        return Err(with_line(fault_in(
+            "computed",
+            "",
+            "a table of your own cannot be computed from other datasets yet; leave it out, and \
+             give the figures in the table",
+        )));
     }
     check(&dataset).map_err(with_line)?;
     Ok(dataset)
@@ -116,16 +124,35 @@ pub(super) fn fill(text: &mut String, with: impl FnOnce() -> String) {
     }
 }
 
-/// The line on which an entry has its identifier; of a break, its period.
-fn line_of(toml: &str, entry: &str) -> Option<usize> {
-    let quoted = format!("\"{entry}\"");
-    toml.lines()
-        .position(|line| {
-            let line = line.trim_start();
-            let begins = ["id", "slug", "path", "period", "{ id", "{ period"];
-            begins.iter().any(|begin| line.starts_with(begin)) && line.contains(&quoted)
-        })
-        .map(|line| line + 1)
+/// The line on which an entry has its identifier (of a break its period), or the field that a fault begins with.
+fn line_of(toml: &str, fault: &Fault) -> Option<usize> {
+    let lines: Vec<&str> = toml.lines().map(str::trim_start).collect();
+    let (table, quoted) = (fault.table, format!("\"{}\"", fault.entry));
+    let first = if table.is_empty() {
+        0
+    } else {
+        let heads = [format!("[{table}]"), format!("[[{table}]]")];
+        lines
+            .iter()
+            .position(|line| heads.iter().any(|head| line.starts_with(head)))?
+    };
+    let has_identifier = |line: &&str| {
+        let begins = ["id", "slug", "path", "period", "{ id", "{ period"];
+        begins.iter().any(|begin| line.starts_with(begin)) && line.contains(&quoted)
+    };
+    let entry = match fault.entry.as_str() {
+        "" => first,
+        _ => first + lines[first..].iter().position(has_identifier)?,
+    };
+    let field = fault.problem.split_once(": ").map(|(field, _)| field);
+    let of_field = field.filter(|_| !table.is_empty()).and_then(|field| {
+        let below = lines[entry + 1..].iter();
+        let own = below.take_while(|line| !line.starts_with('['));
+        own.enumerate()
+            .find(|(_, line)| line.split(['=', ' ']).next() == Some(field))
+            .map(|(index, _)| entry + 1 + index)
+    });
+    Some(of_field.unwrap_or(entry) + 1)
 }
 
 /// `## Title` begins a note; paragraphs are parted by empty lines.

@@ -224,6 +224,12 @@ pub enum SectionView {
         /// One further indicator, as a column.
         beside: String,
     },
+    /// What a computed score is made of: each part with its value, its percentile, its weight and
+    /// the score without it, and what is shown beside them.
+    Parts {
+        /// The heading of the first column.
+        label: String,
+    },
     /// The members of an area side by side on one indicator after another: the practices of
     /// a PCN, the PCNs of a sub-ICB.
     Members {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain::api_rows::{FieldSpec, figure_fields, part_fields};
-use domain::registry::{Api, ApiPart, Dataset, column_name};
+use domain::registry::{Api, ApiPart, Dataset, column_name, one_needed};
 
-use super::{ABOUT_PERIODS, FIGURES, Operation, all_of, any_of, camel, filter_param, narrowing};
+use super::{ABOUT_PERIODS, FIGURES, Operation, all_of, any_of, camel, filter_param};
 use crate::api::answer::{Answer, ApiRequest};
 use crate::api::{figures, periods};
 
@@ -91,7 +91,7 @@ fn of_figures(
         .iter()
         .map(|filter| filter_param(*filter, &api.levels, Some(dataset.cadence)))
         .collect();
-    let one_of = narrowing(&api.filters);
+    let one_of = one_needed(&api.filters, &api.needs);
     let about = format!(
         "From {} ({}). {what} At least one of {} is needed.",
         dataset.publication,

@@ -215,3 +215,96 @@ async fn counts_come_divided_in_every_way_of_the_dataset() {
     .await
     .says(StatusCode::NOT_FOUND, "patients");
 }
+
+/// A computed dataset is asked for by practice or PCN; its releases are those of its parts.
+#[tokio::test]
+async fn scores_are_asked_for_by_practice_or_pcn() {
+    let world = World::new().await;
+    let key = key(&world).await;
+    let snapshot = world.accounts.app.following.now();
+    let facts = snapshot.facts("digital-front-door").unwrap();
+    let (period, month) = latest(&world, "digital-front-door");
+    let path = "/api/v1/digital-front-door/";
+    for alone in [
+        String::new(),
+        format!("?month={month}"),
+        "?org_type=pcn".to_owned(),
+    ] {
+        get(&world, &key, &format!("{path}{alone}"))
+            .await
+            .says(StatusCode::BAD_REQUEST, "practice or pcn");
+    }
+    let practice = world.practice();
+    let ordinal = snapshot.catalogue.ordinal(practice).unwrap();
+    let list = read(
+        &world,
+        &key,
+        &format!("{path}?practice={practice}&month={month}"),
+    )
+    .await;
+    assert_eq!(list["count"], 1);
+    let row = &results(&list)[0];
+    let score = facts.dataset.margin_index("score").unwrap();
+    let cell = |cell: usize| facts.value(score, cell, period, ordinal).number();
+    assert!(cell(0).is_some());
+    for (index, name) in ["score_value", "score_low", "score_high", "score_parts"]
+        .into_iter()
+        .enumerate()
+    {
+        assert_eq!(row[name].as_f64(), cell(index), "{name}");
+    }
+    assert_eq!(row["basis"], "computed");
+    let releases = row["releases"].as_array().unwrap();
+    assert!(!releases.is_empty());
+    for release in releases {
+        let known = snapshot.releases.iter().find(|known| *release == known.id);
+        let dataset = &known.unwrap().dataset;
+        let computed = facts.dataset.computed.as_ref().unwrap();
+        assert!(
+            computed.parts.iter().any(|part| part.dataset == *dataset),
+            "{dataset}"
+        );
+    }
+    // A PCN: its practices, or with the level itself.
+    let pcn = row["pcn_code"].as_str().unwrap();
+    let within = read(&world, &key, &format!("{path}?pcn={pcn}&month={month}")).await;
+    assert!(
+        results(&within)
+            .iter()
+            .all(|row| row["org_type"] == "practice")
+    );
+    let own = read(
+        &world,
+        &key,
+        &format!("{path}?pcn={pcn}&org_type=pcn&month={month}"),
+    )
+    .await;
+    assert_eq!(own["count"], 1);
+    assert_eq!(results(&own)[0]["org_code"], pcn);
+    // Of the indicator too it is told over how many channels it is, and that an area has a mean.
+    let values = "/api/v1/indicators/digital-front-door.score/values/";
+    let list = read(
+        &world,
+        &key,
+        &format!("{values}?org={practice}&month={month}"),
+    )
+    .await;
+    let row = &results(&list)[0];
+    assert_eq!(row["value"].as_f64(), cell(0));
+    assert_eq!(row["parts"].as_f64(), cell(3));
+    assert_eq!(row["parts_expected"], 3);
+    assert_eq!(row["benchmark_basis"], "mean");
+    let list = read(&world, &key, &format!("{values}?org=E92&month={month}")).await;
+    let row = &results(&list)[0];
+    assert_eq!(row["basis"], "mean");
+    assert!((row["value"].as_f64().unwrap() - 50.0).abs() < 5.0);
+    // The periods are those of the parts, with their files.
+    let periods = "/api/v1/datasets/digital-front-door/periods/";
+    let list = read(&world, &key, &format!("{periods}?page_size=500")).await;
+    let rows = results(&list);
+    assert_eq!(rows.len(), facts.periods().len());
+    assert!(
+        rows.iter()
+            .all(|row| !row["releases"].as_array().unwrap().is_empty())
+    );
+}

@@ -107,6 +107,8 @@ async fn datasets_say_what_they_hold() {
                 && !needs.iter().any(|name| name == "month");
             if by_year {
                 "?year=2026".to_owned()
+            } else if !needs.iter().any(|name| name == "month") {
+                format!("?{}={}", needs[0].as_str().unwrap(), world.practice())
             } else {
                 format!("?month={month}")
             }

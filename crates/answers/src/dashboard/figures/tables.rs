@@ -1,10 +1,10 @@
 //! Tables of a dashboard: one indicator beside every group, every indicator beside one.
 
 use charts::{Cell, Format, Heading, Table};
-use domain::comparison::words::{group_label, lower_first};
+use domain::comparison::words::{group_label, lower_first, upper_first};
 use domain::comparison::{Comparison, IndicatorSeries};
 use domain::format;
-use domain::registry::{Direction, Formula, Indicator, Measured, Reading};
+use domain::registry::{Direction, Indicator, Measured, Reading};
 use domain::statistics::rank::Rank;
 
 use super::own_name;
@@ -23,31 +23,82 @@ fn response_rate(comparison: &Comparison, group: Option<usize>) -> Option<f64> {
     indicator.value(quantity?)
 }
 
-/// How many answered and the share of those asked that they are, as cells; empty cells where the
-/// figure is no estimate.
-fn answered(
-    comparison: &Comparison,
-    measured: Option<Measured>,
-    group: Option<usize>,
-) -> [Cell; 2] {
-    let base = measured.and_then(|measured| measured.base);
-    let rate = base.and_then(|_| response_rate(comparison, group));
-    [amount(base), Cell::number(rate, &Format::percent(1))]
+/// What is behind a figure beside its value, in columns of their own: of an estimate how many
+/// answered and the share of those asked that they are, of a score over how many parts it is.
+struct Behind {
+    /// How the first column is headed.
+    heading: String,
+    has_response_rate: bool,
+}
+
+impl Behind {
+    /// The columns of a table of these indicators; `None` where nothing is behind any of them.
+    fn of<'a>(
+        comparison: &Comparison,
+        all: impl Iterator<Item = &'a IndicatorSeries>,
+    ) -> Option<Self> {
+        let indicators = all
+            .filter(|series| has_base(comparison, series))
+            .filter_map(|series| comparison.declaration().indicator(&series.id));
+        let indicator = indicators.min_by_key(|indicator| indicator.parts().is_some())?;
+        Some(match indicator.parts() {
+            Some(_) => Self {
+                heading: upper_first(&indicator.denominator),
+                has_response_rate: false,
+            },
+            None => Self {
+                heading: "Responses".to_owned(),
+                has_response_rate: true,
+            },
+        })
+    }
+
+    /// The headings, `of` whom they are behind a comma.
+    fn headings(&self, of: Option<&str>) -> Vec<Heading> {
+        let named = |text: &str| match of {
+            Some(of) => Heading::number(format!("{text}, {of}")),
+            None => Heading::number(text),
+        };
+        let rate = self.has_response_rate.then(|| named("Response rate"));
+        std::iter::once(named(&self.heading)).chain(rate).collect()
+    }
+
+    /// The cells of a figure of the subject or of a group; empty where nothing is behind it.
+    fn cells(
+        &self,
+        comparison: &Comparison,
+        indicator: &Indicator,
+        measured: Option<Measured>,
+        group: Option<usize>,
+    ) -> Vec<Cell> {
+        let base = measured.and_then(|measured| match indicator.parts() {
+            Some(parts) => indicator.parts_behind(measured).filter(|_| parts > 1),
+            None => measured.base,
+        });
+        let rate = self.has_response_rate.then(|| {
+            let rate = base.and_then(|_| response_rate(comparison, group));
+            Cell::number(rate, &Format::percent(1))
+        });
+        std::iter::once(amount(base)).chain(rate).collect()
+    }
 }
 
 /// How many answered behind the subject's figure or that of a group, in words: `104 responses,
-/// response rate 26.1%`. `None` where the figure is no estimate.
+/// response rate 26.1%`; of a score over how many parts it is. `None` where the figure is neither.
 #[must_use]
 pub fn answered_in_words(
     comparison: &Comparison,
     show: &str,
     group: Option<usize>,
 ) -> Option<String> {
-    let (series, _) = comparison.indicator(show)?;
+    let (series, indicator) = comparison.indicator(show)?;
     let measured = match group {
         Some(group) => series.group_measured(group, comparison.period),
         None => series.own_measured(comparison.period),
     };
+    if indicator.parts().is_some() {
+        return indicator.parts_in_words(measured?).map(|(words, _)| words);
+    }
     let base = format::counted(measured?.base?, "response", "responses");
     Some(match response_rate(comparison, group) {
         Some(rate) => format!("{base}, response rate {}", Format::percent(1).value(rate)),
@@ -68,7 +119,7 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
         suffix: String::new(),
         ..format.clone()
     };
-    let has_base = has_base_of(comparison, series);
+    let behind = Behind::of(comparison, std::iter::once(series));
     let own_measured = series.own_measured(comparison.period);
     let rows = comparison
         .groups
@@ -86,21 +137,21 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
             let basis = series.group_bases.get(index).copied().unwrap_or_default();
             let members = basis.members().map_or(head.listed, |(counted, _)| counted);
             let mut row = vec![
-                Cell::text(match indicator.formula {
-                    Formula::Mean { .. } => group_label(comparison, index, indicator),
-                    _ => head.name.clone(),
+                Cell::text(match indicator.is_mean_of_group() {
+                    true => group_label(comparison, index, indicator),
+                    false => head.name.clone(),
                 }),
                 Cell::number(Some(f64::from(members)), &Format::plain(0)),
                 Cell::text(comparison.group_basis(series, indicator, index).0),
                 Cell::number(own, &format),
             ];
-            if has_base {
-                row.extend(answered(comparison, own_measured, None));
+            if let Some(behind) = &behind {
+                row.extend(behind.cells(comparison, indicator, own_measured, None));
             }
             row.push(Cell::number_or(value, &format, Some(&reason)));
-            if has_base {
+            if let Some(behind) = &behind {
                 let measured = series.group_measured(index, comparison.period);
-                row.extend(answered(comparison, measured, Some(index)));
+                row.extend(behind.cells(comparison, indicator, measured, Some(index)));
             }
             row.extend([
                 Cell::number(gap.map(|gap| gap.difference), &signed),
@@ -118,14 +169,12 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
         Heading::text("How its figure came about"),
         Heading::number(own_name.clone()),
     ];
-    if has_base {
-        headings.push(Heading::number(format!("Responses, {own_name}")));
-        headings.push(Heading::number(format!("Response rate, {own_name}")));
+    if let Some(behind) = &behind {
+        headings.extend(behind.headings(Some(&own_name)));
     }
     headings.push(Heading::number("Value of the group"));
-    if has_base {
-        headings.push(Heading::number("Responses, group"));
-        headings.push(Heading::number("Response rate, group"));
+    if let Some(behind) = &behind {
+        headings.extend(behind.headings(Some("group")));
     }
     headings.extend(["Difference", "95% from", "95% to", "Percentile"].map(Heading::number));
     Some(Table { headings, rows })
@@ -135,14 +184,18 @@ pub fn against(comparison: &Comparison, show: &str) -> Option<Table> {
 #[must_use]
 pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
     let columns = Columns::of(comparison, group);
-    let has_base = has_base(comparison);
+    let behind = Behind::of(comparison, comparison.indicators.iter());
     let rows = comparison
         .indicators
         .iter()
         .filter_map(|series| {
             let indicator = comparison.declaration().indicator(&series.id)?;
             Some(indicator_row(
-                comparison, series, indicator, columns, has_base,
+                comparison,
+                series,
+                indicator,
+                columns,
+                behind.as_ref(),
             ))
         })
         .collect();
@@ -152,8 +205,8 @@ pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
         Heading::number("95% from"),
         Heading::number("95% to"),
     ];
-    if has_base {
-        headings.extend(["Responses", "Response rate"].map(Heading::number));
+    if let Some(behind) = &behind {
+        headings.extend(behind.headings(None));
     }
     if let Some(name) = columns.group_name(comparison) {
         headings.push(Heading::number(name));
@@ -172,14 +225,13 @@ pub fn everything(comparison: &Comparison, group: Option<usize>) -> Table {
     Table { headings, rows }
 }
 
-/// Whether figures are estimates from a number of responses.
-fn has_base(comparison: &Comparison) -> bool {
-    let mut all = comparison.indicators.iter();
-    all.any(|series| has_base_of(comparison, series))
-}
-
-/// The same of one indicator, for the subject or any group.
-fn has_base_of(comparison: &Comparison, series: &IndicatorSeries) -> bool {
+/// Whether figures of an indicator, of the subject or of any group, are estimates from a number of
+/// responses, or scores over a number of parts.
+fn has_base(comparison: &Comparison, series: &IndicatorSeries) -> bool {
+    let indicator = comparison.declaration().indicator(&series.id);
+    if indicator.is_none_or(|indicator| indicator.parts() == Some(1)) {
+        return false;
+    }
     let period = comparison.period;
     (0..comparison.groups.len())
         .map(|group| series.group_measured(group, period))
@@ -193,7 +245,7 @@ fn indicator_row(
     series: &IndicatorSeries,
     indicator: &Indicator,
     columns: Columns,
-    has_base: bool,
+    behind: Option<&Behind>,
 ) -> Vec<Cell> {
     let measured = series.own_measured(comparison.period);
     let own = measured.map(|measured| measured.quantity);
@@ -215,8 +267,8 @@ fn indicator_row(
         Cell::number(interval.map(|interval| interval.low), &format),
         Cell::number(interval.map(|interval| interval.high), &format),
     ];
-    if has_base {
-        row.extend(answered(comparison, measured, None));
+    if let Some(behind) = behind {
+        row.extend(behind.cells(comparison, indicator, measured, None));
     }
     if let Some(group) = columns.group() {
         let value = series
@@ -240,15 +292,17 @@ fn indicator_row(
         Direction::LowerIsBetter => "lower",
         Direction::Neither => "–",
     }));
-    let remark = series.remark(comparison.period).filter(|_| own.is_some());
+    let remark = series
+        .remark(indicator, comparison.period)
+        .filter(|_| own.is_some());
     let remark = remark.or_else(|| {
         own.is_none()
             .then(|| lower_first(&absent_words(comparison, indicator)))
     });
-    // A total stands beside the mean of the group, under the name of the group.
+    // A total or a score stands beside the mean of the group, under the name of the group.
     let beside = columns
         .group()
-        .filter(|_| own.is_some() && matches!(indicator.formula, Formula::Mean { .. }))
+        .filter(|_| own.is_some() && indicator.is_mean_of_group())
         .map(|group| lower_first(&group_label(comparison, group, indicator)));
     let remark: Vec<String> = remark
         .into_iter()

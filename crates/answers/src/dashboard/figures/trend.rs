@@ -4,7 +4,7 @@ use charts::{Absences, Chart, Control, Figure, Format, Line, Role, Trend};
 use domain::comparison::words::{group_label, lower_first, shift, than_phrase};
 use domain::comparison::{Comparison, IndicatorSeries, Judgement, place_heading};
 use domain::format;
-use domain::registry::{Formula, Indicator, Reading};
+use domain::registry::{Indicator, Reading};
 use domain::statistics::xmr::Xmr;
 
 use super::{bands, breaks, moments, own_name};
@@ -77,7 +77,7 @@ fn spread_over_time(
         values: own,
         marked,
         absences: absences(series),
-        remarks: remarks(series),
+        remarks: remarks(series, indicator),
         ranges: ranges(series),
         breaks: breaks(&comparison.breaks(&indicator.id)),
     });
@@ -117,8 +117,12 @@ fn spread_over_time(
         ));
     }
     if lines.iter().any(Line::has_ranges) {
-        subtitle.push_str(". Upright bars: published 95% confidence intervals");
+        subtitle.push_str(match indicator.parts() {
+            Some(_) => ". Upright bars: 95% intervals, from those of what it is computed from",
+            None => ". Upright bars: published 95% confidence intervals",
+        });
     }
+    subtitle.push_str(&parts_words(comparison, series, indicator, group));
     subtitle.push_str(&members_words(comparison, series, indicator, group));
     subtitle.push('.');
     let bands = bands(&series.spreads);
@@ -185,8 +189,8 @@ fn finding(
     };
     let versus = comparison.card(&series.id, Some(group))?.versus?;
     let head = &comparison.groups[group];
-    // Totals are compared with the mean of the group.
-    let is_mean = matches!(indicator.formula, Formula::Mean { .. });
+    // Totals and scores are compared with the mean of the group.
+    let is_mean = indicator.is_mean_of_group();
     let than = match (is_mean, head.area) {
         (true, Some(_)) => format!("than the average in {}", head.phrase),
         (true, None) => format!("than the average of {}", head.phrase),
@@ -214,7 +218,7 @@ fn members_words(
     group: Option<usize>,
 ) -> String {
     let mut words = String::new();
-    if let Some(remark) = series.remark(comparison.period) {
+    if let Some(remark) = series.remark(indicator, comparison.period) {
         words.push_str(&format!(". {}: {remark}", comparison.shown_period().long()));
     }
     let partial: Vec<String> = series
@@ -245,6 +249,40 @@ fn members_words(
     if let Some((group, (remark, _))) = behind_group {
         let name = group_label(comparison, group, indicator);
         words.push_str(&format!(". {name}: {remark}"));
+    }
+    words
+}
+
+/// That scores of a line, or that of the group beside the subject's, are not over the same parts,
+/// so that a part of what lies between them may be that. Empty of what is no score.
+fn parts_words(
+    comparison: &Comparison,
+    series: &IndicatorSeries,
+    indicator: &Indicator,
+    group: Option<usize>,
+) -> String {
+    let behind = |measured| indicator.parts_behind(measured);
+    let Some(own) = series.own_measured(comparison.period).and_then(behind) else {
+        return String::new();
+    };
+    let mut words = String::new();
+    let over_time = (0..comparison.periods.len())
+        .filter_map(|period| series.own_measured(period).and_then(behind));
+    let others = over_time.filter(|parts| *parts != own).count();
+    let (parts, period) = (&indicator.denominator, comparison.dataset.cadence.period());
+    if others > 0 {
+        let counted = format::counted(others as f64, period, &format!("{period}s"));
+        words.push_str(&format!(
+            ". In {counted} the score is over another number of {parts}: it cannot be set beside the others"
+        ));
+    }
+    let beside = group.and_then(|group| series.group_measured(group, comparison.period));
+    if let (Some(group), Some(measured)) = (group, beside)
+        && behind(measured).is_some_and(|parts| parts != own)
+        && let Some((said, _)) = indicator.parts_in_words(measured)
+    {
+        let name = group_label(comparison, group, indicator);
+        words.push_str(&format!(". {name}: scores over {said}"));
     }
     words
 }
@@ -285,12 +323,13 @@ fn ranges(series: &IndicatorSeries) -> Vec<Option<(f64, f64)>> {
     }
 }
 
-/// What must be told of the subject's values: of how many practices they are.
-pub fn remarks(series: &IndicatorSeries) -> Absences {
-    let periods = series.bases.iter().map(|(period, _)| *period);
-    periods
+/// What must be told of the subject's values: of how many practices they are, and over how many
+/// parts a score is.
+pub fn remarks(series: &IndicatorSeries, indicator: &Indicator) -> Absences {
+    let count = series.own.first + series.own.readings.len();
+    (0..count)
         .filter(|period| series.own(*period).is_some())
-        .filter_map(|period| Some((period, series.remark(period)?)))
+        .filter_map(|period| Some((period, series.remark(indicator, period)?)))
         .collect()
 }
 
