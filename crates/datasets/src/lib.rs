@@ -4,7 +4,7 @@
 //! tests and samples. Nothing outside the folder names it, save its line below.
 
 mod demonstration;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod samples;
 
 use std::sync::{Arc, LazyLock};

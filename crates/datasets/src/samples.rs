@@ -1,7 +1,9 @@
 //! The samples of all folders: small invented files in the published layouts, found in the folder
 //! `samples` of each publication, so that a test can walk every reader.
 //!
-//! A table is a text file; a workbook is a folder called `….xlsx` with a text file for each sheet.
+//! A table is a text file. A workbook is one, or a folder called `….xlsx` with a text file for each
+//! sheet: `….csv` for sheets of texts alone, `….txt` (see [`parsed`]) where there are numbers and
+//! dates too.
 //! A sample is read under its own name, or, where it is called otherwise than the publication calls
 //! it, under the name that `names.txt` beside it gives: `sample.csv = Published name.csv`.
 
@@ -12,13 +14,15 @@
 )]
 
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use domain::period::Period;
+use calamine::{Data, DataType as _, Reader as _, Xlsx};
+use domain::period::{Day, Period};
 use ingest::layout::HeaderlessLayout;
 use ingest::text::decoded;
 use ingest::{Readers, Reading};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use crate::readers;
 
@@ -36,9 +40,31 @@ pub struct Sample {
 #[derive(Debug, Clone)]
 struct Sheet {
     name: String,
-    /// The heading row first, where the layout has one.
-    rows: Vec<Vec<String>>,
-    has_heading: bool,
+    rows: Vec<Vec<Cell>>,
+    /// The row of the headings, where the layout has one.
+    heading: Option<usize>,
+}
+
+/// A cell of a sheet.
+#[derive(Debug, Clone, PartialEq)]
+enum Cell {
+    Text(String),
+    Number(f64),
+    Day(Day),
+}
+
+impl Cell {
+    fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Day(day) => day.to_string(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        *self == Self::Text(String::new())
+    }
 }
 
 /// A column of a sample: its sheet and its place.
@@ -80,85 +106,191 @@ fn listed(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
+/// The rows of a sheet that is written as text: a line each, cells between `|`, days behind `@`;
+/// what reads as a number is one.
+#[must_use]
+fn parsed(text: &str) -> Vec<Vec<Cell>> {
+    let cell = |cell: &str| match (cell.strip_prefix('@'), cell.parse::<f64>()) {
+        (Some(day), _) => Cell::Day(day.parse().unwrap()),
+        (None, Ok(number)) if number.is_finite() => Cell::Number(number),
+        _ => Cell::Text(cell.replace("\\n", "\n")),
+    };
+    text.lines()
+        .map(|line| line.split('|').map(cell).collect())
+        .collect()
+}
+
+/// A workbook of sheets that are written as text, each with its name.
+#[must_use]
+pub fn workbook(sheets: &[(&str, String)]) -> Vec<u8> {
+    let sheets = sheets
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), parsed(text)));
+    written(sheets)
+}
+
+fn written(sheets: impl IntoIterator<Item = (String, Vec<Vec<Cell>>)>) -> Vec<u8> {
+    let date = Format::new().set_num_format("dd/mm/yyyy");
+    let mut workbook = Workbook::new();
+    for (name, rows) in sheets {
+        let page = workbook.add_worksheet();
+        page.set_name(&name).unwrap();
+        for (row, cells) in (0..).zip(&rows) {
+            for (column, cell) in (0..).zip(cells) {
+                match cell {
+                    Cell::Text(text) if text.is_empty() => continue,
+                    Cell::Text(text) => page.write_string(row, column, text),
+                    Cell::Number(number) => page.write_number(row, column, *number),
+                    Cell::Day(day) => {
+                        let day = ExcelDateTime::parse_from_str(&day.to_string()).unwrap();
+                        page.write_datetime_with_format(row, column, day, &date)
+                    }
+                }
+                .unwrap();
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+/// The rows of a CSV file. Some are in the encoding of older files.
+fn comma_separated(path: &Path) -> Vec<Vec<Cell>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_path(path)
+        .unwrap();
+    reader
+        .byte_records()
+        .map(|row| {
+            let row = row.unwrap();
+            let cells = row.iter().map(|cell| decoded(cell).into_owned());
+            cells.map(Cell::Text).collect()
+        })
+        .collect()
+}
+
 impl Sheet {
-    fn open(path: &Path) -> Self {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_path(path)
-            .unwrap();
-        // Some are in the encoding of older files.
-        let rows: Vec<Vec<String>> = reader
-            .byte_records()
-            .map(|row| {
-                let row = row.unwrap();
-                row.iter().map(|cell| decoded(cell).into_owned()).collect()
-            })
-            .collect();
-        let is_first = |layout: &&HeaderlessLayout| (layout.recognise)(&rows[0]);
+    fn of(name: String, rows: Vec<Vec<Cell>>) -> Self {
+        let filled = |row: &Vec<Cell>| row.iter().filter(|cell| !cell.is_empty()).count();
+        let top = rows.iter().take(15);
+        let widest = top.clone().map(filled).max().unwrap_or(0);
+        let heading = top.map(filled).position(|count| count == widest);
         Self {
-            name: path.file_stem().unwrap().to_string_lossy().into_owned(),
-            has_heading: !readers()
-                .headerless
-                .into_iter()
-                .any(|layout| is_first(&layout)),
+            name,
             rows,
+            heading,
         }
     }
 
-    /// Whether a column has words: not numbers alone.
+    /// One sheet of a workbook, or a table by itself.
+    fn open(path: &Path) -> Self {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            return Self::of(name, parsed(&fs::read_to_string(path).unwrap()));
+        }
+        let rows = comma_separated(path);
+        let first: Vec<String> = rows[0].iter().map(Cell::text).collect();
+        let is_first = |layout: &HeaderlessLayout| (layout.recognise)(&first);
+        let has_heading = !readers().headerless.into_iter().any(is_first);
+        let heading = has_heading.then_some(0);
+        Self {
+            name,
+            rows,
+            heading,
+        }
+    }
+
+    /// The sheets of a workbook as a spreadsheet wrote it.
+    fn all_of(path: &Path) -> Vec<Self> {
+        let content = Cursor::new(fs::read(path).unwrap());
+        let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(content).unwrap();
+        let sheets = workbook.worksheets().into_iter();
+        sheets
+            .map(|(name, range)| {
+                let (rows, columns) = range.end().map_or((0, 0), |end| (end.0 + 1, end.1 + 1));
+                let cell = |row, column| match range.get_value((row, column)) {
+                    Some(Data::String(text)) => Cell::Text(text.clone()),
+                    Some(Data::DateTime(date)) => {
+                        let (year, month, day, ..) = date.to_ymd_hms_milli();
+                        Cell::Day(format!("{year}-{month:02}-{day:02}").parse().unwrap())
+                    }
+                    Some(value) => value
+                        .as_f64()
+                        .map_or_else(|| Cell::Text(String::new()), Cell::Number),
+                    None => Cell::Text(String::new()),
+                };
+                let row = |row| (0..columns).map(|column| cell(row, column)).collect();
+                Self::of(name, (0..rows).map(row).collect())
+            })
+            .collect()
+    }
+
+    /// The rows below the headings: where the sheet has words around its table, those that are as
+    /// wide as rows of a table.
+    fn body(&self) -> impl Iterator<Item = &Vec<Cell>> {
+        let first = self.heading.map_or(0, |heading| heading + 1);
+        self.rows[first..].iter().filter(|row| self.is_of_table(row))
+    }
+
+    fn is_of_table(&self, row: &[Cell]) -> bool {
+        let has_words_around = self.heading.is_some_and(|heading| heading > 0);
+        !has_words_around || row.iter().filter(|cell| !cell.is_empty()).count() > 2
+    }
+
+    /// Whether a column has words: not numbers and days alone.
     fn has_words(&self, column: usize) -> bool {
         let cells = self.body().filter_map(|row| row.get(column));
         let mut filled = cells.filter(|cell| !cell.is_empty()).peekable();
-        filled.peek().is_none() || filled.any(|cell| cell.parse::<f64>().is_err())
-    }
-
-    fn body(&self) -> impl Iterator<Item = &Vec<String>> {
-        self.rows.iter().skip(usize::from(self.has_heading))
+        let is_word =
+            |cell: &Cell| matches!(cell, Cell::Text(text) if text.parse::<f64>().is_err());
+        filled.peek().is_none() || filled.any(is_word)
     }
 }
 
 impl Sample {
     fn open(name: String, path: PathBuf) -> Self {
-        let is_workbook = path.is_dir();
-        let files = if is_workbook {
-            listed(&path)
-        } else {
-            vec![path.clone()]
+        let is_workbook = path.extension().is_some_and(|extension| extension == "xlsx");
+        let sheets = match (is_workbook, path.is_dir()) {
+            (true, true) => listed(&path).iter().map(|file| Sheet::open(file)).collect(),
+            (true, false) => Sheet::all_of(&path),
+            (false, _) => vec![Sheet::open(&path)],
         };
         Self {
-            sheets: files.iter().map(|file| Sheet::open(file)).collect(),
             name,
             path,
             is_workbook,
+            sheets,
         }
     }
 
+    /// Whether it is a workbook.
+    #[must_use]
+    pub const fn is_workbook(&self) -> bool {
+        self.is_workbook
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        if self.is_workbook {
+            let sheets = self.sheets.iter();
+            return written(sheets.map(|sheet| (sheet.name.clone(), sheet.rows.clone())));
+        }
+        let mut writer = csv::WriterBuilder::new()
+            .flexible(true)
+            .from_writer(Vec::new());
+        for row in &self.sheets[0].rows {
+            writer.write_record(row.iter().map(Cell::text)).unwrap();
+        }
+        writer.into_inner().unwrap()
+    }
+
     /// Writes it into a folder under its published name.
+    #[must_use]
     pub fn write(&self, folder: &Path) -> PathBuf {
         let path = folder.join(&self.name);
-        if self.is_workbook {
-            let mut workbook = Workbook::new();
-            for sheet in &self.sheets {
-                let page = workbook.add_worksheet();
-                page.set_name(&sheet.name).unwrap();
-                for (row, cells) in (0..).zip(&sheet.rows) {
-                    for (column, cell) in (0..).zip(cells) {
-                        page.write_string(row, column, cell).unwrap();
-                    }
-                }
-            }
-            workbook.save(&path).unwrap();
-        } else {
-            let mut writer = csv::WriterBuilder::new()
-                .flexible(true)
-                .from_path(&path)
-                .unwrap();
-            for row in &self.sheets[0].rows {
-                writer.write_record(row).unwrap();
-            }
-            writer.flush().unwrap();
-        }
+        fs::write(&path, self.bytes()).unwrap();
         path
     }
 
@@ -206,18 +338,22 @@ impl Sample {
 
     fn heading(&self, (sheet, column): Place) -> String {
         let sheet = &self.sheets[sheet];
-        let heading = sheet.rows[0].get(column).filter(|_| sheet.has_heading);
-        heading.map_or_else(|| format!("column {}", column + 1), Clone::clone)
+        let heading = sheet.heading.and_then(|row| sheet.rows[row].get(column));
+        heading.map_or_else(|| format!("column {}", column + 1), Cell::text)
     }
 
     fn filled(&self, places: &[Place], text: &dyn Fn(usize) -> String) -> Self {
         let mut filled = self.clone();
         for (sheet, column) in places {
-            let sheet = &mut filled.sheets[*sheet];
-            let first = usize::from(sheet.has_heading);
-            for row in &mut sheet.rows[first..] {
-                if let Some(cell) = row.get_mut(*column) {
-                    *cell = text(*column);
+            // The words around a table are told by the cells that were filled before.
+            let before = &self.sheets[*sheet];
+            let first = before.heading.map_or(0, |heading| heading + 1);
+            for (row, own) in filled.sheets[*sheet].rows[first..]
+                .iter_mut()
+                .zip(&before.rows[first..])
+            {
+                if let Some(cell) = row.get_mut(*column).filter(|_| before.is_of_table(own)) {
+                    *cell = Cell::Text(text(*column));
                 }
             }
         }

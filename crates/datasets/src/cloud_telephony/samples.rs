@@ -1,21 +1,18 @@
 //! Small files in the published layouts for the tests; every practice and number is invented.
 //!
-//! Sheets are kept as text: a line for each row, cells between `|`, dates behind `@`.
-
-use std::io::Write as _;
+//! Sheets are kept as text, as [`crate::samples`] says.
 
 use domain::calendar::weekday;
-use domain::period::{Day, Month, Period};
+use domain::period::{Month, Period};
 use domain::value::Value;
 use ingest::{Reading, read};
 use store::{NewRelease, PeriodFigures};
-use zip::write::SimpleFileOptions;
 
-pub(super) const TABLE_1: &str = include_str!("samples/table-1.txt");
-pub(super) const TABLE_3: &str = include_str!("samples/table-3.txt");
-pub(super) const TABLE_4: &str = include_str!("samples/table-4.txt");
-pub(super) const TABLE_5: &str = include_str!("samples/table-5.txt");
-pub(super) const PARTICIPATION: &str = include_str!("samples/participation.txt");
+pub(super) const TABLE_1: &str = include_str!("samples/summary.xlsx/Table 1.txt");
+pub(super) const TABLE_3: &str = include_str!("samples/summary.xlsx/Table 3.txt");
+pub(super) const TABLE_4: &str = include_str!("samples/summary.xlsx/Table 4.txt");
+pub(super) const TABLE_5: &str = include_str!("samples/summary.xlsx/Table 5.txt");
+pub(super) const PARTICIPATION: &str = include_str!("samples/participation.xlsx/Table 1.txt");
 
 /// The name of the summary workbook of the samples.
 pub(super) const SUMMARY: &str = "Cloud Based Telephony Publication Summary January 2026.xlsx";
@@ -73,109 +70,6 @@ pub(super) fn summary() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The name of a column: `A`, `Z`, `AA`.
-fn column_name(column: usize) -> String {
-    let letter = |place: usize| char::from(b'A' + (place % 26) as u8);
-    match column / 26 {
-        0 => letter(column).to_string(),
-        more => format!("{}{}", letter(more - 1), letter(column)),
-    }
-}
-
-/// The number by which spreadsheets know a day.
-fn serial(day: &str) -> u32 {
-    let day: Day = day.parse().expect("a day");
-    let mut serial = 36_526;
-    let mut at: Day = "2000-01-01".parse().expect("a day");
-    while at != day {
-        at = at.plus_days(1);
-        serial += 1;
-    }
-    serial
-}
-
-fn sheet(text: &str) -> String {
-    let mut rows = String::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        rows.push_str(&format!("<row r=\"{number}\">"));
-        for (column, field) in line.split('|').enumerate() {
-            let place = format!("{}{number}", column_name(column));
-            let text = field
-                .replace('&', "&amp;")
-                .replace('<', "&lt;")
-                .replace("\\n", "&#10;");
-            rows.push_str(&match (field.strip_prefix('@'), field.parse::<f64>()) {
-                _ if field.is_empty() => String::new(),
-                (Some(day), _) => format!("<c r=\"{place}\" s=\"1\"><v>{}</v></c>", serial(day)),
-                (None, Ok(number)) => format!("<c r=\"{place}\"><v>{number}</v></c>"),
-                (None, Err(_)) => {
-                    format!("<c r=\"{place}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>")
-                }
-            });
-        }
-        rows.push_str("</row>");
-    }
-    rows
-}
-
-fn workbook(sheets: &[(&str, String)]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let mut add = |name: &str, text: &str| {
-        writer
-            .start_file(name, SimpleFileOptions::default())
-            .expect("a file");
-        writer.write_all(text.as_bytes()).expect("written");
-    };
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006";
-    let numbered = || (1..).zip(sheets);
-    let list: String = numbered()
-        .map(|(n, (name, _))| format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>"))
-        .collect();
-    let targets: String = numbered()
-        .map(|(n, _)| {
-            format!("<Relationship Id=\"rId{n}\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>")
-        })
-        .collect();
-    add(
-        "[Content_Types].xml",
-        &format!("<Types xmlns=\"{package}/content-types\"/>"),
-    );
-    add(
-        "_rels/.rels",
-        &format!(
-            "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"rId1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-        ),
-    );
-    add(
-        "xl/workbook.xml",
-        &format!(
-            "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets>{list}</sheets></workbook>"
-        ),
-    );
-    add(
-        "xl/_rels/workbook.xml.rels",
-        &format!("<Relationships xmlns=\"{package}/relationships\">{targets}</Relationships>"),
-    );
-    add(
-        "xl/styles.xml",
-        &format!(
-            "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
-        ),
-    );
-    for (number, (_, text)) in numbered() {
-        add(
-            &format!("xl/worksheets/sheet{number}.xml"),
-            &format!(
-                "<worksheet xmlns=\"{main}\"><sheetData>{}</sheetData></worksheet>",
-                sheet(text)
-            ),
-        );
-    }
-    writer.finish().expect("a workbook").into_inner()
-}
-
 fn read_file(name: &str, bytes: &[u8]) -> Reading {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
@@ -190,7 +84,7 @@ fn read_file(name: &str, bytes: &[u8]) -> Reading {
 
 /// Reads a workbook of these sheets.
 pub(super) fn read_workbook(name: &str, sheets: &[(&str, String)]) -> Reading {
-    read_file(name, &workbook(sheets))
+    read_file(name, &crate::samples::workbook(sheets))
 }
 
 /// Reads a CSV file.

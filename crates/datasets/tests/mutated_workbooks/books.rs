@@ -1,30 +1,26 @@
-//! Small workbooks of every layout, as a spreadsheet writes them.
+//! Small workbooks of every layout, as a spreadsheet writes them: the samples of all folders, behind
+//! two whose parts the tests know.
 
+use datasets::samples;
 use rust_xlsxwriter::{Format, Workbook};
 
 /// A workbook that is read.
 pub(crate) struct Book {
-    /// The layout, as its declaration names it.
-    pub(crate) layout: &'static str,
     /// The file's name.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }
 
-/// One for every layout of the readers.
+/// One for every layout of the readers, and more.
 pub(crate) fn all() -> Vec<Book> {
-    vec![
-        Book {
-            layout: "the directory of PCNs (ePCN)",
-            name: "epcn.xlsx",
-            bytes: epcn(),
-        },
-        Book {
-            layout: "the summary of appointments by practice (Annex 1)",
-            name: "annex.xlsx",
-            bytes: annex_one(),
-        },
-    ]
+    let own = [("epcn.xlsx", epcn()), ("annex.xlsx", annex_one())];
+    let own = own.map(|(name, bytes)| (name.to_owned(), bytes));
+    let samples = samples::all().into_iter();
+    let workbooks = samples.filter(samples::Sample::is_workbook);
+    own.into_iter()
+        .chain(workbooks.map(|sample| (sample.name.clone(), sample.bytes())))
+        .map(|(name, bytes)| Book { name, bytes })
+        .collect()
 }
 
 /// A sheet of rows: what reads as a number is one, `date` before it makes it a date, and an

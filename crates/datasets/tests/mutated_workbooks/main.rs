@@ -100,21 +100,22 @@ fn packed(members: &Members) -> Vec<u8> {
 fn every_layout_of_a_workbook_is_damaged_here() {
     let books = books::all();
     for layout in datasets::readers().workbooks {
-        let book = books.iter().find(|book| book.layout == layout.name);
-        let book = book.unwrap_or_else(|| panic!("books.rs has no workbook of {}", layout.name));
-        let bytes = Cursor::new(book.bytes.clone());
-        let mut workbook = ingest::workbook::Workbook::open(book.name.to_owned(), bytes).unwrap();
+        let is_one = |book: &books::Book| {
+            let bytes = Cursor::new(book.bytes.clone());
+            let opened = ingest::workbook::Workbook::open(book.name.clone(), bytes);
+            (layout.recognise)(&mut opened.unwrap()).unwrap()
+        };
         assert!(
-            (layout.recognise)(&mut workbook).unwrap(),
-            "{}",
+            books.iter().any(is_one),
+            "put a small workbook into the folder `samples` of the publication, for: {}",
             layout.name
         );
     }
     for book in &books {
-        let reading = read_damaged(book.name, &book.bytes).unwrap();
+        let reading = read_damaged(&book.name, &book.bytes).unwrap();
         assert!(reading.refused.is_empty(), "{:?}", reading.refused);
-        assert_eq!(reading.releases.len(), 1, "{}", book.name);
-        let again = read_damaged(book.name, &packed(&unpacked(&book.bytes))).unwrap();
+        assert!(!reading.releases.is_empty(), "{}", book.name);
+        let again = read_damaged(&book.name, &packed(&unpacked(&book.bytes))).unwrap();
         assert_eq!(told(&again), told(&reading), "{}", book.name);
     }
 }
