@@ -360,7 +360,7 @@ async fn the_state_of_the_nation_compares_within_a_method() {
 async fn members_are_not_joined_and_have_no_change_across() {
     let snapshot = with_break().await;
     let facts = snapshot.facts("calls").unwrap();
-    let periods = &facts.periods()[..];
+    let periods = facts.periods();
     assert_eq!(periods.len(), 22);
     // The table has practices in no PCN, so that the figure is made from what would be asked.
     let members = answers::dashboard::members_figure::Members {

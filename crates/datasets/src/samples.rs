@@ -230,7 +230,9 @@ impl Sheet {
     /// wide as rows of a table.
     fn body(&self) -> impl Iterator<Item = &Vec<Cell>> {
         let first = self.heading.map_or(0, |heading| heading + 1);
-        self.rows[first..].iter().filter(|row| self.is_of_table(row))
+        self.rows[first..]
+            .iter()
+            .filter(|row| self.is_of_table(row))
     }
 
     fn is_of_table(&self, row: &[Cell]) -> bool {
@@ -250,7 +252,9 @@ impl Sheet {
 
 impl Sample {
     fn open(name: String, path: PathBuf) -> Self {
-        let is_workbook = path.extension().is_some_and(|extension| extension == "xlsx");
+        let is_workbook = path
+            .extension()
+            .is_some_and(|extension| extension == "xlsx");
         let sheets = match (is_workbook, path.is_dir()) {
             (true, true) => listed(&path).iter().map(|file| Sheet::open(file)).collect(),
             (true, false) => Sheet::all_of(&path),

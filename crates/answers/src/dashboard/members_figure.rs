@@ -400,7 +400,6 @@ mod tests {
             formula: Formula::Share {
                 of: vec!["missed".to_owned()],
                 among: vec!["all".to_owned()],
-                apart: false,
             },
             unit: Unit::Percent,
             decimals: 1,

@@ -50,7 +50,7 @@ pub fn overview(
     let asked = organisation_of(snapshot, org);
     let page = asked.map(|asked| facts.page(asked.kind));
     let shown = page.and_then(|page| profiles::shown(page, wanted));
-    let stand_in = stand_in::stand_in(snapshot, facts, org, period, profile);
+    let stand_in = stand_in(snapshot, facts, org, period, profile);
     let code = stand_in.map_or_else(|| org.to_owned(), |area| area.code.to_string());
     // The user's own group is of organisations like the one that was asked for.
     let (org, own) = match stand_in {

@@ -87,7 +87,7 @@ fn figures(world: &World) -> Vec<PeriodFigures> {
         for figures in &mut figures {
             figures
                 .columns
-                .retain(|(_, column)| column.iter().any(|value| value.is_reported()));
+                .retain(|(_, column)| column.iter().any(Value::is_reported));
         }
         figures
     })

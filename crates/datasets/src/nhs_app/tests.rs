@@ -66,8 +66,11 @@ fn holds(parsed: &Parsed, wanted: &[(&str, &str, &str, f64)]) {
     }
 }
 
-/// All figures of a file: period, measure, and the values of its organisations.
-fn told(parsed: &Parsed) -> Vec<(Period, &str, Vec<(OdsCode, Value)>)> {
+/// The values of a measure in a period, by organisation.
+type Values<'a> = (Period, &'a str, Vec<(OdsCode, Value)>);
+
+/// All figures of a file.
+fn told(parsed: &Parsed) -> Vec<Values<'_>> {
     let all = parsed.figures.iter().flat_map(|figures| {
         figures.columns.iter().map(|(measure, column)| {
             let organisations = figures.organisations.iter().copied();

@@ -40,7 +40,7 @@ fn lists() -> Vec<u8> {
 }
 
 /// What an archive is called, its bytes, and what is read from it as it is.
-type Archive = (&'static str, Vec<u8>, Vec<String>);
+type Archive = (String, Vec<u8>, Vec<String>);
 
 /// Each archive: its name, its bytes, and what is read of it.
 static ARCHIVES: LazyLock<Vec<Archive>> = LazyLock::new(|| {
@@ -50,9 +50,12 @@ static ARCHIVES: LazyLock<Vec<Archive>> = LazyLock::new(|| {
         nested.push((format!("of/a/folder/{}", book.name), book.bytes));
     }
     books
-        .chain([("lists.zip", lists()), ("books.zip", packed(&nested))])
+        .chain([
+            ("lists.zip".to_owned(), lists()),
+            ("books.zip".to_owned(), packed(&nested)),
+        ])
         .map(|(name, bytes)| {
-            let reading = read_damaged(name, &bytes).unwrap();
+            let reading = read_damaged(&name, &bytes).unwrap();
             assert!(reading.refused.is_empty(), "{name}: {:?}", reading.refused);
             (name, bytes, told(&reading))
         })

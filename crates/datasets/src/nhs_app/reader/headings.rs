@@ -18,7 +18,7 @@ pub(super) const MARGINS: [&str; 7] = [
 
 /// Letters and digits alone, in small letters: `NHS_App Logins` and `nhs app logins` are one.
 fn squashed(text: &str) -> String {
-    let letters = text.chars().filter(|letter| letter.is_ascii_alphanumeric());
+    let letters = text.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 

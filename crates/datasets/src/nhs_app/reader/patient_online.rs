@@ -127,7 +127,7 @@ pub(super) fn read(
     for figures in &mut figures {
         figures
             .columns
-            .retain(|(_, column)| column.iter().any(|value| value.is_reported()));
+            .retain(|(_, column)| column.iter().any(domain::value::Value::is_reported));
     }
     Ok(Parsed {
         dataset: dataset.id.clone(),

@@ -163,7 +163,7 @@ impl Rows {
         for figures in &mut figures {
             figures
                 .columns
-                .retain(|(_, column)| column.iter().any(|value| value.is_reported()));
+                .retain(|(_, column)| column.iter().any(Value::is_reported));
         }
         figures
     }
