@@ -87,19 +87,19 @@ fn months() -> Vec<Month> {
     (0..22).map(|after| first.plus(after)).collect()
 }
 
-/// Six practices and England over 22 months. The new method finds twice as many missed calls at
+/// Twelve practices and England over 22 months. The new method finds twice as many missed calls at
 /// all but the first practice.
 async fn loaded(declaration: &str) -> Snapshot {
     let mut csv = "org,period,calls,missed\n".to_owned();
     for (place, month) in months().into_iter().enumerate() {
         let factor = if place < MARCH { 1 } else { 2 };
-        for practice in 1..7_u32 {
+        for practice in 1..13_u32 {
             let wave = (place as u32 * 7 + practice * 3) % 5;
             let missed = match practice {
                 1 => 100 + wave,
                 other => factor * (80 + other * 5 + wave),
             };
-            csv.push_str(&format!("ZA000{practice},{month},1000,{missed}\n"));
+            csv.push_str(&format!("ZA{practice:04},{month},1000,{missed}\n"));
         }
     }
     let folder = tempfile::tempdir().unwrap();
@@ -151,7 +151,10 @@ async fn the_trend_is_not_joined_for_indicators_that_use_the_margin() {
     let Chart::Trend(trend) = &figure.chart else {
         panic!("{figure:?}");
     };
-    assert!(trend.lines.len() > 1 && trend.bands.iter().any(Option::is_some));
+    assert!(
+        trend.lines.len() > 1 && trend.bands.iter().any(Option::is_some),
+        "{trend:?}"
+    );
     for line in &trend.lines {
         assert_eq!(line.breaks, at(MARCH), "{}", line.name);
     }

@@ -132,7 +132,7 @@ async fn a_page_of_a_practice_shows_its_icb_and_says_so() {
         assert_eq!(
             page.asked.as_ref().unwrap().said,
             format!(
-                "NHS App use is not published for {level}s. This page shows NHS QX1 ICB, to which the {level} belongs."
+                "NHS App use is not published for {level}s. This page shows QX1 ICB, to which the {level} belongs."
             )
         );
         // 440 of 800 and two fifths of 200, in the second place of two ICBs.
@@ -146,7 +146,7 @@ async fn a_page_of_a_practice_shows_its_icb_and_says_so() {
                 .is_some()
         );
         assert!(
-            page.stories[0][0].contains("NHS QX1 ICB"),
+            page.stories[0][0].contains("in QX1 ICB"),
             "{:?}",
             page.stories[0]
         );

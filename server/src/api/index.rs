@@ -225,10 +225,12 @@ pub(crate) fn dataset(ask: &ApiRequest) -> Answer {
         .iter()
         .map(|note| json!({ "title": note.title, "text": note.text }))
         .collect();
+    // What is computed has those of its parts.
+    let sources = snapshot.registry.sources_of(dataset);
     let releases: Vec<Value> = snapshot
         .releases
         .iter()
-        .filter(|release| release.dataset == dataset.id)
+        .filter(|release| sources.contains(&release.dataset.as_str()))
         .map(|release| {
             json!({
                 "id": release.id,

@@ -226,7 +226,7 @@ fn what_is_wrong_is_said_with_its_sheet_row_and_column() {
             "Table 3",
             "@2026-01-01|ZA0002",
             "@2025-12-01|ZA0002",
-            "line 16, column MONTH [1]: is another month",
+            "line 16, column MONTH: is another month",
         ),
         (
             "Table 3",

@@ -46,7 +46,8 @@ type Archive = (String, Vec<u8>, Vec<String>);
 static ARCHIVES: LazyLock<Vec<Archive>> = LazyLock::new(|| {
     let books = books::all().into_iter().map(|book| (book.name, book.bytes));
     let mut nested = Members::new();
-    for book in books::all() {
+    // Two are enough, and take little enough to be counted together.
+    for book in books::all().into_iter().take(2) {
         nested.push((format!("of/a/folder/{}", book.name), book.bytes));
     }
     books

@@ -117,7 +117,9 @@ async fn rows_have_the_fields_that_the_schema_tells() {
         });
         let id = dataset.map_or("gp-appointments", |dataset| dataset.id.as_str());
         let facts = snapshot.facts(id).unwrap();
-        let period = domain::api_rows::iso(*facts.periods().last().unwrap());
+        // Where no level is asked for, rows are of practices.
+        let latest = facts.latest(Kind::Practice).unwrap();
+        let period = domain::api_rows::iso(facts.periods()[latest]);
         let column = facts.dataset.period_column();
         let query = match operation.one_of.as_slice() {
             [] => "page_size=5".to_owned(),

@@ -330,9 +330,9 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
             "region",
             "sub-icb",
         ] {
-            // Not every publication has figures of sub-ICBs.
+            // Not every publication has figures of sub-ICBs, or of practices.
             let is_offered = nation.contains(&format!("/nation/{file}.csv"));
-            let is_required = !matches!(file, "extremes" | "region" | "sub-icb");
+            let is_required = matches!(file, "over-time" | "icb");
             assert!(is_offered || !is_required, "{slug} lacks {file}");
             if is_offered {
                 export(

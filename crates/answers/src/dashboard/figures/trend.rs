@@ -334,7 +334,8 @@ pub fn remarks(series: &IndicatorSeries, indicator: &Indicator) -> Absences {
 }
 
 /// The same from the first to the last moment at which a line has a value: some files go
-/// back years further for areas than for practices.
+/// back years further for areas than for practices. What has no value since a break in method is
+/// shown to its end, with the reason.
 fn reported(mut trend: Trend) -> Trend {
     let has_value = |index: &usize| {
         trend
@@ -346,6 +347,11 @@ fn reported(mut trend: Trend) -> Trend {
     let (Some(first), Some(last)) = ((0..count).find(has_value), (0..count).rfind(has_value))
     else {
         return trend;
+    };
+    let mut breaks = trend.lines.iter().flat_map(|line| &line.breaks);
+    let last = match breaks.any(|one| one.index > last) {
+        true => count - 1,
+        false => last,
     };
     trend.moments = trend.moments[first..=last].to_vec();
     trend.bands = trend.bands.into_iter().take(last + 1).skip(first).collect();

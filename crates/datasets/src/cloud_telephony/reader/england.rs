@@ -9,6 +9,7 @@ use domain::release::RowCounts;
 use domain::value::Value;
 use ingest::error::ImportError;
 use ingest::grid::{Cells, Grid};
+use ingest::layout::tidy_heading;
 use ingest::reading::{Context, Parsed};
 use ingest::text::shown_text;
 use ingest::workbook::{SheetTable, Workbook};
@@ -183,6 +184,9 @@ pub(super) struct Times {
 }
 
 /// Table 2; `None` where the workbook has none.
+///
+/// # Errors
+/// Where the sheet of that name has another table: the month would be without its times.
 pub(super) fn times(
     workbook: &mut Workbook,
     month: Month,
@@ -196,7 +200,14 @@ pub(super) fn times(
             return read_times(&table, &bands, month, rows).map(Some);
         }
     }
-    Ok(None)
+    let is_named = |sheet: &String| tidy_heading(sheet) == "TABLE 2";
+    match workbook.sheets().into_iter().find(is_named) {
+        Some(sheet) => Err(ImportError::new(
+            format!("{}!{sheet}", workbook.name),
+            "has no row of headings with “Date” and every time of day",
+        )),
+        None => Ok(None),
+    }
 }
 
 /// The columns of the times of day; `None` unless all are there.

@@ -12,6 +12,7 @@ use domain::period::Month;
 use domain::release::RowCounts;
 use domain::value::Value;
 use ingest::error::ImportError;
+use ingest::layout::tidy_heading;
 use ingest::reading::Context;
 use ingest::text::{self, shown_text};
 use ingest::workbook::{SheetTable, Workbook, unique};
@@ -103,6 +104,15 @@ fn counted(table: &SheetTable, sheet: &str) -> Option<Counted> {
     }
 }
 
+/// Whether a sheet has, by its name, a table of practices in every edition. One that is not known
+/// as such stops the import: its figures would be missing without a word.
+fn is_of_practices(sheet: &str) -> bool {
+    matches!(
+        tidy_heading(sheet).as_str(),
+        "TABLE 3" | "TABLE 4" | "TABLE 4A" | "TABLE 5"
+    )
+}
+
 /// The tables by practice of a workbook; of two that count the same the first is taken.
 pub(super) fn read_all(
     workbook: &mut Workbook,
@@ -111,13 +121,22 @@ pub(super) fn read_all(
 ) -> Result<FxHashMap<Counted, PracticeTable>, ImportError> {
     let mut tables = FxHashMap::default();
     for sheet in workbook.sheets() {
-        let Some(table) = workbook.table(&sheet, &KEYS)? else {
-            continue;
-        };
-        if let Some(counted) = counted(&table, &sheet)
-            && !tables.contains_key(&counted)
-        {
-            tables.insert(counted, read(&table, counted, context, rows)?);
+        let table = workbook.table(&sheet, &KEYS)?;
+        let counted = table
+            .as_ref()
+            .and_then(|table| Some((table, counted(table, &sheet)?)));
+        match counted {
+            Some((table, counted)) if !tables.contains_key(&counted) => {
+                tables.insert(counted, read(table, counted, context, rows)?);
+            }
+            None if is_of_practices(&sheet) => {
+                return Err(ImportError::new(
+                    format!("{}!{sheet}", workbook.name),
+                    "has no row of headings with the code of the practice and what is counted; \
+                     download it again",
+                ));
+            }
+            _ => {}
         }
     }
     Ok(tables)
