@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use domain::api_rows::FieldType;
+use domain::organisation::Kind;
 use serde_json::Value;
 
 use super::{ask, get, key, read};
