@@ -170,7 +170,7 @@ impl<'a> Cells<'a> {
         Some(format!("{phrase} {}", percent(share)))
     }
 
-    /// What is left out, with its number: ` Left out: unknown (57 calls).`
+    /// What is left out, with its number: ` Left out: unknown (57 calls).` Empty where that is none.
     fn without_words(&self) -> String {
         let left: Vec<String> = self
             .dimensions
@@ -199,6 +199,9 @@ impl<'a> Cells<'a> {
             })
             .map(|(_, count)| *count)
             .sum::<Option<f64>>();
+        if number == Some(0.0) {
+            return String::new();
+        }
         let number = number.map_or_else(
             || "number not published".to_owned(),
             |number| {

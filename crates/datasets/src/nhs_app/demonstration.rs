@@ -1,6 +1,6 @@
 //! Invented use of the NHS App: practices as a practice file has them, and ICBs, regions and
 //! England as they are published, which count everybody. Some practices are in no practice file,
-//! some lack a month, practices come a month after the areas, and some users have no known ICB.
+//! some lack a month, and some users have no known ICB.
 //! Patient Online ends in August 2024.
 
 use domain::code::OdsCode;
@@ -150,7 +150,6 @@ fn app(grid: &mut Grid, world: &World, cells: &Cells, month: i32) {
     let period = Period::Month(calendar(world, month));
     let mut icbs: Vec<Sums> = Vec::new();
     let mut regions: Vec<Sums> = Vec::new();
-    let has_practices = month < LIST_MONTHS - 2;
     for (number, practice) in world.practices.iter().enumerate() {
         let Some(counts) = counts(world, number, month) else {
             continue;
@@ -167,7 +166,7 @@ fn app(grid: &mut Grid, world: &World, cells: &Cells, month: i32) {
         let mut of_file = Random::of(72, number as u64);
         let mut of_gap = Random::of(73, (number as u64) << 8 | month as u64);
         let is_in_file = of_file.unit() >= WITHOUT_FILE && of_gap.unit() >= 0.004;
-        if has_practices && is_in_file {
+        if is_in_file {
             let of_practices = COUNTED.len() - 1;
             for (cell, count) in counts.into_iter().enumerate().take(of_practices) {
                 grid.set(

@@ -67,8 +67,9 @@ type JoinedKey = (u16, u16, u32);
 /// Room for about six hundred distributions of practices.
 const DISTRIBUTION_BYTES: usize = 40 << 20;
 
-/// Room for about nine hundred indicators and periods of all areas.
-const JOINED_BYTES: usize = 16 << 20;
+/// Room for about a thousand indicators and periods of all areas: where there is too little, every
+/// page sums all practices anew.
+const JOINED_BYTES: usize = 32 << 20;
 
 /// The derived figures of all datasets of a snapshot, up to a limit in bytes.
 #[derive(Debug, Clone)]

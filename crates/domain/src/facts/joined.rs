@@ -20,11 +20,22 @@ use crate::registry::{Denominator, Evaluation, MeanRange, Measured, Quantity, Re
 /// after, to be known as missing and not as closed or not yet open.
 const GAP_WITHIN_MONTHS: i32 = 12;
 
-/// Sums over the practices of every area.
+/// Sums over the practices of every area, by area index. Hundreds of them are kept, so what none of
+/// the areas has takes no room.
 #[derive(Debug, Default)]
 pub(super) struct Joined {
-    /// By area index.
-    areas: Vec<Sum>,
+    counts: Vec<Counts>,
+    bases: Vec<f64>,
+    ranges: Vec<MeanRange>,
+    unplaced: Vec<u32>,
+}
+
+/// What the sums of all indicators have.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Counts {
+    quantity: Quantity,
+    counted: u32,
+    suppressed: u32,
 }
 
 /// The sum over the practices of one area.
@@ -45,13 +56,48 @@ struct Sum {
 
 impl HeapBytes for Joined {
     fn heap_bytes(&self) -> usize {
-        self.areas.len() * size_of::<Sum>()
+        self.counts.len() * size_of::<Counts>()
+            + self.bases.len() * size_of::<f64>()
+            + self.ranges.len() * size_of::<MeanRange>()
+            + self.unplaced.len() * size_of::<u32>()
+    }
+}
+
+/// A part of every sum; nothing where all are nought.
+fn kept<T: PartialEq + Default>(sums: &[Sum], part: impl Fn(&Sum) -> T) -> Vec<T> {
+    let none = T::default();
+    match sums.iter().any(|sum| part(sum) != none) {
+        true => sums.iter().map(part).collect(),
+        false => Vec::new(),
+    }
+}
+
+impl From<Vec<Sum>> for Joined {
+    fn from(sums: Vec<Sum>) -> Self {
+        Self {
+            counts: kept(&sums, |sum| Counts {
+                quantity: sum.quantity,
+                counted: sum.counted,
+                suppressed: sum.suppressed,
+            }),
+            bases: kept(&sums, |sum| sum.base),
+            ranges: kept(&sums, |sum| sum.range),
+            unplaced: kept(&sums, |sum| sum.unplaced),
+        }
     }
 }
 
 impl Joined {
     fn of(&self, area: AreaIndex) -> Sum {
-        self.areas.get(area).copied().unwrap_or_default()
+        let counts = self.counts.get(area).copied().unwrap_or_default();
+        Sum {
+            quantity: counts.quantity,
+            base: self.bases.get(area).copied().unwrap_or_default(),
+            range: self.ranges.get(area).copied().unwrap_or_default(),
+            counted: counts.counted,
+            suppressed: counts.suppressed,
+            unplaced: self.unplaced.get(area).copied().unwrap_or_default(),
+        }
     }
 
     pub(super) fn reading(&self, area: AreaIndex) -> Reading {
@@ -136,15 +182,16 @@ impl Facts {
     pub(super) fn joined(&self, evaluation: &Evaluation, period: usize) -> Arc<Joined> {
         let key = (self.index as u16, evaluation.index as u16, period as u32);
         self.derived.joined.get(Some(key), || {
-            if matches!(evaluation.denominator, Denominator::Earlier(_)) {
+            let sums = if matches!(evaluation.denominator, Denominator::Earlier(_)) {
                 self.unlike(evaluation, period)
             } else {
                 self.sums_of_practices(evaluation, period)
-            }
+            };
+            Joined::from(sums)
         })
     }
 
-    fn sums_of_practices(&self, evaluation: &Evaluation, period: usize) -> Joined {
+    fn sums_of_practices(&self, evaluation: &Evaluation, period: usize) -> Vec<Sum> {
         let mut joined = self.no_sums();
         let above = self.block(evaluation.numerator.margin, period);
         let below = evaluation
@@ -164,7 +211,7 @@ impl Facts {
             match reading {
                 Reading::Value(measured) => {
                     self.each_area(period, *practice, |area| {
-                        let sum = &mut joined.areas[area];
+                        let sum = &mut joined[area];
                         sum.quantity = sum.quantity + measured.quantity;
                         sum.base += measured.base.unwrap_or_default();
                         if evaluation.denominator == Denominator::Scores {
@@ -175,7 +222,7 @@ impl Facts {
                 }
                 Reading::Suppressed => {
                     self.each_area(period, *practice, |area| {
-                        joined.areas[area].suppressed += 1;
+                        joined[area].suppressed += 1;
                     });
                 }
                 Reading::Missing | Reading::BelowLeast | Reading::AcrossBreak => {}
@@ -188,17 +235,15 @@ impl Facts {
             _ => None,
         };
         if let Some(denominator) = fixed {
-            for sum in &mut joined.areas {
+            for sum in &mut joined {
                 sum.quantity.denominator = denominator;
             }
         }
         joined
     }
 
-    fn no_sums(&self) -> Joined {
-        Joined {
-            areas: vec![Sum::default(); self.catalogue.areas().len()],
-        }
+    fn no_sums(&self) -> Vec<Sum> {
+        vec![Sum::default(); self.catalogue.areas().len()]
     }
 
     /// Calls `add` for every area that a practice belongs to in a period.
@@ -216,7 +261,7 @@ impl Facts {
     /// What must be taken off the sums of both periods of a change, so that they are of the
     /// same practices: the numerator of those that are missing earlier, which are counted, and
     /// the denominator of those that are missing now, counted as left out.
-    fn unlike(&self, evaluation: &Evaluation, period: usize) -> Joined {
+    fn unlike(&self, evaluation: &Evaluation, period: usize) -> Vec<Sum> {
         let mut joined = self.no_sums();
         let cells = &evaluation.numerator;
         let Denominator::Earlier(months) = evaluation.denominator else {
@@ -249,7 +294,7 @@ impl Facts {
                 continue;
             };
             self.each_area(with, *practice, |area| {
-                let change = &mut joined.areas[area];
+                let change = &mut joined[area];
                 if has {
                     change.quantity.numerator += number;
                     change.counted += 1;
@@ -264,7 +309,7 @@ impl Facts {
 
     /// Notes a practice that closed, or opened, of which nobody knows in which PCN it was: the
     /// sums of one PCN of its sub-ICB lack it.
-    fn note_unplaced(&self, joined: &mut Joined, period: usize, practice: Ordinal) {
+    fn note_unplaced(&self, joined: &mut [Sum], period: usize, practice: Ordinal) {
         let Some(geography) = self.geographies.get(period) else {
             return;
         };
@@ -272,7 +317,7 @@ impl Facts {
             && let Some(sub_icb) = geography.parent(practice, Kind::SubIcb)
             && let Some(area) = self.catalogue.area_index(sub_icb)
         {
-            joined.areas[area].unplaced += 1;
+            joined[area].unplaced += 1;
         }
     }
 
