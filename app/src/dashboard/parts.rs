@@ -129,6 +129,10 @@ fn row(shown: &Shown, part: &PartFigure, outside: &str, plural: &str) -> Html {
         }
         None => html! { "among the highest tenth" },
     });
+    // Where there is little room a cell begins with its label: one that is empty has none.
+    let label_of = |label: &'static str, is_there: bool| is_there.then_some(label);
+    let has_place = place.is_some();
+    let percentile_label = label_of("National percentile", has_place || unranked.is_some());
     html! {
         <tr role="row">
             <th scope="row" role="rowheader">
@@ -137,16 +141,16 @@ fn row(shown: &Shown, part: &PartFigure, outside: &str, plural: &str) -> Html {
             <td role="cell" class="n" data-label="Value">
                 {value} {absent.map(upper_first)}
             </td>
-            <td role="cell" class="n" data-label="National percentile">
+            <td role="cell" class="n" data-label=percentile_label>
                 {ranked} {unranked.map(upper_first)}
             </td>
             <td role="cell" class="n" data-label="Weight">
                 {weight}
             </td>
-            <td role="cell" class="n" data-label="Score without it">
+            <td role="cell" class="n" data-label=label_of("Score without it", has_place)>
                 {without}
             </td>
-            <td role="cell" class="n" data-label="If it rose">
+            <td role="cell" class="n" data-label=label_of("If it rose", has_place)>
                 {raised}
             </td>
         </tr>
