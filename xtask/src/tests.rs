@@ -13,6 +13,24 @@ use crate::{checks, native, programs, python, server};
 /// Format, lints, units on both engines and, unless `fast`, programs and a real browser.
 pub(crate) fn all(fast: bool) -> Result<()> {
     install(fast)?;
+    if fast {
+        return units();
+    }
+    // The browser's half is compiled by its side: much of the work of both is for one core alone.
+    site::wasm_target()?;
+    std::thread::scope(|scope| {
+        let site = scope.spawn(|| site::build(Optimise::Fully));
+        units()?;
+        match site.join() {
+            Ok(built) => built.map(|_| ()),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })?;
+    from_outside()
+}
+
+/// Format, lints, and units on both engines.
+fn units() -> Result<()> {
     checks::all()?;
     let engine = step(
         "PostgreSQL: starting a server for the tests",
@@ -25,10 +43,11 @@ pub(crate) fn all(fast: bool) -> Result<()> {
             .env("HARESIGN_TEST_REQUIRE_POSTGRES", "1"))
     })?;
     drop(engine);
-    if fast {
-        return Ok(());
-    }
-    site::build(Optimise::Fully)?;
+    Ok(())
+}
+
+/// A server as visitors have it: programs, and a real browser.
+fn from_outside() -> Result<()> {
     // The tests of the commands have built it; with the features of this package alone, half
     // of the dependencies would be built again.
     let binary = native::binary(false);
