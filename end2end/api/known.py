@@ -118,6 +118,9 @@ def before_call(context, case, kwargs):
     if level and level != "practice":
         query.pop("practice", None)
         query.pop("list_band", None)
+    # Two names for one organisation, which cannot name two.
+    if "org" in query:
+        query.pop("practice", None)
     if "snapshot" in query:
         query.pop("month", None)
     for name in ("month", "year"):
