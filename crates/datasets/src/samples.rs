@@ -19,10 +19,12 @@ use std::path::{Path, PathBuf};
 
 use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use domain::period::{Day, Period};
+use domain::value::Value;
 use ingest::layout::HeaderlessLayout;
 use ingest::text::decoded;
 use ingest::{Readers, Reading};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use store::PeriodFigures;
 
 use crate::readers;
 
@@ -363,6 +365,26 @@ impl Sample {
         }
         filled
     }
+}
+
+/// A value of the figures of a file; missing where the measure is not among them.
+#[must_use]
+pub fn value(figures: &[PeriodFigures], period: &str, code: &str, measure: &str) -> Value {
+    let period: Period = period.parse().expect("a period");
+    let figures = figures
+        .iter()
+        .find(|figures| figures.period == period)
+        .unwrap_or_else(|| panic!("no figures for {period}"));
+    let place = figures
+        .organisations
+        .iter()
+        .position(|other| other.as_str() == code)
+        .unwrap_or_else(|| panic!("no {code}"));
+    figures
+        .columns
+        .iter()
+        .find(|(id, _)| id == measure)
+        .map_or(Value::Missing, |(_, column)| column.get(place as u32))
 }
 
 /// What is in the releases of a file beside its texts: of each its dataset and source, how many rows

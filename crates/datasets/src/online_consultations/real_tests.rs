@@ -11,7 +11,7 @@ use domain::value::Value;
 use ingest::read;
 use store::{NewRelease, PeriodFigures};
 
-use super::tests::value;
+use crate::samples::value;
 
 /// Of each workbook: the month, and from Table 1 the submissions in all, clinical, administrative,
 /// other; practices that received any; patients of open practices; open practices; practices known

@@ -4,19 +4,19 @@
 use std::io::{Cursor, Read as _, Write as _};
 
 use domain::organisation::Kind;
-use domain::period::{Month, Period};
+use domain::period::Month;
 use domain::value::Value;
 use ingest::csv_input::CsvInput;
 use ingest::error::ImportError;
 use ingest::layout::Read;
 use ingest::reading::{Context, Parsed};
 use ingest::workbook::Workbook;
-use store::PeriodFigures;
 use zip::write::SimpleFileOptions;
 
 use super::reader::{LAYOUTS, WORKBOOKS};
 use super::{PUBLICATION, demonstration};
 use crate::demonstration::World;
+use crate::samples::value;
 
 const APRIL_2024: &[u8] = include_bytes!("samples/april-2024.xlsx");
 const JUNE_2024: &[u8] = include_bytes!("samples/june-2024.xlsx");
@@ -83,24 +83,6 @@ fn edited(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
     }
     assert!(edits > 0, "{from} is not in the table");
     writer.finish().expect("finished").into_inner()
-}
-
-pub(super) fn value(figures: &[PeriodFigures], period: &str, code: &str, measure: &str) -> Value {
-    let period: Period = period.parse().expect("a period");
-    let figures = figures
-        .iter()
-        .find(|figures| figures.period == period)
-        .unwrap_or_else(|| panic!("no figures for {period}"));
-    let place = figures
-        .organisations
-        .iter()
-        .position(|other| other.as_str() == code)
-        .unwrap_or_else(|| panic!("no {code}"));
-    figures
-        .columns
-        .iter()
-        .find(|(id, _)| id == measure)
-        .map_or(Value::Missing, |(_, column)| column.get(place as u32))
 }
 
 const MISSING: Value = Value::Missing;

@@ -10,7 +10,7 @@ use domain::value::Value;
 use ingest::read;
 use store::NewRelease;
 
-use super::tests::value;
+use crate::samples::value;
 
 /// The folder of published files: `HARESIGN_TEST_FILES`, or `shared/nhs-data` beside the
 /// project.

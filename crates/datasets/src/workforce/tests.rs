@@ -13,6 +13,7 @@ use store::PeriodFigures;
 use super::demonstration;
 use super::reader::LAYOUTS;
 use crate::demonstration::World;
+use crate::samples::value;
 
 const DETAILED: &[u8] = include_bytes!("samples/practice-detailed.csv");
 const DETAILED_2018: &[u8] = include_bytes!("samples/practice-detailed-2018.csv");
@@ -50,24 +51,6 @@ pub(super) fn parse(name: &str, bytes: &[u8]) -> Result<Parsed, ImportError> {
         Read::With(read) => read(input, &places, &context()),
         Read::Never(reason) => panic!("never read: {reason}"),
     }
-}
-
-pub(super) fn value(figures: &[PeriodFigures], period: &str, code: &str, measure: &str) -> Value {
-    let period: Period = period.parse().expect("a period");
-    let figures = figures
-        .iter()
-        .find(|figures| figures.period == period)
-        .unwrap_or_else(|| panic!("no figures for {period}"));
-    let place = figures
-        .organisations
-        .iter()
-        .position(|other| other.as_str() == code)
-        .unwrap_or_else(|| panic!("no {code}"));
-    figures
-        .columns
-        .iter()
-        .find(|(id, _)| id == measure)
-        .map_or(Value::Missing, |(_, column)| column.get(place as u32))
 }
 
 /// Checks measures of an organisation; not a number stands for missing.

@@ -155,18 +155,7 @@ pub(super) fn read_durations(
         "missed-wait",
     ];
     let cells = Cells::complete(dataset(), &margins);
-    let [pcn, sub_icb, icb, region] = columns.areas;
-    let (date, indicator) = (columns.date, columns.indicator);
-    let key = [
-        date,
-        region,
-        icb,
-        sub_icb,
-        pcn,
-        columns.practice,
-        indicator,
-        duration,
-    ];
+    let key = columns.key(&[duration]);
     let (tallies, read) = input.fold(&key, Tally::<ByDuration>::default, |tally, row| {
         let indicator = Indicator::of(row, columns.indicator)?;
         let calls = calls::calls(row, columns.value)?;
@@ -226,19 +215,7 @@ pub(super) fn read_answered(
     };
     let dimension = dataset().dimension("core").ok_or_else(unknown)?;
     let cells = Cells::complete(dataset(), &["wait", "wait-core"]);
-    let [pcn, sub_icb, icb, region] = columns.areas;
-    let (date, indicator) = (columns.date, columns.indicator);
-    let key = [
-        date,
-        region,
-        icb,
-        sub_icb,
-        pcn,
-        columns.practice,
-        indicator,
-        wait,
-        core,
-    ];
+    let key = columns.key(&[wait, core]);
     let (states, read) = input.fold(
         &key,
         || AnsweredState {

@@ -116,18 +116,7 @@ pub(super) fn read(
     };
     let dimension = dataset().dimension("time-band").ok_or_else(unknown)?;
     let cells = Cells::complete(dataset(), MARGINS);
-    let [pcn, sub_icb, icb, region] = columns.areas;
-    let (date, indicator) = (columns.date, columns.indicator);
-    let key = [
-        date,
-        region,
-        icb,
-        sub_icb,
-        pcn,
-        columns.practice,
-        indicator,
-        time,
-    ];
+    let key = columns.key(&[time]);
     let (states, read) = input.fold(
         &key,
         || State {

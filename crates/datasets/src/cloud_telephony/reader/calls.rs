@@ -52,6 +52,13 @@ impl Columns {
         };
         Some((columns, own))
     }
+
+    /// The columns that tell rows from one another, with those of the file itself.
+    pub(super) fn key(&self, own: &[usize]) -> Vec<usize> {
+        let [pcn, sub_icb, icb, region] = self.areas;
+        let (date, practice, indicator) = (self.date, self.practice, self.indicator);
+        [&[date, region, icb, sub_icb, pcn, practice, indicator], own].concat()
+    }
 }
 
 /// What is counted, by the number of its indicator (`CBT001` to `CBT007`).
