@@ -358,7 +358,14 @@ async fn every_figure_of_the_tools_says_how_a_program_reads_it() {
         for page in pages {
             let html = world.browser().get(&page).await.is(StatusCode::OK);
             let (files, uses) = links(&html);
-            assert!(files.len() > 1, "{page}: {files:?}");
+            // A nation of areas alone has no distribution of practices.
+            let is_of_areas = tool.profiles[0].not_published.is_some();
+            let least = if is_of_areas && page.contains("/nation/") {
+                2
+            } else {
+                3
+            };
+            assert!(files.len() >= least, "{page}: {files:?}");
             // Beside every file, the way for programs to the same.
             let of_files: BTreeSet<String> = files
                 .iter()

@@ -332,7 +332,11 @@ async fn every_dataset_has_its_pages_exports_notes_and_browser_tests() {
         ] {
             // Not every publication has figures of sub-ICBs, or of practices.
             let is_offered = nation.contains(&format!("/nation/{file}.csv"));
-            let is_required = matches!(file, "over-time" | "icb");
+            let is_of_areas = dataset.profiles[0].not_published.is_some();
+            let is_required = match file {
+                "distribution" => !is_of_areas,
+                file => matches!(file, "over-time" | "icb"),
+            };
             assert!(is_offered || !is_required, "{slug} lacks {file}");
             if is_offered {
                 export(
