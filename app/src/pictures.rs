@@ -3,29 +3,19 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use charts::png::Rasterizer;
-use tokio::runtime::Handle;
 
 use crate::exports::cannot_be_made;
-use crate::turns::Turns;
 
 /// Pixels for each unit of a drawing: sharp on paper and on dense screens.
 const SCALE: f32 = 2.0;
-/// How many pictures may wait for their turn.
-const WAITING: usize = 30;
 /// No drawing is longer than this many bytes.
 const LONGEST_DRAWING: usize = 8 * 1024 * 1024;
 
-/// Makes pictures, a few at a time. Cheap to clone.
-#[derive(Debug, Clone)]
+/// Makes pictures. Each takes a core for some tens of milliseconds: a server makes them away from
+/// the threads that serve (see [`crate::turns`]). Cheap to clone.
+#[derive(Debug, Clone, Default)]
 pub struct Pictures {
     rasterizer: Rasterizer,
-    turns: Turns,
-}
-
-impl Default for Pictures {
-    fn default() -> Self {
-        Self::of(Rasterizer::default())
-    }
 }
 
 impl Pictures {
@@ -37,15 +27,8 @@ impl Pictures {
                 tracing::error!(%error, "pictures are made without text");
                 Self::default()
             },
-            Self::of,
+            |rasterizer| Self { rasterizer },
         )
-    }
-
-    fn of(rasterizer: Rasterizer) -> Self {
-        Self {
-            rasterizer,
-            turns: Turns::new(WAITING),
-        }
     }
 
     /// The file `name` by `make`, which makes all files but pictures: one that ends in `.png` is
@@ -53,29 +36,21 @@ impl Pictures {
     pub(crate) async fn file(
         &self,
         name: &str,
-        make: impl FnOnce(&str) -> Response<Body> + Send + 'static,
+        make: impl FnOnce(&str) -> Response<Body>,
     ) -> Response<Body> {
         let Some(stem) = name.strip_suffix(".png") else {
             return make(name);
         };
-        let drawing = format!("{stem}.svg");
-        let rasterizer = self.rasterizer.clone();
-        let runtime = Handle::current();
-        let made = self.turns.run(move || {
-            let drawing = make(&drawing);
-            if drawing.status() == StatusCode::OK {
-                runtime.block_on(picture(&rasterizer, drawing))
-            } else {
-                Ok(drawing)
-            }
-        });
-        match made.await {
-            Ok(Ok(picture)) => picture,
-            Ok(Err(error)) => {
+        let drawing = make(&format!("{stem}.svg"));
+        if drawing.status() != StatusCode::OK {
+            return drawing;
+        }
+        match picture(&self.rasterizer, drawing).await {
+            Ok(picture) => picture,
+            Err(error) => {
                 tracing::error!(error, name, "a picture could not be made");
                 cannot_be_made()
             }
-            Err(refused) => refused.answer(),
         }
     }
 }

@@ -41,12 +41,12 @@ pub(super) async fn answered(
         Error::new(rejection.status(), text)
     })?;
     let snapshot = api.accounts.app.following.now();
-    // Nine scenarios of many posts take their time, which the others' answers do not wait for.
-    let made = tokio::task::spawn_blocking(move || {
+    // Nine scenarios of many posts take their time. Only this much has a turn, so that nobody holds
+    // one while a body comes.
+    let work = move || {
         answer_json(&snapshot, &tool, &body).map(|answered| serde_json::to_vec(&answered))
-    })
-    .await
-    .map_err(|_| Error::fault())?;
+    };
+    let made = api.turns.run(work).await?;
     match made {
         Ok(body) => Ok(Rendered::json(body?).into_response()),
         Err(refusal) => Err(refused(&refusal)),

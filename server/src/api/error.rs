@@ -1,6 +1,7 @@
 //! How programs are told that something is wrong: a status, and a body of one of two shapes.
 //! `{"detail": "…"}` is about the request, `{"month": ["…"]}` about one of its parameters.
 
+use app::turns::Refused;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -84,6 +85,16 @@ impl From<store::StoreError> for Error {
             .with(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         Self::fault()
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(_: Refused) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Too many programs are asking just now. Please try again in a few seconds.",
+        )
+        .with(header::RETRY_AFTER, HeaderValue::from_static("2"))
     }
 }
 

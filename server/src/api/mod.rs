@@ -22,6 +22,7 @@ mod viewers;
 use std::any::Any;
 use std::sync::Arc;
 
+use app::turns::Turns;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -33,6 +34,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::account::Accounts;
 use crate::auth::network;
+use crate::serve::rendering;
 
 use answer::ApiRequest;
 use error::Error;
@@ -44,7 +46,13 @@ use parameters::{QueryParams, check_address};
 pub(crate) struct Api {
     accounts: Accounts,
     found: figures::Found,
+    /// Answers are made apart from the threads that serve.
+    turns: Turns,
 }
+
+/// How many answers may wait for their turn; at ten milliseconds for a long page the last of them
+/// waits about a third of a second on two cores.
+const WAITING: usize = 64;
 
 /// The pages that show the schema, and who makes them.
 const VIEWERS: [&str; 2] = ["/api/docs", "/api/redoc"];
@@ -70,8 +78,11 @@ fn router_of(accounts: &Accounts, operations: Vec<Operation>) -> Router {
     let api = Api {
         accounts: accounts.clone(),
         found: figures::Found::default(),
+        turns: Turns::new(WAITING),
     };
     let guard = from_fn_with_state(api.clone(), require_key);
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    let in_turn = from_fn_with_state(api.clone(), in_turn);
     let mut router = Router::new();
     for operation in operations {
         let path = operation.path.clone();
@@ -83,6 +94,9 @@ fn router_of(accounts: &Accounts, operations: Vec<Operation>) -> Router {
                 async move { answered(&api, &operation, &path_params, &request) }
             },
         );
+        let answers = answers
+            .route_layer(compression.clone())
+            .route_layer(in_turn.clone());
         let answers = if is_public {
             answers
         } else {
@@ -105,7 +119,7 @@ fn router_of(accounts: &Accounts, operations: Vec<Operation>) -> Router {
             any(nothing_here).layer(guard).options(preflight),
         )
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(compression)
         .layer(from_fn(with_cors))
         .with_state(api)
 }
@@ -132,6 +146,11 @@ fn answered(
         headers: request.headers().clone(),
     };
     ask.kept(operation.is_public, &operation.make)
+}
+
+/// Makes the answer, compressed and whole, when its turn comes.
+async fn in_turn(State(api): State<Api>, request: Request, next: Next) -> Result<Response, Error> {
+    Ok(rendering::in_turn(&api.turns, request, next).await?)
 }
 
 async fn nothing_here() -> Error {

@@ -5,7 +5,7 @@ mod connections;
 mod health;
 mod page_cache;
 mod policy;
-mod rendering;
+pub(crate) mod rendering;
 pub(crate) mod router;
 
 use std::time::Duration;

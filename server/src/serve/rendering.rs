@@ -1,5 +1,5 @@
-//! Where pages are made: away from the threads that serve, so that kept pages, files, the API and
-//! the health of the server never wait behind them (see [`app::turns`]).
+//! Where pages, files and answers of the API are made: away from the threads that serve, so that
+//! kept pages and the health of the server never wait behind them (see [`app::turns`]).
 
 use app::turns::{Refused, Turns};
 use axum::body::{Body, to_bytes};
@@ -16,17 +16,33 @@ use super::router::failed;
 /// about a third of a second on two cores.
 pub(super) const WAITING: usize = 128;
 
-/// Makes a page, with everything that is done to it, when its turn comes.
+/// How many files may wait for theirs: a picture takes some tens of milliseconds.
+pub(super) const FILES_WAITING: usize = 30;
+
+/// Makes an answer, with everything that is done to it, when its turn comes.
 pub(super) async fn apart(
     State(turns): State<Turns>,
     request: Request,
     next: Next,
 ) -> Response<Body> {
+    in_turn(&turns, request, next)
+        .await
+        .unwrap_or_else(Refused::answer)
+}
+
+/// The same, where too many wait in the words of whoever asks.
+///
+/// # Errors
+/// When too many wait, or the server stops.
+pub(crate) async fn in_turn(
+    turns: &Turns,
+    request: Request,
+    next: Next,
+) -> Result<Response<Body>, Refused> {
     let runtime = Handle::current();
     turns
         .run(move || runtime.block_on(whole(request, next)))
         .await
-        .unwrap_or_else(Refused::answer)
 }
 
 /// The answer with all of its body.

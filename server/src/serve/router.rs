@@ -70,7 +70,13 @@ pub(crate) fn router(accounts: Accounts) -> Router {
             accounts,
             account::layers::authenticate,
         ));
-    let files = listed(files()).with_state(state);
+    let files = listed(files())
+        .layer(CompressionLayer::new().quality(QUALITY))
+        .layer(middleware::from_fn_with_state(
+            Turns::new(rendering::FILES_WAITING),
+            rendering::apart,
+        ))
+        .with_state(state);
     let health = listed(health()).with_state(store);
     let made = Router::new()
         .merge(pages)
