@@ -43,6 +43,7 @@ mod docs;
 #[cfg(feature = "ssr")]
 pub mod exports;
 mod find;
+mod indicators;
 mod location;
 mod nation;
 pub mod pages;

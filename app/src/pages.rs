@@ -9,11 +9,12 @@ use crate::find::not_found;
 use crate::location::Query;
 
 /// The paths of the pages that the app makes; a part in braces stands for any one part.
-pub const PATHS: [&str; 12] = [
+pub const PATHS: [&str; 13] = [
     "/",
     "/tools",
     "/tools/{tool}",
     "/tools/{tool}/nation",
+    "/tools/{tool}/indicators",
     "/places",
     "/places/{code}",
     "/search",
@@ -57,11 +58,13 @@ fn other_page(parts: &[&str]) -> AnyView {
     use crate::account::ServerPage;
     use crate::docs::{AccessibilityPage, GlossaryPage, InterpretingPage, MethodsPage};
     use crate::find::SearchPage;
+    use crate::indicators::indicators_page;
     use crate::places::place_page;
     use crate::sources::SourcesPage;
     use crate::tools::ToolsPage;
     match parts {
         [] | ["tools"] => view! { <ToolsPage/> }.into_any(),
+        ["tools", slug, "indicators"] => indicators_page((*slug).to_owned()),
         ["places"] => place_page(OdsCode::ENGLAND.to_string()),
         ["places", code] => place_page((*code).to_owned()),
         ["search"] => view! { <SearchPage/> }.into_any(),

@@ -10,6 +10,7 @@ pub mod address;
 #[cfg(feature = "snapshot")]
 pub mod csv;
 pub mod dashboard;
+pub mod indicators;
 pub mod misunderstood;
 pub mod nation;
 pub mod neighbours;

@@ -109,6 +109,22 @@ pub fn counted_aloud(number: f64, singular: &str, plural: &str) -> String {
     format!("{number} {noun}")
 }
 
+/// One of what is counted, where its first word is a plain plural: `system in use` of `systems in use`.
+///
+/// ```
+/// use domain::format::singular;
+///
+/// assert_eq!(singular("systems in use"), "system in use");
+/// assert_eq!(singular("patients"), "patient");
+/// assert_eq!(singular("staff"), "staff");
+/// ```
+#[must_use]
+pub fn singular(plural: &str) -> String {
+    let (noun, rest) = plural.split_at(plural.find(' ').unwrap_or(plural.len()));
+    let noun = noun.strip_suffix('s').unwrap_or(noun);
+    format!("{noun}{rest}")
+}
+
 /// A text with a capital at its beginning.
 #[must_use]
 pub fn upper_first(text: &str) -> String {

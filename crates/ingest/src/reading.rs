@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::period::{Month, Period};
-use domain::registry::Dataset;
+use domain::registry::{CodedIndicator, Dataset};
 use domain::release::{ReleaseFile, RowCounts};
 use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Link, Membership, NewRelease, OrganisationRecord, PeriodFigures};
@@ -106,6 +106,8 @@ pub struct Parsed {
     pub links: Vec<Link>,
     /// The declaration of the dataset, where it came with the table.
     pub declaration: Option<Arc<Dataset>>,
+    /// What the table says of indicators that the publication names by codes.
+    pub coded: Vec<CodedIndicator>,
     /// The figures.
     pub figures: Vec<PeriodFigures>,
     /// What else the table holds, of other kinds.
@@ -255,7 +257,7 @@ impl Reader<'_> {
         };
         match table {
             Table::Read(parsed) => {
-                self.keep(&origin, parsed, None);
+                self.keep(&origin, *parsed, None);
                 Ok(())
             }
             Table::Skipped(reason) => self.skip(candidate.is_named, name, reason),
@@ -302,7 +304,7 @@ impl Reader<'_> {
             match table {
                 Table::Read(parsed) => {
                     any = true;
-                    let latest = self.keep(origin, parsed, Some(&member_name));
+                    let latest = self.keep(origin, *parsed, Some(&member_name));
                     context.undated = latest.unwrap_or(context.undated);
                 }
                 Table::Skipped(reason) => reasons.push((member_name, reason)),
@@ -359,8 +361,12 @@ impl Reader<'_> {
 }
 
 enum Table {
-    Read(Parsed),
+    Read(Box<Parsed>),
     Skipped(String),
+}
+
+fn read_as_table(parsed: Parsed) -> Table {
+    Table::Read(Box::new(parsed))
 }
 
 fn read_table(
@@ -372,12 +378,12 @@ fn read_table(
         Recognised::Table(layout, columns) => match layout.read {
             Read::With(read) => {
                 input.refuse_repeated_headings()?;
-                read(input, &columns, context).map(Table::Read)
+                read(input, &columns, context).map(read_as_table)
             }
             Read::Never(reason) => Ok(Table::Skipped(format!("is {}: {reason}", layout.name))),
         },
         Recognised::Headerless(layout) => {
-            (layout.read)(input.headerless(), context).map(Table::Read)
+            (layout.read)(input.headerless(), context).map(read_as_table)
         }
         Recognised::Nearly(problem) => Err(ImportError::new(input.name(), problem).at_line(1)),
         Recognised::Unknown(reason) => {
@@ -396,7 +402,7 @@ fn read_workbook(
     let known = readers.unread(&name);
     let mut workbook = Workbook::open(name, bytes)?;
     let unknown = match recognise_workbook(readers, &mut workbook) {
-        Ok(Some(layout)) => return (layout.read)(&mut workbook, context).map(Table::Read),
+        Ok(Some(layout)) => return (layout.read)(&mut workbook, context).map(read_as_table),
         Ok(None) => UNKNOWN.to_owned(),
         Err(error) => match error.line {
             Some(line) => format!("{} (row {line})", error.problem),
@@ -533,6 +539,9 @@ fn merged(group: Vec<Found>) -> Option<NewRelease> {
         release.organisations.extend(found.parsed.organisations);
         release.memberships.extend(found.parsed.memberships);
         release.links.extend(found.parsed.links);
+        for coded in found.parsed.coded {
+            add_code(&mut release.coded, coded);
+        }
         for figures in found.parsed.figures {
             by_period.entry(figures.period).or_default().push(figures);
         }
@@ -552,6 +561,15 @@ fn merged(group: Vec<Found>) -> Option<NewRelease> {
     figures.sort_unstable_by_key(|figures| figures.period);
     release.figures = figures;
     Some(release)
+}
+
+/// Adds what a table says of a code, once, the newer where two say something.
+fn add_code(codes: &mut Vec<CodedIndicator>, coded: CodedIndicator) {
+    match codes.iter_mut().find(|known| known.code == coded.code) {
+        Some(known) if coded.supersedes(known) => *known = coded,
+        Some(_) => {}
+        None => codes.push(coded),
+    }
 }
 
 fn merged_memberships(memberships: Vec<Membership>) -> Vec<Membership> {

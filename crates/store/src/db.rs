@@ -177,7 +177,7 @@ impl Sql {
 }
 
 /// The schema, oldest first. A file that has been released is never changed.
-const MIGRATIONS: [(i64, &str, Sql); 8] = [
+const MIGRATIONS: [(i64, &str, Sql); 9] = [
     (
         1,
         "figures",
@@ -220,6 +220,11 @@ const MIGRATIONS: [(i64, &str, Sql); 8] = [
         9,
         "organisation fields",
         Sql::Shared(include_str!("../migrations/0009_organisation_fields.sql")),
+    ),
+    (
+        10,
+        "codes of indicators",
+        Sql::Shared(include_str!("../migrations/0010_coded_indicators.sql")),
     ),
 ];
 

@@ -43,9 +43,8 @@ pub(super) async fn answered(
     let snapshot = api.accounts.app.following.now();
     // Nine scenarios of many posts take their time. Only this much has a turn, so that nobody holds
     // one while a body comes.
-    let work = move || {
-        answer_json(&snapshot, &tool, &body).map(|answered| serde_json::to_vec(&answered))
-    };
+    let work =
+        move || answer_json(&snapshot, &tool, &body).map(|answered| serde_json::to_vec(&answered));
     let made = api.turns.run(work).await?;
     match made {
         Ok(body) => Ok(Rendered::json(body?).into_response()),

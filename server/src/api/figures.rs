@@ -3,7 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::api_rows::{self, Choice, Figures, IndicatorValues, MeasureCounts, PartRows, Selected};
+use domain::api_rows::{
+    self, Choice, CodeRows, Figures, IndicatorValues, MeasureCounts, PartRows, Selected,
+};
 use domain::facts::Facts;
 use domain::organisation::Kind;
 use domain::peers::GroupKey;
@@ -284,6 +286,11 @@ fn known_supplier(snapshot: &Snapshot, name: &str, supplier: &str) -> Result<Str
         .ok_or_else(|| Error::field(name, format!("It takes one of: {}.", known.join(", "))))
 }
 
+/// An address below `/api/v1/` as the name of a file.
+pub(crate) fn file_name(path: &str) -> String {
+    path.replace('/', "-")
+}
+
 /// The rows of a dataset's endpoint.
 pub(crate) fn rows(ask: &ApiRequest, dataset: &Dataset) -> Answer {
     let Some(api) = &dataset.api else {
@@ -292,7 +299,7 @@ pub(crate) fn rows(ask: &ApiRequest, dataset: &Dataset) -> Answer {
     let facts = facts(ask, dataset)?;
     let choice = choice(ask, facts, &api.filters, &api.needs)?;
     let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
-    list(ask, &api.endpoint, &selected, |rows| {
+    list(ask, &file_name(&api.endpoint), &selected, |rows| {
         Figures::new(&ask.snapshot, facts, rows)
     })
 }
@@ -305,10 +312,40 @@ pub(crate) fn part_rows(ask: &ApiRequest, dataset: &Dataset, part: &ApiPart) -> 
     let facts = facts(ask, dataset)?;
     let choice = choice(ask, facts, &api.filters, &api.needs)?;
     let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
-    let name = format!("{}-{}", api.endpoint, part.path);
+    let name = file_name(&api.path_of(&part.path));
     let size = PartRows::size(dataset, part);
     list_of_parts(ask, &name, &selected, size, |rows| {
         PartRows::new(&ask.snapshot, facts, part, rows)
+    })
+}
+
+/// The parameter that chooses a code.
+pub(crate) const CODE: &str = "indicator";
+
+/// The rows of a list of codes below a dataset's endpoint.
+pub(crate) fn code_rows(ask: &ApiRequest, dataset: &Dataset, part: &ApiPart) -> Answer {
+    let nothing = || Error::not_found("There is no such endpoint.");
+    let api = dataset.api.as_ref().ok_or_else(nothing)?;
+    let facts = facts(ask, dataset)?;
+    let family = facts.dataset.family(&part.family).ok_or_else(nothing)?;
+    let code = ask.given.get(CODE);
+    // Those that files brought are among them.
+    let codes = CodeRows::codes(&facts.dataset, &part.family, code);
+    if let (Some(code), []) = (code, codes.as_slice()) {
+        return Err(Error::field(
+            CODE,
+            format!(
+                "{} has no code “{}” in this list; without the parameter it lists all.",
+                facts.dataset.title,
+                code.chars().take(40).collect::<String>()
+            ),
+        ));
+    }
+    let choice = choice(ask, facts, &api.filters, &api.needs)?;
+    let selected = ask.api.found.get(&ask.snapshot, facts, &choice);
+    let name = file_name(&api.path_of(&part.path));
+    list_of_parts(ask, &name, &selected, codes.len(), |rows| {
+        CodeRows::new(&ask.snapshot, facts, family, &codes, rows)
     })
 }
 

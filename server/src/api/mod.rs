@@ -8,6 +8,7 @@
 
 mod answer;
 mod calculators;
+mod codes;
 mod error;
 mod figures;
 mod index;

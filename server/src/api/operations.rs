@@ -435,7 +435,7 @@ fn of_any_dataset(
 
 /// `list-sizes` as `ListSizes`.
 pub(crate) fn camel(name: &str) -> String {
-    name.split('-')
+    name.split(['-', '/'])
         .map(|word| {
             let mut letters = word.chars();
             letters

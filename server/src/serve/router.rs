@@ -230,8 +230,10 @@ async fn security_headers(
     if is_function && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
         response = function_error(response).await;
     }
-    if response.status().is_server_error() {
-        tracing::error!(status = response.status().as_u16(), "an answer failed");
+    // That there is no room just now is no fault, and under an attack would be said for ever.
+    let status = response.status();
+    if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+        tracing::error!(status = status.as_u16(), "an answer failed");
     }
     guard(response.headers_mut(), public_url.starts_with("https://"));
     response

@@ -292,16 +292,21 @@ fn largest_part(
 
 /// The total in words, or why there is none.
 fn total_words(margin: &Margin, format: &Format, whole: Amount, practices: &[u32]) -> String {
+    // The sign of an amount of money says already what it is in: £1,200 paid.
+    let counts = match format.prefix.is_empty() {
+        false => margin.counts.trim_start_matches("pounds "),
+        true => &margin.counts,
+    };
     match whole.parts {
         Some((known, all)) if known < all => format!(
             "{} {} in the {known} of {all} parts that are published",
             format.value(whole.value),
-            margin.counts
+            counts
         ),
         _ if !practices.is_empty() => format!(
             "{}; not every practice gave every part, so that they have no total",
             upper_first(&margin.counts)
         ),
-        _ => format!("{} {} in all", format.value(whole.value), margin.counts),
+        _ => format!("{} {counts} in all", format.value(whole.value)),
     }
 }

@@ -2,6 +2,7 @@
 //! around these, so that one question has one answer everywhere.
 
 mod find;
+mod indicators;
 mod nation;
 mod neighbours;
 mod overview;
@@ -15,6 +16,7 @@ use domain::release::Release;
 use domain::snapshot::Snapshot;
 
 pub use find::find;
+pub use indicators::indicators;
 pub use nation::nation;
 pub use neighbours::neighbours;
 pub use overview::{comparison, newest_period, overview, series};

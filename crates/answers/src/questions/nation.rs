@@ -1,5 +1,7 @@
 //! England in one indicator.
 
+use std::sync::Arc;
+
 use domain::catalogue::Catalogue;
 use domain::code::OdsCode;
 use domain::comparison::words::upper_first;
@@ -8,7 +10,7 @@ use domain::facts::{Facts, denominator_periods};
 use domain::geography::{Geography, PARENT_KINDS};
 use domain::organisation::{Kind, Organisation};
 use domain::period::Period;
-use domain::registry::{Denominator, Evaluation};
+use domain::registry::{Dataset, Denominator, Evaluation};
 use domain::snapshot::Snapshot;
 
 use crate::dashboard::Unavailable;
@@ -37,7 +39,10 @@ pub fn nation(
         let newest = facts.newest(Kind::England, &[evaluation])?;
         facts.periods().get(newest).copied()
     });
-    let england = match Comparison::of(snapshot, facts, OdsCode::ENGLAND, period, &[]) {
+    let ids = of_page(&facts.dataset, &evaluation.indicator.id);
+    let (code, ids) = (OdsCode::ENGLAND, ids.as_deref());
+    let found = Comparison::of_indicators(snapshot, facts, code, period, &[], ids, |_| true);
+    let england = match found {
         Ok(england) => england,
         Err(ComparisonError::UnknownPeriod(period)) => {
             return NationAnswer::Unavailable(Unavailable::NoPeriod(
@@ -48,7 +53,7 @@ pub fn nation(
         }
         Err(_) => return NationAnswer::Unavailable(Unavailable::NotLoaded),
     };
-    let england = england.with_series_of(&evaluation.indicator.id);
+    let mut england = england.with_series_of(&evaluation.indicator.id);
     let period = england.period;
     let geography = snapshot
         .geographies
@@ -62,9 +67,14 @@ pub fn nation(
     let (reporting, listed) = reporting(facts, catalogue, &geography, period);
     let own = organisation
         .and_then(|organisation| facts.indicator(evaluation, period, organisation.ordinal));
+    let story = datasets::nation_story(&england, reporting);
+    if facts.dataset.has_many_indicators() {
+        let named = england.dataset.with_others_named(&evaluation.indicator.id);
+        england.dataset = Arc::new(named);
+    }
     NationAnswer::Nation(Box::new(Nation {
         show: evaluation.indicator.id.clone(),
-        story: datasets::nation_story(&england, reporting),
+        story,
         spreads: Spreads::whole(
             (0..facts.periods().len())
                 .map(|period| facts.spread(evaluation, period, Kind::Practice))
@@ -82,6 +92,20 @@ pub fn nation(
             .map(|organisation| Named::within(snapshot, &geography, organisation)),
         england,
     }))
+}
+
+/// The indicators that a page is made from where there are hundreds: the shown one, and those of
+/// which the story may speak. `None` is all.
+fn of_page<'a>(dataset: &'a Dataset, shown: &'a str) -> Option<Vec<&'a str>> {
+    dataset.has_many_indicators().then(|| {
+        let first = dataset.profile(None).into_iter();
+        let first = first.flat_map(|profile| &profile.indicators);
+        let mut ids: Vec<&str> = first.map(String::as_str).collect();
+        if !ids.contains(&shown) {
+            ids.push(shown);
+        }
+        ids
+    })
 }
 
 /// The indicator that is asked for, else the one that the tool shows first.

@@ -86,7 +86,35 @@ pub fn overview(
     if let Some(whole) = series(snapshot, dataset, org, &period, own, &show) {
         comparison.replace_series(whole);
     }
+    comparison.dataset = for_shown(&comparison);
     Answer::Comparison(Box::new(comparison.with_series_of(&show)))
+}
+
+/// The declaration that a page carries: of hundreds of indicators those that it shows.
+fn for_shown(comparison: &Comparison) -> Arc<Dataset> {
+    let dataset = &comparison.dataset;
+    if !dataset.has_many_indicators() {
+        return Arc::clone(dataset);
+    }
+    let sections = dataset.sections.iter();
+    let of_sections: Vec<&String> = sections
+        .flat_map(|section| match &section.view {
+            SectionView::Indicators { indicators, .. } | SectionView::Members { indicators } => {
+                indicators.iter().collect()
+            }
+            SectionView::Neighbours {
+                size,
+                changes,
+                beside,
+            } => changes.iter().chain([size, beside]).collect(),
+            SectionView::Together { .. } | SectionView::Parts { .. } => Vec::new(),
+        })
+        .collect();
+    let is_shown = |id: &str| {
+        comparison.indicators.iter().any(|series| series.id == id)
+            || of_sections.iter().any(|own| *own == id)
+    };
+    Arc::new(dataset.with_indicators(is_shown))
 }
 
 /// The period that is shown where an address names none: the newest that has figures of the
@@ -216,7 +244,7 @@ pub fn series(
     .ok()
 }
 
-fn compare(
+pub(super) fn compare(
     snapshot: &Snapshot,
     dataset: &str,
     org: &str,

@@ -3,12 +3,14 @@
 //!
 //! A query is answered in two steps. [`select`] says which rows there are, in their order,
 //! without making them, so that a page of a hundred costs a hundred rows. [`Figures`],
-//! [`PartRows`], [`IndicatorValues`] and [`MeasureCounts`] then make those that are asked for,
+//! [`PartRows`], [`CodeRows`], [`IndicatorValues`] and [`MeasureCounts`] then make those that are asked for,
 //! field by field, so that JSON and CSV are written straight from the figures and cannot differ.
 //!
-//! The last three have several rows, called parts, for each organisation and period: one for
-//! each cell, indicator, benchmark or measure.
+//! All but the first have several rows, called parts, for each organisation and period: one for
+//! each cell, code, indicator, benchmark or measure.
 
+#[cfg(feature = "declarations")]
+mod codes;
 mod counts;
 mod fields;
 mod parts;
@@ -29,6 +31,8 @@ use crate::registry::{ApiColumn, Dataset, Evaluation, Registry};
 use crate::snapshot::Snapshot;
 use crate::value::Value;
 
+#[cfg(feature = "declarations")]
+pub use codes::{CodeRows, code_fields};
 pub use counts::MeasureCounts;
 use fields::has_supplier;
 pub use fields::{FieldSpec, FieldType, count_fields, figure_fields, place_fields, value_fields};

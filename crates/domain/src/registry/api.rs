@@ -27,17 +27,21 @@ pub struct Api {
     #[serde(default)]
     pub needs: Vec<ApiFilter>,
     /// What the list of the periods that are loaded is called below the endpoint: `snapshots`,
-    /// for `nwrs/snapshots`. Without it they are listed for all datasets alike, as
+    /// for `nwrs/snapshots`; one that begins with a slash stands by itself. Without it they are listed for all datasets alike, as
     /// `datasets/{dataset}/periods`.
     #[serde(default)]
     pub periods: Option<String>,
+    /// What the list of its codes is called below the endpoint, where it has sets of indicators by
+    /// code: `indicators`. A name that begins with a slash stands by itself: `/qof/indicators`.
+    #[serde(default)]
+    pub codes: Option<String>,
     /// Further lists below the endpoint, with the same levels and filters.
     #[serde(default, rename = "part")]
     pub parts: Vec<ApiPart>,
 }
 
-/// A list below an endpoint: a row for each organisation, period and cell of its margins. It is
-/// for margins with so many cells that a column for each would be of no use.
+/// A list below an endpoint: a row for each organisation, period and cell of its margins, or code
+/// of a family. It is for what has so many cells that a column for each would be of no use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApiPart {
@@ -47,7 +51,23 @@ pub struct ApiPart {
     pub summary: String,
     /// The margins whose cells are its rows, by identifier. All have the same dimensions; each
     /// is a column.
+    #[serde(default)]
     pub margins: Vec<String>,
+    /// In the place of margins a family of indicators by code, by identifier: each code is a row,
+    /// and the family's cells are the columns.
+    #[serde(default)]
+    pub family: String,
+}
+
+impl Api {
+    /// The address of a list of this endpoint, below `/api/v1/`.
+    #[must_use]
+    pub fn path_of(&self, name: &str) -> String {
+        match name.strip_prefix('/') {
+            Some(alone) => alone.to_owned(),
+            None => format!("{}/{name}", self.endpoint),
+        }
+    }
 }
 
 impl ApiPart {
@@ -289,7 +309,7 @@ mod tests {
             );
             assert!(api.periods.as_ref().is_none_or(|name| {
                 name.bytes()
-                    .all(|letter| letter.is_ascii_lowercase() || letter == b'-')
+                    .all(|letter| letter.is_ascii_lowercase() || matches!(letter, b'-' | b'/'))
             }));
             assert!(!api.levels.is_empty());
             assert_eq!(

@@ -3,7 +3,7 @@
 use super::check::is_identifier;
 use super::declaration::{Fault, fault};
 use super::{Api, ApiPart, Dataset, Margin};
-use crate::api_rows::part_fields;
+use crate::api_rows::{FieldSpec, part_fields};
 
 /// Holds the endpoint of a dataset against what it refers to.
 pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
@@ -22,6 +22,21 @@ pub(super) fn check(dataset: &Dataset) -> Result<(), Fault> {
             format!("needs: “{}” is not among the filters", filter.id()),
         ));
     }
+    let names = [
+        Some(&api.endpoint),
+        api.periods.as_ref(),
+        api.codes.as_ref(),
+    ];
+    for name in names.into_iter().flatten() {
+        if !name.trim_start_matches('/').split('/').all(is_identifier) {
+            return Err(fault(
+                "api",
+                format!(
+                    "“{name}” must be small letters, digits and hyphens, in parts joined by “/”"
+                ),
+            ));
+        }
+    }
     for (index, part) in api.parts.iter().enumerate() {
         check_path(api, index)?;
         check_part(dataset, part)?;
@@ -38,8 +53,8 @@ fn check_path(api: &Api, index: usize) -> Result<(), Fault> {
             format!("path “{path}” must have small letters, digits and hyphens alone"),
         ));
     }
-    let is_periods = api.periods.as_deref() == Some(path);
-    if is_periods || api.parts[..index].iter().any(|other| other.path == path) {
+    let is_other = [&api.periods, &api.codes].map(|name| name.as_deref() == Some(path));
+    if is_other.contains(&true) || api.parts[..index].iter().any(|other| other.path == path) {
         return Err(fault(
             path,
             "path is that of another list of the endpoint; choose another",
@@ -52,6 +67,9 @@ fn check_part(dataset: &Dataset, part: &ApiPart) -> Result<(), Fault> {
     let path = part.path.as_str();
     if part.summary.trim().is_empty() {
         return Err(fault(path, "summary is empty; say what its rows are"));
+    }
+    if !part.family.is_empty() {
+        return check_family(dataset, part);
     }
     let mut first: Option<&Margin> = None;
     for id in &part.margins {
@@ -87,10 +105,34 @@ fn check_part(dataset: &Dataset, part: &ApiPart) -> Result<(), Fault> {
     if first.is_none() {
         return Err(fault(path, "margins is empty; name at least one"));
     }
-    let mut names: Vec<String> = part_fields(dataset, part)
-        .into_iter()
-        .map(|field| field.name)
-        .collect();
+    distinct(path, part_fields(dataset, part))
+}
+
+/// A part of codes names a family, and nothing else.
+#[cfg(feature = "declarations")]
+fn check_family(dataset: &Dataset, part: &ApiPart) -> Result<(), Fault> {
+    let path = part.path.as_str();
+    if !part.margins.is_empty() {
+        return Err(fault(path, "names margins and a family; name one of them"));
+    }
+    match dataset.family(&part.family) {
+        Some(family) => distinct(path, crate::api_rows::code_fields(dataset, family)),
+        None => Err(fault(
+            path,
+            format!("family: there is no [[family]] “{}”", part.family),
+        )),
+    }
+}
+
+/// What has no families was checked by whoever had them.
+#[cfg(not(feature = "declarations"))]
+fn check_family(_: &Dataset, _: &ApiPart) -> Result<(), Fault> {
+    Ok(())
+}
+
+/// No two fields of a row have one name.
+fn distinct(path: &str, fields: Vec<FieldSpec>) -> Result<(), Fault> {
+    let mut names: Vec<String> = fields.into_iter().map(|field| field.name).collect();
     names.sort_unstable();
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => Err(fault(

@@ -11,6 +11,16 @@ use super::{
     Source, Tool,
 };
 
+#[cfg(feature = "declarations")]
+use super::coded::{CodedGroup, CodedIndicator, Family};
+/// What is built before a declaration is sent, so that a browser meets none of it.
+#[cfg(not(feature = "declarations"))]
+type Family = ();
+#[cfg(not(feature = "declarations"))]
+type CodedGroup = ();
+#[cfg(not(feature = "declarations"))]
+type CodedIndicator = ();
+
 /// The written form of a [`Dataset`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +78,12 @@ pub struct Declaration {
     pub(super) notes: Vec<Note>,
     #[serde(default)]
     pub(super) api: Option<Api>,
+    #[serde(default, rename = "family")]
+    pub(super) families: Vec<Family>,
+    #[serde(default, rename = "group")]
+    pub(super) groups: Vec<CodedGroup>,
+    #[serde(default)]
+    pub(super) coded: Vec<CodedIndicator>,
     /// A page carries a part of the declaration, whose formulas lead nowhere.
     #[serde(default)]
     pub(super) is_part: bool,
@@ -229,6 +245,8 @@ pub(super) fn build(declaration: Declaration) -> Result<Dataset, Fault> {
         notes: declaration.notes,
         tool: declaration.tool,
         api: declaration.api,
+        #[cfg(feature = "declarations")]
+        coded: None,
         evaluations: OnceLock::new(),
         api_columns: OnceLock::new(),
         written: OnceLock::new(),
@@ -295,6 +313,9 @@ impl From<&Dataset> for Declaration {
             characteristics: dataset.characteristics.clone(),
             notes: dataset.notes.clone(),
             api: dataset.api.clone(),
+            families: Vec::new(),
+            groups: Vec::new(),
+            coded: Vec::new(),
         }
     }
 }

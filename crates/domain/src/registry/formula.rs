@@ -82,6 +82,19 @@ pub enum Formula {
 
 #[cfg(feature = "declarations")]
 impl Formula {
+    /// The measures and margins that it names.
+    pub(super) fn measures_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Share { of, among } => of.iter_mut().chain(among).collect(),
+            Self::Ratio { of, to } => of.iter_mut().chain(to).collect(),
+            Self::Rate { of, per, .. } | Self::Quotient { of, per } => {
+                of.iter_mut().chain(per).collect()
+            }
+            Self::Mean { of, .. } | Self::Change { of, .. } => of.iter_mut().collect(),
+            Self::Published { margin } | Self::Composite { margin, .. } => vec![margin],
+        }
+    }
+
     /// The first measure below the line, as it is written.
     pub(super) fn divisor(&self) -> Option<&str> {
         let below = match self {

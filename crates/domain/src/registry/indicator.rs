@@ -202,6 +202,34 @@ impl PartialEq for Indicator {
 }
 
 impl Indicator {
+    /// Its name alone, for a page that offers it and does not show it.
+    pub(super) fn named(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            label: self.label.clone(),
+            axis: String::new(),
+            meaning: String::new(),
+            numerator: String::new(),
+            denominator: String::new(),
+            formula: Formula::Mean {
+                of: Vec::new(),
+                daily: false,
+            },
+            unit: self.unit,
+            decimals: self.decimals,
+            direction: self.direction,
+            higher: String::new(),
+            lower: String::new(),
+            caveat: String::new(),
+            interval: None,
+            from: self.from,
+            to: self.to,
+            target: None,
+            least: None,
+            reviewed: String::new(),
+        }
+    }
+
     /// Whether it is a plain number, which is set beside the mean of a group.
     #[must_use]
     pub const fn is_total(&self) -> bool {

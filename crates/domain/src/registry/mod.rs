@@ -14,6 +14,8 @@ mod cadence;
 mod check;
 #[cfg(not(target_arch = "wasm32"))]
 mod check_api;
+#[cfg(feature = "declarations")]
+mod coded;
 mod computed;
 mod declaration;
 mod formula;
@@ -36,6 +38,8 @@ use serde::{Deserialize, Serialize, Serializer};
 pub use api::{Api, ApiColumn, ApiFilter, ApiPart, column_name, one_needed};
 pub use breaks::Break;
 pub use cadence::Cadence;
+#[cfg(feature = "declarations")]
+pub use coded::{CodedGroup, CodedIndicator, Family};
 pub use computed::{Computed, ContextFigure, Method, Part};
 pub use declaration::{Declaration, DeclarationError};
 pub use formula::{
@@ -136,6 +140,9 @@ pub struct Dataset {
     pub tool: Option<Tool>,
     /// How programs read it, where it has an endpoint of its own.
     pub api: Option<Api>,
+    /// The sets of indicators by code, where it has any.
+    #[cfg(feature = "declarations")]
+    coded: Option<Arc<coded::Coded>>,
     evaluations: OnceLock<Vec<Evaluation>>,
     api_columns: OnceLock<Vec<ApiColumn>>,
     /// As it is written, worked out once: every page carries it.
@@ -210,9 +217,19 @@ impl Dataset {
     /// The measure with this identifier.
     #[must_use]
     pub fn measure(&self, id: &str) -> Option<Measure> {
-        self.measures()
-            .find(|(_, measure_id)| measure_id == id)
-            .map(|(measure, _)| measure)
+        // The identifier begins with that of the margin or of its first dimension: of hundreds of
+        // margins few have to be asked.
+        let head = id.split(['.', '/']).next()?;
+        let begins = |margin: &Margin| {
+            let dimension = margin.dimensions.first();
+            margin.id == head || dimension.is_some_and(|dimension| dimension.id == head)
+        };
+        let margins = self.margins.iter().enumerate();
+        margins
+            .filter(|(_, margin)| begins(margin))
+            .flat_map(|(index, margin)| (0..margin.size()).map(move |cell| (index, margin, cell)))
+            .find(|(_, margin, cell)| margin.measure_id(*cell) == id)
+            .map(|(margin, _, cell)| Measure { margin, cell })
     }
 
     /// The indicators with their formulas resolved to cells, in their order. Those of a
@@ -327,6 +344,62 @@ impl Dataset {
             breaks: self.breaks_for_page(),
             characteristics: Vec::new(),
             api: None,
+            #[cfg(feature = "declarations")]
+            coded: None,
+            evaluations: OnceLock::new(),
+            api_columns: OnceLock::new(),
+            written: OnceLock::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether it has so many indicators that a page declares those alone that it shows.
+    #[must_use]
+    pub fn has_many_indicators(&self) -> bool {
+        /// A profile or two: their declarations are a small part of a page.
+        const FEW: usize = 40;
+        self.indicators.len() > FEW
+    }
+
+    /// The declaration for a page that shows one indicator and offers the others by name.
+    #[must_use]
+    pub fn with_others_named(&self, shown: &str) -> Self {
+        let cut = |indicator: &Arc<Indicator>| {
+            if indicator.id == shown {
+                Arc::clone(indicator)
+            } else {
+                Arc::new(indicator.named())
+            }
+        };
+        Self {
+            indicators: self.indicators.iter().map(cut).collect(),
+            evaluations: OnceLock::new(),
+            api_columns: OnceLock::new(),
+            written: OnceLock::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The declaration for a page that shows these indicators alone: without the others, and with
+    /// profiles that a switch can name. A publication may have hundreds.
+    #[must_use]
+    pub fn with_indicators(&self, shown: impl Fn(&str) -> bool) -> Self {
+        let is_shown = |indicator: &&Arc<Indicator>| shown(&indicator.id);
+        let cut = |profile: &Profile| {
+            let indicators = profile.indicators.iter();
+            let mut own: Vec<String> = indicators.filter(|id| shown(id)).cloned().collect();
+            if own.is_empty() {
+                // It has some, so that it is offered.
+                own.extend(profile.indicators.first().cloned());
+            }
+            Profile {
+                indicators: own,
+                ..profile.clone()
+            }
+        };
+        Self {
+            indicators: self.indicators.iter().filter(is_shown).cloned().collect(),
+            profiles: self.profiles.iter().map(cut).collect(),
             evaluations: OnceLock::new(),
             api_columns: OnceLock::new(),
             written: OnceLock::new(),

@@ -2,6 +2,7 @@
 //! of every error.
 
 use super::check::check;
+use super::coded::{Coded, expand};
 use super::declaration::{Declaration, DeclarationError, Fault, build, fault, fault_in};
 use super::{Dataset, Note, Origin, own_table, parse_words};
 use crate::visible::{is_invisible, one_line, seen};
@@ -40,30 +41,41 @@ fn parse(
     declaration = only_seen(toml, declaration);
     declaration.notes.extend(parse_notes(notes));
     declaration.breaks.sort_by_key(|one| one.period);
+    let with_line = |fault: Fault| DeclarationError {
+        line: line_of(toml, &fault),
+        problem: fault.words(),
+    };
+    built(declaration, complete).map_err(with_line)
+}
+
+/// The dataset of a declaration as it was written, checked.
+pub(super) fn built(
+    written: Declaration,
+    complete: impl Fn(Declaration) -> Declaration,
+) -> Result<Dataset, Fault> {
+    let coded = Coded::of(&written);
+    let mut declaration = expand(written)?;
     let blank = declaration
         .indicators
         .iter()
         .find(|indicator| indicator.meaning.trim().is_empty())
         .map(|indicator| indicator.id.clone());
     declaration.fill_in();
-    let with_line = |fault: Fault| DeclarationError {
-        line: line_of(toml, &fault),
-        problem: fault.words(),
-    };
-    let dataset = build(complete(declaration)).map_err(with_line)?;
+    let mut dataset = build(complete(declaration))?;
     // Somebody's own table may do without; a publication says what each figure is.
     if let (Some(entry), Origin::BuiltIn) = (blank, dataset.origin) {
-        return Err(with_line(fault(&entry, "meaning is empty")));
+        return Err(fault(&entry, "meaning is empty"));
     }
     if let (Some(_), Origin::User) = (&dataset.computed, dataset.origin) {
-        return Err(with_line(fault_in(
+        return Err(fault_in(
             "computed",
             "",
             "a table of your own cannot be computed from other datasets yet; leave it out, and \
              give the figures in the table",
-        )));
+        ));
     }
-    check(&dataset).map_err(with_line)?;
+    dataset.coded = coded;
+    check(&dataset)?;
     Ok(dataset)
 }
 
@@ -137,7 +149,7 @@ fn line_of(toml: &str, fault: &Fault) -> Option<usize> {
             .position(|line| heads.iter().any(|head| line.starts_with(head)))?
     };
     let has_identifier = |line: &&str| {
-        let begins = ["id", "slug", "path", "period", "{ id", "{ period"];
+        let begins = ["id", "slug", "path", "period", "code", "{ id", "{ period"];
         begins.iter().any(|begin| line.starts_with(begin)) && line.contains(&quoted)
     };
     let entry = match fault.entry.as_str() {

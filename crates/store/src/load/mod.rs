@@ -82,12 +82,20 @@ impl Store {
         }
         let mut any_new = false;
         let mut jumps = Vec::new();
+        // What files say of codes comes first: the figures of others are told by them.
+        let mut describes = Vec::with_capacity(new.len());
+        for release in new {
+            describes.push(declarations::save_codes(&mut tx, release).await?);
+        }
+        if describes.contains(&true) {
+            declarations::check_codes(&mut tx, self.built_in()).await?;
+        }
         let registry = declarations::registry(&mut tx, self.built_in()).await?;
         let mut register = OrganisationTable::new(
             organisations::all(&mut tx).await?,
             organisations::names(&mut tx).await?,
         );
-        for release in new {
+        for (release, describes) in new.iter().zip(describes) {
             generation += 1;
             let loading = Loading {
                 registry: &registry,
@@ -97,7 +105,7 @@ impl Store {
                 notices: &mut outcome.notices,
                 jumps: &mut jumps,
             };
-            let loaded = loading.one(&mut tx, release, generation).await?;
+            let loaded = loading.one(&mut tx, release, generation, describes).await?;
             any_new |= matches!(loaded, Loaded::New(_));
             outcome.releases.push(loaded);
         }
@@ -137,6 +145,7 @@ pub(crate) async fn set_state(
 async fn remove_everything(tx: &mut Tx) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM declarations",
+        "DELETE FROM coded_indicators",
         "DELETE FROM facts",
         "DELETE FROM release_columns",
         "DELETE FROM release_periods",

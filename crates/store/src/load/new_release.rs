@@ -7,7 +7,7 @@ use domain::code::OdsCode;
 use domain::column::Column;
 use domain::organisation::{Kind, Status};
 use domain::period::{Day, Month, Period};
-use domain::registry::{Dataset, Origin};
+use domain::registry::{CodedIndicator, Dataset, Origin};
 use domain::release::{ReleaseFile, RowCounts};
 use domain::visible::{is_invisible, one_line};
 
@@ -32,6 +32,8 @@ pub struct NewRelease {
     pub links: Vec<Link>,
     /// The declaration of the dataset, where it came with the files.
     pub declaration: Option<Arc<Dataset>>,
+    /// What the files say of indicators that the publication names by codes.
+    pub coded: Vec<CodedIndicator>,
     /// The figures.
     pub figures: Vec<PeriodFigures>,
     /// Whether the figures are invented.
@@ -50,6 +52,9 @@ impl NewRelease {
         }
         for (reason, _) in &mut self.rows.rejected {
             leave_out(reason);
+        }
+        for coded in &mut self.coded {
+            *coded = std::mem::take(coded).shortened();
         }
         for record in &mut self.organisations {
             // All of its fields, so that a new one is not forgotten.

@@ -27,12 +27,13 @@ pub(super) struct Loading<'a> {
 }
 
 impl Loading<'_> {
-    /// Loads one release.
+    /// Loads one release; `describes` says whether it brought something new of codes.
     pub(super) async fn one(
         mut self,
         tx: &mut Tx,
         new: &NewRelease,
         sequence: i64,
+        describes: bool,
     ) -> Result<Loaded, StoreError> {
         let mut release = self.described(new, sequence);
         if let Some((id, since)) =
@@ -52,7 +53,7 @@ impl Loading<'_> {
             declarations::remove(tx, &new.dataset).await?;
         }
         let edition = Edition::of(&release.periods, new.extracted, &new.files);
-        let mut changed = self.save_organisations(tx, new, &mut release).await?;
+        let mut changed = self.save_organisations(tx, new, &mut release).await? || describes;
         let (saved, older) = self.save_figures(tx, new, edition).await?;
         if saved.is_empty() && !older.is_empty() {
             return Ok(Loaded::Older(release));

@@ -17,6 +17,7 @@ use store::{
     StoreError,
 };
 
+mod codes;
 mod order;
 mod plausible;
 mod replaced;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::api_rows::{FieldSpec, figure_fields, part_fields};
-use domain::registry::{Api, ApiPart, Dataset, column_name, one_needed};
+use domain::api_rows::{FieldSpec, code_fields, figure_fields, part_fields};
+use domain::registry::{Api, ApiPart, Dataset, Family, column_name, one_needed};
 
 use super::{ABOUT_PERIODS, FIGURES, Operation, all_of, any_of, camel, filter_param};
 use crate::api::answer::{Answer, ApiRequest};
-use crate::api::{figures, periods};
+use crate::api::parameters::{Parameter, Shape};
+use crate::api::{codes, figures, periods};
 
 /// The endpoints of a dataset: its rows, further lists, and its periods where they have an address
 /// of their own. None where it is not offered.
@@ -30,12 +31,29 @@ pub(crate) fn of_dataset(dataset: &Arc<Dataset>) -> Vec<Operation> {
         move |ask| figures::rows(ask, &own),
     );
     let parts = api.parts.iter().map(|part| of_part(dataset, api, part));
-    let periods = api.periods.as_ref().map(|name| {
-        let own = Arc::clone(dataset);
-        let file = format!("{}-{name}", api.endpoint);
+    let codes = api.codes.as_ref().map(|name| {
+        let (own, path) = (Arc::clone(dataset), api.path_of(name));
+        let file = figures::file_name(&path);
         Operation::list(
-            &format!("list{}{}", camel(&api.endpoint), camel(name)),
-            &format!("{path}/{name}"),
+            &format!("list{}", camel(&path)),
+            &format!("/api/v1/{path}"),
+            "The indicators by code, with what is known of each",
+            FIGURES,
+            codes::fields(),
+            Vec::new(),
+            move |ask| codes::of_dataset(ask, &own, &file),
+        )
+        .about(format!(
+            "From {} ({}). Files that are loaded add codes and say what they mean.",
+            dataset.publication, dataset.publisher
+        ))
+    });
+    let periods = api.periods.as_ref().map(|name| {
+        let (own, path) = (Arc::clone(dataset), api.path_of(name));
+        let file = figures::file_name(&path);
+        Operation::list(
+            &format!("list{}", camel(&path)),
+            &format!("/api/v1/{path}"),
             &format!("The {name} that are loaded, with the files behind each"),
             FIGURES,
             periods::fields(),
@@ -47,11 +65,18 @@ pub(crate) fn of_dataset(dataset: &Arc<Dataset>) -> Vec<Operation> {
             dataset.publication, dataset.publisher
         ))
     });
-    std::iter::once(rows).chain(parts).chain(periods).collect()
+    std::iter::once(rows)
+        .chain(parts)
+        .chain(codes)
+        .chain(periods)
+        .collect()
 }
 
 /// A list below a dataset's endpoint.
 fn of_part(dataset: &Arc<Dataset>, api: &Api, part: &ApiPart) -> Operation {
+    if let Some(family) = dataset.family(&part.family) {
+        return of_codes(dataset, api, part, family);
+    }
     let dimensions: Vec<String> = part
         .dimensions(dataset)
         .iter()
@@ -75,6 +100,32 @@ fn of_part(dataset: &Arc<Dataset>, api: &Api, part: &ApiPart) -> Operation {
         ),
         move |ask| figures::part_rows(ask, &own.0, &own.1),
     )
+}
+
+/// A list of the codes of a family.
+fn of_codes(dataset: &Arc<Dataset>, api: &Api, part: &ApiPart, family: &Family) -> Operation {
+    let own = (Arc::clone(dataset), part.clone());
+    let mut operation = of_figures(
+        (dataset, api),
+        &format!("list{}{}", camel(&api.endpoint), camel(&part.path)),
+        (
+            &format!("/api/v1/{}/{}", api.endpoint, part.path),
+            &part.summary,
+        ),
+        code_fields(dataset, family),
+        &format!(
+            "One row for each organisation that reported in a {} and each code, in order of {} and code. A file may bring codes that are not described yet.",
+            dataset.period_column(),
+            dataset.period_column(),
+        ),
+        move |ask| figures::code_rows(ask, &own.0, &own.1),
+    );
+    operation.parameters.push(Parameter::new(
+        figures::CODE,
+        Shape::Text(1),
+        "One indicator by its code, as published in any year",
+    ));
+    operation
 }
 
 /// A list of a dataset's figures, which are chosen as its declaration says.

@@ -78,8 +78,12 @@ pub(super) fn composition(
         return None;
     }
     let margin = comparison.declaration().margin(margin)?;
-    let (nature, counts) = (margin.nature, margin.counts.as_str());
+    let nature = margin.nature;
     let digits = u8::from(own_total.fract() != 0.0);
+    let counts = match format::decimal(own_total, digits).as_str() {
+        "1" => format::singular(&margin.counts),
+        _ => margin.counts.clone(),
+    };
     let mut rows: Vec<(usize, BarRow)> = (0..dimension.values.len())
         .filter(|index| kept(*index))
         .map(|index| {

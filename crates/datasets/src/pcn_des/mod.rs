@@ -1,0 +1,25 @@
+//! See `dataset.toml`.
+
+mod demonstration;
+mod iif;
+mod metadata;
+mod reader;
+#[cfg(test)]
+mod real_tests;
+#[cfg(test)]
+mod tests;
+
+use crate::{Files, Publication};
+
+/// What this folder has.
+pub(crate) static PUBLICATION: Publication = Publication {
+    folder: "pcn_des",
+    declaration: include_str!("dataset.toml"),
+    notes: include_str!("notes.md"),
+    files: Files {
+        layouts: reader::LAYOUTS,
+        ..Files::NONE
+    },
+    demonstration: Some(demonstration::releases),
+    ..Publication::PLAIN
+};
