@@ -3,7 +3,6 @@
 //! `story.rs` (sentences of its own), `demonstration.rs` (invented figures of its shape),
 //! tests and samples. Nothing outside the folder names it, save its line below.
 
-mod coded_files;
 mod demonstration;
 #[cfg(any(test, feature = "testing"))]
 pub mod samples;
@@ -40,13 +39,8 @@ publications! {
     cloud_telephony,
     deprivation,
     qof_prevalence,
-    qof_achievement,
     workforce,
     gp_patient_survey,
-    nhs_payments,
-    gp_contract,
-    pcn_des,
-    fingertips,
     online_consultations,
     nhs_app,
     digital_front_door;

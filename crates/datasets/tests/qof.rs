@@ -82,7 +82,6 @@ fn the_year_is_in_the_name_also_of_later_versions_and_in_archives() {
     let year = |name: &str| release_of(name, PREVALENCE).figures[0].period;
     assert_eq!(year("PREVALENCE_2021_v2.csv"), Period::FinancialYear(2020));
     assert_eq!(year("prevalence_1920_V2.csv"), Period::FinancialYear(2019));
-    assert_eq!(year("PREVALENCE 2021-22.csv"), Period::FinancialYear(2021));
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     writer.start_file("PREVALENCE_2324.csv", options).unwrap();
@@ -136,64 +135,20 @@ fn rows_that_repeat_a_key_are_refused_whether_they_agree_or_not() {
 }
 
 #[test]
-fn an_area_that_is_not_described_is_kept_by_its_code() {
-    let release = release_of(NAME, format!("{PREVALENCE}A81001,smok,300,15OV,3200\n"));
-    assert_eq!((release.rows.read, release.rows.kept), (6, 6));
-    assert!(release.rows.rejected.is_empty());
-    let of = |organisation, measure| value(&release, organisation, measure);
-    assert_eq!(of("A81001", "smok.register"), Value::Number(300.0));
-    assert_eq!(of("A81001", "smok.list"), Value::Number(3200.0));
-    assert_eq!(of("A81002", "smok.register"), Value::Missing);
-    // A file of such areas alone is read too.
-    let alone = "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE\nA81001,SMOK,3,15OV,32\n";
-    let release = release_of(NAME, alone);
+fn areas_that_are_not_shown_are_counted() {
+    let release = release_of(NAME, format!("{PREVALENCE}A81001,SMOK,300,15OV,3200\n"));
     assert_eq!(
-        value(&release, "A81001", "smok.register"),
-        Value::Number(3.0)
+        release.rows.rejected,
+        [("area that is not shown".to_owned(), 1)]
     );
-    assert_eq!(value(&release, "A81001", "patients"), Value::Missing);
-    // Its registers are counted on one list.
     let error = error_of(
         NAME,
-        format!("{PREVALENCE}A81001,SMOK,300,15OV,3200\nA81002,SMOK,90,16OV,9000\n"),
+        "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE\nA81001,SMOK,3,15OV,32\n",
     );
-    assert_eq!(error.line, Some(8), "{error}");
     assert!(
-        error.problem.contains("15OV") && error.problem.contains("16OV"),
+        error.problem.starts_with("has none of the areas"),
         "{error}"
     );
-}
-
-#[test]
-fn asthma_was_counted_on_the_whole_list_until_2019_20() {
-    let all_ages = PREVALENCE.replace("06OV", "TOTAL").replace("3687", "3904");
-    let all_ages = all_ages.replace("17763", "18758");
-    let release = release_of("PREVALENCE_1920.csv", &all_ages);
-    assert_eq!(value(&release, "A81001", "ast.list"), Value::Number(3904.0));
-    let error = error_of("PREVALENCE_2021.csv", &all_ages);
-    assert!(
-        error
-            .problem
-            .contains("the list that AST is counted on (06OV)"),
-        "{error}"
-    );
-}
-
-#[test]
-fn registers_are_called_by_their_size_and_types_of_lists_may_be_absent() {
-    let later = PREVALENCE.replace("REGISTER,", "REGISTER_SIZE,");
-    let release = release_of("PREVALENCE_2526.csv", later);
-    assert_eq!(
-        value(&release, "A81001", "af.register"),
-        Value::Number(113.0)
-    );
-    assert_eq!(release.figures[0].period, Period::FinancialYear(2025));
-    let release = release_of(
-        "PREVALENCE_2526.csv",
-        "PRACTICE_CODE,GROUP_CODE,REGISTER_SIZE,PRACTICE_LIST_SIZE\nA81001,AF,113,3904\nA81001,DM,210,3188\n",
-    );
-    assert_eq!(value(&release, "A81001", "patients"), Value::Number(3904.0));
-    assert_eq!(value(&release, "A81001", "dm.list"), Value::Number(3188.0));
 }
 
 #[test]
@@ -219,17 +174,6 @@ fn bad_fields_are_named_by_line_and_column() {
         ),
         ("A81001,,3,TOTAL,3904", "GROUP_CODE", "the area is empty"),
         (
-            "A81001,H+F,3,TOTAL,3904",
-            "GROUP_CODE",
-            "“H+F” is not the code of an area",
-        ),
-        // The margin of the whole list.
-        (
-            "A81001,PATIENTS,3,TOTAL,3904",
-            "GROUP_CODE",
-            "“PATIENTS” is not the code of an area",
-        ),
-        (
             "not a code,HF,3,TOTAL,39",
             "PRACTICE_CODE",
             "“not a code” is not an ODS code",
@@ -251,7 +195,7 @@ fn bad_fields_are_named_by_line_and_column() {
 
 #[test]
 fn a_header_that_changed_names_its_columns() {
-    let error = error_of(NAME, PREVALENCE.replace("PRACTICE_LIST_SIZE", "LIST_TOTAL"));
+    let error = error_of(NAME, PREVALENCE.replace("PRACTICE_LIST_SIZE", "LIST_SIZE"));
     assert!(
         error.problem.contains("QOF prevalence by practice"),
         "{error}"
@@ -260,7 +204,7 @@ fn a_header_that_changed_names_its_columns() {
         error.problem.contains("missing PRACTICE_LIST_SIZE"),
         "{error}"
     );
-    assert!(error.problem.contains("not expected LIST_TOTAL"), "{error}");
+    assert!(error.problem.contains("not expected LIST_SIZE"), "{error}");
     let header = "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE\n";
     assert_eq!(error_of(NAME, header).problem, "has a header and no rows");
 }

@@ -445,13 +445,8 @@ impl Svg {
         );
     }
 
-    /// Begins a group with words for those who point at it. On a phone nobody does: there they
-    /// would be a third of the drawing.
+    /// Begins a group with words for those who point at it.
     pub(crate) fn open_group(&mut self, title: &str) {
-        if self.size.is_narrow() {
-            self.body.push_str("<g>");
-            return;
-        }
         let _ = write!(self.body, "<g><title>{}</title>", escaped(title));
     }
 

@@ -9,7 +9,6 @@
 //! Codes begin with Z, which no published code of these kinds does, and postcodes with areas
 //! that do not exist, so that nothing can be mistaken for the real.
 
-pub(crate) mod financial_years;
 pub(crate) mod names;
 pub(crate) mod patients;
 pub(crate) mod random;

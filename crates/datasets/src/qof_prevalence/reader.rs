@@ -2,141 +2,187 @@
 //!
 //! The table itself does not say its year; the name of the file does.
 
+use std::sync::LazyLock;
+
+use domain::code::OdsCode;
+use domain::column::Column;
 use domain::organisation::Kind;
 use domain::period::Period;
-use domain::registry::{CodedIndicator, Dataset};
+
+use domain::registry::Dataset;
 use domain::release::RowCounts;
 use domain::value::Value;
-use ingest::csv_input::{CsvInput, Row};
+use rustc_hash::FxHashMap;
+use store::{OrganisationRecord, PeriodFigures};
+
+use ingest::csv_input::CsvInput;
 use ingest::error::{FieldProblem, ImportError};
 use ingest::layout::{Layout, Read};
 use ingest::reading::{Context, Parsed};
 use ingest::text;
-use store::OrganisationRecord;
 
-use super::areas::{Area, list_in_words};
-use super::figures::{Register, figures};
-use super::years::year_of;
-
-/// The columns that every year has, in the order of [`Columns`].
-const REQUIRED: &[&[&str]] = &[
-    &["PRACTICE_CODE"],
-    &["GROUP_CODE"],
-    // Since 2025-26 a register is called by its size.
-    &["REGISTER", "REGISTER_SIZE"],
-    &["PRACTICE_LIST_SIZE", "LIST_SIZE"],
-    &["PATIENT_LIST_TYPE"],
-];
-
-/// The same without the types of lists, which not every copy of a later year has.
-const WITHOUT_TYPES: &[&[&str]] = REQUIRED.split_at(4).0;
-
-pub(crate) const LAYOUTS: &[Layout] = &[
-    Layout {
-        name: "QOF prevalence by practice",
-        required: REQUIRED,
-        read: Read::With(read),
-        ..Layout::PLAIN
-    },
-    Layout {
-        name: "QOF prevalence by practice, without types of lists",
-        required: WITHOUT_TYPES,
-        read: Read::With(read),
-        ..Layout::PLAIN
-    },
-];
+pub(crate) const LAYOUTS: &[Layout] = &[Layout {
+    name: "QOF prevalence by practice",
+    required: &[
+        &["PRACTICE_CODE"],
+        &["GROUP_CODE"],
+        &["REGISTER"],
+        &["PATIENT_LIST_TYPE"],
+        &["PRACTICE_LIST_SIZE"],
+    ],
+    known: &[],
+    read: Read::With(read),
+    ..Layout::PLAIN
+}];
 
 /// By how much a register may exceed its list, beside ten patients: it is counted some weeks
 /// later, and a small practice may grow.
 const OVER: f64 = 1.05;
 
-/// The family of all registers.
-pub(super) const FAMILY: &str = "prevalence";
+/// The whole list, in the column of list types.
+const WHOLE: &str = "TOTAL";
 
-pub(super) fn dataset() -> &'static Dataset {
+/// An area of QOF with a register.
+#[derive(Debug)]
+pub(super) struct Area {
+    /// The area as the publication and the rules of QOF name it: `AF`.
+    pub(super) code: String,
+    /// The margin that holds its register and its list.
+    pub(super) margin: &'static str,
+    /// The list that the publication counts it on: `TOTAL`, `06OV` for patients of 6 and over.
+    pub(super) list_type: &'static str,
+}
+
+/// The areas that are declared, in the order of the publication. Their margins are named by
+/// their codes in lower case.
+pub(super) static AREAS: LazyLock<Vec<Area>> = LazyLock::new(|| {
+    let margins = dataset().margins.iter();
+    margins
+        .filter(|margin| !margin.dimensions.is_empty())
+        .map(|margin| Area {
+            code: margin.id.to_uppercase(),
+            margin: &margin.id,
+            list_type: match margin.id.as_str() {
+                "ast" => "06OV",
+                "ra" => "16OV",
+                "dm" => "17OV",
+                "ckd" | "dep" | "ep" | "ndh" | "ob" => "18OV",
+                "ost" => "50OV",
+                _ => WHOLE,
+            },
+        })
+        .collect()
+});
+
+fn dataset() -> &'static Dataset {
     super::PUBLICATION.declared()
 }
 
-/// Where the columns are.
-#[derive(Clone, Copy)]
-struct Columns {
-    practice: usize,
-    group: usize,
-    register: usize,
-    list: usize,
-    list_type: Option<usize>,
-}
-
-impl Columns {
-    fn of(places: &[usize]) -> Option<Self> {
-        let (&[practice, group, register, list], rest) = places.split_at_checked(4)? else {
-            return None;
-        };
-        Some(Self {
-            practice,
-            group,
-            register,
-            list,
-            list_type: rest.first().copied(),
-        })
-    }
+/// One row: a practice, an area by its place in [`AREAS`], the register and the list.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Register {
+    practice: OdsCode,
+    area: usize,
+    register: Value,
+    list: u32,
+    line: u64,
 }
 
 /// What a thread has read.
 #[derive(Default)]
 struct Rows {
-    /// The areas that it met, each with the line on which it met it first.
-    areas: Vec<(Area, u64)>,
-    /// Rows, their areas by the place in `areas`.
     registers: Vec<Register>,
+    /// Rows of areas that are not among [`AREAS`].
+    others: u64,
     /// Rows of no known practice.
     nobody: u64,
 }
 
-impl Rows {
-    /// The place of an area.
-    fn area(&mut self, area: Area, line: u64) -> usize {
-        let known = self.areas.iter().position(|(own, _)| *own == area);
-        known.unwrap_or_else(|| {
-            self.areas.push((area, line));
-            self.areas.len() - 1
-        })
-    }
-}
-
 fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Parsed, ImportError> {
-    let Some(columns) = Columns::of(places) else {
+    let &[code, group, register, list_type, list] = places else {
         return Err(ImportError::new(input.name(), "its header is not known"));
     };
     let name = input.name().to_owned();
-    let year = year_of(&name, "PREVALENCE_2425.csv", context)?;
-    let key = [columns.practice, columns.group];
-    let (states, read) = input.fold(&key, Rows::default, |rows, row| {
-        take(rows, row, columns, year)
+    let year = year_of(&name, context)?;
+    let (states, read) = input.fold(&[code, group], Rows::default, |rows, row| {
+        let Some(practice) = text::known_code(row.field(code), Kind::Practice, code)? else {
+            rows.nobody += 1;
+            row.has_no_key();
+            return Ok(());
+        };
+        let size = text::plain_count(row.field(list), list)?;
+        let published = text::decoded(row.field(group));
+        if published.trim().is_empty() {
+            return Err(FieldProblem::new(group, "the area is empty"));
+        }
+        let known = AREAS
+            .iter()
+            .position(|area| area.code.eq_ignore_ascii_case(published.trim()));
+        let Some(area) = known else {
+            rows.others += 1;
+            return Ok(());
+        };
+        let wanted = AREAS[area].list_type;
+        let list_of = text::decoded(row.field(list_type));
+        if !list_of.trim().eq_ignore_ascii_case(wanted) {
+            return Err(FieldProblem::new(
+                list_type,
+                format!(
+                    "{} is not the list that {} is counted on ({wanted})",
+                    text::shown(row.field(list_type)),
+                    AREAS[area].code
+                ),
+            ));
+        }
+        let own = count(row.field(register), register)?;
+        if own
+            .number()
+            .is_some_and(|own| own > f64::from(size) * OVER + 10.0)
+        {
+            return Err(FieldProblem::new(
+                register,
+                format!(
+                    "the register of {} is larger than the list that it is part of, {size}",
+                    text::shown(row.field(register))
+                ),
+            ));
+        }
+        rows.registers.push(Register {
+            practice,
+            area,
+            register: own,
+            list: size,
+            line: row.line(),
+        });
+        Ok(())
     })?;
-    let (areas, mut registers, nobody) = joined(&name, states)?;
+    let (mut others, mut nobody) = (0, 0);
+    let mut registers: Vec<Register> = Vec::new();
+    for mut rows in states {
+        others += rows.others;
+        nobody += rows.nobody;
+        registers.append(&mut rows.registers);
+    }
     registers.sort_unstable_by_key(|row| (row.practice, row.line));
-    let mut rows = RowCounts {
+    let mut counts = RowCounts {
         read,
         kept: registers.len() as u64,
         rejected: Vec::new(),
     };
-    rows.reject(text::NOBODY, nobody);
+    counts.reject("area that is not shown", others);
+    counts.reject(text::NOBODY, nobody);
     if registers.is_empty() {
         return Err(ImportError::new(
             name,
-            "has no register of a practice that is known",
+            "has none of the areas of QOF that are known here",
         ));
     }
-    let period = Period::FinancialYear(year);
-    let figures = figures(&name, period, &areas, &registers)?;
-    let as_of = period.first_month();
-    let undescribed = areas.iter().filter(|area| !area.is_declared);
+    let figures = figures(&name, Period::FinancialYear(year), &registers)?;
+    let as_of = figures.period.first_month();
     Ok(Parsed {
         dataset: dataset().id.clone(),
         source: "prevalence".to_owned(),
-        rows,
-        coded: undescribed.map(|area| described(area, period)).collect(),
+        rows: counts,
         organisations: figures
             .organisations
             .iter()
@@ -147,121 +193,67 @@ fn read(input: CsvInput<'_>, places: &[usize], context: &Context) -> Result<Pars
     })
 }
 
-/// What the file itself says of an area that the declaration does not have: the list that it is
-/// counted on.
-fn described(area: &Area, period: Period) -> CodedIndicator {
-    let mut coded = CodedIndicator::undescribed(&area.code, FAMILY);
-    if !area.list_type.is_empty() {
-        coded
-            .words
-            .insert("list".to_owned(), list_in_words(&area.list_type));
-        coded
-            .words
-            .insert("list-type".to_owned(), area.list_type.clone());
-    }
-    coded.as_of = Some(period);
-    coded
-}
-
-/// Takes a row.
-fn take(rows: &mut Rows, row: &Row<'_>, at: Columns, year: u16) -> Result<(), FieldProblem> {
-    let code = text::known_code(row.field(at.practice), Kind::Practice, at.practice)?;
-    let Some(practice) = code else {
-        rows.nobody += 1;
-        row.has_no_key();
-        return Ok(());
-    };
-    let list = text::plain_count(row.field(at.list), at.list)?;
-    let published = text::decoded(row.field(at.group));
-    let list_type = match at.list_type {
-        Some(column) => text::decoded(row.field(column)).trim().to_uppercase(),
-        None => String::new(),
-    };
-    let area = Area::of(dataset(), published.trim(), &list_type)
-        .map_err(|problem| FieldProblem::new(at.group, problem))?;
-    if let (Some(column), Some(wanted)) = (at.list_type, area.other_list(&list_type, year)) {
-        return Err(FieldProblem::new(
-            column,
-            format!(
-                "{} is not the list that {} is counted on ({wanted})",
-                text::shown(row.field(column)),
-                area.code
-            ),
-        ));
-    }
-    let own = count(row.field(at.register), at.register)?;
-    let most = f64::from(list) * OVER + 10.0;
-    if own.number().is_some_and(|own| own > most) {
-        return Err(FieldProblem::new(
-            at.register,
-            format!(
-                "the register of {} is larger than the list that it is part of, {list}",
-                text::shown(row.field(at.register))
-            ),
-        ));
-    }
-    let area = rows.area(area, row.line());
-    rows.registers.push(Register {
-        practice,
-        area,
-        register: own,
-        list,
-        line: row.line(),
-    });
-    Ok(())
-}
-
-/// What all threads have read, with one list of areas. An area that is counted on two lists is
-/// refused: its registers would not compare.
-fn joined(
+/// Columns by area from rows in order of practice.
+fn figures(
     name: &str,
-    states: Vec<Rows>,
-) -> Result<(Vec<Area>, Vec<Register>, u64), ImportError> {
-    let mut found: Vec<(Area, u64)> = Vec::new();
-    for (area, line) in states.iter().flat_map(|rows| &rows.areas) {
-        match found.iter_mut().find(|(own, _)| own == area) {
-            Some((_, first)) => *first = (*first).min(*line),
-            None => found.push((area.clone(), *line)),
+    period: Period,
+    registers: &[Register],
+) -> Result<PeriodFigures, ImportError> {
+    let mut places: FxHashMap<OdsCode, usize> = FxHashMap::default();
+    let mut organisations: Vec<OdsCode> = Vec::new();
+    for row in registers {
+        places.entry(row.practice).or_insert_with(|| {
+            organisations.push(row.practice);
+            organisations.len() - 1
+        });
+    }
+    let none = vec![Value::Missing; organisations.len()];
+    let mut whole = none.clone();
+    let mut lines = vec![0; organisations.len()];
+    let mut cells = vec![[none.clone(), none]; AREAS.len()];
+    for row in registers {
+        let place = places[&row.practice];
+        let list = Value::Number(f64::from(row.list));
+        cells[row.area][0][place] = row.register;
+        cells[row.area][1][place] = list;
+        if AREAS[row.area].list_type == WHOLE {
+            if whole[place].is_reported() && whole[place] != list {
+                let before = whole[place].number().unwrap_or_default();
+                return Err(ImportError::new(
+                    name,
+                    format!(
+                        "gives {} patients as the whole list of {}, but line {} gives {before}; one of them is wrong",
+                        row.list, row.practice, lines[place]
+                    ),
+                )
+                .at_line(row.line));
+            }
+            if !whole[place].is_reported() {
+                lines[place] = row.line;
+            }
+            whole[place] = list;
         }
     }
-    // In the order of the declaration, the others by their codes.
-    found.sort_by(|(a, _), (b, _)| (a.place, &a.id).cmp(&(b.place, &b.id)));
-    for pair in found.windows(2) {
-        let [(one, first), (other, second)] = pair else {
+    let mut columns = vec![(
+        "patients".to_owned(),
+        Column::from_values(whole.into_iter()),
+    )];
+    for (area, [register, list]) in AREAS.iter().zip(cells) {
+        if list.iter().all(|value| !value.is_reported()) {
             continue;
-        };
-        if one.id == other.id && (one.list_type != other.list_type || one.code != other.code) {
-            return Err(ImportError::new(
-                name,
-                format!(
-                    "counts {} on the list {} and {} on the list {} (line {}); one of them is wrong, so download the file again",
-                    one.code,
-                    text::shown(one.list_type.as_bytes()),
-                    other.code,
-                    text::shown(other.list_type.as_bytes()),
-                    first.min(second),
-                ),
-            )
-            .at_line(*first.max(second))
-            .in_column("GROUP_CODE"));
+        }
+        for (cell, values) in [("register", register), ("list", list)] {
+            columns.push((
+                format!("{}.{cell}", area.margin),
+                Column::from_values(values.into_iter()),
+            ));
         }
     }
-    let areas: Vec<Area> = found.into_iter().map(|(area, _)| area).collect();
-    let mut registers: Vec<Register> = Vec::new();
-    let mut nobody = 0;
-    for rows in states {
-        nobody += rows.nobody;
-        let places: Vec<usize> = rows
-            .areas
-            .iter()
-            .filter_map(|(area, _)| areas.iter().position(|own| own == area))
-            .collect();
-        registers.extend(rows.registers.into_iter().map(|row| Register {
-            area: places[row.area],
-            ..row
-        }));
-    }
-    Ok((areas, registers, nobody))
+    Ok(PeriodFigures {
+        period,
+        organisations,
+        columns,
+    })
 }
 
 /// A count, which some years write with a decimal point and a zero: `113.0`.
@@ -277,3 +269,46 @@ fn count(raw: &[u8], column: usize) -> Result<Value, FieldProblem> {
     }
 }
 
+/// The financial year from the name of the file: `PREVALENCE_2425.csv` is 2024/25.
+fn year_of(name: &str, context: &Context) -> Result<u16, ImportError> {
+    let file = name.rsplit(['!', '/', '\\']).next().unwrap_or(name);
+    let mut years = file
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|digits| digits.len() == 4)
+        .filter_map(|digits| {
+            let (first, second) = digits.split_at(2);
+            let (first, second): (u16, u16) = (first.parse().ok()?, second.parse().ok()?);
+            ((first + 1) % 100 == second).then_some(2000 + first)
+        });
+    let year = years.next();
+    if let Some(year) = year
+        && let Some(other) = years.find(|other| *other != year)
+    {
+        return Err(ImportError::new(
+            name,
+            format!(
+                "has two years in its name, {} and {}, and the table has none: name the file as it was published",
+                Period::FinancialYear(year).long(),
+                Period::FinancialYear(other).long()
+            ),
+        ));
+    }
+    let Some(year) = year else {
+        return Err(ImportError::new(
+            name,
+            "does not say its year, and the table has none: name the file as it was published, such as PREVALENCE_2425.csv for 2024/25",
+        ));
+    };
+    let period = Period::FinancialYear(year);
+    // QOF began in April 2004.
+    if year < 2004 || period.first_month() > context.latest {
+        return Err(ImportError::new(
+            name,
+            format!(
+                "cannot be of {}: registers are published for 2004/05 and later, when the year is over",
+                period.long()
+            ),
+        ));
+    }
+    Ok(year)
+}
